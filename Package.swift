@@ -1,0 +1,68 @@
+// swift-tools-version:6.2
+// convened schedules strategy discussions, reminds one contact in each agency and records what was contributed.
+// Why each package is here: docs/decisions.md. Versions are exact because Package.resolved is not kept.
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "convened",
+  products: [
+    .executable(name: "convened", targets: ["convened"]),
+    .executable(name: "convenectl", targets: ["convenectl"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+  ],
+  targets: [
+    .target(name: "Convening", swiftSettings: swift),
+    .target(name: "Wire", dependencies: ["Convening", crypto], swiftSettings: swift),
+    .target(name: "Coordination", dependencies: ["Convening", "Wire", collections, logging], swiftSettings: swift),
+    .target(name: "Settings", dependencies: ["Convening", yams], swiftSettings: swift),
+    .target(name: "JournalSQLite", dependencies: ["Convening", "Wire", "Coordination", grdb], swiftSettings: swift),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "Webhooks", dependencies: ["Convening", "Wire", "Coordination", "CCurl"], swiftSettings: swift),
+    .target(
+      name: "StatusAPI",
+      dependencies: [
+        "Convening", "Wire", "Coordination", hummingbird, httpTypes, lifecycle, logging, nio, nioPosix, nioHTTP,
+      ],
+      swiftSettings: swift),
+    .executableTarget(
+      name: "convened",
+      dependencies: [
+        "Convening", "Wire", "Coordination", "Settings", "JournalSQLite", "Webhooks", "StatusAPI", argumentParser,
+        lifecycle, logging,
+      ],
+      swiftSettings: swift),
+    .executableTarget(
+      name: "convenectl",
+      dependencies: ["Convening", "Wire", "Settings", "CCurl", argumentParser, hummingbird, nio, logging],
+      swiftSettings: swift),
+  ]
+)

@@ -1,0 +1,31 @@
+// Typed doors to libcurl's variadic functions: Swift cannot call those. Nothing is decided here.
+#pragma once
+#include <curl/curl.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Easy handles: one option, one value of the type that the option takes (curl_easy_setopt(3)).
+CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value);
+CURLcode ccurl_set_large(CURL *easy, CURLoption option, curl_off_t value);
+CURLcode ccurl_set_string(CURL *easy, CURLoption option, const char *value);
+CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value);
+CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
+
+typedef size_t (*ccurl_bytes_fn)(char *bytes, size_t size, size_t count, void *context);
+typedef int (*ccurl_seek_fn)(void *context, curl_off_t offset, int origin);
+// `option` is CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION or CURLOPT_READFUNCTION.
+CURLcode ccurl_set_bytes_function(CURL *easy, CURLoption option, ccurl_bytes_fn function);
+CURLcode ccurl_set_seek_function(CURL *easy, ccurl_seek_fn function);
+
+CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value);
+CURLcode ccurl_get_large(CURL *easy, CURLINFO info, curl_off_t *value);
+CURLcode ccurl_get_string(CURL *easy, CURLINFO info, const char **value);
+CURLcode ccurl_get_pointer(CURL *easy, CURLINFO info, void **value);
+
+// Multi handles.
+typedef int (*ccurl_socket_fn)(CURL *easy, curl_socket_t socket, int what, void *context, void *socket_context);
+typedef int (*ccurl_timer_fn)(CURLM *multi, long timeout_ms, void *context);
+CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+CURLMcode ccurl_multi_set_pointer(CURLM *multi, CURLMoption option, void *value);
+CURLMcode ccurl_multi_set_socket_function(CURLM *multi, ccurl_socket_fn function);
+CURLMcode ccurl_multi_set_timer_function(CURLM *multi, ccurl_timer_fn function);

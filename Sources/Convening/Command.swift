@@ -1,0 +1,122 @@
+// What somebody asks the daemon to do, already parsed and checked for shape. Whether it may happen is for `decide`.
+
+/// How a meeting is held.
+public enum Form: String, CaseIterable, Hashable, Sendable {
+  case meeting, video, phone
+}
+
+/// By what way an answer reached the convener.
+public enum Via: String, CaseIterable, Hashable, Sendable {
+  case link, phone, api
+}
+
+/// What was decided. DOMAIN.md 5.2.
+public enum Outcome: String, CaseIterable, Hashable, Sendable {
+  case s47Joint = "s47_joint"
+  case s47SingleCSC = "s47_single_csc"
+  case policeSingle = "police_single"
+  case assessmentContinuesS17 = "assessment_continues_s17"
+  case earlyHelp = "early_help"
+  case nfa
+  case furtherDiscussion = "further_discussion"
+  case transferredOtherAuthority = "transferred_other_authority"
+}
+
+/// What goes with a decision. DOMAIN.md 5.2.
+public enum DecisionFlag: String, CaseIterable, Hashable, Sendable {
+  case immediateProtection = "immediate_protection"
+  case medical, abe
+  case legalAdvice = "legal_advice"
+  case lado
+  case icpcExpected = "icpc_expected"
+  case complex, dissent
+}
+
+/// Why an agency did not contribute. DOMAIN.md 5.2: B0x the convener's, B1x the agency's, B2x structure, B3x the event.
+public enum BarrierCode: String, CaseIterable, Hashable, Sendable {
+  case b01 = "B01"
+  case b02 = "B02"
+  case b03 = "B03"
+  case b04 = "B04"
+  case b05 = "B05"
+  case b10 = "B10"
+  case b11 = "B11"
+  case b12 = "B12"
+  case b13 = "B13"
+  case b14 = "B14"
+  case b15 = "B15"
+  case b16 = "B16"
+  case b17 = "B17"
+  case b20 = "B20"
+  case b21 = "B21"
+  case b22 = "B22"
+  case b23 = "B23"
+  case b30 = "B30"
+  case b31 = "B31"
+  case b32 = "B32"
+  case b99 = "B99"
+}
+
+public struct Convene: Hashable, Sendable {
+  public var meetingAt: Instant
+  /// 1...1440
+  public var durationMinutes: Int
+  public var form: Form
+  public var urgency: Urgency
+  public var needIdentifiedAt: Instant?
+  /// nil: those that the policy requires.
+  public var agencies: [AgencyID]?
+  public var team: TeamID
+  /// A role, never a name.
+  public var convenedBy: String
+  public var join: String?
+  /// The case system's own reference: shown on the control socket alone, never sent.
+  public var caseReference: String?
+  /// How many children; never which.
+  public var children: Int?
+
+  public init(
+    meetingAt: Instant, durationMinutes: Int = 60, form: Form = .meeting, urgency: Urgency = .standard,
+    needIdentifiedAt: Instant? = nil, agencies: [AgencyID]? = nil, team: TeamID, convenedBy: String,
+    join: String? = nil, caseReference: String? = nil, children: Int? = nil
+  ) {
+    (self.meetingAt, self.durationMinutes, self.form, self.urgency) = (meetingAt, durationMinutes, form, urgency)
+    (self.needIdentifiedAt, self.agencies, self.team) = (needIdentifiedAt, agencies, team)
+    (self.convenedBy, self.join, self.caseReference, self.children) = (convenedBy, join, caseReference, children)
+  }
+}
+
+public struct Decision: Hashable, Sendable {
+  public var outcome: Outcome
+  /// When it was taken, which may be before it is recorded; nil means now.
+  public var decidedAt: Instant?
+  public var byRole: String
+  public var flags: [DecisionFlag]
+  /// Agencies that did not agree.
+  public var dissent: [AgencyID]
+  /// A code, why it was taken without all; text is held in the case system.
+  public var reason: String?
+  public var s47StartedAt: Instant?
+
+  public init(
+    outcome: Outcome, decidedAt: Instant? = nil, byRole: String, flags: [DecisionFlag] = [], dissent: [AgencyID] = [],
+    reason: String? = nil, s47StartedAt: Instant? = nil
+  ) {
+    (self.outcome, self.decidedAt, self.byRole, self.flags) = (outcome, decidedAt, byRole, flags)
+    (self.dissent, self.reason, self.s47StartedAt) = (dissent, reason, s47StartedAt)
+  }
+}
+
+/// A change to one discussion. `at` is when it happened; nil means now.
+public enum Command: Hashable, Sendable {
+  case convene(Convene)
+  case reschedule(meetingAt: Instant, reason: String)
+  case acknowledge(AgencyID, byRole: String, via: Via, at: Instant?)
+  case contribute(AgencyID, ContributionKind, byRole: String, via: Via, at: Instant?)
+  case decline(AgencyID, BarrierCode, byRole: String, at: Instant?)
+  case hold(heldAt: Instant?, form: Form?, decision: Decision?)
+  case decide(Decision)
+  case circulate(to: [AgencyID], at: Instant?)
+  case cancel(reason: String)
+  case close
+}

@@ -1,0 +1,130 @@
+// One discussion as the fold of its entries: what was convened, who answered what, which rungs are still to be climbed
+// and which reminders are still on their way. A value; `evolve` makes the next one.
+
+public enum Phase: String, CaseIterable, Hashable, Sendable {
+  case scheduled, held, decided, circulated, closed, cancelled
+
+  /// Whether the daemon still keeps it in memory.
+  public var isOpen: Bool {
+    switch self {
+    case .scheduled, .held, .decided, .circulated: true
+    case .closed, .cancelled: false
+    }
+  }
+}
+
+public struct Contribution: Hashable, Sendable {
+  public let kind: ContributionKind
+  public let byRole: String
+  public let via: Via
+  public let occurred: Instant
+  public let recorded: Instant
+}
+
+/// Where one agency stands in one discussion.
+public struct Position: Hashable, Sendable {
+  public let agency: AgencyID
+  /// Whether it was asked to take part; a required agency that was left out stands here with false.
+  public let invited: Bool
+  public internal(set) var acknowledged: Instant?
+  public internal(set) var declined: (code: BarrierCode, at: Instant)?
+  public internal(set) var contributions: [Contribution] = []
+  /// Rungs not yet climbed, earliest first.
+  public internal(set) var rungs: [Rung] = []
+  /// How many messages were begun.
+  public internal(set) var messages = 0
+  /// When the first message to it was begun.
+  public internal(set) var firstAsked: Instant?
+  /// The reminder that the next step would escalate.
+  public internal(set) var lastReminder: ReminderID?
+  /// Places that a step found empty or stopped.
+  public internal(set) var emptyPlaces: [Place] = []
+
+  public init(agency: AgencyID, invited: Bool) { (self.agency, self.invited) = (agency, invited) }
+
+  /// Somebody at the agency has said something.
+  public var hasAnswered: Bool { acknowledged != nil || declined != nil || !contributions.isEmpty }
+
+  public static func == (a: Position, b: Position) -> Bool {
+    a.agency == b.agency && a.invited == b.invited && a.acknowledged == b.acknowledged
+      && a.declined?.code == b.declined?.code && a.declined?.at == b.declined?.at
+      && a.contributions == b.contributions && a.rungs == b.rungs && a.messages == b.messages
+      && a.firstAsked == b.firstAsked && a.lastReminder == b.lastReminder && a.emptyPlaces == b.emptyPlaces
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(agency)
+    hasher.combine(messages)
+  }
+}
+
+/// A reminder from its first attempt on.
+public struct Reminder: Hashable, Sendable {
+  public enum State: Hashable, Sendable {
+    /// An attempt is under way since then.
+    case inFlight(since: Instant)
+    /// The next attempt is due then.
+    case waiting(until: Instant)
+    case accepted(Instant)
+    /// No more attempts: time ran out, or the route has gone.
+    case undelivered(Instant)
+  }
+
+  public let id: ReminderID
+  public let agency: AgencyID
+  public let place: Place
+  public let route: RouteName
+  public let step: StepName
+  public let message: Message
+  public let sequence: Int
+  public let due: Instant
+  public let stopAfter: Instant
+  public let margin: Elapsed
+  /// When the first attempt was begun.
+  public let firstAt: Instant
+  /// How many attempts were begun.
+  public internal(set) var attempts: Int
+  /// How many of them ended as misconfigured.
+  public internal(set) var misconfigured: Int
+  public internal(set) var lastStatus: Int?
+  public internal(set) var lastFault: String?
+  public internal(set) var state: State
+  /// What it carries; dropped once it is accepted.
+  public internal(set) var body: String?
+
+  public var isSettled: Bool {
+    switch state {
+    case .inFlight, .waiting: false
+    case .accepted, .undelivered: true
+    }
+  }
+}
+
+public struct Discussion: Hashable, Sendable {
+  public let id: DiscussionID
+  public internal(set) var revision: Int
+  public internal(set) var phase: Phase
+  public internal(set) var convene: Convene
+  public let convenedAt: Instant
+  public let firstBody: Fingerprint
+  public internal(set) var policy: PolicyRef
+  public internal(set) var meetingAt: Instant
+  /// In the order in which they were named, required ones that were left out last.
+  public internal(set) var positions: [Position]
+  public internal(set) var reminders: [Reminder] = []
+  public internal(set) var heldAt: Instant?
+  public internal(set) var heldForm: Form?
+  public internal(set) var decision: Decision?
+  public internal(set) var decisionRecorded: Instant?
+  /// The required agencies without a counting contribution when the decision was recorded.
+  public internal(set) var missingAtDecision: [AgencyID] = []
+  public internal(set) var circulatedTo: [AgencyID] = []
+  public internal(set) var circulatedAt: Instant?
+  public internal(set) var closesAt: Instant?
+  public internal(set) var marks: [IdempotencyMark] = []
+
+  public func position(_ agency: AgencyID) -> Position? { positions.first { $0.agency == agency } }
+
+  /// Where the meeting ends by plan.
+  public var meetingEnds: Instant { meetingAt + .minutes(Int64(convene.durationMinutes)) }
+}

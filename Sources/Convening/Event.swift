@@ -1,0 +1,226 @@
+// What happened, in the past tense: the only durable truth. Each case is a line shape of the journal and stays readable
+// for ever. Planned instants, waits and deadlines stand in the events, so that a replay computes no time.
+
+/// Which kind of message a reminder is; the webhook's `type` says the same.
+public enum Message: String, CaseIterable, Hashable, Sendable {
+  case invitation, reminder, rescheduled, cancelled, ping
+}
+
+/// One planned step of one agency's ladder, with its instant.
+public struct Rung: Hashable, Sendable {
+  public let step: StepName
+  public let message: Message
+  /// Stays silent once somebody has answered (a contribution silences every rung).
+  public let ifUnanswered: Bool
+  public var due: Instant
+  public let places: [Place]
+  public let stopAfter: Instant
+
+  public init(step: StepName, message: Message, ifUnanswered: Bool, due: Instant, places: [Place], stopAfter: Instant) {
+    (self.step, self.message, self.ifUnanswered, self.due) = (step, message, ifUnanswered, due)
+    (self.places, self.stopAfter) = (places, stopAfter)
+  }
+}
+
+/// Why the rungs of an agency were planned, or planned anew.
+public enum PlanReason: String, CaseIterable, Hashable, Sendable {
+  case convened, rescheduled, acknowledged, cancelled
+  case policyAdopted = "policy_adopted"
+  /// The place below could not be reached: nobody holds it, or its route has stopped (410).
+  case raised
+}
+
+/// How an attempt to deliver ended, by CONTRACT.md 1.
+public enum Verdict: String, CaseIterable, Hashable, Sendable {
+  /// 2xx.
+  case accepted
+  /// Worth trying again soon: 408, 425, 429, other 1xx and 5xx, timeout, reset, DNS.
+  case retry
+  /// Wrong until somebody mends it: 3xx, other 4xx, TLS, a blocked address.
+  case misconfigured
+  /// 410: this route wants no more.
+  case gone
+}
+
+/// What came back from an attempt, as far as it is kept.
+public struct Answer: Hashable, Sendable {
+  public let verdict: Verdict
+  /// The HTTP status; nil where none came.
+  public let status: Int?
+  /// A short word where no status came: `timeout`, `refused`, `reset`, `dns`, `tls`, `blocked`, `lost`, `aborted`.
+  public let fault: String?
+  /// The whole attempt, in milliseconds.
+  public let tookMilliseconds: Int64
+  /// `Retry-After` as the receiver meant it, as a moment.
+  public let retryAfter: Instant?
+  /// Of the address that answered, `ip:port`.
+  public let peer: String?
+  /// SHA-256 of the first 4 KB of the response, in hexadecimal; nil for an empty one.
+  public let responseDigest: String?
+  /// The response's `x-request-id`, at most 128 characters.
+  public let requestID: String?
+  /// The response's `date`, as a moment.
+  public let date: Instant?
+
+  public init(
+    verdict: Verdict, status: Int?, fault: String? = nil, tookMilliseconds: Int64, retryAfter: Instant? = nil,
+    peer: String? = nil, responseDigest: String? = nil, requestID: String? = nil, date: Instant? = nil
+  ) {
+    (self.verdict, self.status, self.fault, self.tookMilliseconds) = (verdict, status, fault, tookMilliseconds)
+    (self.retryAfter, self.peer, self.responseDigest) = (retryAfter, peer, responseDigest)
+    (self.requestID, self.date) = (requestID, date)
+  }
+}
+
+/// A new reminder: what its first attempt's entry says beside the attempt itself.
+public struct Opening: Hashable, Sendable {
+  public let agency: AgencyID
+  public let place: Place
+  public let step: StepName
+  public let message: Message
+  /// The how many-th message to this agency in this discussion, from 1.
+  public let sequence: Int
+  public let due: Instant
+  public let stopAfter: Instant
+  /// Kept before `stopAfter` for the last attempt.
+  public let margin: Elapsed
+  /// The steps that this one stands for as well, after downtime.
+  public let passedOver: [StepName]
+  public let supersedes: [ReminderID]
+  public let escalates: ReminderID?
+  /// The exact bytes, sent on every attempt.
+  public let body: String
+
+  public init(
+    agency: AgencyID, place: Place, step: StepName, message: Message, sequence: Int, due: Instant, stopAfter: Instant,
+    margin: Elapsed, passedOver: [StepName], supersedes: [ReminderID], escalates: ReminderID?, body: String
+  ) {
+    (self.agency, self.place, self.step, self.message) = (agency, place, step, message)
+    (self.sequence, self.due, self.stopAfter, self.margin) = (sequence, due, stopAfter, margin)
+    (self.passedOver, self.supersedes, self.escalates, self.body) = (passedOver, supersedes, escalates, body)
+  }
+}
+
+/// Who asked: the peer of the control socket, by SO_PEERCRED.
+public struct Actor: Hashable, Sendable {
+  public let uid: UInt32
+  public let pid: Int32
+
+  public init(uid: UInt32, pid: Int32) { (self.uid, self.pid) = (uid, pid) }
+}
+
+/// 128 bits of a SHA-256, computed where bytes are at home (`Wire`); the rules only compare.
+public struct Fingerprint: Hashable, Sendable {
+  public let high: UInt64
+  public let low: UInt64
+
+  public init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
+}
+
+/// An `Idempotency-Key` with its scope, and the body that it came with.
+public struct IdempotencyMark: Hashable, Sendable {
+  public let key: Fingerprint
+  public let body: Fingerprint
+
+  public init(key: Fingerprint, body: Fingerprint) { (self.key, self.body) = (key, body) }
+}
+
+public enum Event: Hashable, Sendable {
+  // A discussion's life
+  case convened(Convene, agencies: [AgencyID], policy: PolicyRef, firstBody: Fingerprint)
+  case rescheduled(meetingAt: Instant, reason: String)
+  case acknowledged(AgencyID, byRole: String, via: Via, occurred: Instant)
+  case contributionRecorded(AgencyID, ContributionKind, byRole: String, via: Via, occurred: Instant)
+  case declined(AgencyID, BarrierCode, byRole: String, occurred: Instant)
+  case held(occurred: Instant, form: Form)
+  /// `decision.decidedAt` is set.
+  case decided(Decision, missing: [AgencyID])
+  case circulated(to: [AgencyID], occurred: Instant, closes: Instant)
+  case cancelled(reason: String)
+  case closed(byPolicy: Bool)
+
+  // Its reminders
+  case ladderPlanned(AgencyID, PlanReason, [Rung])
+  case policyPinned(PolicyRef)
+  /// A step went by without a message: nobody held the place, or its route had stopped.
+  case placeEmpty(AgencyID, Place, step: StepName, route: RouteName?)
+  case attemptBegan(ReminderID, attempt: Int, route: RouteName, opening: Opening?)
+  /// `next` is the retry's instant; nil where there is none.
+  case attemptEnded(ReminderID, attempt: Int, Answer, next: Instant?)
+  /// Replay or a minute's silence found an attempt without an end: it may have arrived.
+  case attemptLost(ReminderID, attempt: Int, next: Instant?)
+  case resendRequested(ReminderID, next: Instant)
+
+  // An agency's routes
+  /// 410, or switched off: nothing more goes there until `routeEnabled`.
+  case routeStopped(RouteName)
+  case routeEnabled(RouteName)
+
+  // What is in force
+  case policyAdopted(Policy, PolicyRef)
+  case calendarAdopted(zone: String, holidays: BankHolidays)
+
+  // The daemon itself
+  case started(version: String)
+  case stopped
+  /// The chain broke at this entry; somebody judged it and gave a reason.
+  case breakAccepted(seq: Int, reason: String)
+  /// Line and salt of these entries of one stream were erased.
+  case erased(stream: String, seqs: [Int])
+}
+
+/// A line's place: each stream has its own revisions from 1.
+public enum Stream: Hashable, Sendable {
+  case discussion(DiscussionID)
+  case agency(AgencyID)
+  case policy, calendar, daemon
+  /// `audit/…` and `front-door/…`: named now, so that the shape need not bend.
+  case audit(String)
+  case frontDoor(String)
+}
+
+extension Stream: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .discussion(let id): "discussion/\(id)"
+    case .agency(let id): "agency/\(id)"
+    case .policy: "policy"
+    case .calendar: "calendar"
+    case .daemon: "daemon"
+    case .audit(let name): "audit/\(name)"
+    case .frontDoor(let name): "front-door/\(name)"
+    }
+  }
+
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    switch (parts.first, parts.count) {
+    case ("discussion", 2): if let id = DiscussionID(parts[1]) { self = .discussion(id) } else { return nil }
+    case ("agency", 2): if let id = AgencyID(parts[1]) { self = .agency(id) } else { return nil }
+    case ("audit", 2): self = .audit(String(parts[1]))
+    case ("front-door", 2): self = .frontDoor(String(parts[1]))
+    case ("policy", 1): self = .policy
+    case ("calendar", 1): self = .calendar
+    case ("daemon", 1): self = .daemon
+    default: return nil
+    }
+  }
+}
+
+/// An event with its circumstances: what a journal line says.
+public struct Entry: Hashable, Sendable {
+  public let stream: Stream
+  /// 1... within the stream.
+  public let revision: Int
+  /// When it was recorded.
+  public let at: Instant
+  /// nil: the daemon itself.
+  public let actor: Actor?
+  public let mark: IdempotencyMark?
+  public let event: Event
+
+  public init(stream: Stream, revision: Int, at: Instant, actor: Actor?, mark: IdempotencyMark?, event: Event) {
+    (self.stream, self.revision, self.at) = (stream, revision, at)
+    (self.actor, self.mark, self.event) = (actor, mark, event)
+  }
+}

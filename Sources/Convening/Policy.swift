@@ -1,0 +1,109 @@
+// What an authority and its agencies have agreed: who must contribute, what counts, who is reminded when. A policy is
+// a value with a version; the journal keeps every edition that was ever in force, so that an old quorum can be explained.
+
+public enum Urgency: String, CaseIterable, Hashable, Sendable {
+  case standard, urgent
+}
+
+/// How an agency took part. DOMAIN.md 5.2.
+public enum ContributionKind: String, CaseIterable, Hashable, Sendable {
+  case inPerson = "in_person"
+  case video
+  case phoneLive = "phone_live"
+  case writtenBefore = "written_before"
+  case writtenDuring = "written_during"
+  case mashCheckOnly = "mash_check_only"
+  case verbalRelayed = "verbal_relayed"
+  case afterDecision = "after_decision"
+}
+
+/// When a step of a ladder falls due.
+public enum When: Hashable, Sendable {
+  /// As soon as the discussion is convened.
+  case once
+  /// So long after the first asking, if nobody has answered.
+  case unanswered(Elapsed)
+  /// So long before the meeting, unless the agency has contributed.
+  case before(Elapsed)
+}
+
+public struct Step: Hashable, Sendable {
+  public let name: StepName
+  public let when: When
+  /// At least one, no place twice.
+  public let to: [Place]
+
+  public init(name: StepName, when: When, to: [Place]) { (self.name, self.when, self.to) = (name, when, to) }
+}
+
+/// A ladder and the times that go with it.
+public struct Ladder: Hashable, Sendable {
+  /// How long an acknowledgement pauses the unanswered steps; at most a third of what is left to the meeting.
+  public let acknowledgementHolds: Elapsed
+  /// The last attempt of a delivery is placed so long before `stop_after`, at most a tenth of the time there is.
+  public let lastAttemptMargin: Elapsed
+  /// In the order in which they are climbed. The first is `at: once`.
+  public let steps: [Step]
+
+  public init(acknowledgementHolds: Elapsed, lastAttemptMargin: Elapsed, steps: [Step]) {
+    (self.acknowledgementHolds, self.lastAttemptMargin, self.steps) = (acknowledgementHolds, lastAttemptMargin, steps)
+  }
+}
+
+public struct Policy: Hashable, Sendable {
+  public let id: PolicyID
+  /// In force from this civil date on, until a later policy is.
+  public let from: CivilDate
+  public let required: [AgencyID]
+  public let counting: Set<ContributionKind>
+  /// "Immediately", as agreed: a decision recorded within this of being taken.
+  public let decisionRecorded: Elapsed
+  /// A circulated discussion closes by itself after this.
+  public let closeAfter: Limit
+  /// A decision without all required agencies needs a reason.
+  public let reasonWithoutAll: Bool
+  public let standard: Ladder
+
+  public init(
+    id: PolicyID, from: CivilDate, required: [AgencyID], counting: Set<ContributionKind>, decisionRecorded: Elapsed,
+    closeAfter: Limit, reasonWithoutAll: Bool, standard: Ladder
+  ) {
+    (self.id, self.from, self.required, self.counting) = (id, from, required, counting)
+    (self.decisionRecorded, self.closeAfter, self.reasonWithoutAll) = (decisionRecorded, closeAfter, reasonWithoutAll)
+    self.standard = standard
+  }
+}
+
+/// Which policy, and which edition of it: the same id adopted again with other content is edition 2.
+public struct PolicyRef: Hashable, Sendable, CustomStringConvertible {
+  public let id: PolicyID
+  /// 1...
+  public let edition: Int
+
+  public init(id: PolicyID, edition: Int) { (self.id, self.edition) = (id, edition) }
+
+  /// `leeds-2027-04`, and `leeds-2027-04#2` for later editions.
+  public var description: String { edition == 1 ? id.text : "\(id)#\(edition)" }
+}
+
+/// Every policy edition that was adopted, as the journal tells it.
+public struct Policies: Hashable, Sendable {
+  public private(set) var editions: [PolicyRef: Policy] = [:]
+
+  public init() {}
+
+  public subscript(_ ref: PolicyRef) -> Policy? { editions[ref] }
+
+  public mutating func adopt(_ policy: Policy, as ref: PolicyRef) { editions[ref] = policy }
+
+  /// The newest edition of one policy.
+  public func latest(_ id: PolicyID) -> PolicyRef? {
+    editions.keys.filter { $0.id == id }.max { $0.edition < $1.edition }
+  }
+
+  /// The policy in force on a date: the one with the latest `from` that is not after it.
+  public func inForce(on date: CivilDate) -> PolicyRef? {
+    Set(editions.keys.map(\.id)).compactMap(latest).filter { editions[$0]!.from <= date }
+      .max { (editions[$0]!.from, $0.id) < (editions[$1]!.from, $1.id) }
+  }
+}

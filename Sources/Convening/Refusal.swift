@@ -1,0 +1,175 @@
+// Why a command was not carried out. A refusal is a condition of the work or of the request, never a failure of a
+// machine; each has a frozen code, an HTTP status and a sentence that says what to do.
+
+public enum Refusal: Error, Hashable, Sendable {
+  /// No discussion goes by that reference.
+  case notFound
+  /// No reminder goes by that id among the discussions that are open.
+  case reminderNotFound
+  /// The reference is taken by a discussion with another first body.
+  case differentFirstBody
+  /// The idempotency key was used with another body.
+  case keyReused
+  /// `If-Match` names another revision than this one.
+  case revisionMismatch(current: Int)
+  case alreadyHeld
+  case alreadyDecided
+  case alreadyCancelled
+  case alreadyClosed
+  case notDecided
+  case unknownAgency(AgencyID)
+  /// The agency is known, but has no part in this discussion.
+  case agencyNotInvited(AgencyID)
+  case unknownRoute(RouteName)
+  case noPolicy
+  /// A meeting more than five minutes past needs `held_at`.
+  case meetingPast
+  /// The field names a moment more than five minutes ahead.
+  case inTheFuture(field: String)
+  /// A decision without all required agencies needs a reason.
+  case reasonRequired(missing: [AgencyID])
+  /// The contract knows it, this version does not yet.
+  case notYet(Later)
+  /// What a reminder was for is over: it is not sent again.
+  case moot
+  /// Too many commands wait.
+  case busy
+  /// The disk is full: nothing that could not be recorded is done.
+  case storageFull
+  case stopping
+
+  /// What later versions bring, and this one refuses by name.
+  public enum Later: String, CaseIterable, Hashable, Sendable {
+    case urgent, earliest, meetingWithoutTime, lateEntry, followsLink, clocks, rota, units, selfReported, exercise
+  }
+
+  /// The frozen code of `urn:convened:problem:<code>`.
+  public var code: String {
+    switch self {
+    case .notFound: "not-found"
+    case .reminderNotFound: "reminder-not-found"
+    case .differentFirstBody: "different-first-body"
+    case .keyReused: "idempotency-key-reused"
+    case .revisionMismatch: "revision-mismatch"
+    case .alreadyHeld: "already-held"
+    case .alreadyDecided: "already-decided"
+    case .alreadyCancelled: "already-cancelled"
+    case .alreadyClosed: "already-closed"
+    case .notDecided: "not-decided"
+    case .unknownAgency: "unknown-agency"
+    case .agencyNotInvited: "agency-not-invited"
+    case .unknownRoute: "unknown-route"
+    case .noPolicy: "no-policy"
+    case .meetingPast: "meeting-past"
+    case .inTheFuture: "in-the-future"
+    case .reasonRequired: "reason-required"
+    case .notYet: "not-in-this-version"
+    case .moot: "reminder-moot"
+    case .busy: "busy"
+    case .storageFull: "storage-full"
+    case .stopping: "stopping"
+    }
+  }
+
+  /// The HTTP status (RFC 9110).
+  public var status: Int {
+    switch self {
+    case .notFound, .reminderNotFound: 404
+    case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
+      .moot:
+      409
+    case .revisionMismatch: 412
+    case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .meetingPast, .inTheFuture, .reasonRequired,
+      .notYet:
+      422
+    case .busy, .storageFull, .stopping: 503
+    }
+  }
+
+  /// Whether the same request may succeed later without anybody changing it.
+  public var retryable: Bool { status == 503 }
+
+  /// The body's field at fault, as an RFC 6901 pointer; nil where the whole is.
+  public var pointer: String? {
+    switch self {
+    case .unknownAgency, .agencyNotInvited: "/agency"
+    case .unknownRoute: "/route"
+    case .meetingPast: "/meeting_at"
+    case .inTheFuture(let field): "/\(field)"
+    case .reasonRequired: "/reason"
+    case .notYet(let later): later.pointer
+    case .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch, .alreadyHeld,
+      .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .noPolicy, .moot, .busy, .storageFull,
+      .stopping:
+      nil
+    }
+  }
+
+  /// One sentence or two for a person: what is the matter, and what to do.
+  public var sentence: String {
+    switch self {
+    case .notFound: "No discussion has this reference. Check it with `convenectl list`."
+    case .reminderNotFound: "No open discussion has a reminder with this id. See `convenectl reminders`."
+    case .differentFirstBody:
+      "This reference is already used by a discussion that was convened with other details. Choose a new reference."
+    case .keyReused: "This Idempotency-Key was used before with another body. Use a new key for a new request."
+    case .revisionMismatch(let current):
+      "The discussion has changed since you read it: it is at revision \(current). Read it again, then repeat."
+    case .alreadyHeld: "The discussion has been held. Record its decision, or convene another discussion."
+    case .alreadyDecided: "The decision is already recorded. Convene another discussion if one is needed."
+    case .alreadyCancelled:
+      "The discussion was cancelled. If a child may be at risk, convene a new discussion now."
+    case .alreadyClosed: "The discussion is closed. Convene a new one if one is needed."
+    case .notDecided: "The discussion has no decision yet. Record the decision first, or cancel the discussion."
+    case .unknownAgency(let agency):
+      "The settings know no agency \(agency). `convenectl agencies` lists those that they know."
+    case .agencyNotInvited(let agency): "\(agency) has no part in this discussion."
+    case .unknownRoute(let route): "The settings know no route \(route)."
+    case .noPolicy: "No policy is in force on this day. Add one to the settings and reload."
+    case .meetingPast:
+      "The meeting lies more than five minutes in the past. Late entry of a discussion already held is not in this "
+        + "version: convene it for now and record when it was held."
+    case .inTheFuture(let field):
+      "\(field) lies in the future: it is when this happened. Check the time and its offset."
+    case .reasonRequired(let missing):
+      "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
+        + "Nothing here stops you from acting to protect the child first."
+    case .notYet(let later): later.sentence
+    case .moot: "What this reminder was for is over: it is not sent again."
+    case .busy: "Too many changes wait to be written. Try again in a few seconds."
+    case .storageFull: "The disk is full: nothing new can be recorded. Free space on the journal's disk, then repeat."
+    case .stopping: "The service is stopping. Try again when it is back."
+    }
+  }
+}
+
+extension Refusal.Later {
+  var pointer: String? {
+    switch self {
+    case .urgent: "/urgency"
+    case .earliest, .meetingWithoutTime: "/meeting_at"
+    case .lateEntry: "/held_at"
+    case .followsLink: "/follows"
+    case .units: "/unit"
+    case .selfReported: "/via"
+    case .exercise: "/exercise"
+    case .clocks, .rota: nil
+    }
+  }
+
+  var sentence: String {
+    switch self {
+    case .urgent:
+      "Urgent discussions are not in this version. Convene it as standard with its time, and telephone the agencies now."
+    case .earliest: "Finding the earliest time is not in this version. Give meeting_at as an instant."
+    case .meetingWithoutTime: "A discussion without a time is not in this version. Give meeting_at as an instant."
+    case .lateEntry: "Late entry of a discussion already held is not in this version."
+    case .followsLink: "Links between discussions are not in this version. Leave follows out."
+    case .clocks: "Clocks are not in this version."
+    case .rota: "Rotas and cover are not in this version. Set who holds a place, by hours, in the settings."
+    case .units: "Units of an agency are not in this version. Leave unit out."
+    case .selfReported: "Answers by link are not in this version. Use phone or api."
+    case .exercise: "Exercises are not in this version. Leave exercise out."
+    }
+  }
+}

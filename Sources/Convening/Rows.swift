@@ -1,0 +1,71 @@
+// What lists, search and reports read: a few columns per discussion and per agency in it. A pure function of the state,
+// written in the transaction of the entries, disposable: a rebuild from the journal gives the same.
+
+public struct DiscussionRow: Hashable, Sendable {
+  public var id: DiscussionID
+  public var revision: Int
+  public var phase: Phase
+  public var urgency: Urgency
+  public var form: Form
+  public var team: TeamID
+  public var policy: PolicyRef
+  public var meetingAt: Instant
+  public var durationMinutes: Int
+  public var needIdentifiedAt: Instant?
+  public var convenedAt: Instant
+  public var heldAt: Instant?
+  public var decidedAt: Instant?
+  public var decisionRecorded: Instant?
+  public var outcome: Outcome?
+  /// All required agencies had contributed, in a way that counts, when the decision was taken. nil before a decision.
+  public var quorate: Bool?
+
+  public init(
+    id: DiscussionID, revision: Int, phase: Phase, urgency: Urgency, form: Form, team: TeamID, policy: PolicyRef,
+    meetingAt: Instant, durationMinutes: Int, needIdentifiedAt: Instant?, convenedAt: Instant, heldAt: Instant?,
+    decidedAt: Instant?, decisionRecorded: Instant?, outcome: Outcome?, quorate: Bool?
+  ) {
+    (self.id, self.revision, self.phase, self.urgency, self.form) = (id, revision, phase, urgency, form)
+    (self.team, self.policy, self.meetingAt, self.durationMinutes) = (team, policy, meetingAt, durationMinutes)
+    (self.needIdentifiedAt, self.convenedAt, self.heldAt) = (needIdentifiedAt, convenedAt, heldAt)
+    (self.decidedAt, self.decisionRecorded, self.outcome, self.quorate) = (
+      decidedAt, decisionRecorded, outcome, quorate
+    )
+  }
+}
+
+public struct PositionRow: Hashable, Sendable {
+  public var discussion: DiscussionID
+  public var agency: AgencyID
+  /// By the discussion's policy.
+  public var required: Bool
+  public var invited: Bool
+  public var askedAt: Instant?
+  public var acknowledgedAt: Instant?
+  /// The first contribution that counts; else the first of any kind.
+  public var contribution: ContributionKind?
+  public var contributedAt: Instant?
+  /// A counting contribution exists, at or before the decision where there is one.
+  public var counts: Bool
+  public var declined: BarrierCode?
+
+  public init(
+    discussion: DiscussionID, agency: AgencyID, required: Bool, invited: Bool, askedAt: Instant?,
+    acknowledgedAt: Instant?, contribution: ContributionKind?, contributedAt: Instant?, counts: Bool,
+    declined: BarrierCode?
+  ) {
+    (self.discussion, self.agency, self.required, self.invited) = (discussion, agency, required, invited)
+    (self.askedAt, self.acknowledgedAt, self.contribution) = (askedAt, acknowledgedAt, contribution)
+    (self.contributedAt, self.counts, self.declined) = (contributedAt, counts, declined)
+  }
+}
+
+/// The rows of one discussion.
+public struct Rows: Hashable, Sendable {
+  public var discussion: DiscussionRow
+  public var positions: [PositionRow]
+
+  public init(discussion: DiscussionRow, positions: [PositionRow]) {
+    (self.discussion, self.positions) = (discussion, positions)
+  }
+}

@@ -1,0 +1,150 @@
+// Hours, working days and the holiday table, in the authority's own zone. The one file of the rules that asks Foundation
+// for something: where clock changes fall. It asks once, when a calendar is made; after that it only calculates.
+import Foundation
+
+/// A civil zone as its list of offsets. Foundation carries the time-zone data on Linux (ICU), not the host's tzdata.
+public struct CivilZone: Hashable, Sendable {
+  /// An IANA name, `Europe/London`.
+  public let name: String
+  private let changes: [Change]
+
+  private struct Change: Hashable, Sendable {
+    let at: Instant
+    let offset: Elapsed
+  }
+
+  /// Reads the changes from 1990 to 2100. nil where the machine does not know the zone.
+  public init?(name: String) {
+    guard let zone = TimeZone(identifier: name) else { return nil }
+    self.name = name
+    var at = Date(timeIntervalSince1970: 631_152_000)
+    let end = Date(timeIntervalSince1970: 4_102_444_800)
+    var changes = [Change(at: Instant(milliseconds: .min / 2), offset: .seconds(Int64(zone.secondsFromGMT(for: at))))]
+    while let next = zone.nextDaylightSavingTimeTransition(after: at), next > at, next < end {
+      let instant = Instant(milliseconds: Int64(next.timeIntervalSince1970) * 1000)
+      changes.append(Change(at: instant, offset: .seconds(Int64(zone.secondsFromGMT(for: next)))))
+      at = next
+    }
+    self.changes = changes
+  }
+
+  /// What the zone's clocks add to UTC at that moment.
+  public func offset(at now: Instant) -> Elapsed {
+    var (low, high) = (0, changes.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if changes[middle].at <= now { low = middle } else { high = middle }
+    }
+    return changes[low].offset
+  }
+
+  /// The zone's civil date and the time since its midnight by the clock on the wall.
+  public func wall(_ now: Instant) -> (date: CivilDate, time: Elapsed) {
+    let local = now.milliseconds + offset(at: now).milliseconds
+    let (day, ms) = local.floored(by: 86_400_000)
+    return (CivilDate(daysSince1970: day), Elapsed(milliseconds: ms))
+  }
+
+  /// The moments at which the zone's clocks show that date and time: one as a rule, none in the hour that is skipped
+  /// in spring, two in the hour that comes twice in autumn, earliest first.
+  public func moments(_ date: CivilDate, _ time: Elapsed) -> [Instant] {
+    let naive = Instant(milliseconds: date.daysSince1970 * 86_400_000 + time.milliseconds)
+    let offsets = Set([offset(at: naive - .days(1)), offset(at: naive + .days(1))])
+    return offsets.map { naive - $0 }.filter { $0 + offset(at: $0) == naive }.sorted()
+  }
+}
+
+/// The hours in which a holder or an office can be asked: days of the week, from, until, by the clock on the wall.
+public struct OpenHours: Hashable, Sendable {
+  public let days: Set<Weekday>
+  /// Since midnight; `until` may be 24:00, and is later than `from`.
+  public let from: Elapsed
+  public let until: Elapsed
+  public let openOnBankHolidays: Bool
+
+  public init(days: Set<Weekday>, from: Elapsed, until: Elapsed, openOnBankHolidays: Bool) {
+    (self.days, self.from, self.until, self.openOnBankHolidays) = (days, from, until, openOnBankHolidays)
+  }
+}
+
+/// The bank holidays that somebody has published, and how far they reach. Past the last year nothing is assumed.
+public struct BankHolidays: Hashable, Sendable {
+  public let days: Set<CivilDate>
+
+  public init(days: Set<CivilDate>) { self.days = days }
+
+  /// The last year that the table speaks of; nil for an empty table.
+  public var lastYear: Int? { days.map(\.year).max() }
+}
+
+/// The authority's calendar: its zone and its bank holidays.
+public struct WorkingCalendar: Hashable, Sendable {
+  public let zone: CivilZone
+  public let holidays: BankHolidays
+
+  public init(zone: CivilZone, holidays: BankHolidays) { (self.zone, self.holidays) = (zone, holidays) }
+
+  public func date(of now: Instant) -> CivilDate { zone.wall(now).date }
+
+  /// "Any day other than Saturday, Sunday, Christmas Day, Good Friday or a bank holiday" (DOMAIN.md 1.5; the table
+  /// holds Christmas Day and Good Friday too).
+  public func isWorkingDay(_ date: CivilDate) -> Bool {
+    switch date.weekday {
+    case .saturday, .sunday: false
+    case .monday, .tuesday, .wednesday, .thursday, .friday: !holidays.days.contains(date)
+    }
+  }
+
+  /// The `count`-th working day after a date, which is day 0 whatever day it is. `provisional` where the way passes
+  /// the table's last year: a holiday may be missing.
+  public func adding(workingDays count: Int, to date: CivilDate) -> (date: CivilDate, provisional: Bool) {
+    var (day, left) = (date, count)
+    while left > 0 {
+      day = day.adding(days: 1)
+      if isWorkingDay(day) { left -= 1 }
+    }
+    return (day, day.year > holidays.lastYear ?? 0)
+  }
+
+  /// The moment a working-day limit ends: the last millisecond's end of that working day, midnight in the zone.
+  public func end(of date: CivilDate) -> Instant {
+    // Midnight exists and is single in every zone that changes its clocks after 00:00, as Europe/London does.
+    zone.moments(date.adding(days: 1), .zero)[0]
+  }
+
+  public func isOpen(_ hours: OpenHours, at now: Instant) -> Bool {
+    let (date, time) = zone.wall(now)
+    return hours.days.contains(date.weekday) && time >= hours.from && time < hours.until
+      && (hours.openOnBankHolidays || !holidays.days.contains(date))
+  }
+
+  /// The next moment at which `isOpen` changes, within the 15 days after `now`; nil where it does not.
+  public func nextChange(of hours: OpenHours, after now: Instant) -> Instant? {
+    let open = isOpen(hours, at: now)
+    let today = date(of: now)
+    for offset in 0...15 {
+      let day = today.adding(days: Int64(offset))
+      for edge in [Elapsed.zero, hours.from, hours.until] {
+        let (date, time) = edge == .days(1) ? (day.adding(days: 1), .zero) : (day, edge)
+        if let moment = zone.moments(date, time).first, moment > now, isOpen(hours, at: moment) != open {
+          return moment
+        }
+      }
+    }
+    return nil
+  }
+}
+
+/// A limit as a policy states it: the unit stands with the number ("24 hours" has three live meanings).
+public enum Limit: Hashable, Sendable {
+  case elapsed(Elapsed)
+  case workingDays(Int)
+
+  public func end(from start: Instant, in calendar: WorkingCalendar) -> Instant {
+    switch self {
+    case .elapsed(let elapsed): start + elapsed
+    case .workingDays(let count):
+      calendar.end(of: calendar.adding(workingDays: count, to: calendar.date(of: start)).date)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// The port to the agencies' receivers: one attempt at a time, its end told once. The courier queues nothing and decides
+// nothing; the docket gave it a slot.
+import Convening
+
+/// One attempt to deliver a reminder. The body is what is signed, together with the id and the timestamp.
+public struct Delivery: Hashable, Sendable {
+  public let reminder: ReminderID
+  /// 1...
+  public let attempt: Int
+  public let route: RouteName
+  public let body: String
+  /// When the attempt was begun: the `webhook-timestamp`.
+  public let at: Instant
+
+  public init(reminder: ReminderID, attempt: Int, route: RouteName, body: String, at: Instant) {
+    (self.reminder, self.attempt, self.route, self.body, self.at) = (reminder, attempt, route, body, at)
+  }
+}
+
+public protocol Courier: AnyObject {
+  /// Begins an attempt. `then` is called exactly once, on the loop, never before this returns.
+  func send(_ delivery: Delivery, then: @escaping (Answer) -> Void)
+
+  /// Ends what is under way, without calling anybody. Nothing may be called after it.
+  func close()
+}

@@ -1,0 +1,32 @@
+// The port to what is durable. Used on the loop alone, synchronously: a turn is appended whole, in one transaction with
+// one fsync, or not at all. A conformance suite (Tests/JournalConformance) says what every implementation owes.
+import Convening
+import Wire
+
+/// How an append ended.
+public enum Appended: Hashable, Sendable {
+  /// Durable.
+  case done
+  /// The disk is full; rolled back, nothing was written.
+  case full
+  /// A failed fsync, an I/O error, corruption: nobody knows what is on the disk. The process must end.
+  case broken(String)
+}
+
+public protocol Journal: AnyObject {
+  /// Appends the lines, which follow on the last one, and replaces the rows, in one transaction that is on the disk when
+  /// this returns `.done`.
+  func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended
+
+  /// One stream's lines in order of revision; empty where there are none.
+  func lines(of stream: Stream) throws -> [SealedLine]
+
+  /// All lines in order of `seq`, in batches of at most `size`.
+  func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws
+
+  /// Frees the space that was set aside so that outcomes still fit on a full disk. True if there was any.
+  func releaseBallast() -> Bool
+
+  /// Checkpoints and closes. Nothing may be called after it.
+  func close()
+}

@@ -1,0 +1,38 @@
+// What enters the convenor from outside, and what it answers. Already parsed, checked for shape and authenticated: the
+// sockets do that, the docket decides.
+import Convening
+
+/// One change, with its circumstances.
+public struct Request: Hashable, Sendable {
+  public enum Change: Hashable, Sendable {
+    /// `firstBody` is the fingerprint of the canonical first body.
+    case convene(DiscussionID, Convene, firstBody: Fingerprint)
+    case change(DiscussionID, Command)
+    case resend(ReminderID)
+    /// A test message to a route of the agency; nil: who holds its contact place now.
+    case ping(AgencyID?, route: RouteName?)
+    /// Lets a stopped route be used again.
+    case enable(AgencyID?, RouteName)
+  }
+
+  public var change: Change
+  public var actor: Actor
+  public var mark: IdempotencyMark?
+  /// The revision that `If-Match` names.
+  public var ifMatch: Int?
+
+  public init(_ change: Change, actor: Actor, mark: IdempotencyMark? = nil, ifMatch: Int? = nil) {
+    (self.change, self.actor, self.mark, self.ifMatch) = (change, actor, mark, ifMatch)
+  }
+}
+
+/// What became of a request, once that is durable.
+public enum Reply: Hashable, Sendable {
+  /// The discussion as it now is. `created` where this request made it, `replayed` where an earlier one did the work.
+  case discussion(Discussion, Policy, created: Bool, replayed: Bool)
+  /// A ping is on its way.
+  case pinged(ReminderID, RouteName)
+  /// The route is in use (again).
+  case enabled(RouteName)
+  case refused(Refusal)
+}

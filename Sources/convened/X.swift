@@ -1,0 +1,2 @@
+import ArgumentParser
+@main struct X { static func main() { print(1) } }
