@@ -57,7 +57,8 @@ extension Discussion {
       guard phase != .held else { throw .alreadyHeld }
       try beforeDecision()
       let held = Event.held(occurred: try moment(heldAt, "held_at", now), form: form ?? convene.form)
-      return [held] + (try decision.map { decision throws(Refusal) in try decide(decision, now, policy, circumstances) } ?? [])
+      return [held]
+        + (try decision.map { decision throws(Refusal) in try decide(decision, now, policy, circumstances) } ?? [])
     case .decide(let decision):
       try beforeDecision()
       return try decide(decision, now, policy, circumstances)

@@ -184,7 +184,8 @@ public enum Event: Hashable, Sendable {
 
   // The daemon itself
   case started(version: String)
-  case stopped
+  /// Nothing new is begun; what is under way may still end.
+  case stopping
   /// The chain broke at this entry; somebody judged it and gave a reason.
   case breakAccepted(seq: Int, reason: String)
   /// Line and salt of these entries of one stream were erased.

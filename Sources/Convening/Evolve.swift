@@ -96,7 +96,9 @@ extension Discussion {
       changeReminder(id) { reminder in
         (reminder.lastStatus, reminder.lastFault) = (answer.status, answer.fault)
         if answer.verdict == .misconfigured { reminder.misconfigured += 1 }
-        reminder.settle(answer.verdict == .accepted ? .accepted(recorded) : next.map { .waiting(until: $0) } ?? .undelivered(recorded))
+        reminder.settle(
+          answer.verdict == .accepted ? .accepted(recorded) : next.map { .waiting(until: $0) } ?? .undelivered(recorded)
+        )
       }
     case .attemptLost(let id, _, let next):
       changeReminder(id) { reminder in
@@ -110,7 +112,7 @@ extension Discussion {
         reminder.state = .waiting(until: next)
         reminder.body = body
       }
-    case .convened, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopped, .breakAccepted,
+    case .convened, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted,
       .erased:
       break
     }

@@ -28,7 +28,7 @@ extension Discussion {
     let decidedAt = decision?.decidedAt
     return Rows(
       discussion: DiscussionRow(
-        id: id, revision: revision, phase: phase, urgency: convene.urgency, form: heldForm ?? convene.form,
+        id: id, phase: phase, urgency: convene.urgency, form: heldForm ?? convene.form,
         team: convene.team, policy: self.policy, meetingAt: meetingAt, durationMinutes: convene.durationMinutes,
         needIdentifiedAt: convene.needIdentifiedAt, convenedAt: convenedAt, heldAt: heldAt, decidedAt: decidedAt,
         decisionRecorded: decisionRecorded, outcome: decision?.outcome,

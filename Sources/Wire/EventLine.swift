@@ -30,7 +30,7 @@ extension Event {
     case .policyAdopted: "policyAdopted"
     case .calendarAdopted: "calendarAdopted"
     case .started: "started"
-    case .stopped: "stopped"
+    case .stopping: "stopping"
     case .breakAccepted: "breakAccepted"
     case .erased: "erased"
     }
@@ -41,7 +41,7 @@ extension Event {
     "convened", "rescheduled", "acknowledged", "contributionRecorded", "declined", "held", "decided", "circulated",
     "cancelled", "closed", "ladderPlanned", "policyPinned", "placeSkipped", "rungsPassed", "attemptBegan",
     "attemptEnded", "attemptLost", "reminderExpired", "resendRequested", "routeStopped", "routeEnabled",
-    "policyAdopted", "calendarAdopted", "started", "stopped", "breakAccepted", "erased",
+    "policyAdopted", "calendarAdopted", "started", "stopping", "breakAccepted", "erased",
   ]
 
   var data: [JSON.Member] {
@@ -147,7 +147,7 @@ extension Event {
       out.add("bank_holidays", .array(holidays.days.sorted().map { .string($0.description) }))
     case .started(let version):
       out.add("version", version)
-    case .stopped:
+    case .stopping:
       break
     case .breakAccepted(let seq, let reason):
       out.add("seq", seq)
@@ -169,9 +169,11 @@ extension Event {
         needIdentifiedAt: try data.optional("need_identified_at", data.instant),
         agencies: try data.flag("agencies_named") ? agencies : nil, team: try data.slug("team"),
         convenedBy: try data.text("by_role"), join: try data.optional("join", data.text),
-        caseReference: try data.optional("case_reference", data.text), children: try data.optional("children", data.whole))
+        caseReference: try data.optional("case_reference", data.text),
+        children: try data.optional("children", data.whole))
       self = .convened(
-        convene, agencies: agencies, policy: try data.policyRef("policy"), firstBody: try data.fingerprint("first_body"))
+        convene, agencies: agencies, policy: try data.policyRef("policy"), firstBody: try data.fingerprint("first_body")
+      )
     case "rescheduled":
       self = .rescheduled(meetingAt: try data.instant("meeting_at"), reason: try data.text("reason"))
     case "acknowledged":
@@ -226,7 +228,8 @@ extension Event {
         next: try data.optional("next", data.instant))
     case "attemptLost":
       self = .attemptLost(
-        try data.reminder("reminder"), attempt: try data.whole("attempt"), next: try data.optional("next", data.instant))
+        try data.reminder("reminder"), attempt: try data.whole("attempt"), next: try data.optional("next", data.instant)
+      )
     case "reminderExpired": self = .reminderExpired(try data.reminder("reminder"))
     case "resendRequested":
       self = .resendRequested(
@@ -248,7 +251,7 @@ extension Event {
       guard days.count == texts.count else { throw LineFault(what: "bank_holidays") }
       self = .calendarAdopted(zone: try data.text("time_zone"), holidays: BankHolidays(days: Set(days)))
     case "started": self = .started(version: try data.text("version"))
-    case "stopped": self = .stopped
+    case "stopping": self = .stopping
     case "breakAccepted": self = .breakAccepted(seq: try data.whole("seq"), reason: try data.text("reason"))
     case "erased":
       self = .erased(stream: try data.text("stream"), seqs: try data.list("seqs").compactMap(\.int))

@@ -64,7 +64,8 @@ extension Fingerprint {
   }
 
   init?(hex: String) {
-    guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16), let low = UInt64(hex.suffix(16), radix: 16)
+    guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16),
+      let low = UInt64(hex.suffix(16), radix: 16)
     else { return nil }
     self.init(high: high, low: low)
   }
