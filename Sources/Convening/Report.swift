@@ -77,7 +77,9 @@ public struct Report: Hashable, Sendable {
     total = Period(month: nil, decided, policies)
   }
 
-  private static func month(_ at: Instant, _ zone: CivilZone) -> String { String(zone.wall(at).date.description.prefix(7)) }
+  private static func month(_ at: Instant, _ zone: CivilZone) -> String {
+    String(zone.wall(at).date.description.prefix(7))
+  }
 
   /// Every month that the time touches, those without a discussion too.
   private static func months(from: Instant, to: Instant, _ zone: CivilZone) -> [String] {
@@ -106,7 +108,9 @@ extension Report.Period {
       let agencies = policies[row.discussion.policy]?.required ?? row.positions.filter(\.required).map(\.agency)
       for agency in agencies {
         requiring[agency, default: 0] += 1
-        if let position = row.positions.first(where: { $0.agency == agency }) { required[agency, default: []].append(position) }
+        if let position = row.positions.first(where: { $0.agency == agency }) {
+          required[agency, default: []].append(position)
+        }
       }
     }
     agencies = requiring.keys.sorted().map { agency in

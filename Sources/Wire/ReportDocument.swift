@@ -4,14 +4,20 @@ import Convening
 public enum ReportDocument {
   /// What each figure means, in the order of the document.
   public static let definitions: [(name: String, meaning: String)] = [
-    ("n", "Discussions whose decision was taken in the period, cancelled ones aside; months of the authority's calendar."),
+    (
+      "n",
+      "Discussions whose decision was taken in the period, cancelled ones aside; months of the authority's calendar."
+    ),
     (
       "three_partner",
       "Of n, those in which every agency that the discussion's policy requires had a counting contribution at or before "
         + "the decision. Low and high: Wilson's 95 % interval."
     ),
     ("agencies.share", "Of the discussions that required the agency, those with its counting contribution."),
-    ("contributed_when_invited", "The same, of those to which it was invited: it separates not asked from did not come."),
+    (
+      "contributed_when_invited",
+      "The same, of those to which it was invited: it separates not asked from did not come."
+    ),
     (
       "decision_latency",
       "From when the decision was taken to when it was recorded, in whole seconds; percentiles by nearest rank. "
@@ -53,7 +59,8 @@ public enum ReportDocument {
         }),
       "decision_latency": [
         "n": .int(Int64(period.latency.n)), "median_s": period.latency.median.map { .int($0) } ?? .null,
-        "p90_s": period.latency.p90.map { .int($0) } ?? .null, "within_policy": rounded(period.latency.withinPolicy.value),
+        "p90_s": period.latency.p90.map { .int($0) } ?? .null,
+        "within_policy": rounded(period.latency.withinPolicy.value),
       ],
     ]
   }
