@@ -41,7 +41,7 @@ usermod -aG convened-status watcher
 usermod -aG convened-control keeper
 grep -oE '\bsecret: *\[[^]]*\]' $config | sed 's/secret: *//' | grep -oE '[a-z0-9][a-z0-9.-]*' | sort -u |
   while read -r name; do
-    [ "$name" = name ] || (umask 077; convenectl secret new >"/etc/convened/secrets/$name")
+    [ "$name" = name ] || convenectl secret new --out "/etc/convened/secrets/$name" >/dev/null
   done
 grep -oE '\burl_from: *[a-z0-9.-]+' $config | sed 's/.*: *//' | sort -u |
   while read -r name; do (umask 077; echo "http://127.0.0.1:9/$name" >"/etc/convened/secrets/$name"); done
