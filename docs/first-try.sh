@@ -15,26 +15,25 @@ if [ ${#run} -gt 80 ]; then
   run=/tmp/convened-try-$(id -u)
   echo "The path of $folder is too long for a socket: the sockets are in $run."
 fi
-mkdir -p "$folder/state" "$folder/credentials" "$run/status" "$run/control"
-chmod 0700 "$folder/state" "$folder/credentials" "$run"
+mkdir -p "$folder/secrets" "$run/status" "$run/control"
+chmod 0700 "$folder" "$run"
 
-# Only what this machine has: paths into the folder, plain HTTP to loopback, no proxy, no CA of an agency.
+# Only what this machine has: paths into the folder, plain HTTP to loopback, no CA of an agency.
 config=$folder/convened.yaml
-sed -E -e "s,/var/lib/convened,$folder/state,; s,/run/convened,$run,; s,/etc/convened/bank-holidays.json,$PWD/Config/bank-holidays.json," \
-  -e "/^ *(ca_file|proxy):/d; s,\burl: *\"?https?://[^/\",}]*(/[^\",} ]*)?\"?,url: \"$receiver\1\"," Config/convened.yaml >"$config"
+sed -E -e "s,/var/lib/convened,$folder,; s,/run/convened,$run,; s,/etc/convened/secrets,$folder/secrets,; /^ *ca_file:/d" \
+  -e "s,\burl: *\"?https?://[^/\",}]*(/[^\",} ]*)?\"?,url: \"$receiver\1\"," Config/convened.yaml >"$config"
+cp Config/bank-holidays.json "$folder/"
 
-# As systemd hands them over: LoadCredential=secret:… makes files secret_NAME.
 grep -oE '\bsecret: *\[[^]]*\]' "$config" | sed 's/secret: *//; s/until: *[^,}]*//g; s/name://g' |
   grep -oE '[a-z0-9][a-z0-9.-]*' | sort -u | while read -r name; do
-  [ -e "$folder/credentials/secret_$name" ] ||
-    "$bin/convenectl" secret new --out "$folder/credentials/secret_$name" >/dev/null
+  [ -e "$folder/secrets/$name" ] || "$bin/convenectl" secret new --out "$folder/secrets/$name" >/dev/null
 done
 grep -oE '\burl_from: *[a-z0-9.-]+' "$config" | sed 's/.*: *//' | sort -u | while read -r name; do
-  echo "$receiver/$name" >"$folder/credentials/secret_$name"
+  (umask 077 && echo "$receiver/$name" >"$folder/secrets/$name")
 done
-cat "$folder"/credentials/secret_* | grep '^whsec_' | sort -u >"$folder/receiver.secrets"
+(umask 077 && cat "$folder"/secrets/* | grep '^whsec_' | sort -u >"$folder/receiver.secrets")
+unset CREDENTIALS_DIRECTORY
 
-export CREDENTIALS_DIRECTORY=$folder/credentials
 cat <<TEXT
 The daemon's files are in $folder; Ctrl-C ends it.
 In a second terminal, a receiver for every agency, which verifies and prints what comes:

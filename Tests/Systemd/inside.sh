@@ -39,10 +39,8 @@ check 'systemd-tmpfiles makes the folders' systemd-tmpfiles --create convened.co
 for user in watcher keeper stranger; do useradd --no-create-home --shell /bin/sh "$user"; done
 usermod -aG convened-status watcher
 usermod -aG convened-control keeper
-grep -oE '\bsecret: *\[[^]]*\]' $config | sed 's/secret: *//' | grep -oE '[a-z0-9][a-z0-9.-]*' | sort -u |
-  while read -r name; do
-    [ "$name" = name ] || convenectl secret new --out "/etc/convened/secrets/$name" >/dev/null
-  done
+grep -oE '\bsecret: *\[[^]]*\]' $config | sed 's/secret: *//; s/until: *[^,}]*//g; s/name://g' | grep -oE '[a-z0-9][a-z0-9.-]*' | sort -u |
+  while read -r name; do convenectl secret new --out "/etc/convened/secrets/$name" >/dev/null; done
 grep -oE '\burl_from: *[a-z0-9.-]+' $config | sed 's/.*: *//' | sort -u |
   while read -r name; do (umask 077; echo "http://127.0.0.1:9/$name" >"/etc/convened/secrets/$name"); done
 systemctl daemon-reload
@@ -70,9 +68,8 @@ check 'a watcher cannot change (77)' exits 77 as watcher convenectl reload
 check 'a keeper can' as keeper convenectl reload
 
 id=7Q2F-M9KD
-team=$(sed -n '/^teams:/,/^[^ #]/s/^ *\([a-z0-9-]*\):.*/\1/p' $config | sed -n '/./{/^teams$/d;p;q}')
 body="{\"meeting_at\":\"$(date -u -d '+3 days' +%FT12:00:00Z)\",\"duration_min\":60,\"form\":\"video\",\"urgency\":\"standard\",
- \"need_identified_at\":\"$(date -u +%FT%TZ)\",\"team\":\"$team\",\"convened_by\":\"team manager\"}"
+ \"need_identified_at\":\"$(date -u +%FT%TZ)\",\"team\":\"duty-and-advice-2\",\"convened_by\":\"team manager\"}"
 convene() { answers -X PUT -H 'content-type: application/json' -d "$body" "http://localhost/v1/discussions/$id"; }
 timeline() { answers "http://localhost/v1/discussions/$id/timeline" | grep -oE '"event" ?: ?"[A-Za-z]+"'; }
 check 'a discussion is convened' convene
