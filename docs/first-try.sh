@@ -28,7 +28,7 @@ grep -oE '\bsecret: *\[[^]]*\]' "$config" | sed 's/secret: *//; s/until: *[^,}]*
   grep -oE '[a-z0-9][a-z0-9.-]*' | sort -u | while read -r name; do
   [ -e "$folder/secrets/$name" ] || "$bin/convenectl" secret new --out "$folder/secrets/$name" >/dev/null
 done
-grep -oE '\burl_from: *[a-z0-9.-]+' "$config" | sed 's/.*: *//' | sort -u | while read -r name; do
+{ grep -oE '\burl_from: *[a-z0-9.-]+' "$config" || true; } | sed 's/.*: *//' | sort -u | while read -r name; do
   (umask 077 && echo "$receiver/$name" >"$folder/secrets/$name")
 done
 (umask 077 && cat "$folder"/secrets/* | grep '^whsec_' | sort -u >"$folder/receiver.secrets")
