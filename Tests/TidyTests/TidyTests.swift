@@ -22,7 +22,7 @@ struct TidyTests {
     var faults: [String] = []
     var used: Set<Exception> = []
     for file in try Repository.swift(under: "Sources") {
-      for word in Self.bannedInSources where file.code.contains(word) {
+      for word in Self.bannedInSources where file.says(word) {
         if let exception = Self.exceptions.first(where: { $0.file == file.path && $0.word == word }) {
           used.insert(exception)
         } else {
@@ -38,7 +38,7 @@ struct TidyTests {
   /// A test that waits for a time is slow on a good day and wrong on a bad one.
   @Test func noTestSleeps() throws {
     let faults = try Repository.swift(under: "Tests").flatMap { file in
-      ["Task.sleep", "Thread.sleep", "usleep(", "nanosleep(", " sleep("].filter(file.code.contains)
+      ["Task.sleep", "Thread.sleep", "usleep(", "nanosleep(", "sleep("].filter(file.says)
         .map { "\(file.path): \($0)" }
     }
     #expect(faults == [])
@@ -73,7 +73,7 @@ struct TidyTests {
     ]
     var faults: [String] = []
     for file in try Repository.swift(under: "Sources/Convening") {
-      faults += words.filter(file.code.contains).map { "\(file.path): \($0)" }
+      faults += words.filter(file.says).map { "\(file.path): \($0)" }
       for line in file.code.split(separator: "\n") where line.contains(/\.(random|shuffle)/) && !line.contains("using:")
       {
         faults.append("\(file.path): \(line)")
