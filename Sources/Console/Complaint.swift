@@ -2,7 +2,7 @@
 // sentences that say what is the matter and what to do. It never repeats a request's text or a secret.
 
 /// The exit statuses of convenectl (sysexits.h where it has a meaning). `check` has its own, `CheckLine.Level`.
-public enum ExitStatus: Int32, CaseIterable, Hashable, Sendable {
+public enum Exit: Int32, CaseIterable, Hashable, Sendable {
   case done = 0
   case failure = 1
   /// `status` alone: the daemon does not run.
@@ -18,11 +18,11 @@ public enum ExitStatus: Int32, CaseIterable, Hashable, Sendable {
 }
 
 public struct Complaint: Error, Hashable, Sendable {
-  public let status: ExitStatus
+  public let status: Exit
   /// One a line, for standard error.
   public let sentences: [String]
 
-  public init(_ status: ExitStatus, _ sentences: String...) { (self.status, self.sentences) = (status, sentences) }
+  public init(_ status: Exit, _ sentences: String...) { (self.status, self.sentences) = (status, sentences) }
 
-  public init(_ status: ExitStatus, sentences: [String]) { (self.status, self.sentences) = (status, sentences) }
+  public init(_ status: Exit, sentences: [String]) { (self.status, self.sentences) = (status, sentences) }
 }

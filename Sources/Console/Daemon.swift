@@ -61,8 +61,8 @@ public struct Daemon {
   public func change(
     _ method: String, _ target: String, _ body: JSON?, ifRevision: Int? = nil
   ) throws(Complaint) -> HTTPAnswer {
-    var headers: [(name: String, value: String)] = []
-    if body != nil { headers.append(("Content-Type", "application/json")) }
+    // Without a type libcurl would send that of a form.
+    var headers = [(name: "Content-Type", value: body == nil ? "" : "application/json")]
     if method == "POST" { headers.append(("Idempotency-Key", newKey())) }
     if let ifRevision { headers.append(("If-Match", "\"\(ifRevision)\"")) }
     let ask = HTTPAsk(method, target, headers: headers, body: body?.bytes ?? [])

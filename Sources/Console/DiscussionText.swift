@@ -30,6 +30,9 @@ public struct DiscussionText {
   private func row(_ position: JSON) -> [Cell] {
     let required = position["required"]?.bool ?? true
     let state = position.text("state") ?? "unknown"
+    let contribution = position.text("contribution").map { kind in
+      Words.kind(kind) + (position.moment("contributed_at").map { ", \(page.clock.near($0))" } ?? "")
+    }
     let style: Style =
       switch state {
       case "contributed": .good
@@ -39,15 +42,9 @@ public struct DiscussionText {
     return [
       Cell(agency(position) + (required ? "" : " (not required)")),
       Cell(Words.position(state), style),
-      Cell(contribution(position["contribution"])),
+      Cell(contribution ?? ""),
       Cell(position.text("reason").map(Words.reason) ?? ""),
     ]
-  }
-
-  private func contribution(_ value: JSON?) -> String {
-    if let kind = value?.string { return Words.kind(kind) }
-    guard let value, let kind = value.text("kind") else { return "" }
-    return Words.kind(kind) + (value.moment("at").map { ", \(page.clock.near($0))" } ?? "")
   }
 
   private func foot(_ document: JSON) -> [String] {
@@ -64,26 +61,16 @@ public struct DiscussionText {
     return lines
   }
 
+  /// "17:10 (in 5 min): Health, deputy (chase)"
   private func next(_ next: JSON) -> String {
-    if let at = next.string.flatMap({ Instant($0) }) { return page.clock.near(at) }
     let when = next.moment("at").map { "\(page.clock.near($0)) (\(page.clock.relative($0)))" } ?? ""
-    return "\(when): \(rung(next))"
-  }
-
-  /// "Health, deputy (chase)"
-  private func rung(_ rung: JSON) -> String {
-    var parts: [String] = []
-    if rung["agency"] != nil { parts.append(agency(rung)) }
-    let places = rung.text("place").map { [$0] } ?? rung.texts("places")
-    if !places.isEmpty { parts.append(places.map(Words.place).joined(separator: " and ")) }
-    let what = parts.joined(separator: ", ")
-    guard let step = rung.text("step") ?? rung.text("what") ?? rung.text("event") else { return what }
-    return what.isEmpty ? Words.plain(step) : "\(what) (\(Words.plain(step)))"
+    let whom = [agency(next), Words.place(next.text("place") ?? "")].filter { !$0.isEmpty }.joined(separator: ", ")
+    return "\(when): \(whom)\(next.text("step").map { " (\(Words.plain($0)))" } ?? "")"
   }
 
   /// `GET /v1/discussions`
   public func list(_ document: JSON) -> [String] {
-    let all = document.items("discussions").isEmpty ? document.items("items") : document.items("discussions")
+    let all = document.items("discussions")
     guard !all.isEmpty else { return ["No discussions."] }
     var table = Table("REFERENCE", "MEETING", "STATE", "URGENCY", "WITHOUT")
     for one in all {
@@ -104,20 +91,15 @@ public struct DiscussionText {
 
   /// `GET /v1/discussions/{id}/plan`
   public func plan(_ document: JSON, id: String) -> [String] {
-    let names = ["entries", "plan", "items"]
-    let all = names.map(document.items).first { !$0.isEmpty } ?? []
+    let all = document.items("entries")
     guard !all.isEmpty else { return ["\(id)  Nothing more is planned: no message will be sent of itself."] }
     var table = Table("WHEN", "", "AGENCY", "TO", "STEP", "RULE", "UNLESS")
     for one in all {
-      let places = one.text("place").map { [$0] } ?? one.texts("places")
-      let route = one.text("holder") ?? one.text("route")
-      let to = places.map(Words.place).joined(separator: " and ")
+      let at = one.moment("at")
       table.add(
-        Cell(page.near(one.moment("at") ?? one.moment("due"))),
-        Cell((one.moment("at") ?? one.moment("due")).map(page.clock.relative) ?? ""),
-        Cell(one["agency"] == nil ? "" : agency(one)),
-        Cell(to + (route.map { to.isEmpty ? $0 : " (\($0))" } ?? "")),
-        Cell(Words.plain(one.text("step") ?? one.text("event") ?? one.text("what") ?? "")),
+        Cell(page.near(at)), Cell(at.map(page.clock.relative) ?? ""), Cell(agency(one)),
+        Cell(Words.place(one.text("place") ?? "") + " (\(one.text("route") ?? "nobody"))"),
+        Cell(Words.plain(one.text("step") ?? "")),
         Cell(one.text("rule") ?? ""),
         Cell(one.text("unless") ?? ""))
     }

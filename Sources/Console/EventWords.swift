@@ -12,21 +12,23 @@ struct EventWords {
   func said(_ event: String) -> [String] {
     switch event {
     case "convened": return convened
-    case "rescheduled": return ["Moved to \(at("meeting_at")). \(data.text("reason").map { "Reason: \($0)" } ?? "")"]
-    case "acknowledged": return ["acknowledged\(by)\(via)\(happened)"]
+    case "rescheduled": return ["Moved to \(at("meeting_at"))\(reason)"]
+    case "acknowledged": return ["acknowledged\(role)\(via)\(happened)"]
     case "contributionRecorded":
-      return ["took part \(data.text("kind").map(Words.kind) ?? "")\(by)\(via)\(happened)"]
+      return ["took part \(data.text("kind").map(Words.kind) ?? "")\(role)\(happened)"]
     case "declined":
-      return ["will not take part: \(data.text("code").map(Words.reason) ?? "no reason given")\(by)\(happened)"]
+      return ["will not take part\(role), \(data.text("code").map(Words.reason) ?? "no reason given")\(happened)"]
     case "held": return ["Held\(data.text("form").map { " (\(Words.form($0)))" } ?? "")\(happened)"]
     case "decided": return decided
     case "circulated":
       let closes = data.moment("closes_at").map { ". Closes by itself \(page.clock.near($0))" } ?? ""
       return ["Record circulated to \(Words.agencies(data.texts("to")))\(happened)\(closes)"]
-    case "cancelled": return ["Cancelled. \(data.text("reason").map { "Reason: \($0)" } ?? "")"]
+    case "cancelled": return ["Cancelled\(reason)"]
     case "closed": return [data["by_policy"]?.bool == true ? "Closed by itself, as the policy says" : "Closed"]
     case "policyPinned": return ["Policy \(data.text("policy") ?? "") applies"]
-    case "placeEmpty": return [placeEmpty]
+    case "placeSkipped", "placeEmpty": return [skipped]
+    case "rungsPassed": return [passed]
+    case "erased": return ["An entry was erased"]
     case "resendRequested":
       return ["Sending it again was asked for\(data.moment("next").map { ", at \(page.clock.seconds($0))" } ?? "")"]
     default: return [event]
@@ -35,7 +37,8 @@ struct EventWords {
 
   private var convened: [String] {
     var text = "Convened for \(at("meeting_at"))\(by)"
-    if let meeting = data.moment("meeting_at") { text += ". Notice \(Clock.words(meeting - recorded))" }
+    // To the nearest minute: the entry is written some seconds after somebody typed it.
+    if let meeting = data.moment("meeting_at") { text += ". Notice \(Clock.words(meeting - recorded + .seconds(30)))" }
     var lines = [text]
     if let need = data.moment("need_identified_at") { lines.append("Need identified \(page.clock.near(need))") }
     let asked = data.texts("agencies")
@@ -56,12 +59,32 @@ struct EventWords {
     return [text, outcome ?? "Outcome hidden; --outcome shows it"]
   }
 
-  private var placeEmpty: String {
+  private var skipped: String {
     let place = data.text("place").map(Words.place) ?? "the place"
     let step = data.text("step").map { " (\(Words.plain($0)))" } ?? ""
-    guard let route = data.text("route") else { return "nobody holds the place of \(place)\(step)" }
-    return "\(place) not asked\(step): \(route) has stopped its messages"
+    let route = data.text("route")
+    switch data.text("reason") {
+    case "already_asked": return "\(place) not asked again\(step): \(route ?? "the same holder") was asked already"
+    case "stopped": return "\(place) not asked\(step): \(route ?? "its route") wants no more messages"
+    case "no_holder": return "nobody holds the place of \(place)\(step)"
+    case let other:
+      return "\(place) not asked\(step)\(route.map { ", \($0)" } ?? "")\(other.map { ": \(Words.plain($0))" } ?? "")"
+    }
   }
+
+  private var passed: String {
+    let steps = Words.joined(data.texts("steps").map(Words.plain))
+    switch data.text("reason") {
+    case "newer": return "\(steps) not sent: a newer step was due as well"
+    case "too_late": return "\(steps) not sent: it was too late for it"
+    case let other: return "\(steps) not sent\(other.map { ": \(Words.plain($0))" } ?? "")"
+    }
+  }
+
+  private var reason: String { data.text("reason").map { ". Reason: \($0)" } ?? "" }
+
+  /// Who said so at the agency.
+  private var role: String { data.text("by_role").map { ": \($0)" } ?? "" }
 
   private var by: String { data.text("by_role").map { " by \($0)" } ?? "" }
 

@@ -28,7 +28,7 @@ public struct Problem: Hashable, Sendable {
   }
 
   /// The exit status for it.
-  public var exit: ExitStatus {
+  public var exit: Exit {
     switch status {
     case 401, 403: .notPermitted
     case 404: .notFound
@@ -44,9 +44,13 @@ public struct Problem: Hashable, Sendable {
   private var sentences: [String] {
     var lines = [detail ?? title ?? "The daemon answered \(status) and did not say why."]
     for error in errors {
-      // Where a single fault says what the detail says already, once is enough.
-      guard error.detail != lines[0] || !error.pointer.isEmpty else { continue }
-      lines.append("  \(Problem.words(of: error.pointer))\(error.detail)")
+      // A single fault often says what the detail says already: then only where it is.
+      let words = Problem.words(of: error.pointer)
+      if error.detail != lines[0] {
+        lines.append("  \(words.isEmpty ? "" : words + ": ")\(error.detail)")
+      } else if !words.isEmpty {
+        lines.append("  It is about \(words).")
+      }
     }
     switch exit {
     case .tryLater: lines.append(retryAfter.map { "Try again in \($0) s." } ?? "Try again in a few seconds.")
@@ -59,12 +63,12 @@ public struct Problem: Hashable, Sendable {
     return lines
   }
 
-  /// `/meeting_at` as `meeting_at (--at): `.
+  /// `/meeting_at` as `meeting_at (--at)`; `?limit`, of the query, and a header's name likewise.
   private static func words(of pointer: String) -> String {
-    guard !pointer.isEmpty else { return "" }
-    let field = pointer.dropFirst().replacing("/", with: " ").replacing("~1", with: "/").replacing("~0", with: "~")
+    let bare = pointer.first.map { "/?".contains($0) } == true ? String(pointer.dropFirst()) : pointer
+    let field = bare.replacing("/", with: " ").replacing("~1", with: "/").replacing("~0", with: "~")
     let head = String(field.prefix { $0 != " " })
-    return "\(field)\(options[head].map { " (\($0))" } ?? ""): "
+    return options[head].map { "\(field) (\($0))" } ?? field
   }
 
   private static let options: [String: String] = [

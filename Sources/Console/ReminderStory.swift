@@ -17,16 +17,21 @@ struct ReminderStory {
   /// The data of the first attempt's entry.
   let opening: JSON
   let agency: String?
-  private(set) var attempts: [Attempt]
+  private var attempts: [Attempt] = []
+  private var isExpired = false
 
-  init(opening: JSON, agency: String?, began: Instant) {
-    (self.opening, self.agency) = (opening, agency)
-    attempts = [Attempt(began: began)]
-  }
+  init(opening: JSON, agency: String?) { (self.opening, self.agency) = (opening, agency) }
+
+  /// The first attempt's beginning.
+  var began: Instant? { attempts.first?.began }
 
   mutating func began(at moment: Instant) { attempts.append(Attempt(began: moment)) }
 
+  mutating func expire() { isExpired = true }
+
+  /// An end without a beginning, of a page that starts in between, counts as both.
   mutating func ended(_ data: JSON, at moment: Instant, lost: Bool) {
+    if attempts.isEmpty { began(at: moment) }
     let last = attempts.count - 1
     attempts[last].ended = moment
     attempts[last].verdict = lost ? "lost" : data.text("verdict")
@@ -40,7 +45,7 @@ struct ReminderStory {
 
   /// "Accepted 200", "503, after 5 s 200", "timeout, 4 more tries, after 38 min 200", "503. Next try 17:05:10".
   func result(_ clock: Clock) -> String {
-    let last = attempts[attempts.count - 1]
+    guard let last = attempts.last else { return isExpired ? "Time ran out" : "" }
     var text = attempts[0].result ?? "under way"
     if attempts.count == 1, last.verdict == "accepted" { text = "Accepted \(text)" }
     if attempts.count > 1 {
@@ -51,6 +56,7 @@ struct ReminderStory {
         text += ", after \(Clock.words(attempts[index].began - from)) \(attempts[index].result ?? "under way")"
       }
     }
+    if isExpired { return text + ". Time ran out" }
     switch last.verdict {
     case "accepted", nil: return text
     case "gone": return text + ". It wants no more messages"

@@ -38,14 +38,15 @@ public struct ReportText {
     return seen
   }
 
+  /// The last day is the one before `to`.
   private var title: String {
-    func day(_ name: String) -> String? {
+    func date(_ name: String) -> CivilDate? {
       guard let text = document.text(name) else { return nil }
-      if let date = CivilDate(text) { return page.clock.day(date) }
-      return Instant(text).map { page.clock.day(page.clock.zone.wall($0).date) } ?? text
+      return CivilDate(text) ?? Instant(text).map { page.clock.zone.wall($0).date }
     }
-    let span = [day("from").map { "from \($0)" }, day("to").map { "before \($0)" }].compactMap { $0 }
-    return "Strategy discussions decided" + (span.isEmpty ? "" : " " + span.joined(separator: " and "))
+    let from = date("from").map { " from \(page.clock.day($0))" } ?? ""
+    let to = date("to").map { " to \(page.clock.day($0.adding(days: -1)))" } ?? ""
+    return "Strategy discussions decided\(from)\(to)"
   }
 
   private func row(_ name: String, _ part: JSON, _ ids: [String]) -> [Cell] {

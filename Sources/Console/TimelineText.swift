@@ -56,7 +56,10 @@ public struct TimelineText {
     let id = document.text("id") ?? ""
     guard let first = document.items("entries").first, let at = first.moment("recorded_at") else { return [id] }
     let data = first["data"] ?? .null
-    let about = [data.text("urgency"), data.text("form").map(Words.form), data.text("team").map(Words.plain)]
+    let about = [
+      data.text("urgency"), data.text("form").map(Words.form),
+      data.text("team").map { Words.capitalised(Words.plain($0)) },
+    ]
     var lines = ["\(id)  \(about.compactMap { $0 }.joined(separator: ", "))   \(dayTitle(at))"]
     if let summary { lines.append(summary) }
     return lines + [""]
@@ -94,12 +97,14 @@ public struct TimelineText {
   // MARK: - Entries
 
   private mutating func tell(_ entry: JSON) {
-    let event = entry.text("event") ?? "an entry without a name"
+    let event = entry.text("event") ?? (entry["erased"]?.bool == true ? "erased" : "an entry that cannot be read")
     let data = entry["data"] ?? .null
-    guard let at = entry.moment("recorded_at") ?? entry.moment("occurred_at") else { return }
+    // An erased entry keeps its place and nothing else: it is told at the time of the one before.
+    let told = entry.moment("recorded_at") ?? entry.moment("occurred_at") ?? lines.last?.at
+    guard let at = told else { return }
     let agency = data.text("agency") ?? entry.text("agency")
     switch event {
-    case "attemptBegan", "attemptEnded", "attemptLost":
+    case "attemptBegan", "attemptEnded", "attemptLost", "reminderExpired":
       attempt(event, data, agency, at)
     case "ladderPlanned":
       // What was planned shows in `convenectl plan`; what came of it is told below.
@@ -112,15 +117,13 @@ public struct TimelineText {
 
   private mutating func attempt(_ event: String, _ data: JSON, _ agency: String?, _ at: Instant) {
     let id = data.text("reminder") ?? "an attempt"
-    guard stories[id] != nil else {
-      var story = ReminderStory(opening: data, agency: agency, began: at)
-      if event != "attemptBegan" { story.ended(data, at: at, lost: event == "attemptLost") }
-      stories[id] = story
+    if stories[id] == nil {
+      stories[id] = ReminderStory(opening: data, agency: agency)
       lines.append(Line(at: at, agency: agency, say: .reminder(id)))
-      return
     }
     switch event {
     case "attemptBegan": stories[id]?.began(at: at)
+    case "reminderExpired": stories[id]?.expire()
     default: stories[id]?.ended(data, at: at, lost: event == "attemptLost")
     }
   }
@@ -138,15 +141,14 @@ public struct TimelineText {
     case .reminder: verb = "\(unanswered)\(whom)\(place == nil ? "reminded" : "asked")\(step)"
     case .rescheduled: verb = "\(whom)told of the new time"
     case .cancelled: verb = "\(whom)told that it is cancelled"
+    case .attention: verb = "\(whom)told what is open and whom to ring\(step)"
     case .ping: verb = "\(whom)sent a test message"
     case nil: verb = "\(whom)\(data.text("message").map(Words.plain) ?? "sent a message")\(step)"
     }
     var text = verb + (data.text("route").map { ": \($0)" } ?? "")
-    if let due = data.moment("due"), story.attempts[0].began - due >= .minutes(1) {
-      text += ", late by \(Clock.words(story.attempts[0].began - due))"
+    if let due = data.moment("due"), let began = story.began, began - due >= .minutes(1) {
+      text += ", late by \(Clock.words(began - due))"
     }
-    let passed = data.texts("passed_over")
-    if !passed.isEmpty { text += ", for \(Words.joined(passed.map(Words.plain))) too" }
-    return "\(text). \(story.result(page.clock))"
+    return "\(text). \(Words.capitalised(story.result(page.clock)))"
   }
 }
