@@ -5,7 +5,7 @@ public enum JournalExport {
   public static func object(_ line: SealedLine) -> JSON {
     [
       "seq": .int(Int64(line.seq)), "stream": .string(line.stream), "revision": .int(Int64(line.revision)),
-      "line": JSON(line.line), "salt": JSON(line.salt.map { Base64.encode($0.bytes) }),
+      "line": JSON(line.line), "salt": JSON(line.salt.map { Base64.text($0.bytes) }),
       "digest": .string(line.digest.hex), "chain": .string(line.chain.hex),
     ]
   }
@@ -22,7 +22,7 @@ public enum JournalExport {
       throw LineFault(what: "digest or chain")
     }
     let salt = try fields.optional("salt", fields.text).map { text throws(LineFault) -> Salt in
-      guard let bytes = Base64.decode(text), let salt = Salt(bytes: bytes) else { throw LineFault(what: "salt") }
+      guard let bytes = Base64.bytes(text), let salt = Salt(bytes: bytes) else { throw LineFault(what: "salt") }
       return salt
     }
     return SealedLine(
