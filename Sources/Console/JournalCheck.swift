@@ -1,7 +1,6 @@
-// `convenectl journal verify`: walks an export line by line and says where the chain breaks, if it does. It trusts
-// nothing but the lines and the heads that somebody wrote down elsewhere; the daemon is not asked.
+// `convenectl journal verify`: feeds an export to the verifier, a batch of lines at a time. It trusts nothing but the lines
+// and the heads that somebody wrote down elsewhere; the daemon is not asked.
 import Convening
-import Foundation
 import Wire
 
 public struct JournalCheck {
@@ -20,50 +19,39 @@ public struct JournalCheck {
     }
   }
 
-  private let heads: [Head]
-  private var chain = Hash256.zero
-  private var last = 0
+  private var verifier: Verifier
+  private var batch: [SealedLine] = []
+  private var taken = 0
+  private static let batchSize = 2000
 
-  public init(heads: [Head]) { self.heads = heads }
+  public init(heads: [Head]) { verifier = Verifier(noted: Dictionary(heads.map { ($0.seq, $0.hash) }) { $1 }) }
 
-  /// Takes the next line of an export. A finding in words, after which no more need be taken; nil where all is well.
-  public mutating func take(_ line: [UInt8]) -> String? {
-    guard let sealed = JournalCheck.sealed(line) else { return "Entry \(last + 1): the line is no journal entry." }
-    guard sealed.seq == last + 1 else { return "Entry \(last + 1) is missing: \(sealed.seq) comes after \(last)." }
-    last = sealed.seq
-    if let text = sealed.line, let salt = sealed.salt, Chain.digest(salt, text) != sealed.digest {
-      return "Entry \(last): the line is not the one that was hashed."
+  /// Takes the next line of an export. False where it is no journal entry: then no more need be taken.
+  public mutating func take(_ line: [UInt8]) -> Bool {
+    taken += 1
+    do throws(LineFault) { batch.append(try JournalExport.parse(String(decoding: line, as: UTF8.self))) } catch {
+      return false
     }
-    chain = Chain.link(chain, sealed.digest)
-    guard chain == sealed.chain else { return "Entry \(last): the chain breaks here." }
-    if let head = heads.first(where: { $0.seq == last }), head.hash != chain {
-      return "Entry \(last): the chain is whole up to here, but it is not the one whose head was kept."
-    }
-    return nil
+    if batch.count == Self.batchSize { flush() }
+    return true
   }
 
-  /// What is left to find at the end: a kept head that lies beyond it.
-  public func end() -> String? {
-    heads.first { $0.seq > last }.map { "The end is cut off: entry \($0.seq) is known, the last one here is \(last)." }
+  /// The first finding of all, in words; nil where the journal is what was written.
+  public mutating func end() -> String? {
+    let unread = taken > verifier.seq + batch.count
+    flush()
+    if let finding = verifier.end() { return finding.sentence }
+    return unread ? "Entry \(verifier.seq + 1): the line is no journal entry." : nil
   }
 
   public var summary: String {
-    last == 0 ? "The journal is empty." : "Chain whole, entries 1 to \(Words.number(last)), head sha256:\(chain.hex)"
+    verifier.seq == 0
+      ? "The journal is empty."
+      : "Chain whole, entries 1 to \(Words.number(verifier.seq)), head sha256:\(verifier.head.hex)"
   }
 
-  /// A line of `journal export`: CONTRACT's members, the line as text.
-  private static func sealed(_ bytes: [UInt8]) -> SealedLine? {
-    let object: JSON
-    do { object = try JSON(parsing: bytes) } catch { return nil }
-    guard let seq = object["seq"]?.int, let stream = object.text("stream"), let revision = object["revision"]?.int,
-      let digest = object.text("digest").flatMap({ Hash256(hex: $0) }),
-      let chain = object.text("chain").flatMap({ Hash256(hex: $0) })
-    else { return nil }
-    let salt = object.text("salt").flatMap { Data(base64Encoded: $0) }.flatMap { Salt(bytes: $0) }
-    let line = object.text("line")
-    // Both are there, or, once erased, neither.
-    guard (line == nil) == (salt == nil) else { return nil }
-    return SealedLine(
-      seq: seq, stream: stream, revision: revision, line: line, salt: salt, digest: digest, chain: chain)
+  private mutating func flush() {
+    verifier.check(batch)
+    batch = []
   }
 }

@@ -10,7 +10,7 @@ public final class CurlCourier: Courier {
   private let userAgent: String
   private let limits: CourierLimits
   private let now: () -> Instant
-  private var routes: [RouteName: Route] = [:]
+  private let routes: RouteBook
   private var active: [UnsafeMutableRawPointer: Transfer] = [:]
   private var idle: [RouteName: [Transfer]] = [:]
   /// All attempts may take equally long, so the oldest is the first to be late.
@@ -26,11 +26,11 @@ public final class CurlCourier: Courier {
   ///   - queue: the loop's; everything is called on it.
   ///   - now: the wall clock, for a `Retry-After` in seconds.
   public init(
-    queue: DispatchQueue, routes: [Route], userAgent: String, limits: CourierLimits = CourierLimits(),
+    queue: DispatchQueue, routes: RouteBook, userAgent: String, limits: CourierLimits = CourierLimits(),
     now: @escaping () -> Instant
   ) {
     curl_global_init(Int(CURL_GLOBAL_DEFAULT))
-    (self.userAgent, self.limits, self.now) = (userAgent, limits, now)
+    (self.routes, self.userAgent, self.limits, self.now) = (routes, userAgent, limits, now)
     clock = DispatchSource.makeTimerSource(flags: .strict, queue: queue)
     nudge = DispatchSource.makeUserDataAddSource(queue: queue)
     multi = CurlMulti(queue: queue, connections: limits.connections) { [weak self] easy, result in
@@ -40,13 +40,6 @@ public final class CurlCourier: Courier {
     nudge.setEventHandler { [weak self] in self?.answerUnrouted() }
     clock.activate()
     nudge.activate()
-    adopt(routes)
-  }
-
-  /// New routes from now on; what is under way ends as it began.
-  public func adopt(_ routes: [Route]) {
-    self.routes = Dictionary(routes.map { ($0.name, $0) }) { $1 }
-    idle = [:]
   }
 
   public func send(_ delivery: Delivery, then: @escaping (Answer) -> Void) {
@@ -55,7 +48,7 @@ public final class CurlCourier: Courier {
       unrouted.append { then(answer) }
       return nudge.add(data: 1)
     }
-    let transfer = idle[route.name]?.popLast() ?? Transfer(route: route, userAgent: userAgent, limits: limits)
+    let transfer = reuse(route) ?? Transfer(route: route, userAgent: userAgent, limits: limits)
     transfer.load(delivery, Array(delivery.body.utf8))
     transfer.then = then
     transfer.began = DispatchTime.now().uptimeNanoseconds
@@ -75,6 +68,14 @@ public final class CurlCourier: Courier {
     multi = nil
   }
 
+  /// A transfer that is idle and was made for the route as it is now.
+  private func reuse(_ route: Route) -> Transfer? {
+    guard let transfer = idle[route.name]?.popLast() else { return nil }
+    if transfer.route == route { return transfer }
+    idle[route.name] = nil
+    return nil
+  }
+
   private func answerUnrouted() {
     let answers = unrouted
     unrouted = []
@@ -91,7 +92,7 @@ public final class CurlCourier: Courier {
   private func finish(_ transfer: Transfer, _ answer: Answer) {
     let then = transfer.then
     transfer.then = nil
-    if routes[transfer.route.name] == transfer.route { idle[transfer.route.name, default: []].append(transfer) }
+    idle[transfer.route.name, default: []].append(transfer)
     if active.isEmpty { rest() }
     then?(answer)
   }

@@ -1,5 +1,6 @@
 // A way to reach somebody, as the courier needs it. Its URL and its secrets are secrets: nothing here shows them.
 import Convening
+import Synchronization
 import Wire
 
 public struct Route: Hashable, Sendable, CustomStringConvertible {
@@ -45,6 +46,21 @@ public struct Route: Hashable, Sendable, CustomStringConvertible {
     if host == "localhost" || host == "::1" { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  }
+}
+
+/// The routes in force. A reload replaces them; what is under way ends as it began.
+public final class RouteBook: Sendable {
+  private let routes: Mutex<[RouteName: Route]>
+
+  public init(_ routes: [Route]) { self.routes = Mutex(RouteBook.byName(routes)) }
+
+  public func replace(_ routes: [Route]) { self.routes.withLock { $0 = RouteBook.byName(routes) } }
+
+  subscript(name: RouteName) -> Route? { routes.withLock { $0[name] } }
+
+  private static func byName(_ routes: [Route]) -> [RouteName: Route] {
+    Dictionary(routes.map { ($0.name, $0) }) { $1 }
   }
 }
 

@@ -10,11 +10,12 @@ public struct WebhookSecret: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "a webhook secret" }
 
-  /// Reads `whsec_` and the base64 of 24 to 64 bytes, white space around it ignored; nil for anything else.
+  /// Reads `whsec_` and the base64 of 24 to 64 bytes, padded or not, white space around it ignored; nil for anything else.
   public init?(_ text: String) {
     let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard text.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(text.dropFirst(6))),
-      (24...64).contains(bytes.count)
+    let bare = text.dropFirst(6).prefix { $0 != "=" }
+    let padded = bare + String(repeating: "=", count: (4 - bare.utf8.count % 4) % 4)
+    guard text.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(padded)), (24...64).contains(bytes.count)
     else { return nil }
     self.bytes = bytes
   }

@@ -63,10 +63,10 @@ struct JournalCommand: ParsableCommand {
     func perform(_ session: Session) throws(Complaint) {
       var check = JournalCheck(heads: head.compactMap(JournalCheck.Head.init))
       var lines = Lines()
-      var finding: String?
+      var isReadable = true
       func take(_ chunk: [UInt8]) -> Bool {
-        for line in lines.take(chunk) where finding == nil && !line.isEmpty { finding = check.take(line) }
-        return finding == nil
+        for line in lines.take(chunk) where isReadable && !line.isEmpty { isReadable = check.take(line) }
+        return isReadable
       }
       if let file {
         try JournalFile.read(file, take)
@@ -76,8 +76,8 @@ struct JournalCommand: ParsableCommand {
           try session.daemon.stream("/v1/journal?after=0", control: true, onChunk: take)
         }
       }
-      if finding == nil, !lines.unfinished.isEmpty { finding = check.take(lines.unfinished) }
-      finding = finding ?? check.end()
+      if isReadable, !lines.unfinished.isEmpty { _ = check.take(lines.unfinished) }
+      let finding = check.end()
       if common.json {
         session.printDocument(
           JSON.body([

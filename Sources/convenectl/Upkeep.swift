@@ -110,7 +110,7 @@ struct ConfigCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder of the secrets.", valueName: "folder")) var credentials: String?
 
     func perform(_ session: Session) throws(Complaint) {
-      let faults = try ConfigCheck.faults(path: path, credentials: credentials)
+      let faults = ConfigCheck.faults(path: path, credentials: credentials)
       if common.json {
         let document = JSON.body([("path", .string(path)), ("faults", .array(faults.map { .string($0) }))])
         session.printDocument(document.bytes)

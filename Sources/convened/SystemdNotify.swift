@@ -40,7 +40,7 @@ struct SystemdNotify: Sendable {
     withUnsafePointer(to: &name) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
         _ = Array(message.utf8).withUnsafeBytes {
-          sendto(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue), generic, length)
+          sendto(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL), generic, length)
         }
       }
     }
