@@ -39,7 +39,7 @@ until_seen() {
 
 # listen NAME PORT: a receiver that verifies and prints; its port is then in $folder/NAME.port.
 listen() {
-  ctl listen --port "$2" --secret-file "$folder/secrets/$1" --utc >>"$folder/$1.log" 2>&1 &
+  "$bin/convenectl" listen --port "$2" --secret-file "$folder/secrets/$1" --utc >>"$folder/$1.log" 2>&1 &
   pids+=($!)
   until_seen 20 'http://127.0.0.1:[0-9]+' "$folder/$1.log" >/dev/null
   grep -oE 'http://127.0.0.1:[0-9]+' "$folder/$1.log" | tail -n 1 | grep -oE '[0-9]+$' >"$folder/$1.port"
@@ -77,8 +77,8 @@ routes:
   health: {name: Health hub, phone: "0113 496 0180", url: "$(url health)", secret: [health]}
   deputy: {name: named nurse, phone: "0113 496 0182", url: "$(url deputy)", secret: [deputy]}
 agencies:
-  childrens-social-care: {name: Children's Social Care, contact: [{always: social-care}]}
-  police: {name: Police, contact: [{always: police}]}
+  childrens-social-care: {name: Children's Social Care, contact: [{always: social-care}], deputy: [{always: social-care}]}
+  police: {name: Police, contact: [{always: police}], deputy: [{always: police}]}
   health: {name: Health, contact: [{always: health}], deputy: [{always: deputy}]}
 coordination: {coordinator: [{always: social-care}]}
 policies:
