@@ -61,7 +61,8 @@ struct ArrowTests {
   @Test func noCircleAmongTheFiles() throws {
     let files = try Repository.swift(under: "Sources")
     let leans = Leanings(files)
-    let circling = leans.arrows.filter { leans.reach[$0.on, default: []].contains($0.from) }
+    let reach = leans.reach
+    let circling = leans.arrows.filter { reach[$0.on, default: []].contains($0.from) }
     let pairs = Dictionary(grouping: circling) { "\($0.from) -> \($0.on)" }
     #expect(pairs.map { "\($0): \($1.map(\.by).joined(separator: ", "))" }.sorted() == [])
   }

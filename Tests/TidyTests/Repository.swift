@@ -13,11 +13,12 @@ struct SourceFile {
 
   /// Whether the code has that text, not as the end of a longer word: `Entry?` does not say `try?`.
   func says(_ text: String) -> Bool {
-    code.ranges(of: text).contains { range in
-      guard range.lowerBound > code.startIndex else { return true }
-      let before = code[code.index(before: range.lowerBound)]
-      return !(before.isLetter || before.isNumber || before == "_")
-    }
+    code.contains(text)
+      && code.ranges(of: text).contains { range in
+        guard range.lowerBound > code.startIndex else { return true }
+        let before = code[code.index(before: range.lowerBound)]
+        return !(before.isLetter || before.isNumber || before == "_")
+      }
   }
 
   /// The modules that it imports.
