@@ -107,7 +107,7 @@ struct RemindersCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "reminders", abstract: "Reminders of open discussions and how their delivery stands.",
     discussion: """
-      States: in_flight, waiting, accepted, undelivered.
+      States: scheduled, in_flight, retrying, undelivered, accepted, silenced.
 
       Examples:
         convenectl reminders
