@@ -67,7 +67,9 @@ struct JournalCheckTests {
         == "Entry 2: the chain is whole up to here, but it is not the one whose head was kept.")
   }
 
-  @Test(arguments: ["", "8", "8=", "0=\(String(repeating: "0", count: 64))", "x=\(String(repeating: "0", count: 64))", "8=0"])
+  @Test(arguments: [
+    "", "8", "8=", "0=\(String(repeating: "0", count: 64))", "x=\(String(repeating: "0", count: 64))", "8=0",
+  ])
   func aHeadIsANumberAndAHash(text: String) { #expect(JournalCheck.Head(text) == nil) }
 
   @Test func linesAreCutWhateverTheChunks() {
@@ -75,7 +77,9 @@ struct JournalCheckTests {
       var (lines, got) = (Lines(), [String]())
       let bytes = Array("one\n\ntwo\nrest".utf8)
       for start in stride(from: 0, to: bytes.count, by: size) {
-        got += lines.take(Array(bytes[start..<min(start + size, bytes.count)])).map { String(decoding: $0, as: UTF8.self) }
+        got += lines.take(Array(bytes[start..<min(start + size, bytes.count)])).map {
+          String(decoding: $0, as: UTF8.self)
+        }
       }
       #expect(got == ["one", "", "two"])
       #expect(String(decoding: lines.unfinished, as: UTF8.self) == "rest")

@@ -30,7 +30,8 @@ struct SignatureTests {
   ])
   func officialVectors(secret: String, id: String, timestamp: Int64, body: String, signature: String) {
     #expect(check(signature, id, "\(timestamp)", body, [secret], at: timestamp) == .verified)
-    #expect(check(signature, id, "\(timestamp)", body + " ", [secret], at: timestamp) == .refused("no signature matches"))
+    #expect(
+      check(signature, id, "\(timestamp)", body + " ", [secret], at: timestamp) == .refused("no signature matches"))
   }
 
   private func check(
