@@ -61,7 +61,7 @@ struct EventWords {
 
   private var skipped: String {
     let place = data.text("place").map(Words.place) ?? "the place"
-    let step = data.text("step").map { " (\(Words.plain($0)))" } ?? ""
+    let step = data.text("step").map { " (step \(Words.plain($0)))" } ?? ""
     let route = data.text("route")
     switch data.text("reason") {
     case "already_asked": return "\(place) not asked again\(step): \(route ?? "the same holder") was asked already"

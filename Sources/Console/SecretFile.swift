@@ -28,7 +28,7 @@ public enum SecretFile {
     switch why {
     case EEXIST:
       Complaint(.invalid, "\(path) exists and is left as it is. Choose another name; a secret in use is not replaced.")
-    case ENOENT: Complaint(.notFound, "The folder of \(path) does not exist. Make it first.")
+    case ENOENT, ENOTDIR: Complaint(.notFound, "The folder of \(path) does not exist. Make it first.")
     case EACCES, EPERM, EROFS: Complaint(.notPermitted, "You may not write \(path).")
     default: Complaint(.failure, "\(path) could not be written: \(String(cString: strerror(why))).")
     }

@@ -11,7 +11,8 @@ struct AnswerOptions: ParsableArguments {
   @Option(help: "Which agency.") var agency: AgencyID
   @Option(name: .customLong("by"), help: ArgumentHelp("Who at the agency: a role, never a name.", valueName: "role"))
   var role: String
-  @Option(help: ArgumentHelp("When it happened; now if left out.", valueName: "time")) var at: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("When it happened; now if left out.", valueName: "time")) var at:
+    String?
 }
 
 struct AcknowledgeCommand: Verb {

@@ -21,11 +21,12 @@ struct ConveneCommand: Verb {
 
   @OptionGroup var change: ChangeOptions
   @Argument(help: "The reference, eight characters as XXXX-XXXX; drawn if left out.") var id: DiscussionID?
-  @Option(help: ArgumentHelp("When it meets.", valueName: "time")) var at: String
+  @Option(parsing: .unconditional, help: ArgumentHelp("When it meets.", valueName: "time")) var at: String
   @Option(help: ArgumentHelp("How long it takes, 1 to 1440 minutes.", valueName: "minutes")) var duration: Int?
   @Option(help: "How it is held.") var form: Form?
   @Option(help: "How soon it must be.") var urgency: Urgency?
-  @Option(help: ArgumentHelp("When the need for it was identified.", valueName: "time")) var needIdentified: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("When the need for it was identified.", valueName: "time"))
+  var needIdentified: String?
   @Option(help: ArgumentHelp("An agency to ask; repeat it. Left out: those that the policy requires.")) var agency:
     [AgencyID] = []
   @Option(help: "The team that convenes.") var team: TeamID
@@ -71,7 +72,7 @@ struct RescheduleCommand: Verb {
 
   @OptionGroup var change: ChangeOptions
   @Argument(help: "The discussion's reference.") var id: DiscussionID
-  @Option(help: ArgumentHelp("The new time.", valueName: "time")) var at: String
+  @Option(parsing: .unconditional, help: ArgumentHelp("The new time.", valueName: "time")) var at: String
   @Option(help: ArgumentHelp("Why, without anything about the child.", valueName: "text")) var reason: String
 
   var common: CommonOptions { change.common }

@@ -17,7 +17,8 @@ struct HeldCommand: Verb {
 
   @OptionGroup var change: ChangeOptions
   @Argument(help: "The discussion's reference.") var id: DiscussionID
-  @Option(help: ArgumentHelp("When it was held; now if left out.", valueName: "time")) var at: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("When it was held; now if left out.", valueName: "time")) var at:
+    String?
   @Option(help: "How it was held, if not as planned.") var form: Form?
 
   var common: CommonOptions { change.common }
@@ -45,12 +46,14 @@ struct DecideCommand: Verb {
   @Option(help: "What was decided.") var outcome: Outcome
   @Option(name: .customLong("by"), help: ArgumentHelp("Who decided: a role, never a name.", valueName: "role"))
   var role: String
-  @Option(help: ArgumentHelp("When it was decided; now if left out.", valueName: "time")) var at: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("When it was decided; now if left out.", valueName: "time"))
+  var at: String?
   @Option(help: "What goes with it; repeat it.") var flag: [DecisionFlag] = []
   @Option(help: ArgumentHelp("An agency that did not agree; repeat it.", valueName: "agency")) var dissent: [AgencyID] =
     []
   @Option(help: ArgumentHelp("Why it was taken without all.", valueName: "code")) var reason: String?
-  @Option(help: ArgumentHelp("When the section 47 enquiry started.", valueName: "time")) var s47Started: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("When the section 47 enquiry started.", valueName: "time"))
+  var s47Started: String?
 
   var common: CommonOptions { change.common }
 
@@ -79,7 +82,8 @@ struct CirculateCommand: Verb {
   @OptionGroup var change: ChangeOptions
   @Argument(help: "The discussion's reference.") var id: DiscussionID
   @Option(help: ArgumentHelp("An agency that was sent it; repeat it.", valueName: "agency")) var to: [AgencyID]
-  @Option(help: ArgumentHelp("When it was sent; now if left out.", valueName: "time")) var at: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("When it was sent; now if left out.", valueName: "time")) var at:
+    String?
 
   var common: CommonOptions { change.common }
 

@@ -16,7 +16,8 @@ struct ListCommand: Verb {
   @OptionGroup var common: CommonOptions
   @Option(help: "Only those in this state.") var state: Phase?
   @Option(help: "Only those in which this agency has a part.") var agency: AgencyID?
-  @Option(help: ArgumentHelp("Only those whose meeting is before this.", valueName: "time")) var dueBefore: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("Only those whose meeting is before this.", valueName: "time"))
+  var dueBefore: String?
   @Option(help: ArgumentHelp("At most so many, 1 to 500.", valueName: "number")) var limit = 100
   @Option(help: ArgumentHelp("Go on where the last list ended.", valueName: "cursor")) var cursor: String?
 
@@ -107,7 +108,7 @@ struct RemindersCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "reminders", abstract: "Reminders of open discussions and how their delivery stands.",
     discussion: """
-      States: in_flight, waiting, accepted, undelivered.
+      States: scheduled, in_flight, retrying, undelivered, accepted, silenced.
 
       Examples:
         convenectl reminders

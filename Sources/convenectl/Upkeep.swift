@@ -71,7 +71,7 @@ struct ReloadCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "reload", abstract: "Let the daemon read its settings again: all of them or none.",
     discussion: """
-      Warnings are printed; with a fault nothing changes, and the exit status is 65.
+      Warnings are printed. With a fault nothing changes; every fault is printed, and the exit status is 65.
 
       Examples:
         convenectl config check && convenectl reload
@@ -82,10 +82,7 @@ struct ReloadCommand: Verb {
   func perform(_ session: Session) throws(Complaint) {
     let answer = try session.daemon.change("POST", "/v1/reload", nil)
     try session.print(answer) { document in
-      let told = ["warnings", "faults"].flatMap { document[$0]?.array ?? [] }.map { one in
-        one.string ?? one["detail"]?.string ?? one["message"]?.string ?? one.text
-      }
-      return ["The settings are read again."] + told
+      ["The settings are read again."] + (document["warnings"]?.array ?? []).compactMap(\.string)
     }
   }
 }

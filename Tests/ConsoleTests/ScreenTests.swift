@@ -122,7 +122,7 @@ struct ScreenTests {
       16:40:03  Health  asked: health-hub. Timeout, after 5 s 202
       16:44:10  Police  acknowledged: duty DS (telephone), at 16:43
       16:50:03  Health  no answer, deputy asked (chase): named-nurse, late by 2 min. 410. It wants no more messages
-      16:50:04  Health  nobody holds the place of lead (lead)
+      16:50:04  Health  nobody holds the place of lead (step lead)
       16:50:05  Health  chase and lead not sent: a newer step was due as well
       16:51:00  Health  coordinator told what is open and whom to ring (ring): edt. No end recorded, it may have arrived. Next try 16:52:05
       17:00:00  Police  somethingNew
