@@ -77,7 +77,7 @@ let package = Package(
 
     // What is proved.
     .testTarget(
-      name: "ConsoleTests", dependencies: ["Convening", "Wire", "Console", "CCurl", nio, nioPosix], swiftSettings: swift),
+      name: "ConsoleTests", dependencies: ["Convening", "Wire", "Console", "CCurl", "convenectl", nio, nioPosix, yams], swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
   ]
 )

@@ -1,7 +1,7 @@
 // Lines as they come out of the file.
 import Convening
 import Foundation
-import GRDB
+internal import GRDB
 import Wire
 
 extension SealedLine {

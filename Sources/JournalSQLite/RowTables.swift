@@ -2,7 +2,7 @@
 import Convening
 import Coordination
 import Foundation
-import GRDB
+internal import GRDB
 import Wire
 
 func replace(_ rows: Rows, _ db: Database) throws {

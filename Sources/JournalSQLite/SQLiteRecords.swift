@@ -3,7 +3,7 @@
 import Convening
 import Coordination
 import Foundation
-import GRDB
+internal import GRDB
 import Wire
 
 public final class SQLiteRecords: Records {

@@ -1,7 +1,7 @@
 // The tables, and how a file of them is opened. Lines are found by number or by stream; streams are numbered in the order of
 // their first line, so that an index of a million lines is written at its end and an append never gets slower.
 import Foundation
-import GRDB
+internal import GRDB
 
 enum Schema {
   /// `PRAGMA user_version`; a newer one is refused.

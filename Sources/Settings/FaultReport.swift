@@ -1,5 +1,5 @@
 // Collects faults and warnings while a file is read; a class, because every reader of a part adds to the same one.
-import Yams
+internal import Yams
 
 final class FaultReport {
   let file: String

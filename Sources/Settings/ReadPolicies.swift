@@ -2,7 +2,7 @@
 // depends on it.
 import Convening
 import Foundation
-import Yams
+internal import Yams
 
 extension SettingsReading {
   private static let policyKeys: Set = [

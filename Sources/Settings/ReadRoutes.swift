@@ -1,7 +1,7 @@
 // Routes, agencies and the coordinator: who can be reached how, and who holds which place when.
 import Convening
 import Foundation
-import Yams
+internal import Yams
 
 extension SettingsReading {
   private static let routeKeys: Set = ["name", "phone", "url", "url_from", "secret", "ca_file", "insecure"]

@@ -1,7 +1,7 @@
 // Reads nodes of YAML as words, numbers, lists and objects, and says what is wrong at the node's own line and column. A key
 // that belongs to a later version is refused as such; any other unknown key with the nearest one that is known.
 import Convening
-import Yams
+internal import Yams
 
 /// An object's members, after its keys were checked.
 struct Members {

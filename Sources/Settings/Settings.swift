@@ -2,7 +2,7 @@
 // Loaded whole or not at all. It knows no database and no network; secrets come from files, never from the YAML itself.
 import Convening
 import Foundation
-import Yams
+internal import Yams
 
 public struct Settings: Sendable {
   public let arrangements: Arrangements

@@ -2,7 +2,7 @@
 // earlier one failed, so that all faults come at once.
 import Convening
 import Foundation
-import Yams
+internal import Yams
 
 struct SettingsReading {
   let report: FaultReport

@@ -1,6 +1,6 @@
 // Carries signed posts. One attempt is one POST on the wire and one answer, told once, on the queue. It queues nothing and
 // retries nothing: the docket gave it a slot, and decides what the answer means.
-import CCurl
+internal import CCurl
 import Convening
 import Coordination
 import Dispatch

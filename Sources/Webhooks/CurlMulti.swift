@@ -1,7 +1,7 @@
 // libcurl's multi interface on a Dispatch queue: all its sockets in one epoll descriptor, which one read source watches for
 // the life of the process, and one timer. (A source for each socket loses events: its cancellation is asynchronous while
 // libcurl closes at once.) It carries transfers and knows nothing of what they are for.
-import CCurl
+internal import CCurl
 import Dispatch
 import Glibc
 

@@ -1,6 +1,6 @@
 // One attempt on the wire: an easy handle, what it sends, and the little of the answer that is kept. Reused for the next
 // attempt to the same route, so that options and connections are.
-import CCurl
+internal import CCurl
 import Convening
 import Coordination
 import Wire

@@ -10,7 +10,7 @@ struct JournalCheckTests {
   private func export(_ count: Int) -> [String] {
     var (chain, lines) = (Hash256.zero, [String]())
     for seq in 1...count {
-      let (line, salt) = (#"{"v":1,"seq":\#(seq)}"#, Salt(high: UInt64(seq), low: 7))
+      let (line, salt) = (#"{"v":1,"stream":"daemon","revision":\#(seq),"event":"started"}"#, Salt(high: UInt64(seq), low: 7))
       let digest = Chain.digest(salt, line)
       chain = Chain.link(chain, digest)
       let object: JSON = [
@@ -25,7 +25,7 @@ struct JournalCheckTests {
 
   private func check(_ lines: [String], heads: [String] = []) -> String {
     var check = JournalCheck(heads: heads.compactMap(JournalCheck.Head.init))
-    for line in lines { if let finding = check.take(Array(line.utf8)) { return finding } }
+    for line in lines where !check.take(Array(line.utf8)) { break }
     return check.end() ?? check.summary
   }
 
@@ -43,28 +43,30 @@ struct JournalCheckTests {
 
   @Test func everyTamperingIsFoundWhereItIs() throws {
     let lines = export(4)
-    #expect(check([lines[0], lines[2]]) == "Entry 2 is missing: 3 comes after 1.")
-    let changed = lines[1].replacing(#"\"seq\":2"#, with: #"\"seq\":9"#)
-    #expect(check([lines[0], changed]) == "Entry 2: the line is not the one that was hashed.")
-    let other = export(2)[1].replacing(#""revision":2,"line":""#, with: #""revision":2,"line":" "#)
-    #expect(check([lines[0], other]) == "Entry 2: the line is not the one that was hashed.")
+    #expect(check([lines[0], lines[2]]) == "Entries are missing before entry 3.")
+    let changed = lines[1].replacing("started", with: "stopped")
+    let altered = "Entry 2 was altered: its text and its digest do not belong together."
+    #expect(check([lines[0], changed, lines[2]]) == altered)
+    let elsewhere = lines[1].replacing(#""stream":"daemon""#, with: #""stream":"policy""#)
+    #expect(check([lines[0], elsewhere]) == "Entry 2 stands in another stream or place than it was written for.")
     #expect(check(["{}"]) == "Entry 1: the line is no journal entry.")
     let digest = try #require(try JSON(parsing: lines[1])["digest"]?.string)
     let erased = lines[1].replacing(/"line":.*"digest"/, with: #""line":null,"salt":null,"digest""#)
-    #expect(!check([lines[0], erased, lines[2]]).hasPrefix("Entry"))
+    #expect(check([lines[0], erased, lines[2]]) == "Entry 2 has no text, and no entry says that it was erased.")
     let forged = erased.replacing(digest, with: String(digest.reversed()))
-    #expect(check([lines[0], forged]) == "Entry 2: the chain breaks here.")
+    let broken = "The chain breaks at entry 2: something before it, or it, was altered, dropped or reordered."
+    #expect(check([lines[0], forged]) == broken)
   }
 
   @Test func aKeptHeadShowsACutEndAndAnotherJournal() throws {
     let lines = export(4)
     #expect(
       check(Array(lines[..<2]), heads: [try head(lines[3])])
-        == "The end is cut off: entry 4 is known, the last one here is 2.")
+        == "The journal ends before entry 4, which is known to have existed: its end was cut off.")
     let wrong = "2=" + String(repeating: "0", count: 64)
     #expect(
       check(lines, heads: [wrong])
-        == "Entry 2: the chain is whole up to here, but it is not the one whose head was kept.")
+        == "At entry 2 the chain is not the one that was noted: the journal was rewritten.")
   }
 
   @Test(arguments: [
