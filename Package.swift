@@ -79,5 +79,11 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests", dependencies: ["Convening", "Wire", "Console", "CCurl", "convenectl", nio, nioPosix, yams], swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
+    .target(
+      name: "Simulation", dependencies: ["Convening", "Wire", "Coordination", collections], path: "Tests/Simulation",
+      swiftSettings: swift),
+    .testTarget(
+      name: "CoordinationTests", dependencies: ["Convening", "Wire", "Coordination", "Simulation"],
+      swiftSettings: swift),
   ]
 )

@@ -92,10 +92,12 @@ extension Discussion {
   public func replan(under policy: Policy, _ ref: PolicyRef, now: Instant) -> [Event] {
     let planned: [Event] = positions.compactMap { position in
       guard phase == .scheduled, position.invited, position.isPursued else { return nil }
-      let notices = position.rungs.filter { $0.message == .rescheduled }
+      // What is climbed in part, and what tells rather than asks, stays as it is.
+      let kept = position.rungs.filter { $0.isNotice || position.climbed.contains($0.step) }
       let rungs = policy.standard.rungs(
         meetingAt: meetingAt, firstAsked: position.firstAsked, climbed: position.climbed, now: now)
-      let all = (notices + rungs).inOrder
+      let pause = position.acknowledged.map { policy.standard.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
+      let all = (kept + rungs.paused(until: pause)).inOrder
       return all == position.rungs ? nil : .ladderPlanned(position.agency, .policyAdopted, all)
     }
     return [.policyPinned(ref)] + planned
@@ -115,7 +117,8 @@ extension Discussion {
         rungs = policy.standard.rungs(
           meetingAt: meetingAt, firstAsked: notice == nil ? nil : now, climbed: [], now: now)
       }
-      return .ladderPlanned(position.agency, .rescheduled, ((notice.map { [$0] } ?? []) + rungs).inOrder)
+      let words = position.rungs.filter { $0.message == .attention }
+      return .ladderPlanned(position.agency, .rescheduled, (words + (notice.map { [$0] } ?? []) + rungs).inOrder)
     }
     return [.rescheduled(meetingAt: meetingAt, reason: reason)] + planned
   }

@@ -35,8 +35,6 @@ public struct Position: Hashable, Sendable {
   public internal(set) var messages = 0
   /// When the first message to it was begun.
   public internal(set) var firstAsked: Instant?
-  /// The reminder that the next step would escalate.
-  public internal(set) var lastReminder: ReminderID?
   /// Steps climbed since the meeting's time was set.
   public internal(set) var climbed: [StepName] = []
   /// Who was asked, under which place; a holder is not asked twice under two names.
@@ -60,8 +58,7 @@ public struct Position: Hashable, Sendable {
     a.agency == b.agency && a.invited == b.invited && a.acknowledged == b.acknowledged
       && a.declined?.code == b.declined?.code && a.declined?.at == b.declined?.at
       && a.contributions == b.contributions && a.rungs == b.rungs && a.messages == b.messages
-      && a.firstAsked == b.firstAsked && a.lastReminder == b.lastReminder && a.climbed == b.climbed
-      && a.asked == b.asked && a.escalatedAt == b.escalatedAt && a.emptyAt == b.emptyAt
+      && a.firstAsked == b.firstAsked && a.climbed == b.climbed && a.asked == b.asked && a.escalatedAt == b.escalatedAt && a.emptyAt == b.emptyAt
   }
 
   public func hash(into hasher: inout Hasher) {
@@ -103,6 +100,8 @@ public struct Reminder: Hashable, Sendable {
   public internal(set) var lastStatus: Int?
   public internal(set) var lastFault: String?
   public internal(set) var state: State
+  /// It is not to be tried again, whatever becomes of the attempt that is under way.
+  public internal(set) var isOvertaken = false
   /// What it carries; dropped once it is accepted.
   public internal(set) var body: String?
 

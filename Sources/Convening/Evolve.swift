@@ -29,12 +29,13 @@ extension Discussion {
         positions[index].acknowledged = nil
         positions[index].climbed = []
         positions[index].escalatedAt = nil
+        positions[index].emptyAt = nil
         positions[index].rungs = []
       }
       silence(at: recorded) { _ in true }
     case .acknowledged(let agency, _, _, let occurred):
       change(agency) { position in
-        position.acknowledged = occurred
+        position.acknowledged = max(position.acknowledged ?? occurred, occurred)
         position.escalatedAt = nil
       }
     case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
@@ -83,7 +84,7 @@ extension Discussion {
       }
     case .rungsPassed(let agency, let steps, _):
       change(agency) { position in
-        position.rungs.removeAll { steps.contains($0.step) }
+        position.rungs.removeAll { steps.contains($0.step) && $0.due <= recorded }
         position.climbed += steps.filter { !position.climbed.contains($0) }
       }
     case .attemptBegan(let id, let attempt, let route, let opening):
@@ -96,20 +97,19 @@ extension Discussion {
       changeReminder(id) { reminder in
         (reminder.lastStatus, reminder.lastFault) = (answer.status, answer.fault)
         if answer.verdict == .misconfigured { reminder.misconfigured += 1 }
-        reminder.settle(
-          answer.verdict == .accepted ? .accepted(recorded) : next.map { .waiting(until: $0) } ?? .undelivered(recorded)
-        )
+        reminder.settle(answer.verdict == .accepted ? .accepted(recorded) : reminder.failed(next, at: recorded))
       }
     case .attemptLost(let id, _, let next):
       changeReminder(id) { reminder in
         (reminder.lastStatus, reminder.lastFault) = (nil, "lost")
-        reminder.settle(next.map { .waiting(until: $0) } ?? .undelivered(recorded))
+        reminder.settle(reminder.failed(next, at: recorded))
       }
     case .reminderExpired(let id):
       changeReminder(id) { $0.settle(.undelivered(recorded)) }
     case .resendRequested(let id, let next, let body):
       changeReminder(id) { reminder in
         reminder.state = .waiting(until: next)
+        reminder.isOvertaken = false
         reminder.body = body
       }
     case .convened, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted,
@@ -128,7 +128,6 @@ extension Discussion {
       }
       position.climb(opening.step, opening.place)
       position.asked.append(.init(place: opening.place, route: route))
-      position.lastReminder = id
     }
     silence(at: recorded) { opening.supersedes.contains($0.id) }
     reminders.append(
@@ -148,10 +147,15 @@ extension Discussion {
     silence(at: recorded) { _ in true }
   }
 
-  /// Reminders that wait for a retry are not tried again. One that is under way ends by its own outcome.
+  /// Reminders that wait for a retry are not tried again. One that is under way ends by its own outcome, and is not tried
+  /// again either.
   private mutating func silence(at recorded: Instant, where moot: (Reminder) -> Bool) {
     for index in reminders.indices where moot(reminders[index]) {
-      if case .waiting = reminders[index].state { reminders[index].settle(.silenced(recorded)) }
+      switch reminders[index].state {
+      case .waiting: reminders[index].settle(.silenced(recorded))
+      case .inFlight: reminders[index].isOvertaken = true
+      case .accepted, .undelivered, .silenced: break
+      }
     }
   }
 
@@ -184,6 +188,12 @@ extension Position {
 }
 
 extension Reminder {
+  /// Where it stands after an attempt that was not accepted.
+  fileprivate func failed(_ next: Instant?, at recorded: Instant) -> State {
+    if let next { return .waiting(until: next) }
+    return isOvertaken ? .silenced(recorded) : .undelivered(recorded)
+  }
+
   fileprivate mutating func settle(_ state: State) {
     self.state = state
     if case .accepted = state { body = nil }

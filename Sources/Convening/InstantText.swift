@@ -41,7 +41,7 @@ extension Instant: CustomStringConvertible {
   }
 
   /// Reads RFC 3339: a date, `T` (or a space), a time with optional decimals, and `Z` or an offset. Decimals beyond
-  /// the millisecond are cut. nil for anything else, for a leap second, and for years outside 1970...2999.
+  /// the millisecond are cut. nil for anything else, for a leap second, and for moments outside 1970...2999.
   public init?(_ text: some StringProtocol) {
     var scan = Scan(text)
     guard let year = scan.number(4), scan.take("-"), let month = scan.number(2), scan.take("-"),
@@ -66,6 +66,8 @@ extension Instant: CustomStringConvertible {
     }
     guard scan.atEnd else { return nil }
     let seconds = date.daysSince1970 * 86_400 + Int64(hour * 3600 + minute * 60 + second - offset * 60)
+    // An offset may lead out of the years that can be written and read again: a line that nobody can read is never kept.
+    guard (0..<32_503_680_000).contains(seconds) else { return nil }
     self.init(milliseconds: seconds * 1000 + Int64(fraction))
   }
 }

@@ -48,7 +48,33 @@ extension Ladder {
   }
 }
 
+extension Ladder {
+  /// When the pause of an acknowledgement ends: the policy's time, at most a third of what is left to the meeting.
+  func pauseEnds(after moment: Instant, meetingAt: Instant) -> Instant {
+    moment + min(acknowledgementHolds, max(meetingAt - moment, .zero) / 3)
+  }
+}
+
+extension Rung {
+  /// It tells, and asks nothing: it is sent beside whatever else is due.
+  public var isNotice: Bool {
+    switch message {
+    case .rescheduled, .cancelled, .attention: true
+    case .invitation, .reminder, .ping: false
+    }
+  }
+}
+
 extension [Rung] {
+  /// Unanswered steps wait until then.
+  func paused(until: Instant) -> [Rung] {
+    map { rung in
+      var rung = rung
+      if rung.ifUnanswered, rung.due < until { rung.due = until }
+      return rung
+    }.inOrder
+  }
+
   /// Earliest first; rungs of one instant keep their order on the ladder.
   var inOrder: [Rung] {
     enumerated().sorted { ($0.element.due, $0.offset) < ($1.element.due, $1.offset) }.map(\.element)
@@ -57,27 +83,29 @@ extension [Rung] {
 
 extension Position {
   /// The rungs after an acknowledgement: unanswered steps wait until its pause ends. nil where nothing moves.
-  ///
-  /// The pause is the policy's time, at most a third of what is left to the meeting.
   func rungsAfterAcknowledgement(at moment: Instant, ladder: Ladder, meetingAt: Instant) -> [Rung]? {
-    let left = max(meetingAt - moment, .zero)
-    let until = moment + min(ladder.acknowledgementHolds, left / 3)
-    let moved = rungs.map { rung in
-      var rung = rung
-      if rung.ifUnanswered, rung.due < until { rung.due = until }
-      return rung
-    }
-    return moved == rungs ? nil : moved.inOrder
+    let moved = rungs.paused(until: ladder.pauseEnds(after: moment, meetingAt: meetingAt))
+    return moved == rungs ? nil : moved
   }
 
-  /// The rungs after a place turned out empty or stopped: the next rung that asks somebody else is due at once.
-  /// nil where there is none, or it is due already.
-  public func rungsRaised(past places: [Place], at now: Instant) -> [Rung]? {
-    guard let next = rungs.firstIndex(where: { !Set($0.places).isSubset(of: places) }), rungs[next].due > now else {
-      return nil
-    }
+  /// The rungs after places turned out empty or stopped: the next rung that asks somebody else is due at once, or when
+  /// the pause of an acknowledgement ends. nil where there is none, or it is due already.
+  ///
+  /// An unanswered step moves; a step before the meeting is climbed now and again at its time.
+  public func rungsRaised(past places: Set<Place>, at now: Instant, ladder: Ladder, meetingAt: Instant) -> [Rung]? {
+    let others = rungs.indices.filter { !rungs[$0].isNotice && !Set(rungs[$0].places).isSubset(of: places) }
+    guard let next = others.first else { return nil }
+    let pause = acknowledged.map { ladder.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
+    let at = max(now, pause)
+    guard rungs[next].due > at else { return nil }
     var raised = rungs
-    raised[next].due = now
+    if raised[next].ifUnanswered {
+      raised[next].due = at
+    } else {
+      var early = raised[next]
+      early.due = at
+      raised.append(early)
+    }
     return raised.inOrder
   }
 

@@ -33,8 +33,9 @@ public enum Retry {
     let slot = max(endedAt + gap + Elapsed(milliseconds: gap.milliseconds * share / 10_000), earliest)
     let last = stopAfter - min(margin, (stopAfter - firstAt) / 10)
     if slot <= last { return slot }
+    // The last attempt is made once: there is none after one that ended past its moment.
     let final = max(last, earliest)
-    return final > endedAt && final < stopAfter ? final : nil
+    return last > endedAt && final < stopAfter ? final : nil
   }
 }
 

@@ -40,7 +40,10 @@ public actor Convenor {
   private var continuations: [Int: CheckedContinuation<Reply, Never>] = [:]
   private var turnIsComing = false
   private var finished: CheckedContinuation<Void, Never>?
+  private var hasBegun = false
   private var isClosed = false
+  /// The last append found the disk full.
+  private var isFull = false
   private let alarm: any DispatchSourceTimer
   private let heartbeat: any DispatchSourceTimer
   private var lastBeat: (wall: Instant, uptime: UInt64)
@@ -73,6 +76,7 @@ public actor Convenor {
     heartbeat.activate()
     let accepted = acceptedBreak.map { [Input.breakAccepted(seq: $0.seq, reason: $0.reason)] } ?? []
     pending = accepted + [.started(version: version), .arranged(arrangements, policies)] + pending
+    hasBegun = true
     step()
   }
 
@@ -124,7 +128,8 @@ public actor Convenor {
   }
 
   private func step() {
-    guard !isClosed else { return }
+    // What comes in before `begin` waits for it: attempts without an end are found first.
+    guard hasBegun, !isClosed else { return }
     turnIsComing = false
     let now = world.now()
     let inputs = pending.prefix(docket.limits.inputsPerTurn).map(admit)
@@ -135,7 +140,9 @@ public actor Convenor {
     if !turn.isEmpty {
       let began = world.uptime()
       switch journal.append(turn.lines, turn.rows) {
-      case .done: took = Double(world.uptime() - began) / 1e9
+      case .done:
+        took = Double(world.uptime() - began) / 1e9
+        isFull = false
       case .full: return holdBack(inputs)
       case .broken(let why): world.abandon(why)
       }
@@ -203,6 +210,7 @@ public actor Convenor {
       }
     }
     pending = kept + pending
+    isFull = true
     shown.withLock { live in
       if live.state != .stopping { live.state = .degraded }
       live.trouble = "the disk is full: nothing new can be recorded or sent"
@@ -221,8 +229,8 @@ public actor Convenor {
     let stopping = finished != nil
     shown.withLock { live in
       live = docket.live(live, at: now)
-      live.state = stopping ? .stopping : .ready
-      live.trouble = nil
+      live.state = stopping ? .stopping : isFull ? .degraded : .ready
+      if !isFull { live.trouble = nil }
     }
   }
 

@@ -18,6 +18,8 @@ public struct Docket: Sendable {
   private(set) var queues: [RouteName: Deque<DiscussionID>] = [:]
   private(set) var waiting: [RouteName: Set<DiscussionID>] = [:]
   private(set) var pings: [ReminderID: Ping] = [:]
+  /// Keyed requests that belong to no discussion: pings, routes enabled.
+  private(set) var answered: [Fingerprint: Answered] = [:]
   private(set) var revisions: [Stream: Int] = [:]
   private(set) var adoptedCalendar: AdoptedCalendar?
   private(set) var inFlight = 0
@@ -34,6 +36,9 @@ public struct Docket: Sendable {
   private(set) var ready: Deque<DiscussionID> = []
   /// Scheduled discussions whose policy has a newer edition.
   private(set) var outdated: Deque<DiscussionID> = []
+
+  /// While replaying: the discussion that the last entry finished.
+  private var fading: DiscussionID?
 
   private struct Wake: Comparable {
     let at: Instant
@@ -59,7 +64,8 @@ public struct Docket: Sendable {
   /// The next moment at which there is something to do without anybody asking; nil in a docket at rest.
   public var attention: Instant? {
     if !ready.isEmpty || !outdated.isEmpty { return Instant(milliseconds: 0) }
-    return wakes.min?.at
+    // Test messages are few: they are looked at one by one.
+    return [wakes.min?.at, pings.values.map(\.since).min().map { $0 + Retry.lostAfter }].compactMap(\.self).min()
   }
 
   /// Moves what is due into the order of work; at most so many as a turn looks at.
@@ -91,6 +97,7 @@ public struct Docket: Sendable {
     endpoints.merge(turn.endpoints) { $1 }
     lastAnswered.merge(turn.lastAnswered) { max($0, $1) }
     for (id, ping) in turn.pings { pings[id] = ping }
+    answered.merge(turn.answered) { $1 }
     for (route, change) in turn.queues {
       queues[route, default: []].removeFirst(change.taken)
       queues[route, default: []].append(contentsOf: change.added)
@@ -134,8 +141,10 @@ public struct Docket: Sendable {
     guard let entry else { return }
     switch entry.stream {
     case .discussion(let id):
-      let next = evolve(discussions[id], entry)
-      discussions[id] = next.map { $0.isFinished } ?? true ? nil : next
+      // What is cancelled has its notices planned by the entries that follow: it is forgotten when another stream's comes.
+      if let fading, fading != id { discussions[fading] = nil }
+      discussions[id] = evolve(discussions[id], entry)
+      fading = discussions[id].flatMap { $0.isFinished ? id : nil }
     case .agency, .policy, .calendar, .daemon, .audit, .frontDoor:
       revisions[entry.stream] = entry.revision
     }
@@ -147,12 +156,16 @@ public struct Docket: Sendable {
     case .policyAdopted(let policy, let ref): policies.adopt(policy, as: ref)
     case .calendarAdopted(let zone, let holidays): adoptedCalendar = AdoptedCalendar(zone: zone, holidays: holidays)
     case .routeStopped(let route): stopped.insert(route)
-    case .routeEnabled(let route): stopped.remove(route)
+    case .routeEnabled(let route):
+      stopped.remove(route)
+      if let mark = entry.mark { answered[mark.key] = Answered(body: mark.body, reply: .enabled(route)) }
     case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
       .declined(let agency, _, _, _):
       lastAnswered[agency] = max(lastAnswered[agency] ?? entry.at, entry.at)
     case .attemptBegan(let id, let attempt, let route, _):
-      if case .agency(let agency) = entry.stream { pings[id] = Ping(agency: agency, route: route, attempt: attempt) }
+      guard case .agency(let agency) = entry.stream else { break }
+      pings[id] = Ping(agency: agency, route: route, attempt: attempt, since: entry.at)
+      if let mark = entry.mark { answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route)) }
     case .attemptEnded(let id, _, _, _), .attemptLost(let id, _, _): pings[id] = nil
     case .convened, .rescheduled, .held, .decided, .circulated, .cancelled, .closed, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased:
@@ -162,6 +175,8 @@ public struct Docket: Sendable {
 
   /// The journal has been read to its end.
   public mutating func replayed() {
+    if let fading { discussions[fading] = nil }
+    fading = nil
     pulse = Pulse()
     for discussion in discussions.values { pulse.replace(nil, with: discussion) }
     for id in discussions.keys.sorted() { schedule(id, after: nil) }

@@ -40,10 +40,9 @@ extension Planning {
 
   /// The rungs of one agency that are due: one message per place, the newest step.
   private mutating func climb(_ agency: AgencyID, of id: DiscussionID) {
-    // Each round either climbs a rung or raises the next one, so there are no more rounds than rungs.
-    var rounds = 0
-    while let discussion = discussion(id), let position = discussion.position(agency), rounds < 32 {
-      rounds += 1
+    // Each round passes what is late, or tries places that no round before it tried.
+    var tried: Set<Place> = []
+    while let discussion = discussion(id), let position = discussion.position(agency) {
       let due = position.rungs.filter { $0.due <= now }
       let late = due.filter { $0.stopAfter <= now }
       if !late.isEmpty {
@@ -55,7 +54,9 @@ extension Planning {
       let older = due.filter { !$0.isNotice && $0.step != newest.step }
       if !older.isEmpty { record(id, .rungsPassed(agency, older.map(\.step), .newer)) }
       guard let position = self.discussion(id)?.position(agency) else { return }
-      guard !ask(newest, position, discussion), raise(agency, past: newest.places, of: id, adding: []) else { return }
+      guard !ask(newest, position, discussion) else { return }
+      tried.formUnion(newest.places)
+      guard raise(agency, past: tried, of: id) else { return }
     }
   }
 
@@ -82,25 +83,22 @@ extension Planning {
     _ rung: Rung, _ place: Place, _ route: RouteName, _ position: Position, _ discussion: Discussion
   ) {
     let reminder = ReminderID(at: now, using: &turn.lots)
+    let earlier = (self.discussion(discussion.id) ?? discussion).reminders.filter { $0.agency == position.agency }
+    // The first message to the agency itself invites, whatever step it comes from.
+    let isFirst = !earlier.contains { $0.place != .coordinator && $0.step != rung.step }
     let message: Message =
-      if rung.isNotice { rung.message } else if place == .coordinator { .attention } else if position.firstAsked == nil
-      {
-        .invitation
-      } else { rung.message }
-    let superseded = (self.discussion(discussion.id) ?? discussion).reminders.filter { earlier in
-      guard earlier.agency == position.agency, earlier.place == place, case .waiting = earlier.state else {
-        return false
-      }
-      return true
-    }
+      rung.isNotice ? rung.message : place == .coordinator ? .attention : isFirst ? .invitation : rung.message
+    let superseded = earlier.filter { $0.place == place && !$0.isSettled && !$0.isOvertaken }
+    // The last that asked, under another step and at another place, and had no answer.
+    let unanswered = earlier.last { $0.pursuesAnswer && $0.step != rung.step }
+    let escalates = rung.ifUnanswered && !position.asked.contains { $0.place == place } ? unanswered?.id : nil
     let margin = policies[discussion.policy]?.standard.lastAttemptMargin ?? .zero
-    var facts = ReminderBody.Facts(
+    let facts = ReminderBody.Facts(
       id: reminder, source: arrangements.source, message: message, time: now, discussion: discussion.id,
       agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
       urgency: discussion.convene.urgency, meetingAt: discussion.meetingAt, stopAfter: rung.stopAfter,
       lateBy: max(now - rung.due, .zero), supersedes: superseded.suffix(16).map(\.id),
-      escalates: rung.ifUnanswered ? position.lastReminder : nil, ring: arrangements.ringNumbers(at: now))
-    if position.asked.contains(where: { $0.place == place }) { facts.escalates = nil }
+      escalates: escalates, ring: arrangements.ringNumbers(at: now))
     let body = ReminderBody.compose(facts)
     let opening = Opening(
       agency: position.agency, place: place, step: rung.step, message: message, sequence: facts.sequence, due: rung.due,
@@ -113,14 +111,17 @@ extension Planning {
   /// Makes the next rung that asks somebody else due at once. True where that changed something.
   @discardableResult
   private mutating func raise(
-    _ agency: AgencyID, past places: [Place], of id: DiscussionID, adding extra: [Rung]
+    _ agency: AgencyID, past places: Set<Place>, of id: DiscussionID, adding word: Rung? = nil
   ) -> Bool {
     guard let discussion = discussion(id), discussion.phase == .scheduled,
-      let position = discussion.position(agency), position.isPursued
+      let position = discussion.position(agency), position.isPursued, let policy = policies[discussion.policy]
     else { return false }
-    let raised = position.rungsRaised(past: places, at: now)
-    guard raised != nil || !extra.isEmpty else { return false }
-    record(id, .ladderPlanned(agency, .raised, extra + (raised ?? position.rungs)))
+    let raised = position.rungsRaised(
+      past: places, at: now, ladder: policy.standard, meetingAt: discussion.meetingAt)
+    // One word is enough, however many routes stop before there is a slot for it.
+    let words = word.map { word in position.rungs.contains { $0.step == word.step } ? [] : [word] } ?? []
+    guard raised != nil || !words.isEmpty else { return false }
+    record(id, .ladderPlanned(agency, .raised, words + (raised ?? position.rungs)))
     turn.counters.escalations[.init(agency.text, "unreachable"), default: 0] += 1
     return true
   }
@@ -149,9 +150,12 @@ extension Planning {
   }
 
   private mutating func retry(_ reminder: Reminder, of id: DiscussionID) {
-    guard let body = reminder.body, now < reminder.stopAfter, !stopped.contains(reminder.route) else {
-      return record(id, .reminderExpired(reminder.id))
+    guard !stopped.contains(reminder.route) else {
+      record(id, .reminderExpired(reminder.id))
+      sayStopped(reminder, of: id)
+      return climb(reminder.agency, of: id)
     }
+    guard let body = reminder.body, now < reminder.stopAfter else { return record(id, .reminderExpired(reminder.id)) }
     guard hasRoom(reminder.route) else { return wait(id, for: reminder.route) }
     let attempt = reminder.attempts + 1
     record(id, .attemptBegan(reminder.id, attempt: attempt, route: reminder.route, opening: nil))
@@ -177,6 +181,7 @@ extension Planning {
       turn.pings[id] = .some(nil)
       free(ping.route) { [now] in $0.end(answer, at: now) }
       turn.counters.count(answer, agency)
+      if answer.verdict == .gone { stop(ping.route, of: agency) }
     case .discussion(let discussionID):
       guard let discussion = discussion(discussionID),
         let reminder = discussion.reminders.last(where: { $0.id == id }), reminder.attempts == attempt,
@@ -190,7 +195,7 @@ extension Planning {
       switch answer.verdict {
       case .gone: stop(reminder, of: discussionID)
       case .misconfigured:
-        if reminder.misconfigured == 1 { raise(reminder.agency, past: [reminder.place], of: discussionID, adding: []) }
+        if reminder.misconfigured == 1 { raise(reminder.agency, past: [reminder.place], of: discussionID) }
       case .accepted, .retry: break
       }
     }
@@ -198,35 +203,32 @@ extension Planning {
 
   /// 410: the route wants no more. The coordinator hears, and the next place is asked at once.
   private mutating func stop(_ reminder: Reminder, of id: DiscussionID) {
-    if !stopped.contains(reminder.route) {
-      let stream = Stream.agency(reminder.place == .coordinator ? "coordination" : reminder.agency)
-      record(stream, .routeStopped(reminder.route))
-      turn.stopped = stopped.union([reminder.route])
-    }
+    stop(reminder.route, of: reminder.place == .coordinator ? "coordination" : reminder.agency)
+    sayStopped(reminder, of: id)
+  }
+
+  private mutating func stop(_ route: RouteName, of agency: AgencyID) {
+    guard !stopped.contains(route) else { return }
+    record(.agency(agency), .routeStopped(route))
+    turn.stopped = stopped.union([route])
+  }
+
+  /// A route that a reminder needs has stopped: the coordinator hears of it, and the next place is asked at once.
+  private mutating func sayStopped(_ reminder: Reminder, of id: DiscussionID) {
     guard reminder.place != .coordinator, let discussion = discussion(id) else { return }
     let word = Rung(
       step: "stopped", message: .attention, ifUnanswered: false, due: now, places: [.coordinator],
       stopAfter: discussion.meetingAt)
-    raise(reminder.agency, past: [reminder.place], of: id, adding: [word])
+    raise(reminder.agency, past: [reminder.place], of: id, adding: word)
   }
 
-  private mutating func free(_ route: RouteName, _ change: (inout Endpoint) -> Void) {
+  mutating func free(_ route: RouteName, _ change: (inout Endpoint) -> Void) {
     var endpoint = endpoint(route)
     // A process that has just started has none of its predecessor's attempts under way.
     guard endpoint.inFlight > 0 else { return }
     change(&endpoint)
     turn.endpoints[route] = endpoint
     turn.inFlight -= 1
-  }
-}
-
-extension Rung {
-  /// It tells, and asks nothing: it is sent beside whatever else is due.
-  var isNotice: Bool {
-    switch message {
-    case .rescheduled, .cancelled, .attention: true
-    case .invitation, .reminder, .ping: false
-    }
   }
 }
 

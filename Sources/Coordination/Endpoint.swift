@@ -16,6 +16,13 @@ public struct Endpoint: Hashable, Sendable {
 
   var hasRoom: Bool { inFlight < (timedOut ? 1 : bears) }
 
+  /// As if nothing had been tried, but for what is under way.
+  func forgiven() -> Endpoint {
+    var fresh = Endpoint(most: most)
+    fresh.inFlight = inFlight
+    return fresh
+  }
+
   mutating func begin() { inFlight += 1 }
 
   /// An attempt was lost: nobody knows what the endpoint made of it.

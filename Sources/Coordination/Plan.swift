@@ -20,6 +20,8 @@ public struct PlannedSend: Hashable, Sendable {
 }
 
 public enum Plan {
+  private static let accepted = Answer(verdict: .accepted, status: 204, tookMilliseconds: 0)
+
   /// In order of time. Looks 60 days past the meeting at most.
   public static func future(
     of discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>,
@@ -28,7 +30,11 @@ public enum Plan {
     var docket = Docket(holding: discussion, policies: policies, arrangements: arrangements, stopped: stopped)
     let horizon = max(now, discussion.meetingAt) + .days(60)
     var sends: [PlannedSend] = []
-    var inputs: [Input] = []
+    // What is under way will be accepted, too.
+    var inputs: [Input] = discussion.reminders.compactMap { reminder in
+      guard case .inFlight = reminder.state else { return nil }
+      return .attemptEnded(.discussion(discussion.id), reminder.id, attempt: reminder.attempts, accepted)
+    }
     var at = now
     while true {
       docket.gatherDue(at: at)
@@ -36,8 +42,7 @@ public enum Plan {
       docket.apply(turn, at: at)
       sends += turn.entries.compactMap { planned($0, at, docket, discussion.id) }
       inputs = turn.sends.map { send in
-        let accepted = Answer(verdict: .accepted, status: 204, tookMilliseconds: 0)
-        return .attemptEnded(send.matter, send.delivery.reminder, attempt: send.delivery.attempt, accepted)
+        .attemptEnded(send.matter, send.delivery.reminder, attempt: send.delivery.attempt, accepted)
       }
       if inputs.isEmpty {
         guard let next = docket.attention, next <= horizon else { return sends }

@@ -42,12 +42,21 @@ struct Planning {
         }
       }
     }
+    loseSilentPings()
     workOnWhatIsDue()
+  }
+
+  /// A test message without an outcome for a minute is lost, like any attempt.
+  private mutating func loseSilentPings() {
+    for (id, ping) in docket.pings.sorted(by: { $0.key < $1.key })
+    where ping.since + Retry.lostAfter <= now && turn.pings[id] == nil { lose(ping, id) }
   }
 
   private mutating func workOnWhatIsDue() {
     for id in docket.outdated.prefix(docket.limits.replansPerTurn) { replan(id) }
     turn.replanned = min(docket.outdated.count, docket.limits.replansPerTurn)
+    // Who waited longest for a slot goes first; what ends in the work below frees slots for the rest.
+    serveQueues()
     var looked: Set<DiscussionID> = []
     for id in touched + docket.ready.prefix(docket.limits.duePerTurn) where looked.insert(id).inserted { work(on: id) }
     serveQueues()
@@ -147,10 +156,7 @@ struct Planning {
       return .document(id, created: true, replayed: false)
     case .change(let id, let command):
       guard let known = discussion(id), let policy = policies[known.policy] else { throw .notFound }
-      if let mark = request.mark, let earlier = known.marks.first(where: { $0.key == mark.key }) {
-        guard earlier.body == mark.body else { throw .keyReused }
-        return .document(id, created: false, replayed: true)
-      }
+      if try isReplay(request, known.marks) { return .document(id, created: false, replayed: true) }
       if let wanted = request.ifMatch, wanted != known.revision { throw .revisionMismatch(current: known.revision) }
       recordAll(try known.decide(command, now: now, policy: policy, circumstances), id, request)
       return .document(id, created: false, replayed: false)
@@ -176,12 +182,20 @@ struct Planning {
     touch(id)
   }
 
+  /// Whether an earlier request with the same key and body did the work.
+  private func isReplay(_ request: Request, _ marks: [IdempotencyMark]) throws(Refusal) -> Bool {
+    guard let mark = request.mark, let earlier = marks.first(where: { $0.key == mark.key }) else { return false }
+    guard earlier.body == mark.body else { throw .keyReused }
+    return true
+  }
+
   private mutating func resend(
     _ reminder: ReminderID, _ request: Request, _ admitted: Input.Admitted
   ) throws(Refusal) -> Answering {
-    guard let id = docket.discussion(with: reminder), let discussion = discussion(id),
+    guard let id = docket.discussion(with: reminder), let discussion = discussion(id), !discussion.isFinished,
       let known = discussion.reminders.first(where: { $0.id == reminder }), let body = known.body ?? admitted.body
     else { throw .reminderNotFound }
+    if try isReplay(request, discussion.marks) { return .document(id, created: false, replayed: true) }
     guard known.isSettled, known.stopAfter > now, !discussion.isMoot(known) else { throw .moot }
     record(.discussion(id), .resendRequested(reminder, next: now, body: body), actor: request.actor, mark: request.mark)
     touch(id)
@@ -189,6 +203,7 @@ struct Planning {
   }
 
   private mutating func ping(_ agency: AgencyID?, _ route: RouteName?, _ request: Request) throws(Refusal) -> Reply {
+    if let earlier = try answered(request) { return earlier }
     let name = agency ?? "coordination"
     if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(agency) }
     let holder =
@@ -205,20 +220,30 @@ struct Planning {
     record(
       .agency(name), .attemptBegan(id, attempt: 1, route: route, opening: opening), actor: request.actor,
       mark: request.mark)
-    turn.pings[id] = Ping(agency: name, route: route, attempt: 1)
+    turn.pings[id] = Ping(agency: name, route: route, attempt: 1, since: now)
+    if let mark = request.mark { turn.answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route)) }
     begin(.ping(name), id, attempt: 1, route, body)
     return .pinged(id, route)
   }
 
   private mutating func enable(_ agency: AgencyID?, _ route: RouteName, _ request: Request) throws(Refusal) -> Reply {
+    if let earlier = try answered(request) { return earlier }
     if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(agency) }
     guard arrangements.routes[route] != nil else { throw .unknownRoute(route) }
     if stopped.contains(route) {
       record(.agency(agency ?? "coordination"), .routeEnabled(route), actor: request.actor, mark: request.mark)
       turn.stopped = stopped.subtracting([route])
-      turn.endpoints[route] = Endpoint(most: docket.limits.perEndpoint)
+      turn.endpoints[route] = endpoint(route).forgiven()
+      if let mark = request.mark { turn.answered[mark.key] = Answered(body: mark.body, reply: .enabled(route)) }
     }
     return .enabled(route)
+  }
+
+  /// What an earlier request with the same key was answered, for those that belong to no discussion.
+  private func answered(_ request: Request) throws(Refusal) -> Reply? {
+    guard let mark = request.mark, let earlier = turn.answered[mark.key] ?? docket.answered[mark.key] else { return nil }
+    guard earlier.body == mark.body else { throw .keyReused }
+    return earlier.reply
   }
 
   // MARK: - The process, its settings
@@ -231,9 +256,16 @@ struct Planning {
       }
     }
     for (id, ping) in docket.pings.sorted(by: { $0.key < $1.key }) {
-      record(.agency(ping.agency), .attemptLost(id, attempt: ping.attempt, next: nil))
-      turn.pings[id] = .some(nil)
+      lose(ping, id)
     }
+  }
+
+  private mutating func lose(_ ping: Ping, _ id: ReminderID) {
+    record(.agency(ping.agency), .attemptLost(id, attempt: ping.attempt, next: nil))
+    turn.pings[id] = .some(nil)
+    turn.counters.attempts[.init(ping.agency.text, "lost"), default: 0] += 1
+    turn.counters.uncertain += 1
+    free(ping.route) { $0.lose() }
   }
 
   private mutating func stop() {
@@ -279,6 +311,7 @@ extension Docket {
 extension Discussion {
   /// What the reminder was for is over: an answer, the decision, the meeting.
   func isMoot(_ reminder: Reminder) -> Bool {
+    if reminder.isOvertaken { return true }
     if phase == .cancelled { return reminder.message != .cancelled }
     guard reminder.pursuesAnswer else { return phase != .scheduled }
     return phase != .scheduled || !(position(reminder.agency)?.isPursued ?? false)

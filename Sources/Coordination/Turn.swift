@@ -23,6 +23,7 @@ public struct Turn: Sendable {
   var endpoints: [RouteName: Endpoint] = [:]
   var queues: [RouteName: QueueChange] = [:]
   var pings: [ReminderID: Ping?] = [:]
+  var answered: [Fingerprint: Answered] = [:]
   var revisions: [Stream: Int] = [:]
   var stopped: Set<RouteName>?
   var arrangements: Arrangements?
@@ -54,6 +55,13 @@ struct Ping: Hashable, Sendable {
   let agency: AgencyID
   let route: RouteName
   let attempt: Int
+  let since: Instant
+}
+
+/// What a keyed request that belongs to no discussion was answered.
+struct Answered: Hashable, Sendable {
+  let body: Fingerprint
+  let reply: Reply
 }
 
 /// The calendar that the journal says is in force.

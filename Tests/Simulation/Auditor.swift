@@ -1,0 +1,342 @@
+// Watches every durable turn and says what is wrong with it. It keeps its own account of discussions, attempts and slots,
+// from the entries alone, and computes what the contract says by itself: never by asking the docket.
+import Convening
+import Coordination
+import Wire
+
+/// Something that must never happen has happened.
+public struct Broken: Error, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}
+
+func expect(_ holds: Bool, _ otherwise: @autoclosure () -> String) throws(Broken) {
+  if !holds { throw Broken(otherwise()) }
+}
+
+struct Auditor {
+  let limits: Limits
+  /// Every discussion there ever was, as the fold of its entries.
+  private(set) var folded: [DiscussionID: Discussion] = [:]
+  private(set) var policies = Policies()
+  private(set) var stopped: Set<RouteName> = []
+  private(set) var seq = 0
+  private(set) var head = Hash256.zero
+  private(set) var eventNames: Set<String> = []
+  private(set) var attempts: [ReminderID: Track] = [:]
+  var slots = Slots()
+  var isStopping = false
+  private var rescheduled: [DiscussionID: Int] = [:]
+  private var pauses: [Key: Instant] = [:]
+  private var openings: Set<Planned> = []
+
+  private struct Key: Hashable {
+    let id: DiscussionID
+    let agency: AgencyID
+  }
+
+  /// One planned instance of one step for one place: it may be asked once.
+  private struct Planned: Hashable {
+    let id: DiscussionID
+    let agency: AgencyID
+    let place: Place
+    let step: StepName
+    let due: Instant
+    let round: Int
+  }
+
+  /// One reminder's attempts.
+  struct Track {
+    let opening: Opening
+    let route: RouteName
+    let firstAt: Instant
+    var begun = 0
+    var isUnderWay = false
+    var misconfigured = 0
+    /// When the next attempt is due by the last end; nil where there is none.
+    var next: Instant?
+    var isPing = false
+  }
+
+  init(limits: Limits) {
+    self.limits = limits
+    slots.most = limits.perEndpoint
+  }
+
+  /// A new process: what was under way is nobody's now.
+  mutating func restarted() {
+    slots = Slots()
+    slots.most = limits.perEndpoint
+    isStopping = false
+  }
+
+  // MARK: - One turn
+
+  mutating func audit(_ turn: Turn, tickets: Set<Int>, _ arrangements: Arrangements) throws(Broken) {
+    try expect(turn.entries.count == turn.lines.count, "entries and lines differ in number")
+    var accepted: Set<Int> = []
+    for (ticket, reply) in turn.replies {
+      switch reply {
+      case .discussion(_, _, _, let replayed): if !replayed { accepted.insert(ticket) }
+      case .pinged, .enabled: accepted.insert(ticket)
+      case .refused: break
+      }
+    }
+    var touched: Set<DiscussionID> = []
+    var begun: [ReminderID: (attempt: Int, body: String, route: RouteName)] = [:]
+    for (entry, line) in zip(turn.entries, turn.lines) {
+      eventNames.insert(entry.event.name)
+      try check(line, of: entry)
+      if let actor = entry.actor {
+        try expect(
+          accepted.contains(Int(actor.pid)) && tickets.contains(Int(actor.pid)), "an entry of a refused request")
+      }
+      if case .discussion(let id) = entry.stream { touched.insert(id) }
+      if let (id, attempt) = try account(for: entry, arrangements) {
+        let track = attempts[id]!
+        begun[id] = (attempt, track.opening.body, track.route)
+      }
+      try fold(entry)
+    }
+    for id in touched { try checkEnd(of: id, turn, begun) }
+    try expect(turn.sends.count == begun.count, "\(turn.sends.count) sends for \(begun.count) attempts begun")
+    for send in turn.sends {
+      let delivery = send.delivery
+      guard let intent = begun[delivery.reminder] else { throw Broken("a send without an intent in its turn") }
+      try expect(
+        intent.attempt == delivery.attempt && intent.body == delivery.body && intent.route == delivery.route,
+        "a send differs from its intent")
+    }
+  }
+
+  private mutating func check(_ line: SealedLine, of entry: Entry) throws(Broken) {
+    try expect(line.seq == seq + 1, "seq \(line.seq) after \(seq)")
+    guard let text = line.line, let salt = line.salt else { throw Broken("a new line without text or salt") }
+    try expect(Chain.digest(salt, text) == line.digest, "digest of \(line.seq)")
+    try expect(Chain.link(head, line.digest) == line.chain, "chain at \(line.seq)")
+    try expect(line.stream == entry.stream.description && line.revision == entry.revision, "columns of \(line.seq)")
+    if case .discussion(let id) = entry.stream {
+      try expect(entry.revision == (folded[id]?.revision ?? 0) + 1, "revision \(entry.revision) of \(entry.stream)")
+    }
+    (seq, head) = (line.seq, line.chain)
+  }
+
+  private mutating func fold(_ entry: Entry) throws(Broken) {
+    switch entry.event {
+    case .policyAdopted(let policy, let ref):
+      try expect(ref.edition == (policies.latest(policy.id)?.edition ?? 0) + 1, "edition \(ref)")
+      policies.adopt(policy, as: ref)
+    case .routeStopped(let route): stopped.insert(route)
+    case .routeEnabled(let route):
+      stopped.remove(route)
+      slots.forget(route)
+    case .stopping: isStopping = true
+    default: break
+    }
+    guard case .discussion(let id) = entry.stream else { return }
+    let before = folded[id]
+    guard let after = evolve(before, entry) else { throw Broken("an entry of a discussion that was not convened") }
+    try Planning.check(entry, before, after, policies)
+    switch entry.event {
+    case .rescheduled:
+      rescheduled[id, default: 0] += 1
+      for position in after.positions { pauses[Key(id: id, agency: position.agency)] = nil }
+    case .acknowledged(let agency, _, _, let occurred):
+      let holds = policies[after.policy]!.standard.acknowledgementHolds
+      let left = max(after.meetingAt - occurred, .zero)
+      let key = Key(id: id, agency: agency)
+      pauses[key] = max(pauses[key] ?? occurred, occurred + min(holds, left / 3))
+    case .policyPinned:
+      // The pause is as long as the new edition says.
+      let holds = policies[after.policy]!.standard.acknowledgementHolds
+      for position in after.positions {
+        guard let occurred = position.acknowledged else { continue }
+        let key = Key(id: id, agency: position.agency)
+        let until = occurred + min(holds, max(after.meetingAt - occurred, .zero) / 3)
+        pauses[key] = min(pauses[key] ?? until, until)
+      }
+    default: break
+    }
+    folded[id] = after
+  }
+
+  /// What must hold of a discussion once the whole turn is in.
+  private func checkEnd(
+    of id: DiscussionID, _ turn: Turn, _ begun: [ReminderID: (attempt: Int, body: String, route: RouteName)]
+  ) throws(Broken) {
+    guard let discussion = folded[id] else { return }
+    for reminder in discussion.reminders where begun[reminder.id] != nil {
+      switch reminder.message {
+      case .invitation, .reminder, .attention:
+        try expect(discussion.phase == .scheduled, "asked although the discussion is \(discussion.phase)")
+        let position = discussion.position(reminder.agency)!
+        try expect(
+          position.contributions.isEmpty && position.declined == nil, "asked an agency that has answered")
+      case .rescheduled:
+        try expect(discussion.phase == .scheduled, "a rescheduled notice for what is \(discussion.phase)")
+      case .cancelled: try expect(discussion.phase == .cancelled, "a cancelled notice for what is not cancelled")
+      case .ping: throw Broken("a ping in a discussion")
+      }
+    }
+  }
+
+  // MARK: - Attempts
+
+  /// The attempt that an entry begins, if it does.
+  private mutating func account(for entry: Entry, _ arrangements: Arrangements) throws(Broken) -> (ReminderID, Int)? {
+    switch entry.event {
+    case .attemptBegan(let id, let attempt, let route, let opening):
+      try begin(entry, id, attempt, route, opening, arrangements)
+      return (id, attempt)
+    case .attemptEnded(let id, let attempt, let answer, let next):
+      guard var track = attempts[id] else { throw Broken("the end of an attempt that was not begun") }
+      try expect(track.isUnderWay && track.begun == attempt, "attempt \(attempt) of \(id) ends twice")
+      if answer.verdict == .misconfigured { track.misconfigured += 1 }
+      track.isUnderWay = false
+      track.next = next
+      attempts[id] = track
+      if let next { try Ladders.check(next, after: answer, track, id, endedAt: entry.at) }
+      slots.end(track.route, id, answer)
+    case .attemptLost(let id, let attempt, let next):
+      guard var track = attempts[id] else { throw Broken("the loss of an attempt that was not begun") }
+      try expect(track.isUnderWay && track.begun == attempt, "attempt \(attempt) of \(id) ends twice")
+      track.isUnderWay = false
+      track.next = next
+      attempts[id] = track
+      let lost = Answer(verdict: .retry, status: nil, fault: "lost", tookMilliseconds: 0)
+      if let next { try Ladders.check(next, after: lost, track, id, endedAt: entry.at) }
+      slots.lose(track.route, id)
+    case .resendRequested(let id, let next, let body):
+      guard var track = attempts[id] else { throw Broken("a resend of what was never sent") }
+      try expect(body == track.opening.body, "a resend with other bytes")
+      track.next = next
+      attempts[id] = track
+    case .reminderExpired(let id): attempts[id]?.next = nil
+    default: break
+    }
+    return nil
+  }
+
+  private mutating func begin(
+    _ entry: Entry, _ id: ReminderID, _ attempt: Int, _ route: RouteName, _ opening: Opening?,
+    _ arrangements: Arrangements
+  ) throws(Broken) {
+    try expect(!isStopping, "an attempt begun while stopping")
+    try expect(slots.hasRoom(route, inAll: limits.inFlight), "an attempt begun at \(route) without a slot")
+    slots.begin(route, id)
+    guard let opening else {
+      guard var track = attempts[id] else { throw Broken("a retry of what was never begun") }
+      try expect(attempt == track.begun + 1, "attempt \(attempt) after \(track.begun)")
+      try expect(!track.isUnderWay, "an attempt begun before the last one ended")
+      try expect(track.route == route, "a retry by another route")
+      try expect(track.next.map { $0 <= entry.at } ?? false, "a retry before its time, or after its last")
+      try expect(entry.at < track.opening.stopAfter, "an attempt begun at or after stop_after")
+      try expect(!stopped.contains(route), "a retry to a stopped route")
+      (track.begun, track.isUnderWay, track.next) = (attempt, true, nil)
+      attempts[id] = track
+      return
+    }
+    try expect(attempts[id] == nil && attempt == 1, "an id used twice")
+    try expect(entry.at < opening.stopAfter, "an attempt begun at or after stop_after")
+    try expect(opening.body.contains(id.description), "a body that does not name its reminder")
+    attempts[id] = Track(
+      opening: opening, route: route, firstAt: entry.at, begun: 1, isUnderWay: true, isPing: opening.message == .ping)
+    guard case .discussion(let discussionID) = entry.stream else { return }
+    try open(discussionID, entry, opening, route, arrangements)
+  }
+
+  /// A message begins: it must stand on a rung, and be the only one for it.
+  private mutating func open(
+    _ id: DiscussionID, _ entry: Entry, _ opening: Opening, _ route: RouteName, _ arrangements: Arrangements
+  ) throws(Broken) {
+    guard let discussion = folded[id], let position = discussion.position(opening.agency) else {
+      throw Broken("a message for nobody")
+    }
+    guard
+      let rung = position.rungs.first(where: {
+        $0.step == opening.step && $0.places.contains(opening.place) && $0.due == opening.due
+      })
+    else { throw Broken("\(opening.step) sent to \(opening.place) without a rung") }
+    let planned = Planned(
+      id: id, agency: opening.agency, place: opening.place, step: opening.step, due: opening.due,
+      round: rescheduled[id] ?? 0)
+    try expect(openings.insert(planned).inserted, "\(opening.step) asked twice of \(opening.place)")
+    try expect(rung.due <= entry.at, "\(opening.step) sent before its time")
+    try expect(opening.sequence == position.messages + 1, "sequence \(opening.sequence) after \(position.messages)")
+    try expect(
+      arrangements.holder(opening.place, of: opening.agency, at: entry.at) == route, "sent to who does not hold it")
+    try expect(!stopped.contains(route), "sent to a stopped route")
+    if rung.ifUnanswered, let pause = pauses[Key(id: id, agency: opening.agency)] {
+      try expect(entry.at >= pause, "an unanswered step in the pause of an acknowledgement")
+    }
+    let superseded = discussion.reminders.filter { opening.supersedes.contains($0.id) }
+    try expect(superseded.count == opening.supersedes.count, "supersedes what it does not know")
+    if let escalates = opening.escalates {
+      guard let earlier = discussion.reminders.first(where: { $0.id == escalates }) else {
+        throw Broken("escalates what it does not know")
+      }
+      try expect(earlier.agency == opening.agency && earlier.step != opening.step, "escalates its own step")
+    }
+  }
+}
+
+/// The slots of the endpoints by CONTRACT.md 1, counted from outside.
+struct Slots {
+  var most = 8
+  private var underWay: [RouteName: Set<ReminderID>] = [:]
+  private var bears: [RouteName: Int] = [:]
+  private var timedOut: Set<RouteName> = []
+
+  var inAll: Int { underWay.values.reduce(0) { $0 + $1.count } }
+
+  func hasRoom(_ route: RouteName, inAll limit: Int) -> Bool {
+    inAll < limit && underWay[route, default: []].count < (timedOut.contains(route) ? 1 : bears[route] ?? most)
+  }
+
+  mutating func begin(_ route: RouteName, _ id: ReminderID) { underWay[route, default: []].insert(id) }
+
+  mutating func lose(_ route: RouteName, _ id: ReminderID) { underWay[route]?.remove(id) }
+
+  mutating func end(_ route: RouteName, _ id: ReminderID, _ answer: Answer) {
+    underWay[route]?.remove(id)
+    switch answer.verdict {
+    case .accepted:
+      if timedOut.remove(route) == nil { bears[route] = min(most, (bears[route] ?? most) + 1) }
+    case .retry:
+      if [429, 502, 504].contains(answer.status) { bears[route] = max(1, (bears[route] ?? most) / 2) }
+      if answer.fault == "timeout" { timedOut.insert(route) }
+    case .misconfigured, .gone: break
+    }
+  }
+
+  mutating func forget(_ route: RouteName) { (bears[route], timedOut) = (nil, timedOut.subtracting([route])) }
+}
+
+/// The retry ladder of CONTRACT.md 1, written down a second time.
+enum Ladders {
+  static let soon: [Int64] = [5, 30, 120, 300, 900, 1800, 3600, 7200, 14_400]
+  static let slow: [Int64] = [300, 3600, 14_400]
+
+  static func check(
+    _ next: Instant, after answer: Answer, _ track: Auditor.Track, _ id: ReminderID, endedAt: Instant
+  ) throws(Broken) {
+    let stop = track.opening.stopAfter
+    let last = stop - min(track.opening.margin, (stop - track.firstAt) / 10)
+    let gap: Elapsed
+    switch answer.verdict {
+    case .accepted, .gone: throw Broken("a retry after \(answer.verdict)")
+    case .retry: gap = .seconds(soon[min(track.begun, soon.count) - 1])
+    case .misconfigured: gap = .seconds(slow[min(track.misconfigured, slow.count) - 1])
+    }
+    let earliest = answer.retryAfter.map { min($0, endedAt + .hours(1)) } ?? endedAt
+    try expect(next > endedAt && next < stop, "a retry outside its time")
+    try expect(next >= earliest, "a retry before Retry-After")
+    try expect(last > endedAt, "another attempt after the last one")
+    if next == max(last, earliest) { return }
+    try expect(next <= last, "a retry after the last attempt's moment")
+    let low = max(endedAt + gap, earliest)
+    let high = max(endedAt + gap + Elapsed(milliseconds: gap.milliseconds / 5), earliest)
+    try expect(next >= low && next <= high, "a retry after \(next - endedAt) where \(gap) is the gap")
+  }
+}

@@ -1,0 +1,77 @@
+// Nothing that was planned may get lost: a rung leaves a ladder only by a message, by a skip or a pass that says why, or
+// because an answer, a new time or the end of the discussion made it moot. And every ladder is as its policy says.
+import Convening
+
+enum Planning {
+  static func check(_ entry: Entry, _ before: Discussion?, _ after: Discussion, _ policies: Policies) throws(Broken) {
+    guard let before else { return }
+    switch entry.event {
+    case .ladderPlanned(let agency, let reason, let rungs):
+      guard let old = before.position(agency) else { throw Broken("a ladder for nobody") }
+      let policy = policies[after.policy]!
+      try expect(rungs == rungs.sorted { $0.due < $1.due }, "a ladder out of order")
+      switch reason {
+      case .convened, .rescheduled: try complete(rungs, old, after, policy.standard, entry.at, anew: true)
+      case .policyAdopted:
+        try complete(rungs, old, after, policy.standard, entry.at, anew: false)
+        for rung in old.rungs where rung.isNotice || old.climbed.contains(rung.step) {
+          try expect(rungs.contains(rung), "\(rung.step) lost when a policy was adopted")
+        }
+      case .acknowledged, .raised: try superset(rungs, of: old.rungs)
+      case .cancelled: try expect(rungs.allSatisfy { $0.message == .cancelled }, "a reminder after cancelling")
+      }
+    case .rungsPassed(let agency, let steps, let reason):
+      guard let old = before.position(agency) else { throw Broken("rungs passed of nobody") }
+      let passed = old.rungs.filter { steps.contains($0.step) && $0.due <= entry.at }
+      try expect(!passed.isEmpty, "rungs passed that were not there")
+      switch reason {
+      case .tooLate:
+        try expect(passed.allSatisfy { $0.stopAfter <= entry.at }, "a rung passed as too late that was not")
+      case .newer:
+        try expect(
+          old.rungs.contains { newest in
+            !newest.isNotice && newest.due <= entry.at && !steps.contains(newest.step)
+              && passed.allSatisfy { $0.due <= newest.due }
+          }, "a rung passed without a newer one")
+      }
+      try expect(
+        after.position(agency)!.rungs.count == old.rungs.count - passed.count, "more rungs passed than were due")
+    case .placeSkipped(let agency, let place, let step, _, _):
+      let due = before.position(agency)?.rungs.contains {
+        $0.step == step && $0.places.contains(place) && $0.due <= entry.at
+      }
+      try expect(due ?? false, "a place skipped that nobody wanted to ask")
+    default: break
+    }
+  }
+
+  /// Every step that has its time still before it stands on the ladder at that time, or later where it was paused.
+  private static func complete(
+    _ rungs: [Rung], _ position: Position, _ discussion: Discussion, _ ladder: Ladder, _ now: Instant, anew: Bool
+  ) throws(Broken) {
+    guard position.contributions.isEmpty, position.declined == nil else { return }
+    let asked = position.firstAsked != nil
+    for step in ladder.steps where !position.climbed.contains(step.name) {
+      let rung = rungs.first { $0.step == step.name }
+      switch step.when {
+      case .once: try expect(asked || rung?.due == now, "\(step.name) is not planned at once")
+      case .unanswered(let wait):
+        let due = max((anew ? now : position.firstAsked ?? now) + wait, now)
+        guard due < discussion.meetingAt else { continue }
+        try expect(rung.map { anew ? $0.due == due : $0.due >= due } ?? false, "\(step.name) is not planned")
+      case .before(let lead):
+        guard discussion.meetingAt - lead > now else { continue }
+        try expect(rung?.due == discussion.meetingAt - lead, "\(step.name) is not planned before the meeting")
+      }
+      if let rung { try expect(Set(rung.places).isSuperset(of: step.to), "\(step.name) lost a place") }
+    }
+  }
+
+  private static func superset(_ rungs: [Rung], of old: [Rung]) throws(Broken) {
+    for rung in old {
+      try expect(
+        rungs.contains { $0.step == rung.step && $0.message == rung.message && $0.places == rung.places },
+        "\(rung.step) lost on the way")
+    }
+  }
+}

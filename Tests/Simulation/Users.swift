@@ -1,0 +1,132 @@
+// What people do with the daemon, sensible and not: every command in every phase, keys used again, bodies that differ,
+// agencies that nobody knows, times that lie ahead or behind.
+import Convening
+import Coordination
+import Wire
+
+struct Users {
+  /// Every discussion they ever asked for, with what they first asked.
+  private var known: [(id: DiscussionID, convene: Convene, body: Fingerprint)] = []
+  /// Keyed requests that were made.
+  private var keyed: [Request] = []
+  private var lastKey: UInt64 = 0
+  var most = 30
+  /// Whether any of them ever answers.
+  var areSilent = false
+
+  mutating func request(
+    at now: Instant, ticket: Int, _ docket: Docket, _ lots: inout Lots
+  ) -> Request {
+    let actor = Actor(uid: 1000, pid: Int32(ticket))
+    if lots.chance(0.04), !keyed.isEmpty {
+      var again = lots.oneOf(keyed)
+      again.actor = actor
+      if lots.chance(0.4) { again.mark = IdempotencyMark(key: again.mark!.key, body: print(lots.next())) }
+      return again
+    }
+    var request = Request(change(at: now, docket, &lots), actor: actor)
+    if lots.chance(0.15) {
+      lastKey += 1
+      request.mark = IdempotencyMark(key: print(lastKey), body: print(lots.next()))
+      keyed.append(request)
+    }
+    if lots.chance(0.08), case .change(let id, _) = request.change {
+      request.ifMatch = lots.chance(0.6) ? docket.discussions[id]?.revision : Int(lots.whole(0...40))
+    }
+    return request
+  }
+
+  private func print(_ bits: UInt64) -> Fingerprint { Fingerprint(high: bits, low: ~bits) }
+
+  private mutating func change(at now: Instant, _ docket: Docket, _ lots: inout Lots) -> Request.Change {
+    if known.isEmpty || (known.count < most && lots.chance(0.12)) { return convene(at: now, &lots) }
+    let open = docket.discussions.keys.sorted()
+    let roll = lots.whole(0...99)
+    if roll < 4 {
+      let earlier = lots.oneOf(known)
+      return .convene(
+        earlier.id, earlier.convene, firstBody: lots.chance(0.6) ? earlier.body : print(lots.next()))
+    }
+    if roll < 8 { return .ping(lots.chance(0.2) ? nil : agency(&lots), route: lots.chance(0.5) ? nil : route(&lots)) }
+    if roll < 12 {
+      let route = docket.stopped.sorted().first ?? route(&lots)
+      return .enable(lots.chance(0.3) ? nil : agency(&lots), lots.chance(0.8) ? route : self.route(&lots))
+    }
+    if roll < 18 {
+      let reminders = open.flatMap { docket.discussions[$0]!.reminders.map(\.id) }
+      let any = ReminderID(high: lots.next() >> 8, low: lots.next())
+      return .resend(reminders.isEmpty || lots.chance(0.2) ? any : lots.oneOf(reminders))
+    }
+    let id =
+      if lots.chance(0.03) { DiscussionID(bits: lots.next()) } else if open.isEmpty || lots.chance(0.15) {
+        lots.oneOf(known).id
+      } else { lots.oneOf(open) }
+    return .change(id, command(at: now, docket.discussions[id], &lots))
+  }
+
+  private mutating func convene(at now: Instant, _ lots: inout Lots) -> Request.Change {
+    let ahead =
+      switch lots.whole(0...19) {
+      case 0: -lots.between(.minutes(1), .minutes(10))
+      case 1...4: lots.between(.zero, .minutes(5))
+      case 5...10: lots.between(.minutes(30), .hours(12))
+      case 11...18: lots.between(.days(1), .days(9))
+      default: lots.between(.days(20), .days(400))
+      }
+    let named = Town.agencies.filter { _ in lots.chance(0.7) }
+    let convene = Convene(
+      meetingAt: now + ahead, urgency: lots.chance(0.03) ? .urgent : .standard,
+      needIdentifiedAt: lots.chance(0.2) ? now + lots.between(-.hours(3), .minutes(6)) : nil,
+      agencies: lots.chance(0.5) ? nil : lots.chance(0.05) ? named + ["nobody"] : named, team: "duty",
+      convenedBy: "team manager", children: lots.chance(0.3) ? 2 : nil)
+    let id = DiscussionID(bits: lots.next())
+    let body = print(lots.next())
+    known.append((id, convene, body))
+    return .convene(id, convene, firstBody: body)
+  }
+
+  private func command(at now: Instant, _ discussion: Discussion?, _ lots: inout Lots) -> Command {
+    // Happened a while ago, or now, or by a clock that runs ahead.
+    func moment(_ lots: inout Lots) -> Instant? {
+      lots.chance(0.6) ? nil : now + lots.between(-.hours(2), lots.chance(0.2) ? .minutes(7) : .zero)
+    }
+    let decision = Decision(
+      outcome: lots.oneOf(Outcome.allCases), decidedAt: moment(&lots), byRole: "chair",
+      flags: lots.chance(0.2) ? [.medical] : [], dissent: lots.chance(0.1) ? [agency(&lots)] : [],
+      reason: lots.chance(0.7) ? "R1" : nil, s47StartedAt: lots.chance(0.1) ? moment(&lots) : nil)
+    // Meetings are mostly held when they are due.
+    let isOver = discussion.map { $0.meetingAt <= now } ?? false
+    switch lots.whole(0...99) {
+    case 0...19:
+      return .contribute(
+        agency(&lots), lots.oneOf(ContributionKind.allCases), byRole: "officer", via: via(&lots), at: moment(&lots))
+    case 20...31: return .acknowledge(agency(&lots), byRole: "officer", via: via(&lots), at: moment(&lots))
+    case 32...37: return .decline(agency(&lots), lots.oneOf(BarrierCode.allCases), byRole: "officer", at: moment(&lots))
+    case 38...45:
+      return .reschedule(
+        meetingAt: now + lots.between(-.minutes(6), lots.oneOf([.minutes(3), .hours(5), .days(6)])), reason: "room")
+    case 46...65:
+      return isOver || lots.chance(0.2)
+        ? .hold(heldAt: moment(&lots), form: lots.chance(0.5) ? .video : nil, decision: lots.chance(0.4) ? decision : nil)
+        : .acknowledge(agency(&lots), byRole: "officer", via: .phone, at: nil)
+    case 66...77:
+      return isOver || lots.chance(0.2) ? .decide(decision) : .contribute(
+        agency(&lots), .writtenBefore, byRole: "officer", via: .api, at: nil)
+    case 78...89: return .circulate(to: [agency(&lots), agency(&lots)], at: moment(&lots))
+    case 90...94: return .cancel(reason: "no longer needed")
+    default: return .close
+    }
+  }
+
+  private func agency(_ lots: inout Lots) -> AgencyID {
+    lots.chance(0.02) ? "nobody" : lots.oneOf(Town.agencies)
+  }
+
+  private func route(_ lots: inout Lots) -> RouteName { lots.chance(0.05) ? "nowhere" : lots.oneOf(Town.routes) }
+
+  private func via(_ lots: inout Lots) -> Via { lots.chance(0.05) ? .link : lots.oneOf([.phone, .api]) }
+}
+
+extension Elapsed {
+  static prefix func - (a: Elapsed) -> Elapsed { .zero - a }
+}

@@ -1,0 +1,415 @@
+// A whole daemon in a made-up world: the docket that ships, a virtual clock that drifts and is set, a journal that is full
+// at times, a process that crashes before and after a write, receivers of every mood and people who do what people do.
+// Everything is drawn from one seed: the same seed is the same run, to the last hash. Time jumps from event to event.
+//
+// One seed again, with its last steps: CONVENED_SEED=123 swift test --filter Simulation
+import Collections
+import Convening
+import Coordination
+import Wire
+
+public struct World {
+  public struct Settings: Sendable {
+    public var days: Int64 = 90
+    public var requests = 400
+    public var discussions = 28
+    /// Whether anything ever goes wrong: crashes, full disks, clocks, receivers.
+    public var isRough = true
+
+    public init() {}
+  }
+
+  /// What a run came to.
+  public struct Outcome: Sendable {
+    public var events: Set<String> = []
+    public var refusals: Set<String> = []
+    public var lines = 0
+    public var turns = 0
+    public var attempts = 0
+    public var head = Hash256.zero
+  }
+
+  private let settings: Settings
+  private var lots: Lots
+  private var town: Town
+  private let disk = Disk()
+  private var docket: Docket
+  private var auditor: Auditor
+  private var receivers = Receivers()
+  private var users = Users()
+  /// True time, which nobody sets, and what the wall clock adds to it.
+  private var clock = Town.start
+  private var skew = Elapsed.zero
+  private var events = Heap<Scheduled>()
+  private var scheduled = 0
+  private var pending: [Input] = []
+  private var process = 1
+  private var lastTicket = 0
+  private var lastAnswered = 0
+  private var isEnding = false
+  private var crashAfterWrite = false
+  private var crashBeforeWrite = false
+  private var recent: Deque<String> = []
+  private(set) var outcome = Outcome()
+
+  private enum Happening {
+    case answered(Matter, ReminderID, attempt: Int, Answer, process: Int)
+    case request
+    case mood
+    case crash
+    case stop
+    case reload
+    case diskFills, diskEmpties
+    case clockIsSet
+  }
+
+  private struct Scheduled: Comparable {
+    let at: Instant
+    let order: Int
+    let happening: Happening
+    static func < (a: Scheduled, b: Scheduled) -> Bool { (a.at, a.order) < (b.at, b.order) }
+    static func == (a: Scheduled, b: Scheduled) -> Bool { a.order == b.order }
+  }
+
+  public init(seed: UInt64, _ settings: Settings = Settings()) {
+    var lots = Lots(seed: seed)
+    town = Town(drawnFrom: &lots)
+    self.settings = settings
+    docket = Docket(arrangements: town.arrangements, limits: town.limits, lots: Lots(seed: lots.next()))
+    auditor = Auditor(limits: town.limits)
+    self.lots = lots
+    users.most = settings.discussions
+  }
+
+  private var wall: Instant { clock + skew }
+
+  /// Runs the days, then lets everything heal. Throws `Broken`, with the last steps.
+  public mutating func run() throws(Broken) -> Outcome {
+    do throws(Broken) {
+      layOut()
+      pending = [.started(version: "1"), .arranged(town.arrangements, town.policies)]
+      try live(until: Town.start + .days(settings.days))
+      try heal()
+    } catch {
+      throw Broken("\(error)\nlast steps:\n" + recent.joined(separator: "\n"))
+    }
+    outcome.events = auditor.eventNames
+    (outcome.lines, outcome.head) = (disk.lines.count, docket.head)
+    return outcome
+  }
+
+  // MARK: - What happens when
+
+  private mutating func layOut() {
+    let whole = Elapsed.days(settings.days)
+    func sometime(_ lots: inout Lots) -> Instant { Town.start + lots.between(.zero, whole) }
+    for _ in 0..<settings.requests {
+      // People come in bursts: half of their requests fall within the minute of another.
+      let at = sometime(&lots)
+      schedule(at, .request)
+      if lots.chance(0.5) { schedule(at + lots.between(.zero, .minutes(1)), .request) }
+    }
+    guard settings.isRough else { return }
+    for _ in 0..<120 { schedule(sometime(&lots), .mood) }
+    for _ in 0..<lots.whole(0...3) { schedule(sometime(&lots), .crash) }
+    for _ in 0..<lots.whole(0...2) { schedule(sometime(&lots), .stop) }
+    for _ in 0..<lots.whole(0...4) { schedule(sometime(&lots), .reload) }
+    for _ in 0..<lots.whole(0...3) { schedule(sometime(&lots), .clockIsSet) }
+    for _ in 0..<lots.whole(0...2) {
+      let at = sometime(&lots)
+      schedule(at, .diskFills)
+      schedule(at + lots.between(.seconds(1), .hours(6)), .diskEmpties)
+    }
+  }
+
+  private mutating func schedule(_ at: Instant, _ happening: Happening) {
+    scheduled += 1
+    events.insert(Scheduled(at: max(at, clock), order: scheduled, happening: happening))
+  }
+
+  private mutating func live(until end: Instant) throws(Broken) {
+    while true {
+      while let next = events.min, next.at <= clock {
+        events.removeMin()
+        try happen(next.happening)
+      }
+      if !pending.isEmpty || docket.attention.map({ $0 <= wall }) ?? false {
+        try turn()
+        continue
+      }
+      try audit(idle: false)
+      guard let next = [events.min?.at, docket.attention.map { $0 - skew }].compactMap(\.self).min(), next <= end else {
+        clock = max(clock, end)
+        return
+      }
+      clock = max(clock, next)
+      // The clock drifts by up to 50 parts in a million.
+      if lots.chance(0.05) { skew = skew + lots.between(.init(milliseconds: -20), .init(milliseconds: 20)) }
+    }
+  }
+
+  private mutating func happen(_ happening: Happening) throws(Broken) {
+    switch happening {
+    case .answered(let matter, let id, let attempt, let answer, let process):
+      guard process == self.process else { return }
+      pending.append(.attemptEnded(matter, id, attempt: attempt, answer))
+    case .request:
+      guard !isEnding else { return }
+      lastTicket += 1
+      let request = users.request(at: wall, ticket: lastTicket, docket, &lots)
+      pending.append(.request(request, ticket: lastTicket, .init()))
+    case .mood: receivers.change(lots.oneOf(Town.routes), &lots)
+    case .crash:
+      switch lots.whole(0...2) {
+      case 0: try restart("crash")
+      case 1: crashBeforeWrite = true
+      default: crashAfterWrite = true
+      }
+    case .stop:
+      pending.append(.stopping)
+      if lots.chance(0.5) {
+        lastTicket += 1
+        let request = users.request(at: wall, ticket: lastTicket, docket, &lots)
+        pending.append(.request(request, ticket: lastTicket, .init()))
+      }
+      while !pending.isEmpty { try turn() }
+      try restart("stop")
+    case .reload:
+      if lots.chance(0.6) { town.policies = [Town.policy("town-2026", from: Town.start - .days(30), &lots)] }
+      if lots.chance(0.6) { town.arrangements = Town.arrangements(&lots) }
+      pending.append(.arranged(town.arrangements, town.policies))
+    case .diskFills: disk.isFull = !isEnding
+    case .diskEmpties: disk.isFull = false
+    case .clockIsSet: skew = skew + lots.between(.hours(-2), .hours(3))
+    }
+  }
+
+  // MARK: - One turn, as the convenor takes it
+
+  private mutating func turn() throws(Broken) {
+    let now = wall
+    outcome.turns += 1
+    let taken = Array(pending.prefix(town.limits.inputsPerTurn))
+    pending.removeFirst(taken.count)
+    let inputs = taken.map(admit)
+    docket.gatherDue(at: now)
+    let turn = docket.plan(inputs, at: now)
+    note(inputs, turn, now)
+    if crashBeforeWrite, !turn.isEmpty { return try restart("crash before a write") }
+    if !turn.isEmpty, disk.append(turn.lines, turn.rows) != .done { return holdBack(inputs) }
+    try checkReplies(turn, inputs)
+    var tickets: Set<Int> = []
+    for case .request(_, let ticket, _) in inputs { tickets.insert(ticket) }
+    for input in inputs { if case .arranged(let arrangements, _) = input { inForce = arrangements } }
+    try auditor.audit(turn, tickets: tickets, inForce)
+    if crashAfterWrite, !turn.isEmpty { return try restart("crash after a write") }
+    docket.apply(turn, at: now)
+    try checkTouched(turn)
+    for send in turn.sends { post(send) }
+    // A commit takes a while: what comes in meanwhile is the next turn's.
+    if !turn.isEmpty, lots.chance(0.3) { clock = clock + lots.between(.zero, .init(milliseconds: 30)) }
+  }
+
+  /// What the docket knows of who holds which place.
+  private var inForce = Town.noArrangements
+
+  private func admit(_ input: Input) -> Input {
+    guard case .request(let request, let ticket, _) = input else { return input }
+    switch request.change {
+    case .convene(let id, _, _), .change(let id, _):
+      guard docket.discussions[id] == nil else { return input }
+      return .request(request, ticket: ticket, .init(discussion: auditor.folded[id]))
+    case .resend(let id): return .request(request, ticket: ticket, .init(body: auditor.attempts[id]?.opening.body))
+    case .ping, .enable: return input
+    }
+  }
+
+  private mutating func holdBack(_ inputs: [Input]) {
+    var kept: [Input] = []
+    for input in inputs {
+      switch input {
+      case .request(_, let ticket, _):
+        lastAnswered = ticket
+        outcome.refusals.insert(Refusal.storageFull.code)
+      case .started, .arranged, .attemptEnded, .stopping: kept.append(input)
+      }
+    }
+    pending = kept + pending
+    clock = clock + .seconds(1)
+  }
+
+  private mutating func checkReplies(_ turn: Turn, _ inputs: [Input]) throws(Broken) {
+    var expected: [Int] = []
+    for case .request(_, let ticket, _) in inputs { expected.append(ticket) }
+    try Simulation.expect(turn.replies.map(\.ticket) == expected, "replies \(turn.replies.map(\.ticket)) for \(expected)")
+    for (ticket, reply) in turn.replies {
+      try Simulation.expect(ticket > lastAnswered, "ticket \(ticket) answered after \(lastAnswered)")
+      lastAnswered = ticket
+      if case .refused(let refusal) = reply { outcome.refusals.insert(refusal.code) }
+    }
+  }
+
+  private mutating func post(_ send: Send) {
+    outcome.attempts += 1
+    guard let (after, answer) = receivers.answer(send.delivery, at: wall, &lots) else { return }
+    let happening = Happening.answered(
+      send.matter, send.delivery.reminder, attempt: send.delivery.attempt, answer, process: process)
+    schedule(clock + after, happening)
+    if lots.chance(0.03) { schedule(clock + after + lots.between(.zero, .minutes(3)), happening) }
+  }
+
+  // MARK: - Restarts
+
+  private mutating func restart(_ why: String) throws(Broken) {
+    recent.append("  restart: \(why)")
+    (crashBeforeWrite, crashAfterWrite) = (false, false)
+    process += 1
+    if why != "crash after a write" { try audit(idle: true) }
+    let fresh = try replayed()
+    docket = fresh
+    auditor.restarted()
+    pending = [.started(version: "\(process)"), .arranged(town.arrangements, town.policies)]
+    clock = clock + lots.between(.seconds(1), lots.oneOf([.seconds(5), .hours(1), .days(2)]))
+  }
+
+  /// A new docket from the stored lines; it must know what the auditor knows.
+  private mutating func replayed() throws(Broken) -> Docket {
+    var fresh = Docket(arrangements: town.arrangements, limits: town.limits, lots: Lots(seed: lots.next()))
+    do { try fresh.replay(disk) } catch { throw Broken("replay: \(error)") }
+    try compare(fresh)
+    return fresh
+  }
+
+  private func compare(_ docket: Docket) throws(Broken) {
+    try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
+    try Simulation.expect(docket.policies == auditor.policies, "policies differ")
+    try Simulation.expect(docket.stopped == auditor.stopped, "stopped routes differ")
+    let open = auditor.folded.filter { !$0.value.isFinished }
+    try Simulation.expect(Set(docket.discussions.keys) == Set(open.keys), "other discussions are open")
+    for (id, discussion) in open {
+      try Simulation.expect(docket.discussions[id] == discussion, "\(id) differs:\n\(discussion)\n\(docket.discussions[id]!)")
+    }
+  }
+
+  // MARK: - Checks
+
+  private mutating func checkTouched(_ turn: Turn) throws(Broken) {
+    var touched: Set<DiscussionID> = []
+    for entry in turn.entries { if case .discussion(let id) = entry.stream { touched.insert(id) } }
+    for id in touched {
+      let discussion = auditor.folded[id]!
+      try Simulation.expect(
+        docket.discussions[id] == (discussion.isFinished ? nil : discussion), "memory differs from its fold: \(id)")
+      try checkRows(discussion)
+    }
+    try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
+  }
+
+  private func checkRows(_ discussion: Discussion) throws(Broken) {
+    let rows = discussion.rows(under: auditor.policies[discussion.policy]!)
+    try Simulation.expect(disk.rows[discussion.id] == rows.discussion, "rows differ from a rebuild: \(discussion.id)")
+    let positions = Dictionary(uniqueKeysWithValues: rows.positions.map { ($0.agency, $0) })
+    try Simulation.expect(disk.positions[discussion.id] ?? [:] == positions, "position rows differ: \(discussion.id)")
+  }
+
+  /// At rest: what is due and not begun must be waiting for a slot, and nothing else.
+  private mutating func audit(idle everything: Bool) throws(Broken) {
+    guard everything || lots.chance(0.02) else { return }
+    for discussion in docket.discussions.values where !auditor.isStopping {
+      try Simulation.expect(!discussion.isFinished, "a finished discussion is still in memory")
+      if discussion.phase == .circulated, let closes = discussion.closesAt, pending.isEmpty {
+        try Simulation.expect(closes > wall || disk.isFull, "\(discussion.id) has not closed by itself")
+      }
+      guard pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true else { continue }
+      for reminder in discussion.reminders {
+        switch reminder.state {
+        case .waiting(let until) where until <= wall:
+          try Simulation.expect(
+            !auditor.slots.hasRoom(reminder.route, inAll: town.limits.inFlight), "a retry is overdue beside a free slot")
+        case .inFlight(let since):
+          try Simulation.expect(wall < since + .seconds(60), "an attempt without an outcome was not taken for lost")
+        default: break
+        }
+      }
+      for position in discussion.positions {
+        for rung in position.rungs where rung.due <= wall {
+          let routes = rung.places.compactMap { inForce.holder($0, of: position.agency, at: wall) }
+          // A holder may have gone off duty since it was looked at: it is looked at again when a slot is free.
+          let stuck = routes.isEmpty || routes.contains { !auditor.slots.hasRoom($0, inAll: town.limits.inFlight) }
+          try Simulation.expect(stuck || auditor.slots.inAll > 0, "\(rung.step) is overdue beside a free slot")
+        }
+      }
+    }
+    guard everything else { return }
+    try compare(docket)
+    for discussion in auditor.folded.values { try checkRows(discussion) }
+    try checkLive()
+  }
+
+  /// What the status shows equals a recount by a docket that has just read everything.
+  private func checkLive() throws(Broken) {
+    var fresh = Docket(arrangements: town.arrangements, limits: town.limits, lots: Lots(seed: 0))
+    do { try fresh.replay(disk) } catch { throw Broken("replay: \(error)") }
+    let (shown, counted) = (
+      docket.live(Live(since: wall), at: wall), fresh.live(Live(since: wall), at: wall)
+    )
+    try Simulation.expect(shown.openDiscussions == counted.openDiscussions, "openDiscussions differ from a recount")
+    try Simulation.expect(
+      shown.remindersScheduled == counted.remindersScheduled && shown.undelivered == counted.undelivered,
+      "reminders differ from a recount")
+    try Simulation.expect(shown.attention == counted.attention, "attention differs from a recount")
+    try Simulation.expect(
+      shown.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil }
+        == counted.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil },
+      "agencies differ from a recount")
+    try Simulation.expect(shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
+  }
+
+  // MARK: - The end
+
+  /// Every receiver accepts and the disk has room: what is under way ends, and what is closed is forgotten.
+  private mutating func heal() throws(Broken) {
+    (isEnding, receivers.isHealed, disk.isFull) = (true, true, false)
+    (crashAfterWrite, crashBeforeWrite) = (false, false)
+    try live(until: clock + .days(60))
+    try audit(idle: true)
+    for discussion in docket.discussions.values {
+      let meetingIsOver = discussion.meetingAt <= wall
+      for reminder in discussion.reminders where meetingIsOver || discussion.phase != .scheduled {
+        try Simulation.expect(reminder.isSettled, "a reminder of \(discussion.id) never settles")
+      }
+      for position in discussion.positions where meetingIsOver {
+        try Simulation.expect(position.rungs.isEmpty, "a rung of \(discussion.id) is neither climbed nor passed")
+      }
+    }
+    for (id, track) in auditor.attempts { try Simulation.expect(!track.isUnderWay, "an attempt of \(id) never ends") }
+    try Simulation.expect(docket.attention.map { $0 > wall } ?? true, "something is due and is not done")
+    _ = try replayed()
+  }
+
+  private mutating func note(_ inputs: [Input], _ turn: Turn, _ now: Instant) {
+    var text = "\(now)  in: \(inputs.map(World.words).joined(separator: "; "))"
+    for entry in turn.entries { text += "\n    \(entry.stream) \(World.words(entry.event))" }
+    for (_, reply) in turn.replies { if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" } }
+    recent.append(text)
+    if recent.count > 25 { recent.removeFirst() }
+  }
+
+  private static func words(_ input: Input) -> String {
+    switch input {
+    case .started: "started"
+    case .arranged: "arranged"
+    case .stopping: "stopping"
+    case .attemptEnded(_, let id, let attempt, let answer): "\(id) #\(attempt) \(answer.verdict)"
+    case .request(let request, let ticket, _): "\(ticket): \(request.change)"
+    }
+  }
+
+  private static func words(_ event: Event) -> String { String(String(describing: event).prefix(600)) }
+}
+
+extension Town {
+  static let noArrangements = Arrangements(
+    agencies: [], coordinator: [], routes: [:], ring: [], source: "none",
+    calendar: WorkingCalendar(zone: zone, holidays: BankHolidays(days: [])))
+}
