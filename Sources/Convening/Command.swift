@@ -107,9 +107,8 @@ public struct Decision: Hashable, Sendable {
   }
 }
 
-/// A change to one discussion. `at` is when it happened; nil means now.
+/// A change to a discussion that was convened. `at` is when it happened; nil means now.
 public enum Command: Hashable, Sendable {
-  case convene(Convene)
   case reschedule(meetingAt: Instant, reason: String)
   case acknowledge(AgencyID, byRole: String, via: Via, at: Instant?)
   case contribute(AgencyID, ContributionKind, byRole: String, via: Via, at: Instant?)

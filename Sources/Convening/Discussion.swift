@@ -37,8 +37,19 @@ public struct Position: Hashable, Sendable {
   public internal(set) var firstAsked: Instant?
   /// The reminder that the next step would escalate.
   public internal(set) var lastReminder: ReminderID?
-  /// Places that a step found empty or stopped.
-  public internal(set) var emptyPlaces: [Place] = []
+  /// Steps climbed since the meeting's time was set.
+  public internal(set) var climbed: [StepName] = []
+  /// Who was asked, under which place; a holder is not asked twice under two names.
+  public internal(set) var asked: [Asked] = []
+  /// Since when somebody has been asked beyond the first step, without an answer.
+  public internal(set) var escalatedAt: Instant?
+  /// Since when a step found nobody to ask.
+  public internal(set) var emptyAt: Instant?
+
+  public struct Asked: Hashable, Sendable {
+    public let place: Place
+    public let route: RouteName
+  }
 
   public init(agency: AgencyID, invited: Bool) { (self.agency, self.invited) = (agency, invited) }
 
@@ -49,7 +60,8 @@ public struct Position: Hashable, Sendable {
     a.agency == b.agency && a.invited == b.invited && a.acknowledged == b.acknowledged
       && a.declined?.code == b.declined?.code && a.declined?.at == b.declined?.at
       && a.contributions == b.contributions && a.rungs == b.rungs && a.messages == b.messages
-      && a.firstAsked == b.firstAsked && a.lastReminder == b.lastReminder && a.emptyPlaces == b.emptyPlaces
+      && a.firstAsked == b.firstAsked && a.lastReminder == b.lastReminder && a.climbed == b.climbed
+      && a.asked == b.asked && a.escalatedAt == b.escalatedAt && a.emptyAt == b.emptyAt
   }
 
   public func hash(into hasher: inout Hasher) {
@@ -68,6 +80,8 @@ public struct Reminder: Hashable, Sendable {
     case accepted(Instant)
     /// No more attempts: time ran out, or the route has gone.
     case undelivered(Instant)
+    /// Not tried again: an answer, a decision or a newer message made it moot.
+    case silenced(Instant)
   }
 
   public let id: ReminderID
@@ -95,7 +109,7 @@ public struct Reminder: Hashable, Sendable {
   public var isSettled: Bool {
     switch state {
     case .inFlight, .waiting: false
-    case .accepted, .undelivered: true
+    case .accepted, .undelivered, .silenced: true
     }
   }
 }

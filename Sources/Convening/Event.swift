@@ -4,6 +4,26 @@
 /// Which kind of message a reminder is; the webhook's `type` says the same.
 public enum Message: String, CaseIterable, Hashable, Sendable {
   case invitation, reminder, rescheduled, cancelled, ping
+  /// To a coordinator: what is still open, whom to ring.
+  case attention
+}
+
+/// Why a place got no message at a step.
+public enum SkipReason: String, CaseIterable, Hashable, Sendable {
+  /// Nobody holds the place at this hour.
+  case noHolder = "no_holder"
+  /// Its route has stopped (410).
+  case stopped
+  /// Its holder was asked for this agency under another place.
+  case alreadyAsked = "already_asked"
+}
+
+/// Why rungs went by without a message.
+public enum PassReason: String, CaseIterable, Hashable, Sendable {
+  /// A newer rung of the same agency was due as well: one message, the newest.
+  case newer
+  /// What they were for was over.
+  case tooLate = "too_late"
 }
 
 /// One planned step of one agency's ladder, with its instant.
@@ -84,8 +104,7 @@ public struct Opening: Hashable, Sendable {
   public let stopAfter: Instant
   /// Kept before `stopAfter` for the last attempt.
   public let margin: Elapsed
-  /// The steps that this one stands for as well, after downtime.
-  public let passedOver: [StepName]
+  /// Earlier reminders to this place that are not tried again; at most 16.
   public let supersedes: [ReminderID]
   public let escalates: ReminderID?
   /// The exact bytes, sent on every attempt.
@@ -93,11 +112,11 @@ public struct Opening: Hashable, Sendable {
 
   public init(
     agency: AgencyID, place: Place, step: StepName, message: Message, sequence: Int, due: Instant, stopAfter: Instant,
-    margin: Elapsed, passedOver: [StepName], supersedes: [ReminderID], escalates: ReminderID?, body: String
+    margin: Elapsed, supersedes: [ReminderID], escalates: ReminderID?, body: String
   ) {
     (self.agency, self.place, self.step, self.message) = (agency, place, step, message)
     (self.sequence, self.due, self.stopAfter, self.margin) = (sequence, due, stopAfter, margin)
-    (self.passedOver, self.supersedes, self.escalates, self.body) = (passedOver, supersedes, escalates, body)
+    (self.supersedes, self.escalates, self.body) = (supersedes, escalates, body)
   }
 }
 
@@ -142,14 +161,17 @@ public enum Event: Hashable, Sendable {
   // Its reminders
   case ladderPlanned(AgencyID, PlanReason, [Rung])
   case policyPinned(PolicyRef)
-  /// A step went by without a message: nobody held the place, or its route had stopped.
-  case placeEmpty(AgencyID, Place, step: StepName, route: RouteName?)
+  case placeSkipped(AgencyID, Place, step: StepName, SkipReason, route: RouteName?)
+  case rungsPassed(AgencyID, [StepName], PassReason)
   case attemptBegan(ReminderID, attempt: Int, route: RouteName, opening: Opening?)
   /// `next` is the retry's instant; nil where there is none.
   case attemptEnded(ReminderID, attempt: Int, Answer, next: Instant?)
   /// Replay or a minute's silence found an attempt without an end: it may have arrived.
   case attemptLost(ReminderID, attempt: Int, next: Instant?)
-  case resendRequested(ReminderID, next: Instant)
+  /// Time ran out while it waited.
+  case reminderExpired(ReminderID)
+  /// Somebody wants it sent once more; with the bytes of its first attempt.
+  case resendRequested(ReminderID, next: Instant, body: String)
 
   // An agency's routes
   /// 410, or switched off: nothing more goes there until `routeEnabled`.
@@ -162,7 +184,8 @@ public enum Event: Hashable, Sendable {
 
   // The daemon itself
   case started(version: String)
-  case stopped
+  /// Nothing new is begun; what is under way may still end.
+  case stopping
   /// The chain broke at this entry; somebody judged it and gave a reason.
   case breakAccepted(seq: Int, reason: String)
   /// Line and salt of these entries of one stream were erased.

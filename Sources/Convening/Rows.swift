@@ -3,7 +3,6 @@
 
 public struct DiscussionRow: Hashable, Sendable {
   public var id: DiscussionID
-  public var revision: Int
   public var phase: Phase
   public var urgency: Urgency
   public var form: Form
@@ -21,11 +20,11 @@ public struct DiscussionRow: Hashable, Sendable {
   public var quorate: Bool?
 
   public init(
-    id: DiscussionID, revision: Int, phase: Phase, urgency: Urgency, form: Form, team: TeamID, policy: PolicyRef,
+    id: DiscussionID, phase: Phase, urgency: Urgency, form: Form, team: TeamID, policy: PolicyRef,
     meetingAt: Instant, durationMinutes: Int, needIdentifiedAt: Instant?, convenedAt: Instant, heldAt: Instant?,
     decidedAt: Instant?, decisionRecorded: Instant?, outcome: Outcome?, quorate: Bool?
   ) {
-    (self.id, self.revision, self.phase, self.urgency, self.form) = (id, revision, phase, urgency, form)
+    (self.id, self.phase, self.urgency, self.form) = (id, phase, urgency, form)
     (self.team, self.policy, self.meetingAt, self.durationMinutes) = (team, policy, meetingAt, durationMinutes)
     (self.needIdentifiedAt, self.convenedAt, self.heldAt) = (needIdentifiedAt, convenedAt, heldAt)
     (self.decidedAt, self.decisionRecorded, self.outcome, self.quorate) = (

@@ -41,10 +41,12 @@ extension Routes {
   }
 
   func plan(_ call: Call, _ desk: Desk) async throws -> Response {
-    let (discussion, policy, live) = try await fold(try call.discussion(), desk)
+    let (discussion, _, live) = try await fold(try call.discussion(), desk)
     guard let arrangements = live.arrangements else { throw ProblemDocument.failed }
     let now = now()
-    let sends = Plan.future(of: discussion, policy: policy, arrangements: arrangements, from: now)
+    let stopped = Set(live.endpoints.filter { $0.value.health == .stopped }.keys)
+    let sends = Plan.future(
+      of: discussion, policies: live.policies, arrangements: arrangements, stopped: stopped, from: now)
     return Response(
       PlanDocument.json(
         discussion.id, at: now,

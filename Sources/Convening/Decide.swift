@@ -1,0 +1,192 @@
+// What a command leads to: events, or a refusal. Pure: the moment, the policy and the arrangements are parameters. It plans
+// the rungs that follow in the same breath, so that one append both records an answer and silences what it made moot.
+
+/// What a decision needs to know beside the discussion.
+public struct Circumstances: Sendable {
+  public let policies: Policies
+  public let arrangements: Arrangements
+
+  public init(policies: Policies, arrangements: Arrangements) {
+    (self.policies, self.arrangements) = (policies, arrangements)
+  }
+}
+
+/// Clients' clocks may be so far ahead of ours; a meeting may lie so far in the past and still be "now".
+let clockSlack = Elapsed.minutes(5)
+
+/// Convening: the only command without a discussion before it.
+public func decide(
+  convene: Convene, firstBody: Fingerprint, now: Instant, _ circumstances: Circumstances
+) throws(Refusal) -> [Event] {
+  let (policies, arrangements) = (circumstances.policies, circumstances.arrangements)
+  guard convene.urgency == .standard else { throw .notYet(.urgent) }
+  guard convene.meetingAt >= now - clockSlack else { throw .meetingPast }
+  if let need = convene.needIdentifiedAt, need > now + clockSlack { throw .inTheFuture(field: "need_identified_at") }
+  guard let ref = policies.inForce(on: arrangements.calendar.date(of: now)), let policy = policies[ref] else {
+    throw .noPolicy
+  }
+  var agencies = convene.agencies ?? policy.required
+  for agency in agencies where arrangements.agency(agency) == nil { throw .unknownAgency(agency) }
+  agencies = agencies.reduce(into: []) { unique, agency in if !unique.contains(agency) { unique.append(agency) } }
+  let rungs = policy.standard.rungs(meetingAt: convene.meetingAt, firstAsked: nil, climbed: [], now: now)
+  return [.convened(convene, agencies: agencies, policy: ref, firstBody: firstBody)]
+    + agencies.map { .ladderPlanned($0, .convened, rungs) }
+}
+
+extension Discussion {
+  /// Any other command. The policy is the one that the discussion is pinned to.
+  public func decide(
+    _ command: Command, now: Instant, policy: Policy, _ circumstances: Circumstances
+  ) throws(Refusal) -> [Event] {
+    switch command {
+    case .reschedule(let meetingAt, let reason):
+      return try reschedule(to: meetingAt, reason, now, policy)
+    case .acknowledge(let agency, let byRole, let via, let at):
+      return try acknowledge(agency, byRole, via, try moment(at, "at", now), policy)
+    case .contribute(let agency, let kind, let byRole, let via, let at):
+      guard phase != .cancelled else { throw .alreadyCancelled }
+      try known(agency, circumstances)
+      guard via != .link else { throw .notYet(.selfReported) }
+      let occurred = try moment(at, "at", now)
+      return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred)]
+    case .decline(let agency, let code, let byRole, let at):
+      try beforeDecision()
+      try invited(agency)
+      return [.declined(agency, code, byRole: byRole, occurred: try moment(at, "at", now))]
+    case .hold(let heldAt, let form, let decision):
+      guard phase != .held else { throw .alreadyHeld }
+      try beforeDecision()
+      let held = Event.held(occurred: try moment(heldAt, "held_at", now), form: form ?? convene.form)
+      return [held]
+        + (try decision.map { decision throws(Refusal) in try decide(decision, now, policy, circumstances) } ?? [])
+    case .decide(let decision):
+      try beforeDecision()
+      return try decide(decision, now, policy, circumstances)
+    case .circulate(let agencies, let at):
+      try afterDecision()
+      for agency in agencies { try known(agency, circumstances) }
+      let occurred = try moment(at, "at", now)
+      let closes = policy.closeAfter.end(from: occurred, in: circumstances.arrangements.calendar)
+      return [.circulated(to: agencies, occurred: occurred, closes: closes)]
+    case .cancel(let reason):
+      try beforeDecision()
+      let notices = positions.compactMap { position in
+        position.notice(.cancelled, step: "cancelled", at: now).map {
+          Event.ladderPlanned(position.agency, .cancelled, [$0])
+        }
+      }
+      return [.cancelled(reason: reason)] + notices
+    case .close:
+      try afterDecision()
+      return [.closed(byPolicy: false)]
+    }
+  }
+
+  /// What the clock alone brings about: a circulated discussion closes when its time is up.
+  public func closing(at now: Instant) -> Event? {
+    guard phase == .circulated, let closesAt, closesAt <= now else { return nil }
+    return .closed(byPolicy: true)
+  }
+
+  /// The ladder under another edition of its policy; nothing where it would change nothing that is still to come.
+  public func replan(under policy: Policy, _ ref: PolicyRef, now: Instant) -> [Event] {
+    let planned: [Event] = positions.compactMap { position in
+      guard phase == .scheduled, position.invited, position.isPursued else { return nil }
+      let notices = position.rungs.filter { $0.message == .rescheduled }
+      let rungs = policy.standard.rungs(
+        meetingAt: meetingAt, firstAsked: position.firstAsked, climbed: position.climbed, now: now)
+      let all = (notices + rungs).inOrder
+      return all == position.rungs ? nil : .ladderPlanned(position.agency, .policyAdopted, all)
+    }
+    return [.policyPinned(ref)] + planned
+  }
+
+  private func reschedule(
+    to meetingAt: Instant, _ reason: String, _ now: Instant, _ policy: Policy
+  ) throws(Refusal) -> [Event] {
+    guard phase != .held else { throw .alreadyHeld }
+    try beforeDecision()
+    guard meetingAt >= now - clockSlack else { throw .meetingPast }
+    let planned: [Event] = positions.filter(\.invited).map { position in
+      let notice = position.notice(.rescheduled, step: "rescheduled", at: now)
+      // The notice asks anew: unanswered times count from it. Who was never asked is invited as at first.
+      var rungs: [Rung] = []
+      if position.isPursued {
+        rungs = policy.standard.rungs(
+          meetingAt: meetingAt, firstAsked: notice == nil ? nil : now, climbed: [], now: now)
+      }
+      return .ladderPlanned(position.agency, .rescheduled, ((notice.map { [$0] } ?? []) + rungs).inOrder)
+    }
+    return [.rescheduled(meetingAt: meetingAt, reason: reason)] + planned
+  }
+
+  private func acknowledge(
+    _ agency: AgencyID, _ byRole: String, _ via: Via, _ occurred: Instant, _ policy: Policy
+  ) throws(Refusal) -> [Event] {
+    guard phase != .cancelled else { throw .alreadyCancelled }
+    guard phase != .closed else { throw .alreadyClosed }
+    let position = try invited(agency)
+    guard via != .link else { throw .notYet(.selfReported) }
+    let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred)
+    guard
+      let rungs = position.rungsAfterAcknowledgement(at: occurred, ladder: policy.standard, meetingAt: meetingAt)
+    else { return [event] }
+    return [event, .ladderPlanned(agency, .acknowledged, rungs)]
+  }
+
+  private func decide(
+    _ decision: Decision, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
+  ) throws(Refusal) -> [Event] {
+    var decision = decision
+    let decidedAt = try moment(decision.decidedAt, "decided_at", now)
+    decision.decidedAt = decidedAt
+    if let started = decision.s47StartedAt { _ = try moment(started, "s47_started_at", now) }
+    for agency in decision.dissent { try known(agency, circumstances) }
+    let missing = quorum(under: policy, at: decidedAt).missing
+    if !missing.isEmpty, policy.reasonWithoutAll, decision.reason == nil { throw .reasonRequired(missing: missing) }
+    return [.decided(decision, missing: missing)]
+  }
+
+  /// When something happened: as told, or now. Throws where it lies ahead by more than the slack of clocks.
+  private func moment(_ at: Instant?, _ field: String, _ now: Instant) throws(Refusal) -> Instant {
+    guard let at else { return now }
+    guard at <= now + clockSlack else { throw .inTheFuture(field: field) }
+    return at
+  }
+
+  private func beforeDecision() throws(Refusal) {
+    switch phase {
+    case .scheduled, .held: return
+    case .decided, .circulated: throw .alreadyDecided
+    case .closed: throw .alreadyClosed
+    case .cancelled: throw .alreadyCancelled
+    }
+  }
+
+  private func afterDecision() throws(Refusal) {
+    switch phase {
+    case .scheduled, .held: throw .notDecided
+    case .decided, .circulated: return
+    case .closed: throw .alreadyClosed
+    case .cancelled: throw .alreadyCancelled
+    }
+  }
+
+  @discardableResult
+  private func invited(_ agency: AgencyID) throws(Refusal) -> Position {
+    guard let position = position(agency), position.invited else { throw .agencyNotInvited(agency) }
+    return position
+  }
+
+  /// Any agency that the settings know, or that has a part already.
+  private func known(_ agency: AgencyID, _ circumstances: Circumstances) throws(Refusal) {
+    guard position(agency) != nil || circumstances.arrangements.agency(agency) != nil else {
+      throw .unknownAgency(agency)
+    }
+  }
+}
+
+extension Position {
+  /// Still to be asked: it has neither contributed nor declined.
+  public var isPursued: Bool { contributions.isEmpty && declined == nil }
+}

@@ -1,0 +1,199 @@
+// One entry applied to one discussion. Total: it judges nothing and computes no time; whatever was recorded happened. A
+// contribution, a decision, a cancelling silence what they make moot right here, in the state that everything else reads.
+
+/// The discussion after an entry of its stream; nil before it was convened, and for entries of other streams.
+public func evolve(_ discussion: Discussion?, _ entry: Entry) -> Discussion? {
+  guard case .discussion(let id) = entry.stream else { return discussion }
+  if case .convened(let convene, let agencies, let policy, let firstBody) = entry.event {
+    var new = Discussion(
+      id: id, revision: entry.revision, phase: .scheduled, convene: convene, convenedAt: entry.at,
+      firstBody: firstBody, policy: policy, meetingAt: convene.meetingAt,
+      positions: agencies.map { Position(agency: $0, invited: true) })
+    if let mark = entry.mark { new.marks.append(mark) }
+    return new
+  }
+  guard var discussion else { return nil }
+  discussion.revision = entry.revision
+  if let mark = entry.mark { discussion.marks.append(mark) }
+  discussion.take(entry.event, at: entry.at)
+  return discussion
+}
+
+extension Discussion {
+  fileprivate mutating func take(_ event: Event, at recorded: Instant) {
+    switch event {
+    case .rescheduled(let meetingAt, _):
+      self.meetingAt = meetingAt
+      convene.meetingAt = meetingAt
+      for index in positions.indices {
+        positions[index].acknowledged = nil
+        positions[index].climbed = []
+        positions[index].escalatedAt = nil
+        positions[index].rungs = []
+      }
+      silence(at: recorded) { _ in true }
+    case .acknowledged(let agency, _, _, let occurred):
+      change(agency) { position in
+        position.acknowledged = occurred
+        position.escalatedAt = nil
+      }
+    case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
+      let contribution = Contribution(kind: kind, byRole: byRole, via: via, occurred: occurred, recorded: recorded)
+      if position(agency) == nil { positions.append(Position(agency: agency, invited: false)) }
+      change(agency) { position in
+        position.contributions.append(contribution)
+        position.escalatedAt = nil
+        position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
+      }
+      silence(at: recorded) { $0.agency == agency && $0.pursuesAnswer }
+    case .declined(let agency, let code, _, let occurred):
+      change(agency) { position in
+        position.declined = (code, occurred)
+        position.escalatedAt = nil
+        position.rungs = []
+      }
+      silence(at: recorded) { $0.agency == agency }
+    case .held(let occurred, let form):
+      (phase, heldAt, heldForm) = (.held, occurred, form)
+      endReminding(at: recorded)
+    case .decided(let decision, let missing):
+      (phase, self.decision, decisionRecorded) = (.decided, decision, recorded)
+      missingAtDecision = missing
+      endReminding(at: recorded)
+    case .circulated(let agencies, let occurred, let closes):
+      (phase, circulatedAt, closesAt) = (.circulated, occurred, closes)
+      circulatedTo += agencies.filter { !circulatedTo.contains($0) }
+    case .cancelled:
+      phase = .cancelled
+      endReminding(at: recorded)
+    case .closed:
+      phase = .closed
+      endReminding(at: recorded)
+    case .policyPinned(let ref):
+      policy = ref
+    case .ladderPlanned(let agency, _, let rungs):
+      change(agency) { $0.rungs = rungs }
+    case .placeSkipped(let agency, let place, let step, let reason, _):
+      change(agency) { position in
+        position.climb(step, place)
+        switch reason {
+        case .noHolder, .stopped: position.emptyAt = position.emptyAt ?? recorded
+        case .alreadyAsked: break
+        }
+      }
+    case .rungsPassed(let agency, let steps, _):
+      change(agency) { position in
+        position.rungs.removeAll { steps.contains($0.step) }
+        position.climbed += steps.filter { !position.climbed.contains($0) }
+      }
+    case .attemptBegan(let id, let attempt, let route, let opening):
+      if let opening { open(id, route, opening, at: recorded) }
+      changeReminder(id) { reminder in
+        reminder.attempts = attempt
+        reminder.state = .inFlight(since: recorded)
+      }
+    case .attemptEnded(let id, _, let answer, let next):
+      changeReminder(id) { reminder in
+        (reminder.lastStatus, reminder.lastFault) = (answer.status, answer.fault)
+        if answer.verdict == .misconfigured { reminder.misconfigured += 1 }
+        reminder.settle(
+          answer.verdict == .accepted ? .accepted(recorded) : next.map { .waiting(until: $0) } ?? .undelivered(recorded)
+        )
+      }
+    case .attemptLost(let id, _, let next):
+      changeReminder(id) { reminder in
+        (reminder.lastStatus, reminder.lastFault) = (nil, "lost")
+        reminder.settle(next.map { .waiting(until: $0) } ?? .undelivered(recorded))
+      }
+    case .reminderExpired(let id):
+      changeReminder(id) { $0.settle(.undelivered(recorded)) }
+    case .resendRequested(let id, let next, let body):
+      changeReminder(id) { reminder in
+        reminder.state = .waiting(until: next)
+        reminder.body = body
+      }
+    case .convened, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted,
+      .erased:
+      break
+    }
+  }
+
+  private mutating func open(_ id: ReminderID, _ route: RouteName, _ opening: Opening, at recorded: Instant) {
+    change(opening.agency) { position in
+      position.messages = max(position.messages, opening.sequence)
+      let firstAsked = position.firstAsked ?? recorded
+      position.firstAsked = firstAsked
+      if firstAsked < recorded, position.climbed.contains(where: { $0 != opening.step }), !position.hasAnswered {
+        position.escalatedAt = position.escalatedAt ?? recorded
+      }
+      position.climb(opening.step, opening.place)
+      position.asked.append(.init(place: opening.place, route: route))
+      position.lastReminder = id
+    }
+    silence(at: recorded) { opening.supersedes.contains($0.id) }
+    reminders.append(
+      Reminder(
+        id: id, agency: opening.agency, place: opening.place, route: route, step: opening.step,
+        message: opening.message, sequence: opening.sequence, due: opening.due, stopAfter: opening.stopAfter,
+        margin: opening.margin, firstAt: recorded, attempts: 0, misconfigured: 0, lastStatus: nil, lastFault: nil,
+        state: .inFlight(since: recorded), body: opening.body))
+  }
+
+  /// No more invitations and reminders to anybody; nothing planned stays.
+  private mutating func endReminding(at recorded: Instant) {
+    for index in positions.indices {
+      positions[index].rungs = []
+      positions[index].escalatedAt = nil
+    }
+    silence(at: recorded) { _ in true }
+  }
+
+  /// Reminders that wait for a retry are not tried again. One that is under way ends by its own outcome.
+  private mutating func silence(at recorded: Instant, where moot: (Reminder) -> Bool) {
+    for index in reminders.indices where moot(reminders[index]) {
+      if case .waiting = reminders[index].state { reminders[index].settle(.silenced(recorded)) }
+    }
+  }
+
+  private mutating func change(_ agency: AgencyID, _ body: (inout Position) -> Void) {
+    guard let index = positions.firstIndex(where: { $0.agency == agency }) else { return }
+    body(&positions[index])
+  }
+
+  private mutating func changeReminder(_ id: ReminderID, _ body: (inout Reminder) -> Void) {
+    guard let index = reminders.lastIndex(where: { $0.id == id }) else { return }
+    body(&reminders[index])
+  }
+}
+
+extension Position {
+  /// One place of a step is done with; the rung goes with its last place.
+  fileprivate mutating func climb(_ step: StepName, _ place: Place) {
+    if !climbed.contains(step) { climbed.append(step) }
+    guard let index = rungs.firstIndex(where: { $0.step == step && $0.places.contains(place) }) else { return }
+    let rung = rungs[index]
+    let left = rung.places.filter { $0 != place }
+    if left.isEmpty {
+      rungs.remove(at: index)
+    } else {
+      rungs[index] = Rung(
+        step: rung.step, message: rung.message, ifUnanswered: rung.ifUnanswered, due: rung.due, places: left,
+        stopAfter: rung.stopAfter)
+    }
+  }
+}
+
+extension Reminder {
+  fileprivate mutating func settle(_ state: State) {
+    self.state = state
+    if case .accepted = state { body = nil }
+  }
+
+  /// An invitation, a reminder or a word to the coordinator: moot once the agency has contributed.
+  public var pursuesAnswer: Bool {
+    switch message {
+    case .invitation, .reminder, .attention: true
+    case .rescheduled, .cancelled, .ping: false
+    }
+  }
+}

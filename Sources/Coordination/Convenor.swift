@@ -1,0 +1,271 @@
+// The one actor, on the one queue. A turn: take what has come in, plan it, make it durable, then reply and send. It holds
+// everything that changes and decides nothing: the docket does. Timers and callbacks enter without a hop; others by `submit`.
+import Convening
+import Dispatch
+import Glibc
+import Synchronization
+import Wire
+
+public actor Convenor {
+  /// What the convenor needs from the process around it.
+  public struct World: Sendable {
+    /// The wall clock.
+    public var now: @Sendable () -> Instant
+    /// The monotonic clock, which nobody sets, in nanoseconds.
+    public var uptime: @Sendable () -> UInt64
+    /// Durable entries with their numbers, for the log. On the loop: it must be quick.
+    public var committed: @Sendable ([Entry], _ last: Int) -> Void
+    /// Each 10 s, after a turn was possible: the watchdog's proof of the loop, with the chain's head.
+    public var beat: @Sendable (_ seq: Int, _ head: Hash256) -> Void
+    /// The journal is broken: end the process.
+    public var abandon: @Sendable (String) -> Never
+
+    public init(
+      now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> UInt64,
+      committed: @escaping @Sendable ([Entry], Int) -> Void, beat: @escaping @Sendable (Int, Hash256) -> Void,
+      abandon: @escaping @Sendable (String) -> Never
+    ) {
+      (self.now, self.uptime, self.committed, self.beat, self.abandon) = (now, uptime, committed, beat, abandon)
+    }
+  }
+
+  private let loop: Loop
+  private let world: World
+  private let journal: any Journal
+  private let courier: any Courier
+  private var docket: Docket
+  private var pending: [Input] = []
+  private var waitingCommands = 0
+  private var lastTicket = 0
+  private var continuations: [Int: CheckedContinuation<Reply, Never>] = [:]
+  private var turnIsComing = false
+  private var finished: CheckedContinuation<Void, Never>?
+  private var isClosed = false
+  private let alarm: any DispatchSourceTimer
+  private let heartbeat: any DispatchSourceTimer
+  private var lastBeat: (wall: Instant, uptime: UInt64)
+  private let shown: Mutex<Live>
+  private nonisolated let growth = Broadcast()
+
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+  /// The docket has replayed the journal. Call `begin` next.
+  public init(
+    loop: Loop, docket: sending Docket, journal: sending any Journal, courier: sending any Courier, world: World
+  ) {
+    (self.loop, self.world, self.journal, self.courier, self.docket) = (loop, world, journal, courier, docket)
+    shown = Mutex(Live(since: world.now()))
+    lastBeat = (world.now(), world.uptime())
+    alarm = DispatchSource.makeTimerSource(flags: .strict, queue: loop.queue)
+    heartbeat = DispatchSource.makeTimerSource(queue: loop.queue)
+  }
+
+  // MARK: - From outside
+
+  /// Starts the timers and takes the first turn: lost attempts are recorded, policies adopted.
+  public func begin(
+    version: String, _ arrangements: Arrangements, _ policies: [Policy], acceptedBreak: (seq: Int, reason: String)? = nil
+  ) {
+    alarm.setEventHandler { [weak self] in self?.assumeIsolated { $0.step() } }
+    heartbeat.setEventHandler { [weak self] in self?.assumeIsolated { $0.beat() } }
+    heartbeat.schedule(deadline: .now() + .seconds(10), repeating: .seconds(10))
+    alarm.activate()
+    heartbeat.activate()
+    let accepted = acceptedBreak.map { [Input.breakAccepted(seq: $0.seq, reason: $0.reason)] } ?? []
+    pending = accepted + [.started(version: version), .arranged(arrangements, policies)] + pending
+    step()
+  }
+
+  /// Carries a change out. Returns once it is durable, or says why not.
+  public func submit(_ request: Request) async -> Reply {
+    guard waitingCommands < docket.limits.waitingCommands else { return .refused(.busy) }
+    guard !isClosed else { return .refused(.stopping) }
+    return await withCheckedContinuation { continuation in
+      lastTicket += 1
+      waitingCommands += 1
+      continuations[lastTicket] = continuation
+      take(.request(request, ticket: lastTicket, .init()))
+    }
+  }
+
+  /// New settings: adopted in the next turn.
+  public func arrange(_ arrangements: Arrangements, _ policies: [Policy]) { take(.arranged(arrangements, policies)) }
+
+  /// Begins nothing new, waits for what is under way, at most so long, then closes the journal.
+  public func shutDown(within limit: DispatchTimeInterval = .seconds(20)) async {
+    guard !isClosed, finished == nil else { return }
+    await withCheckedContinuation { continuation in
+      finished = continuation
+      take(.stopping)
+      loop.queue.asyncAfter(deadline: .now() + limit) { [weak self] in self?.assumeIsolated { $0.close() } }
+    }
+  }
+
+  /// What the daemon knows of itself as of the last turn.
+  public nonisolated var live: Live { shown.withLock { $0 } }
+
+  /// The journal's last number after each commit, the newest only; ends when the daemon stops.
+  public nonisolated func heads() -> AsyncStream<Int> { growth.listen() }
+
+  /// Reminders of open discussions, earliest due first.
+  public func reminders(in state: ReminderListing.State?, limit: Int) -> [ReminderListing] {
+    docket.reminders(in: state, limit: limit)
+  }
+
+  public nonisolated func show(_ change: (inout Live) -> Void) { shown.withLock { change(&$0) } }
+
+  // MARK: - One turn
+
+  private func take(_ input: Input) {
+    pending.append(input)
+    guard !turnIsComing else { return }
+    turnIsComing = true
+    loop.queue.async { self.assumeIsolated { $0.step() } }
+  }
+
+  private func step() {
+    guard !isClosed else { return }
+    turnIsComing = false
+    let now = world.now()
+    let inputs = pending.prefix(docket.limits.inputsPerTurn).map(admit)
+    pending.removeFirst(inputs.count)
+    docket.gatherDue(at: now)
+    let turn = docket.plan(inputs, at: now)
+    var took: Double?
+    if !turn.isEmpty {
+      let began = world.uptime()
+      switch journal.append(turn.lines, turn.rows) {
+      case .done: took = Double(world.uptime() - began) / 1e9
+      case .full: return holdBack(inputs)
+      case .broken(let why): world.abandon(why)
+      }
+    }
+    docket.apply(turn, at: now)
+    if let took { docket.observe(commit: took) }
+    publish(now)
+    if !turn.isEmpty {
+      world.committed(turn.entries, docket.seq)
+      growth.tell(docket.seq)
+    }
+    for (ticket, reply) in turn.replies { answer(ticket, reply) }
+    for send in turn.sends { dispatch(send) }
+    if docket.isQuiet, finished != nil { return close() }
+    wake(now)
+  }
+
+  private func dispatch(_ send: Send) {
+    courier.send(send.delivery) { [weak self] answer in
+      self?.assumeIsolated {
+        $0.take(
+          .attemptEnded(send.matter, send.delivery.reminder, attempt: send.delivery.attempt, answer))
+      }
+    }
+  }
+
+  /// The docket does not hold what is closed: its stream is read before planning, and forgotten after the turn.
+  private func admit(_ input: Input) -> Input {
+    guard case .request(let request, let ticket, _) = input else { return input }
+    do {
+      switch request.change {
+      case .convene(let id, _, _), .change(let id, _):
+        guard docket.discussions[id] == nil else { return input }
+        return .request(request, ticket: ticket, .init(discussion: try fold(.discussion(id))))
+      case .resend(let reminder):
+        guard let id = docket.discussion(with: reminder) else { return input }
+        let body = try journal.lines(of: .discussion(id)).compactMap(\.line).lazy.compactMap { line -> String? in
+          guard case .attemptBegan(reminder, _, _, let opening?) = try JournalLine.decode(line).event else {
+            return nil
+          }
+          return opening.body
+        }.first
+        return .request(request, ticket: ticket, .init(body: body))
+      case .ping, .enable: return input
+      }
+    } catch {
+      world.abandon("a stream of the journal could not be read: \(error)")
+    }
+  }
+
+  private func fold(_ stream: Stream) throws -> Discussion? {
+    try journal.lines(of: stream).reduce(nil) { discussion, line in
+      guard let text = line.line else { return discussion }
+      return evolve(discussion, try JournalLine.decode(text))
+    }
+  }
+
+  /// A full disk: nothing was applied. Requests are refused, everything else waits, and the ballast makes room once.
+  private func holdBack(_ inputs: [Input]) {
+    var kept: [Input] = []
+    for input in inputs {
+      switch input {
+      case .request(_, let ticket, _): answer(ticket, .refused(.storageFull))
+      case .started, .breakAccepted, .arranged, .attemptEnded, .stopping: kept.append(input)
+      }
+    }
+    pending = kept + pending
+    shown.withLock { live in
+      if live.state != .stopping { live.state = .degraded }
+      live.trouble = "the disk is full: nothing new can be recorded or sent"
+    }
+    let delay: DispatchTimeInterval = journal.releaseBallast() ? .seconds(0) : .seconds(1)
+    turnIsComing = true
+    loop.queue.asyncAfter(deadline: .now() + delay) { [weak self] in self?.assumeIsolated { $0.step() } }
+  }
+
+  private func answer(_ ticket: Int, _ reply: Reply) {
+    waitingCommands -= 1
+    continuations.removeValue(forKey: ticket)?.resume(returning: reply)
+  }
+
+  private func publish(_ now: Instant) {
+    let stopping = finished != nil
+    shown.withLock { live in
+      live = docket.live(live, at: now)
+      live.state = stopping ? .stopping : .ready
+      live.trouble = nil
+    }
+  }
+
+  /// Sets the timer for the next due thing, by the wall clock; at once where something waits already.
+  private func wake(_ now: Instant) {
+    if !pending.isEmpty || docket.attention.map({ $0 <= now }) ?? false {
+      guard !turnIsComing else { return }
+      turnIsComing = true
+      return loop.queue.async { self.assumeIsolated { $0.step() } }
+    }
+    guard let next = docket.attention else { return alarm.schedule(wallDeadline: .distantFuture) }
+    let (seconds, ms) = next.milliseconds.quotientAndRemainder(dividingBy: 1000)
+    let moment = DispatchWallTime(timespec: timespec(tv_sec: Int(seconds), tv_nsec: Int(ms) * 1_000_000))
+    alarm.schedule(wallDeadline: moment, leeway: .nanoseconds(0))
+  }
+
+  // MARK: - Time passing
+
+  /// A wall timer cannot see a backward step: the monotonic clock compares, and the timer is set anew.
+  private func beat() {
+    let (wall, uptime) = (world.now(), world.uptime())
+    let passed = Elapsed(milliseconds: Int64((uptime - lastBeat.uptime) / 1_000_000))
+    let clockStep = (wall - lastBeat.wall) - passed
+    lastBeat = (wall, uptime)
+    if abs(clockStep.milliseconds) > 2000 {
+      docket.observe(clockStep: clockStep)
+      shown.withLock { $0.lastClockStep = clockStep }
+    }
+    if !turnIsComing { step() }
+    world.beat(docket.seq, docket.head)
+  }
+
+  private func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    alarm.cancel()
+    heartbeat.cancel()
+    courier.close()
+    journal.close()
+    growth.finish()
+    for continuation in continuations.values { continuation.resume(returning: .refused(.stopping)) }
+    continuations = [:]
+    finished?.resume()
+    finished = nil
+  }
+}

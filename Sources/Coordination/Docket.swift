@@ -1,0 +1,206 @@
+// All that is open, and what must happen next. `plan` looks at the state, the inputs and the moment and says what to append
+// and what to do; `apply` makes it so once the append is durable. It reads no clock, no file, no socket, and draws only from
+// its own generator, so that the simulation drives exactly this.
+import Collections
+import Convening
+import Wire
+
+public struct Docket: Sendable {
+  public let limits: Limits
+  public private(set) var discussions: [DiscussionID: Discussion] = [:]
+  public private(set) var policies = Policies()
+  public private(set) var arrangements: Arrangements
+  public private(set) var stopped: Set<RouteName> = []
+  public private(set) var seq = 0
+  public private(set) var head = Hash256.zero
+  private(set) var endpoints: [RouteName: Endpoint] = [:]
+  /// Discussions with something due for an endpoint that has no slot, oldest first.
+  private(set) var queues: [RouteName: Deque<DiscussionID>] = [:]
+  private(set) var waiting: [RouteName: Set<DiscussionID>] = [:]
+  private(set) var pings: [ReminderID: Ping] = [:]
+  private(set) var revisions: [Stream: Int] = [:]
+  private(set) var adoptedCalendar: AdoptedCalendar?
+  private(set) var inFlight = 0
+  private(set) var isStopping = false
+  private(set) var lots: Lots
+  private(set) var counters = Counters()
+  private(set) var lastAnswered: [AgencyID: Instant] = [:]
+  private(set) var pulse = Pulse()
+
+  /// When to look at which discussion: a heap with lazy deletion, never a scan.
+  private var wakes = Heap<Wake>()
+  private var wakeOf: [DiscussionID: Instant] = [:]
+  /// Those whose time has come and that no turn has looked at yet.
+  private(set) var ready: Deque<DiscussionID> = []
+  /// Scheduled discussions whose policy has a newer edition.
+  private(set) var outdated: Deque<DiscussionID> = []
+
+  private struct Wake: Comparable {
+    let at: Instant
+    let id: DiscussionID
+    static func < (a: Wake, b: Wake) -> Bool { (a.at, a.id) < (b.at, b.id) }
+  }
+
+  public init(arrangements: Arrangements, limits: Limits = Limits(), lots: Lots = Lots()) {
+    (self.arrangements, self.limits, self.lots) = (arrangements, limits, lots)
+  }
+
+  /// A docket that holds one discussion and nothing else, to look into its future.
+  init(holding discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>) {
+    self.init(arrangements: arrangements, lots: Lots(seed: 0))
+    self.policies = policies
+    self.stopped = stopped
+    discussions[discussion.id] = discussion
+    schedule(discussion.id, after: nil)
+  }
+
+  // MARK: - What happens next
+
+  /// The next moment at which there is something to do without anybody asking; nil in a docket at rest.
+  public var attention: Instant? {
+    if !ready.isEmpty || !outdated.isEmpty { return Instant(milliseconds: 0) }
+    return wakes.min?.at
+  }
+
+  /// Moves what is due into the order of work; at most so many as a turn looks at.
+  public mutating func gatherDue(at now: Instant) {
+    while ready.count < limits.duePerTurn, let wake = wakes.min, wake.at <= now {
+      wakes.removeMin()
+      guard wakeOf[wake.id] == wake.at else { continue }
+      wakeOf[wake.id] = nil
+      ready.append(wake.id)
+    }
+  }
+
+  /// What these inputs, and what is due, come to at this moment. Nothing has happened yet.
+  public func plan(_ inputs: [Input], at now: Instant) -> Turn {
+    var planning = Planning(docket: self, now: now)
+    planning.take(inputs)
+    return planning.finished()
+  }
+
+  /// The turn was appended: it is now the state.
+  public mutating func apply(_ turn: Turn, at now: Instant) {
+    if let policies = turn.policies { self.policies = policies }
+    if let arrangements = turn.arrangements { self.arrangements = arrangements }
+    if let stopped = turn.stopped { self.stopped = stopped }
+    if let calendar = turn.adoptedCalendar { adoptedCalendar = calendar }
+    if turn.isStopping { isStopping = true }
+    (seq, head, lots, inFlight, counters) = (turn.seq, turn.head, turn.lots, turn.inFlight, turn.counters)
+    revisions.merge(turn.revisions) { $1 }
+    endpoints.merge(turn.endpoints) { $1 }
+    lastAnswered.merge(turn.lastAnswered) { max($0, $1) }
+    for (id, ping) in turn.pings { pings[id] = ping }
+    for (route, change) in turn.queues {
+      queues[route, default: []].removeFirst(change.taken)
+      queues[route, default: []].append(contentsOf: change.added)
+      waiting[route, default: []].subtract(change.takenIDs)
+      waiting[route, default: []].formUnion(change.added)
+      if queues[route]?.isEmpty ?? false { (queues[route], waiting[route]) = (nil, nil) }
+    }
+    ready.removeFirst(min(ready.count, limits.duePerTurn))
+    outdated.removeFirst(turn.replanned)
+    for (id, discussion) in turn.discussions {
+      pulse.replace(discussions[id], with: discussion.isFinished ? nil : discussion)
+      discussions[id] = discussion.isFinished ? nil : discussion
+    }
+    for id in turn.worked { schedule(id, after: now) }
+    if turn.policies != nil { findOutdated() }
+  }
+
+  private mutating func schedule(_ id: DiscussionID, after now: Instant?) {
+    guard let next = discussions[id]?.attention(after: now) else {
+      wakeOf[id] = nil
+      return
+    }
+    guard wakeOf[id] != next else { return }
+    wakeOf[id] = next
+    wakes.insert(Wake(at: next, id: id))
+    if wakes.count > 2 * wakeOf.count + 1000 { wakes = Heap(wakeOf.map { Wake(at: $1, id: $0) }) }
+  }
+
+  private mutating func findOutdated() {
+    outdated = Deque(
+      discussions.values.filter { $0.phase == .scheduled && policies.latest($0.policy.id) != $0.policy }
+        .map(\.id).sorted())
+  }
+
+  // MARK: - Replay
+
+  /// One entry of the journal, in its order; nil for an erased one. Nothing is planned and nothing is woken until
+  /// `replayed`.
+  public mutating func replay(_ entry: Entry?, seq: Int, chain: Hash256) {
+    (self.seq, head) = (seq, chain)
+    guard let entry else { return }
+    switch entry.stream {
+    case .discussion(let id):
+      let next = evolve(discussions[id], entry)
+      discussions[id] = next.map { $0.isFinished } ?? true ? nil : next
+    case .agency, .policy, .calendar, .daemon, .audit, .frontDoor:
+      revisions[entry.stream] = entry.revision
+    }
+    note(entry)
+  }
+
+  private mutating func note(_ entry: Entry) {
+    switch entry.event {
+    case .policyAdopted(let policy, let ref): policies.adopt(policy, as: ref)
+    case .calendarAdopted(let zone, let holidays): adoptedCalendar = AdoptedCalendar(zone: zone, holidays: holidays)
+    case .routeStopped(let route): stopped.insert(route)
+    case .routeEnabled(let route): stopped.remove(route)
+    case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
+      .declined(let agency, _, _, _):
+      lastAnswered[agency] = max(lastAnswered[agency] ?? entry.at, entry.at)
+    case .attemptBegan(let id, let attempt, let route, _):
+      if case .agency(let agency) = entry.stream { pings[id] = Ping(agency: agency, route: route, attempt: attempt) }
+    case .attemptEnded(let id, _, _, _), .attemptLost(let id, _, _): pings[id] = nil
+    case .convened, .rescheduled, .held, .decided, .circulated, .cancelled, .closed, .ladderPlanned, .policyPinned,
+      .placeSkipped, .rungsPassed, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased:
+      break
+    }
+  }
+
+  /// The journal has been read to its end.
+  public mutating func replayed() {
+    pulse = Pulse()
+    for discussion in discussions.values { pulse.replace(nil, with: discussion) }
+    for id in discussions.keys.sorted() { schedule(id, after: nil) }
+    findOutdated()
+  }
+
+  // MARK: - What the convenor tells
+
+  /// How many seconds a commit took.
+  mutating func observe(commit seconds: Double) { counters.commit.observe(seconds) }
+
+  /// The wall clock was set.
+  mutating func observe(clockStep step: Elapsed) {
+    counters.clockSteps[step < .zero ? "backward" : "forward", default: 0] += 1
+  }
+
+  /// It is stopping, and nothing is under way any more.
+  var isQuiet: Bool { isStopping && inFlight == 0 }
+
+  // MARK: - What the status shows
+
+  /// What the turns so far come to, for everybody who asks.
+  public func live(_ previous: Live, at now: Instant) -> Live {
+    var live = previous
+    live.openDiscussions = discussions.count
+    pulse.fill(&live)
+    live.inFlight = inFlight
+    live.nextDue = wakes.min?.at
+    live.oldestDue = queues.values.compactMap { $0.first.flatMap { discussions[$0]?.attention() } }.min()
+      .flatMap { $0 < now ? $0 : nil }
+    live.endpoints = endpoints.mapValues { endpoint in
+      var shown = Live.Endpoint()
+      (shown.health, shown.inFlight, shown.lastAccepted) = (endpoint.health, endpoint.inFlight, endpoint.lastAccepted)
+      return shown
+    }
+    for route in stopped { live.endpoints[route, default: .init()].health = .stopped }
+    for (agency, at) in lastAnswered { live.agencies[agency, default: .init()].lastAnswered = at }
+    (live.arrangements, live.policies, live.seq, live.head) = (arrangements, policies, seq, head)
+    live.counters = counters
+    return live
+  }
+}

@@ -1,0 +1,271 @@
+// What the clock and the receivers bring about: rungs that are climbed, attempts that begin and end. Capacity has one owner,
+// and it is here: an attempt begins only when its endpoint has a slot, and what finds none is woken by an outcome.
+import Convening
+import Wire
+
+extension Planning {
+  /// Everything of one discussion whose time has come.
+  mutating func work(on id: DiscussionID) {
+    guard let discussion = discussion(id) else { return }
+    turn.worked.insert(id)
+    if let closing = discussion.closing(at: now) { record(id, closing) }
+    for reminder in discussion.reminders {
+      if case .inFlight(let since) = reminder.state, since + Retry.lostAfter <= now { lose(reminder, of: id) }
+    }
+    guard !isStopping else { return }
+    for position in discussion.positions { climb(position.agency, of: id) }
+    guard let discussion = self.discussion(id) else { return }
+    for reminder in discussion.reminders {
+      if case .waiting(let until) = reminder.state, until <= now { retry(reminder, of: id) }
+    }
+  }
+
+  /// Gives the slots that are free to those who wait for them, in their order.
+  mutating func serveQueues() {
+    guard !isStopping else { return }
+    for route in docket.queues.keys.sorted() {
+      guard let queue = docket.queues[route] else { continue }
+      var taken = turn.queues[route]?.taken ?? 0
+      while taken < queue.count, hasRoom(route) {
+        let id = queue[queue.index(queue.startIndex, offsetBy: taken)]
+        taken += 1
+        turn.queues[route, default: .init()].taken = taken
+        turn.queues[route, default: .init()].takenIDs.insert(id)
+        work(on: id)
+      }
+    }
+  }
+
+  // MARK: - Rungs
+
+  /// The rungs of one agency that are due: one message per place, the newest step.
+  private mutating func climb(_ agency: AgencyID, of id: DiscussionID) {
+    // Each round either climbs a rung or raises the next one, so there are no more rounds than rungs.
+    var rounds = 0
+    while let discussion = discussion(id), let position = discussion.position(agency), rounds < 32 {
+      rounds += 1
+      let due = position.rungs.filter { $0.due <= now }
+      let late = due.filter { $0.stopAfter <= now }
+      if !late.isEmpty {
+        record(id, .rungsPassed(agency, late.map(\.step), .tooLate))
+        continue
+      }
+      for notice in due where notice.isNotice { ask(notice, position, discussion) }
+      guard let newest = due.last(where: { !$0.isNotice }) else { return }
+      let older = due.filter { !$0.isNotice && $0.step != newest.step }
+      if !older.isEmpty { record(id, .rungsPassed(agency, older.map(\.step), .newer)) }
+      guard let position = self.discussion(id)?.position(agency) else { return }
+      guard !ask(newest, position, discussion), raise(agency, past: newest.places, of: id, adding: []) else { return }
+    }
+  }
+
+  /// Asks each place of a rung. False where nobody could be asked at all, now or when a slot is free.
+  @discardableResult
+  private mutating func ask(_ rung: Rung, _ position: Position, _ discussion: Discussion) -> Bool {
+    var reached = false
+    for place in rung.places {
+      guard let position = self.discussion(discussion.id)?.position(position.agency) else { return reached }
+      let route = arrangements.holder(place, of: position.agency, at: now)
+      if let reason = position.skips(place, route, stopped) {
+        record(discussion.id, .placeSkipped(position.agency, place, step: rung.step, reason, route: route))
+        if reason == .alreadyAsked { reached = true }
+        continue
+      }
+      reached = true
+      guard let route else { continue }
+      if hasRoom(route) { open(rung, place, route, position, discussion) } else { wait(discussion.id, for: route) }
+    }
+    return reached
+  }
+
+  private mutating func open(
+    _ rung: Rung, _ place: Place, _ route: RouteName, _ position: Position, _ discussion: Discussion
+  ) {
+    let reminder = ReminderID(at: now, using: &turn.lots)
+    let message: Message =
+      if rung.isNotice { rung.message } else if place == .coordinator { .attention } else if position.firstAsked == nil
+      {
+        .invitation
+      } else { rung.message }
+    let superseded = (self.discussion(discussion.id) ?? discussion).reminders.filter { earlier in
+      guard earlier.agency == position.agency, earlier.place == place, case .waiting = earlier.state else {
+        return false
+      }
+      return true
+    }
+    let margin = policies[discussion.policy]?.standard.lastAttemptMargin ?? .zero
+    var facts = ReminderBody.Facts(
+      id: reminder, source: arrangements.source, message: message, time: now, discussion: discussion.id,
+      agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
+      urgency: discussion.convene.urgency, meetingAt: discussion.meetingAt, stopAfter: rung.stopAfter,
+      lateBy: max(now - rung.due, .zero), supersedes: superseded.suffix(16).map(\.id),
+      escalates: rung.ifUnanswered ? position.lastReminder : nil, ring: arrangements.ringNumbers(at: now))
+    if position.asked.contains(where: { $0.place == place }) { facts.escalates = nil }
+    let body = ReminderBody.compose(facts)
+    let opening = Opening(
+      agency: position.agency, place: place, step: rung.step, message: message, sequence: facts.sequence, due: rung.due,
+      stopAfter: rung.stopAfter, margin: margin, supersedes: facts.supersedes, escalates: facts.escalates, body: body)
+    record(discussion.id, .attemptBegan(reminder, attempt: 1, route: route, opening: opening))
+    turn.counters.lateness.observe(Double((now - rung.due).milliseconds) / 1000)
+    begin(.discussion(discussion.id), reminder, attempt: 1, route, body)
+  }
+
+  /// Makes the next rung that asks somebody else due at once. True where that changed something.
+  @discardableResult
+  private mutating func raise(
+    _ agency: AgencyID, past places: [Place], of id: DiscussionID, adding extra: [Rung]
+  ) -> Bool {
+    guard let discussion = discussion(id), discussion.phase == .scheduled,
+      let position = discussion.position(agency), position.isPursued
+    else { return false }
+    let raised = position.rungsRaised(past: places, at: now)
+    guard raised != nil || !extra.isEmpty else { return false }
+    record(id, .ladderPlanned(agency, .raised, extra + (raised ?? position.rungs)))
+    turn.counters.escalations[.init(agency.text, "unreachable"), default: 0] += 1
+    return true
+  }
+
+  // MARK: - Attempts
+
+  func hasRoom(_ route: RouteName) -> Bool { turn.inFlight < docket.limits.inFlight && endpoint(route).hasRoom }
+
+  mutating func begin(_ matter: Matter, _ id: ReminderID, attempt: Int, _ route: RouteName, _ body: String) {
+    var endpoint = endpoint(route)
+    endpoint.begin()
+    turn.endpoints[route] = endpoint
+    turn.inFlight += 1
+    turn.sends.append(
+      Send(
+        matter: matter, delivery: Delivery(reminder: id, attempt: attempt, route: route, body: body, at: now)))
+  }
+
+  /// Stands in the endpoint's queue until an outcome frees a slot; once is enough.
+  private mutating func wait(_ id: DiscussionID, for route: RouteName) {
+    var change = turn.queues[route] ?? .init()
+    let stands = docket.waiting[route]?.contains(id) ?? false
+    guard !stands || change.takenIDs.contains(id), change.addedIDs.insert(id).inserted else { return }
+    change.added.append(id)
+    turn.queues[route] = change
+  }
+
+  private mutating func retry(_ reminder: Reminder, of id: DiscussionID) {
+    guard let body = reminder.body, now < reminder.stopAfter, !stopped.contains(reminder.route) else {
+      return record(id, .reminderExpired(reminder.id))
+    }
+    guard hasRoom(reminder.route) else { return wait(id, for: reminder.route) }
+    let attempt = reminder.attempts + 1
+    record(id, .attemptBegan(reminder.id, attempt: attempt, route: reminder.route, opening: nil))
+    begin(.discussion(id), reminder.id, attempt: attempt, reminder.route, body)
+  }
+
+  mutating func lose(_ reminder: Reminder, of id: DiscussionID) {
+    guard let discussion = discussion(id) else { return }
+    let next = discussion.isMoot(reminder) ? nil : reminder.nextAfterLoss(at: now)
+    record(id, .attemptLost(reminder.id, attempt: reminder.attempts, next: next))
+    turn.counters.attempts[.init(reminder.agency.text, "lost"), default: 0] += 1
+    turn.counters.uncertain += 1
+    free(reminder.route) { $0.lose() }
+    touch(id)
+  }
+
+  /// An attempt ended. One that was taken for lost before has ended already: its late answer changes nothing.
+  mutating func end(_ matter: Matter, _ id: ReminderID, _ attempt: Int, _ answer: Answer) {
+    switch matter {
+    case .ping(let agency):
+      guard let ping = docket.pings[id], turn.pings[id] == nil else { return }
+      record(.agency(agency), .attemptEnded(id, attempt: attempt, answer, next: nil))
+      turn.pings[id] = .some(nil)
+      free(ping.route) { [now] in $0.end(answer, at: now) }
+      turn.counters.count(answer, agency)
+    case .discussion(let discussionID):
+      guard let discussion = discussion(discussionID),
+        let reminder = discussion.reminders.last(where: { $0.id == id }), reminder.attempts == attempt,
+        case .inFlight = reminder.state
+      else { return }
+      let next = discussion.isMoot(reminder) ? nil : reminder.next(after: answer, endedAt: now)
+      record(discussionID, .attemptEnded(id, attempt: attempt, answer, next: next))
+      free(reminder.route) { [now] in $0.end(answer, at: now) }
+      turn.counters.count(answer, reminder.agency)
+      touch(discussionID)
+      switch answer.verdict {
+      case .gone: stop(reminder, of: discussionID)
+      case .misconfigured:
+        if reminder.misconfigured == 1 { raise(reminder.agency, past: [reminder.place], of: discussionID, adding: []) }
+      case .accepted, .retry: break
+      }
+    }
+  }
+
+  /// 410: the route wants no more. The coordinator hears, and the next place is asked at once.
+  private mutating func stop(_ reminder: Reminder, of id: DiscussionID) {
+    if !stopped.contains(reminder.route) {
+      let stream = Stream.agency(reminder.place == .coordinator ? "coordination" : reminder.agency)
+      record(stream, .routeStopped(reminder.route))
+      turn.stopped = stopped.union([reminder.route])
+    }
+    guard reminder.place != .coordinator, let discussion = discussion(id) else { return }
+    let word = Rung(
+      step: "stopped", message: .attention, ifUnanswered: false, due: now, places: [.coordinator],
+      stopAfter: discussion.meetingAt)
+    raise(reminder.agency, past: [reminder.place], of: id, adding: [word])
+  }
+
+  private mutating func free(_ route: RouteName, _ change: (inout Endpoint) -> Void) {
+    var endpoint = endpoint(route)
+    // A process that has just started has none of its predecessor's attempts under way.
+    guard endpoint.inFlight > 0 else { return }
+    change(&endpoint)
+    turn.endpoints[route] = endpoint
+    turn.inFlight -= 1
+  }
+}
+
+extension Rung {
+  /// It tells, and asks nothing: it is sent beside whatever else is due.
+  var isNotice: Bool {
+    switch message {
+    case .rescheduled, .cancelled, .attention: true
+    case .invitation, .reminder, .ping: false
+    }
+  }
+}
+
+extension Position {
+  /// Why a place gets no message; nil where it does.
+  fileprivate func skips(_ place: Place, _ route: RouteName?, _ stopped: Set<RouteName>) -> SkipReason? {
+    guard let route else { return .noHolder }
+    if stopped.contains(route) { return .stopped }
+    switch place {
+    case .coordinator, .convener: return nil
+    case .contact, .deputy, .lead, .acknowledger:
+      let elsewhere = asked.contains { $0.route == route && $0.place != place && $0.place != .coordinator }
+      let here = asked.contains { $0.place == place }
+      return elsewhere && !here ? .alreadyAsked : nil
+    }
+  }
+}
+
+extension Counters {
+  mutating func count(_ event: Event) {
+    switch event {
+    case .decided(_, let missing): decided[missing.isEmpty, default: 0] += 1
+    case .contributionRecorded(let agency, let kind, _, _, _):
+      contributions[.init(agency.text, kind.rawValue), default: 0] += 1
+    case .acknowledged(let agency, _, _, _): acknowledgements[agency, default: 0] += 1
+    case .attemptBegan(_, _, _, let opening):
+      if let opening { remindersSent[.init(opening.agency.text, opening.step.text), default: 0] += 1 }
+      if let opening, opening.escalates != nil {
+        escalations[.init(opening.agency.text, "unanswered"), default: 0] += 1
+      }
+    case .convened, .rescheduled, .declined, .held, .circulated, .cancelled, .closed, .ladderPlanned, .policyPinned,
+      .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,
+      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted, .erased:
+      break
+    }
+  }
+
+  mutating func count(_ answer: Answer, _ agency: AgencyID) {
+    attempts[.init(agency.text, answer.verdict.rawValue), default: 0] += 1
+    webhookDuration[agency, default: .durations].observe(Double(answer.tookMilliseconds) / 1000)
+  }
+}

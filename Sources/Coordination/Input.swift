@@ -1,0 +1,34 @@
+// What a turn is made of: everything that may change the docket comes in as one of these, in order.
+import Convening
+
+/// What a delivery belongs to.
+public enum Matter: Hashable, Sendable {
+  case discussion(DiscussionID)
+  /// A test message to a route of the agency.
+  case ping(AgencyID)
+}
+
+public enum Input: Sendable {
+  /// The first input of a process: attempts without an end are recorded as lost.
+  case started(version: String)
+  /// Somebody judged that the chain's break at this entry is no reason not to start.
+  case breakAccepted(seq: Int, reason: String)
+  /// What the settings say now; policies and holidays that are new are adopted.
+  case arranged(Arrangements, [Policy])
+  case attemptEnded(Matter, ReminderID, attempt: Int, Answer)
+  case request(Request, ticket: Int, Admitted)
+  /// The last input of a process.
+  case stopping
+
+  /// What the convenor read from the journal because the docket does not hold it.
+  public struct Admitted: Sendable {
+    /// A discussion that is closed by now.
+    public var discussion: Discussion?
+    /// The bytes of the reminder that is to be sent once more.
+    public var body: String?
+
+    public init(discussion: Discussion? = nil, body: String? = nil) {
+      (self.discussion, self.body) = (discussion, body)
+    }
+  }
+}

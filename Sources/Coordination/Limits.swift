@@ -1,0 +1,19 @@
+// Every bound of the kernel, in one place, each with the range that the simulation explores.
+import Convening
+
+public struct Limits: Hashable, Sendable {
+  /// Inputs in one turn; simulated 1...500.
+  public var inputsPerTurn = 500
+  /// Discussions looked at in one turn because their time has come; simulated 1...2000.
+  public var duePerTurn = 2000
+  /// Discussions planned anew in one turn after a policy was adopted; simulated 1...200.
+  public var replansPerTurn = 200
+  /// Commands that may wait for a turn; more are refused. Simulated 1...1000.
+  public var waitingCommands = 1000
+  /// Attempts under way at one endpoint; simulated 1...8.
+  public var perEndpoint = 8
+  /// Attempts under way in all; simulated 1...6000.
+  public var inFlight = 6000
+
+  public init() {}
+}

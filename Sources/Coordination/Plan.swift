@@ -1,0 +1,92 @@
+// What fires next, when, by which rule, unless what: the docket's own future in a world in which every receiver accepts and
+// nobody answers. It is computed by running the docket that ships, so it cannot say anything else than what will happen.
+import Convening
+import Wire
+
+/// A message that will be sent if nobody does anything.
+public struct PlannedSend: Hashable, Sendable {
+  public let at: Instant
+  public let agency: AgencyID
+  public let place: Place
+  public let route: RouteName
+  public let step: StepName
+  public let message: Message
+  /// 1 for a new message, more for a retry of one that is on its way.
+  public let attempt: Int
+  /// "2 hours without an answer", for people.
+  public let rule: String
+  /// "unless health answers", for people.
+  public let unless: String
+}
+
+public enum Plan {
+  /// In order of time. Looks 60 days past the meeting at most.
+  public static func future(
+    of discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>,
+    from now: Instant
+  ) -> [PlannedSend] {
+    var docket = Docket(holding: discussion, policies: policies, arrangements: arrangements, stopped: stopped)
+    let horizon = max(now, discussion.meetingAt) + .days(60)
+    var sends: [PlannedSend] = []
+    var inputs: [Input] = []
+    var at = now
+    while true {
+      docket.gatherDue(at: at)
+      let turn = docket.plan(inputs, at: at)
+      docket.apply(turn, at: at)
+      sends += turn.entries.compactMap { planned($0, at, docket, discussion.id) }
+      inputs = turn.sends.map { send in
+        let accepted = Answer(verdict: .accepted, status: 204, tookMilliseconds: 0)
+        return .attemptEnded(send.matter, send.delivery.reminder, attempt: send.delivery.attempt, accepted)
+      }
+      if inputs.isEmpty {
+        guard let next = docket.attention, next <= horizon else { return sends }
+        at = max(at, next)
+      }
+    }
+  }
+
+  private static func planned(_ entry: Entry, _ at: Instant, _ docket: Docket, _ id: DiscussionID) -> PlannedSend? {
+    guard case .attemptBegan(let reminder, let attempt, let route, _) = entry.event,
+      let discussion = docket.discussions[id],
+      let known = discussion.reminders.last(where: { $0.id == reminder })
+    else { return nil }
+    let step = docket.policies[discussion.policy]?.standard.steps.first { $0.name == known.step }
+    return PlannedSend(
+      at: at, agency: known.agency, place: known.place, route: route, step: known.step, message: known.message,
+      attempt: attempt, rule: attempt > 1 ? "another attempt, not accepted before" : rule(known, step),
+      unless: known.pursuesAnswer ? unless(known, step) : "nothing: it tells what has changed")
+  }
+
+  private static func rule(_ reminder: Reminder, _ step: Step?) -> String {
+    switch step?.when {
+    case .once: "at once"
+    case .unanswered(let wait): "\(wait.words) without an answer"
+    case .before(let lead): "\(lead.words) before the meeting"
+    case nil: reminder.message.rawValue
+    }
+  }
+
+  private static func unless(_ reminder: Reminder, _ step: Step?) -> String {
+    switch step?.when {
+    case .unanswered: "\(reminder.agency) contributes or declines, or acknowledges (which pauses it)"
+    case .once, .before, nil: "\(reminder.agency) contributes or declines"
+    }
+  }
+}
+
+extension Elapsed {
+  /// "2 hours", "90 seconds", "1 day": the largest unit that divides it.
+  public var words: String {
+    let seconds = wholeSeconds
+    let (count, unit) =
+      if seconds >= 86_400, seconds % 86_400 == 0 {
+        (seconds / 86_400, "day")
+      } else if seconds >= 3600,
+        seconds % 3600 == 0
+      { (seconds / 3600, "hour") } else if seconds >= 60, seconds % 60 == 0 { (seconds / 60, "minute") } else {
+        (seconds, "second")
+      }
+    return "\(count) \(unit)\(count == 1 ? "" : "s")"
+  }
+}

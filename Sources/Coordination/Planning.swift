@@ -1,0 +1,286 @@
+// A turn in the making: outcomes first, then requests as they came, then due work once. Each input is atomic: a refusal adds
+// nothing. All reads go through the overlay, so that a later input sees what an earlier one of the same turn did.
+import Convening
+import Wire
+
+struct Planning {
+  let docket: Docket
+  let now: Instant
+  var turn: Turn
+  /// Discussions that this turn has to look at, in order.
+  private var touched: [DiscussionID] = []
+  private var answers: [(ticket: Int, answer: Answering)] = []
+
+  /// A reply in the making: the document is taken when the turn is whole.
+  private enum Answering {
+    case reply(Reply)
+    case document(DiscussionID, created: Bool, replayed: Bool)
+  }
+
+  init(docket: Docket, now: Instant) {
+    (self.docket, self.now) = (docket, now)
+    turn = Turn(
+      counters: docket.counters, lots: docket.lots, seq: docket.seq, head: docket.head, inFlight: docket.inFlight)
+  }
+
+  mutating func take(_ inputs: [Input]) {
+    for input in inputs {
+      if case .attemptEnded(let matter, let id, let attempt, let answer) = input { end(matter, id, attempt, answer) }
+    }
+    for input in inputs {
+      switch input {
+      case .attemptEnded: continue
+      case .started(let version): start(version)
+      case .breakAccepted(let seq, let reason): record(.daemon, .breakAccepted(seq: seq, reason: reason))
+      case .arranged(let arrangements, let policies): adopt(arrangements, policies)
+      case .stopping: stop()
+      case .request(let request, let ticket, let admitted):
+        do throws(Refusal) {
+          answers.append((ticket, try carryOut(request, admitted)))
+        } catch {
+          answers.append((ticket, .reply(.refused(error))))
+        }
+      }
+    }
+    workOnWhatIsDue()
+  }
+
+  private mutating func workOnWhatIsDue() {
+    for id in docket.outdated.prefix(docket.limits.replansPerTurn) { replan(id) }
+    turn.replanned = min(docket.outdated.count, docket.limits.replansPerTurn)
+    var looked: Set<DiscussionID> = []
+    for id in touched + docket.ready.prefix(docket.limits.duePerTurn) where looked.insert(id).inserted { work(on: id) }
+    serveQueues()
+  }
+
+  func finishedReplies() -> [(ticket: Int, reply: Reply)] {
+    answers.map { ticket, answer in
+      switch answer {
+      case .reply(let reply): return (ticket, reply)
+      case .document(let id, let created, let replayed):
+        guard let discussion = discussion(id), let policy = policies[discussion.policy] else {
+          return (ticket, .refused(.notFound))
+        }
+        return (ticket, .discussion(discussion, policy, created: created, replayed: replayed))
+      }
+    }
+  }
+
+  mutating func finished() -> Turn {
+    turn.replies = finishedReplies()
+    turn.rows = changedRows()
+    return turn
+  }
+
+  /// The rows of what changed; only those of the positions that did.
+  private func changedRows() -> [Rows] {
+    turn.discussions.values.sorted { $0.id < $1.id }.compactMap { discussion in
+      guard let policy = policies[discussion.policy] else { return nil }
+      let rows = discussion.rows(under: policy)
+      guard let old = docket.discussions[discussion.id], let oldPolicy = docket.policies[old.policy] else {
+        return rows
+      }
+      let before = old.rows(under: oldPolicy)
+      guard rows != before else { return nil }
+      return Rows(discussion: rows.discussion, positions: rows.positions.filter { !before.positions.contains($0) })
+    }
+  }
+
+  // MARK: - The state as this turn sees it
+
+  func discussion(_ id: DiscussionID) -> Discussion? { turn.discussions[id] ?? docket.discussions[id] }
+  func endpoint(_ route: RouteName) -> Endpoint {
+    turn.endpoints[route] ?? docket.endpoints[route] ?? Endpoint(most: docket.limits.perEndpoint)
+  }
+  var arrangements: Arrangements { turn.arrangements ?? docket.arrangements }
+  var policies: Policies { turn.policies ?? docket.policies }
+  var stopped: Set<RouteName> { turn.stopped ?? docket.stopped }
+  var isStopping: Bool { turn.isStopping || docket.isStopping }
+
+  mutating func touch(_ id: DiscussionID) { touched.append(id) }
+
+  // MARK: - Recording
+
+  /// One event: its line is sealed and chained, its discussion moves on.
+  mutating func record(_ stream: Stream, _ event: Event, actor: Actor? = nil, mark: IdempotencyMark? = nil) {
+    let revision: Int
+    var known: Discussion?
+    if case .discussion(let id) = stream {
+      known = discussion(id)
+      revision = (known?.revision ?? 0) + 1
+    } else {
+      revision = (turn.revisions[stream] ?? docket.revisions[stream] ?? 0) + 1
+      turn.revisions[stream] = revision
+    }
+    let entry = Entry(stream: stream, revision: revision, at: now, actor: actor, mark: mark, event: event)
+    let line = JournalLine.encode(entry)
+    let salt = Salt(using: &turn.lots)
+    let digest = Chain.digest(salt, line)
+    turn.entries.append(entry)
+    turn.seq += 1
+    turn.head = Chain.link(turn.head, digest)
+    turn.lines.append(
+      SealedLine(
+        seq: turn.seq, stream: stream.description, revision: revision, line: line, salt: salt, digest: digest,
+        chain: turn.head))
+    if case .discussion(let id) = stream, let next = evolve(known, entry) { turn.discussions[id] = next }
+    turn.counters.count(event)
+  }
+
+  mutating func record(_ id: DiscussionID, _ event: Event) { record(.discussion(id), event) }
+
+  // MARK: - Requests
+
+  private mutating func carryOut(_ request: Request, _ admitted: Input.Admitted) throws(Refusal) -> Answering {
+    guard !isStopping else { throw .stopping }
+    if let discussion = admitted.discussion, self.discussion(discussion.id) == nil {
+      turn.discussions[discussion.id] = discussion
+    }
+    switch request.change {
+    case .convene(let id, let convene, let firstBody):
+      if let known = discussion(id) {
+        guard known.firstBody == firstBody else { throw .differentFirstBody }
+        return .document(id, created: false, replayed: true)
+      }
+      let events = try decide(convene: convene, firstBody: firstBody, now: now, circumstances)
+      recordAll(events, id, request)
+      return .document(id, created: true, replayed: false)
+    case .change(let id, let command):
+      guard let known = discussion(id), let policy = policies[known.policy] else { throw .notFound }
+      if let mark = request.mark, let earlier = known.marks.first(where: { $0.key == mark.key }) {
+        guard earlier.body == mark.body else { throw .keyReused }
+        return .document(id, created: false, replayed: true)
+      }
+      if let wanted = request.ifMatch, wanted != known.revision { throw .revisionMismatch(current: known.revision) }
+      recordAll(try known.decide(command, now: now, policy: policy, circumstances), id, request)
+      return .document(id, created: false, replayed: false)
+    case .resend(let reminder): return try resend(reminder, request, admitted)
+    case .ping(let agency, let route): return .reply(try ping(agency, route, request))
+    case .enable(let agency, let route): return .reply(try enable(agency, route, request))
+    }
+  }
+
+  private var circumstances: Circumstances { Circumstances(policies: policies, arrangements: arrangements) }
+
+  /// The first entry of a request carries its idempotency key, all of them its actor.
+  private mutating func recordAll(_ events: [Event], _ id: DiscussionID, _ request: Request) {
+    for (index, event) in events.enumerated() {
+      record(.discussion(id), event, actor: request.actor, mark: index == 0 ? request.mark : nil)
+      switch event {
+      case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
+        .declined(let agency, _, _, _):
+        turn.lastAnswered[agency] = now
+      default: break
+      }
+    }
+    touch(id)
+  }
+
+  private mutating func resend(
+    _ reminder: ReminderID, _ request: Request, _ admitted: Input.Admitted
+  ) throws(Refusal) -> Answering {
+    guard let id = docket.discussion(with: reminder), let discussion = discussion(id),
+      let known = discussion.reminders.first(where: { $0.id == reminder }), let body = known.body ?? admitted.body
+    else { throw .reminderNotFound }
+    guard known.isSettled, known.stopAfter > now, !discussion.isMoot(known) else { throw .moot }
+    record(.discussion(id), .resendRequested(reminder, next: now, body: body), actor: request.actor, mark: request.mark)
+    touch(id)
+    return .document(id, created: false, replayed: false)
+  }
+
+  private mutating func ping(_ agency: AgencyID?, _ route: RouteName?, _ request: Request) throws(Refusal) -> Reply {
+    let name = agency ?? "coordination"
+    if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(agency) }
+    let holder =
+      agency.map { arrangements.holder(.contact, of: $0, at: now) }
+      ?? arrangements.holder(.coordinator, of: name, at: now)
+    guard let route = route ?? holder else { throw .unknownRoute("none") }
+    guard arrangements.routes[route] != nil else { throw .unknownRoute(route) }
+    guard hasRoom(route) else { throw .busy }
+    let id = ReminderID(at: now, using: &turn.lots)
+    let body = ReminderBody.ping(id: id, source: arrangements.source, agency: name.text, route: route, time: now)
+    let opening = Opening(
+      agency: name, place: agency == nil ? .coordinator : .contact, step: "ping", message: .ping, sequence: 1, due: now,
+      stopAfter: now + .days(1), margin: .zero, supersedes: [], escalates: nil, body: body)
+    record(
+      .agency(name), .attemptBegan(id, attempt: 1, route: route, opening: opening), actor: request.actor,
+      mark: request.mark)
+    turn.pings[id] = Ping(agency: name, route: route, attempt: 1)
+    begin(.ping(name), id, attempt: 1, route, body)
+    return .pinged(id, route)
+  }
+
+  private mutating func enable(_ agency: AgencyID?, _ route: RouteName, _ request: Request) throws(Refusal) -> Reply {
+    if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(agency) }
+    guard arrangements.routes[route] != nil else { throw .unknownRoute(route) }
+    if stopped.contains(route) {
+      record(.agency(agency ?? "coordination"), .routeEnabled(route), actor: request.actor, mark: request.mark)
+      turn.stopped = stopped.subtracting([route])
+      turn.endpoints[route] = Endpoint(most: docket.limits.perEndpoint)
+    }
+    return .enabled(route)
+  }
+
+  // MARK: - The process, its settings
+
+  private mutating func start(_ version: String) {
+    record(.daemon, .started(version: version))
+    for discussion in docket.discussions.values.sorted(by: { $0.id < $1.id }) {
+      for reminder in discussion.reminders {
+        if case .inFlight = reminder.state { lose(reminder, of: discussion.id) }
+      }
+    }
+    for (id, ping) in docket.pings.sorted(by: { $0.key < $1.key }) {
+      record(.agency(ping.agency), .attemptLost(id, attempt: ping.attempt, next: nil))
+      turn.pings[id] = .some(nil)
+    }
+  }
+
+  private mutating func stop() {
+    turn.isStopping = true
+    record(.daemon, .stopping)
+  }
+
+  private mutating func adopt(_ arrangements: Arrangements, _ offered: [Policy]) {
+    turn.arrangements = arrangements
+    let zone = arrangements.calendar.zone.name
+    let calendar = AdoptedCalendar(zone: zone, holidays: arrangements.calendar.holidays)
+    if calendar != turn.adoptedCalendar ?? docket.adoptedCalendar {
+      record(.calendar, .calendarAdopted(zone: zone, holidays: calendar.holidays))
+      turn.adoptedCalendar = calendar
+    }
+    for policy in offered {
+      let latest = policies.latest(policy.id)
+      if let latest, policies[latest] == policy { continue }
+      let ref = PolicyRef(id: policy.id, edition: (latest?.edition ?? 0) + 1)
+      record(.policy, .policyAdopted(policy, ref))
+      var adopted = policies
+      adopted.adopt(policy, as: ref)
+      turn.policies = adopted
+    }
+  }
+
+  private mutating func replan(_ id: DiscussionID) {
+    guard let discussion = discussion(id), discussion.phase == .scheduled,
+      let ref = policies.latest(discussion.policy.id), ref != discussion.policy, let policy = policies[ref]
+    else { return }
+    for event in discussion.replan(under: policy, ref, now: now) { record(id, event) }
+    touch(id)
+  }
+}
+
+extension Docket {
+  /// The open discussion that a reminder belongs to. A scan: asked only when a person wants one sent again.
+  public func discussion(with reminder: ReminderID) -> DiscussionID? {
+    discussions.values.first { $0.reminders.contains { $0.id == reminder } }?.id
+  }
+}
+
+extension Discussion {
+  /// What the reminder was for is over: an answer, the decision, the meeting.
+  func isMoot(_ reminder: Reminder) -> Bool {
+    if phase == .cancelled { return reminder.message != .cancelled }
+    guard reminder.pursuesAnswer else { return phase != .scheduled }
+    return phase != .scheduled || !(position(reminder.agency)?.isPursued ?? false)
+  }
+}

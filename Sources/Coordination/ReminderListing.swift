@@ -1,0 +1,76 @@
+// Reminders of open discussions as a list: planned, on their way, done. Read from the docket itself, since only it knows what
+// has found no slot.
+import Convening
+
+public struct ReminderListing: Hashable, Sendable {
+  public enum State: String, CaseIterable, Hashable, Sendable {
+    case scheduled
+    case inFlight = "in_flight"
+    case retrying, undelivered, accepted, silenced
+  }
+
+  /// nil while it is only planned.
+  public let id: ReminderID?
+  public let discussion: DiscussionID
+  public let agency: AgencyID
+  public let place: Place
+  public let step: StepName
+  public let message: Message
+  /// nil while it is only planned: the holder is looked up when it is sent.
+  public let route: RouteName?
+  public let state: State
+  public let due: Instant
+  public let nextAttempt: Instant?
+  public let attempts: Int
+  public let lastStatus: Int?
+  public let lastFault: String?
+}
+
+extension Docket {
+  /// Earliest due first; nil for any state.
+  public func reminders(in state: ReminderListing.State?, limit: Int) -> [ReminderListing] {
+    var found: [ReminderListing] = []
+    for discussion in discussions.values {
+      if state == nil || state == .scheduled {
+        for position in discussion.positions {
+          for rung in position.rungs {
+            found += rung.places.map { ReminderListing(rung, $0, position.agency, discussion.id) }
+          }
+        }
+      }
+      for reminder in discussion.reminders where state.map({ $0 == reminder.listed }) ?? true {
+        found.append(ReminderListing(reminder, discussion.id))
+      }
+    }
+    return Array(found.sorted { ($0.due, $0.discussion, $0.agency) < ($1.due, $1.discussion, $1.agency) }.prefix(limit))
+  }
+}
+
+extension Reminder {
+  fileprivate var listed: ReminderListing.State {
+    switch state {
+    case .inFlight: .inFlight
+    case .waiting: .retrying
+    case .accepted: .accepted
+    case .undelivered: .undelivered
+    case .silenced: .silenced
+    }
+  }
+}
+
+extension ReminderListing {
+  fileprivate init(_ rung: Rung, _ place: Place, _ agency: AgencyID, _ discussion: DiscussionID) {
+    self.init(
+      id: nil, discussion: discussion, agency: agency, place: place, step: rung.step, message: rung.message,
+      route: nil, state: .scheduled, due: rung.due, nextAttempt: nil, attempts: 0, lastStatus: nil, lastFault: nil)
+  }
+
+  fileprivate init(_ reminder: Reminder, _ discussion: DiscussionID) {
+    var next: Instant?
+    if case .waiting(let until) = reminder.state { next = until }
+    self.init(
+      id: reminder.id, discussion: discussion, agency: reminder.agency, place: reminder.place, step: reminder.step,
+      message: reminder.message, route: reminder.route, state: reminder.listed, due: reminder.due, nextAttempt: next,
+      attempts: reminder.attempts, lastStatus: reminder.lastStatus, lastFault: reminder.lastFault)
+  }
+}

@@ -1,0 +1,63 @@
+// What a turn comes to: lines to append, rows to replace, replies to give, messages to send; and beside them the parts of
+// the docket as they will be once the append is done. Nothing of it has happened yet.
+import Convening
+import Wire
+
+/// A message to hand to the courier once its intent is durable.
+public struct Send: Hashable, Sendable {
+  public let matter: Matter
+  public let delivery: Delivery
+}
+
+public struct Turn: Sendable {
+  public internal(set) var lines: [SealedLine] = []
+  /// What the lines say, in the same order.
+  public internal(set) var entries: [Entry] = []
+  public internal(set) var rows: [Rows] = []
+  /// In the order of the inputs.
+  public internal(set) var replies: [(ticket: Int, reply: Reply)] = []
+  public internal(set) var sends: [Send] = []
+
+  // The overlay: what changed, by name.
+  var discussions: [DiscussionID: Discussion] = [:]
+  var endpoints: [RouteName: Endpoint] = [:]
+  var queues: [RouteName: QueueChange] = [:]
+  var pings: [ReminderID: Ping?] = [:]
+  var revisions: [Stream: Int] = [:]
+  var stopped: Set<RouteName>?
+  var arrangements: Arrangements?
+  var policies: Policies?
+  var adoptedCalendar: AdoptedCalendar?
+  var isStopping = false
+  var replanned = 0
+  var worked: Set<DiscussionID> = []
+  var counters: Counters
+  var lastAnswered: [AgencyID: Instant] = [:]
+  var lots: Lots
+  var seq: Int
+  var head: Hash256
+  var inFlight: Int
+
+  public var isEmpty: Bool { lines.isEmpty }
+
+  /// Discussions that found no slot at an endpoint, and those that were given another look.
+  struct QueueChange: Sendable {
+    var taken = 0
+    var takenIDs: Set<DiscussionID> = []
+    var added: [DiscussionID] = []
+    var addedIDs: Set<DiscussionID> = []
+  }
+}
+
+/// A test message under way.
+struct Ping: Hashable, Sendable {
+  let agency: AgencyID
+  let route: RouteName
+  let attempt: Int
+}
+
+/// The calendar that the journal says is in force.
+struct AdoptedCalendar: Hashable, Sendable {
+  let zone: String
+  let holidays: BankHolidays
+}

@@ -1,0 +1,345 @@
+// What each event says in its line's `data`, and back. The two halves stand side by side, case by case; a golden file holds
+// one line of every case.
+import Convening
+
+extension Event {
+  /// The name on the wire; frozen.
+  public var name: String {
+    switch self {
+    case .convened: "convened"
+    case .rescheduled: "rescheduled"
+    case .acknowledged: "acknowledged"
+    case .contributionRecorded: "contributionRecorded"
+    case .declined: "declined"
+    case .held: "held"
+    case .decided: "decided"
+    case .circulated: "circulated"
+    case .cancelled: "cancelled"
+    case .closed: "closed"
+    case .ladderPlanned: "ladderPlanned"
+    case .policyPinned: "policyPinned"
+    case .placeSkipped: "placeSkipped"
+    case .rungsPassed: "rungsPassed"
+    case .attemptBegan: "attemptBegan"
+    case .attemptEnded: "attemptEnded"
+    case .attemptLost: "attemptLost"
+    case .reminderExpired: "reminderExpired"
+    case .resendRequested: "resendRequested"
+    case .routeStopped: "routeStopped"
+    case .routeEnabled: "routeEnabled"
+    case .policyAdopted: "policyAdopted"
+    case .calendarAdopted: "calendarAdopted"
+    case .started: "started"
+    case .stopping: "stopping"
+    case .breakAccepted: "breakAccepted"
+    case .erased: "erased"
+    }
+  }
+
+  /// Every name, for the API's document.
+  public static let names = [
+    "convened", "rescheduled", "acknowledged", "contributionRecorded", "declined", "held", "decided", "circulated",
+    "cancelled", "closed", "ladderPlanned", "policyPinned", "placeSkipped", "rungsPassed", "attemptBegan",
+    "attemptEnded", "attemptLost", "reminderExpired", "resendRequested", "routeStopped", "routeEnabled",
+    "policyAdopted", "calendarAdopted", "started", "stopping", "breakAccepted", "erased",
+  ]
+
+  var data: [JSON.Member] {
+    var out = Members()
+    switch self {
+    case .convened(let convene, let agencies, let policy, let firstBody):
+      out.add("meeting_at", convene.meetingAt)
+      out.add("duration_min", convene.durationMinutes)
+      out.add("form", convene.form)
+      out.add("urgency", convene.urgency)
+      out.add("need_identified_at", convene.needIdentifiedAt)
+      out.add("agencies", agencies)
+      out.add("agencies_named", convene.agencies != nil)
+      out.add("team", convene.team.text)
+      out.add("by_role", convene.convenedBy)
+      out.add("join", convene.join)
+      out.add("case_reference", convene.caseReference)
+      out.add("children", convene.children)
+      out.add("policy", policy.description)
+      out.add("first_body", firstBody.hex)
+    case .rescheduled(let meetingAt, let reason):
+      out.add("meeting_at", meetingAt)
+      out.add("reason", reason)
+    case .acknowledged(let agency, let byRole, let via, let occurred):
+      out.add("agency", agency.text)
+      out.add("by_role", byRole)
+      out.add("via", via)
+      out.add("occurred_at", occurred)
+    case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
+      out.add("agency", agency.text)
+      out.add("kind", kind)
+      out.add("by_role", byRole)
+      out.add("via", via)
+      out.add("occurred_at", occurred)
+    case .declined(let agency, let code, let byRole, let occurred):
+      out.add("agency", agency.text)
+      out.add("code", code)
+      out.add("by_role", byRole)
+      out.add("occurred_at", occurred)
+    case .held(let occurred, let form):
+      out.add("occurred_at", occurred)
+      out.add("form", form)
+    case .decided(let decision, let missing):
+      out.add("occurred_at", decision.decidedAt)
+      out.add("outcome", decision.outcome)
+      out.add("by_role", decision.byRole)
+      out.add("flags", .array(decision.flags.map { .string($0.rawValue) }))
+      out.add("dissent", decision.dissent)
+      out.add("reason", decision.reason)
+      out.add("s47_started_at", decision.s47StartedAt)
+      out.add("missing", missing)
+    case .circulated(let agencies, let occurred, let closes):
+      out.add("to", agencies)
+      out.add("occurred_at", occurred)
+      out.add("closes_at", closes)
+    case .cancelled(let reason):
+      out.add("reason", reason)
+    case .closed(let byPolicy):
+      out.add("by_policy", byPolicy)
+    case .ladderPlanned(let agency, let reason, let rungs):
+      out.add("agency", agency.text)
+      out.add("reason", reason)
+      out.add("rungs", .array(rungs.map(\.json)))
+    case .policyPinned(let ref):
+      out.add("policy", ref.description)
+    case .placeSkipped(let agency, let place, let step, let reason, let route):
+      out.add("agency", agency.text)
+      out.add("place", place)
+      out.add("step", step.text)
+      out.add("reason", reason)
+      out.add("route", route?.text)
+    case .rungsPassed(let agency, let steps, let reason):
+      out.add("agency", agency.text)
+      out.add("steps", steps)
+      out.add("reason", reason)
+    case .attemptBegan(let id, let attempt, let route, let opening):
+      out.add("reminder", id.description)
+      out.add("attempt", attempt)
+      out.add("route", route.text)
+      if let opening { out.add(opening) }
+    case .attemptEnded(let id, let attempt, let answer, let next):
+      out.add("reminder", id.description)
+      out.add("attempt", attempt)
+      out.add(answer)
+      out.add("next", next)
+    case .attemptLost(let id, let attempt, let next):
+      out.add("reminder", id.description)
+      out.add("attempt", attempt)
+      out.add("next", next)
+    case .reminderExpired(let id):
+      out.add("reminder", id.description)
+    case .resendRequested(let id, let next, let body):
+      out.add("reminder", id.description)
+      out.add("next", next)
+      out.add("body", body)
+    case .routeStopped(let route), .routeEnabled(let route):
+      out.add("route", route.text)
+    case .policyAdopted(let policy, let ref):
+      out.add("policy", ref.description)
+      out.add("content", policy.json)
+    case .calendarAdopted(let zone, let holidays):
+      out.add("time_zone", zone)
+      out.add("bank_holidays", .array(holidays.days.sorted().map { .string($0.description) }))
+    case .started(let version):
+      out.add("version", version)
+    case .stopping:
+      break
+    case .breakAccepted(let seq, let reason):
+      out.add("seq", seq)
+      out.add("reason", reason)
+    case .erased(let stream, let seqs):
+      out.add("stream", stream)
+      out.add("seqs", .array(seqs.map { .int(Int64($0)) }))
+    }
+    return out.members
+  }
+
+  init(named name: String, _ data: Fields) throws(LineFault) {
+    switch name {
+    case "convened":
+      let agencies = try data.slugs("agencies", of: AgencyKind.self)
+      let convene = Convene(
+        meetingAt: try data.instant("meeting_at"), durationMinutes: try data.whole("duration_min"),
+        form: try data.word("form"), urgency: try data.word("urgency"),
+        needIdentifiedAt: try data.optional("need_identified_at", data.instant),
+        agencies: try data.flag("agencies_named") ? agencies : nil, team: try data.slug("team"),
+        convenedBy: try data.text("by_role"), join: try data.optional("join", data.text),
+        caseReference: try data.optional("case_reference", data.text),
+        children: try data.optional("children", data.whole))
+      self = .convened(
+        convene, agencies: agencies, policy: try data.policyRef("policy"), firstBody: try data.fingerprint("first_body")
+      )
+    case "rescheduled":
+      self = .rescheduled(meetingAt: try data.instant("meeting_at"), reason: try data.text("reason"))
+    case "acknowledged":
+      self = .acknowledged(
+        try data.slug("agency"), byRole: try data.text("by_role"), via: try data.word("via"),
+        occurred: try data.instant("occurred_at"))
+    case "contributionRecorded":
+      self = .contributionRecorded(
+        try data.slug("agency"), try data.word("kind"), byRole: try data.text("by_role"), via: try data.word("via"),
+        occurred: try data.instant("occurred_at"))
+    case "declined":
+      self = .declined(
+        try data.slug("agency"), try data.word("code"), byRole: try data.text("by_role"),
+        occurred: try data.instant("occurred_at"))
+    case "held": self = .held(occurred: try data.instant("occurred_at"), form: try data.word("form"))
+    case "decided":
+      let decision = Decision(
+        outcome: try data.word("outcome"), decidedAt: try data.instant("occurred_at"),
+        byRole: try data.text("by_role"), flags: try data.words("flags"), dissent: try data.slugs("dissent"),
+        reason: try data.optional("reason", data.text),
+        s47StartedAt: try data.optional("s47_started_at", data.instant))
+      self = .decided(decision, missing: try data.slugs("missing"))
+    case "circulated":
+      self = .circulated(
+        to: try data.slugs("to"), occurred: try data.instant("occurred_at"), closes: try data.instant("closes_at"))
+    case "cancelled": self = .cancelled(reason: try data.text("reason"))
+    case "closed": self = .closed(byPolicy: try data.flag("by_policy"))
+    default: try self.init(reminding: name, data)
+    }
+  }
+
+  private init(reminding name: String, _ data: Fields) throws(LineFault) {
+    switch name {
+    case "ladderPlanned":
+      var rungs: [Rung] = []
+      for rung in try data.list("rungs") { rungs.append(try Rung(Fields(rung))) }
+      self = .ladderPlanned(try data.slug("agency"), try data.word("reason"), rungs)
+    case "policyPinned": self = .policyPinned(try data.policyRef("policy"))
+    case "placeSkipped":
+      self = .placeSkipped(
+        try data.slug("agency"), try data.word("place"), step: try data.slug("step"), try data.word("reason"),
+        route: try data.optional("route") { name throws(LineFault) in try data.slug(name) })
+    case "rungsPassed":
+      self = .rungsPassed(try data.slug("agency"), try data.slugs("steps"), try data.word("reason"))
+    case "attemptBegan":
+      self = .attemptBegan(
+        try data.reminder("reminder"), attempt: try data.whole("attempt"), route: try data.slug("route"),
+        opening: data.json["body"] == nil ? nil : try Opening(data))
+    case "attemptEnded":
+      self = .attemptEnded(
+        try data.reminder("reminder"), attempt: try data.whole("attempt"), try Answer(data),
+        next: try data.optional("next", data.instant))
+    case "attemptLost":
+      self = .attemptLost(
+        try data.reminder("reminder"), attempt: try data.whole("attempt"), next: try data.optional("next", data.instant)
+      )
+    case "reminderExpired": self = .reminderExpired(try data.reminder("reminder"))
+    case "resendRequested":
+      self = .resendRequested(
+        try data.reminder("reminder"), next: try data.instant("next"), body: try data.text("body"))
+    default: try self.init(keeping: name, data)
+    }
+  }
+
+  private init(keeping name: String, _ data: Fields) throws(LineFault) {
+    switch name {
+    case "routeStopped": self = .routeStopped(try data.slug("route"))
+    case "routeEnabled": self = .routeEnabled(try data.slug("route"))
+    case "policyAdopted":
+      guard let content = data.fields("content") else { throw LineFault(what: "content is missing") }
+      self = .policyAdopted(try Policy(content), try data.policyRef("policy"))
+    case "calendarAdopted":
+      let texts = try data.list("bank_holidays")
+      let days = texts.compactMap { $0.string.flatMap { CivilDate($0) } }
+      guard days.count == texts.count else { throw LineFault(what: "bank_holidays") }
+      self = .calendarAdopted(zone: try data.text("time_zone"), holidays: BankHolidays(days: Set(days)))
+    case "started": self = .started(version: try data.text("version"))
+    case "stopping": self = .stopping
+    case "breakAccepted": self = .breakAccepted(seq: try data.whole("seq"), reason: try data.text("reason"))
+    case "erased":
+      self = .erased(stream: try data.text("stream"), seqs: try data.list("seqs").compactMap(\.int))
+    default: throw LineFault(what: "an event of a newer version")
+    }
+  }
+}
+
+/// Members in the order of adding; an absent value leaves no member.
+struct Members {
+  private(set) var members: [JSON.Member] = []
+
+  mutating func add(_ name: String, _ value: JSON) { members.append(.init(name, value)) }
+  mutating func add(_ name: String, _ value: String?) { if let value { add(name, .string(value)) } }
+  mutating func add(_ name: String, _ value: Int?) { if let value { add(name, .int(Int64(value))) } }
+  mutating func add(_ name: String, _ value: Bool) { add(name, .bool(value)) }
+  mutating func add(_ name: String, _ value: Instant?) { if let value { add(name, .string(value.description)) } }
+  mutating func add(_ name: String, _ value: some RawRepresentable<String>) { add(name, .string(value.rawValue)) }
+  mutating func add<Of>(_ name: String, _ values: [Slug<Of>]) { add(name, .array(values.map { .string($0.text) })) }
+
+  mutating func add(_ opening: Opening) {
+    add("agency", opening.agency.text)
+    add("place", opening.place)
+    add("step", opening.step.text)
+    add("message", opening.message)
+    add("sequence", opening.sequence)
+    add("due", opening.due)
+    add("stop_after", opening.stopAfter)
+    add("margin_ms", Int(opening.margin.milliseconds))
+    if !opening.supersedes.isEmpty { add("supersedes", .array(opening.supersedes.map { .string($0.description) })) }
+    add("escalates", opening.escalates?.description)
+    add("body", opening.body)
+  }
+
+  mutating func add(_ answer: Answer) {
+    add("verdict", answer.verdict)
+    add("status", answer.status)
+    add("fault", answer.fault)
+    add("took_ms", Int(answer.tookMilliseconds))
+    add("retry_after", answer.retryAfter)
+    add("peer", answer.peer)
+    add("response_sha256", answer.responseDigest)
+    add("request_id", answer.requestID)
+    add("date", answer.date)
+  }
+}
+
+extension Opening {
+  fileprivate init(_ data: Fields) throws(LineFault) {
+    var supersedes: [ReminderID] = []
+    for id in data.json["supersedes"]?.array ?? [] {
+      guard let id = id.string.flatMap({ ReminderID($0) }) else { throw LineFault(what: "supersedes") }
+      supersedes.append(id)
+    }
+    self.init(
+      agency: try data.slug("agency"), place: try data.word("place"), step: try data.slug("step"),
+      message: try data.word("message"), sequence: try data.whole("sequence"), due: try data.instant("due"),
+      stopAfter: try data.instant("stop_after"), margin: try data.elapsed("margin_ms"), supersedes: supersedes,
+      escalates: try data.optional("escalates", data.reminder), body: try data.text("body"))
+  }
+}
+
+extension Answer {
+  fileprivate init(_ data: Fields) throws(LineFault) {
+    self.init(
+      verdict: try data.word("verdict"), status: try data.optional("status", data.whole),
+      fault: try data.optional("fault", data.text), tookMilliseconds: Int64(try data.whole("took_ms")),
+      retryAfter: try data.optional("retry_after", data.instant), peer: try data.optional("peer", data.text),
+      responseDigest: try data.optional("response_sha256", data.text),
+      requestID: try data.optional("request_id", data.text), date: try data.optional("date", data.instant))
+  }
+}
+
+extension Rung {
+  fileprivate var json: JSON {
+    var out = Members()
+    out.add("step", step.text)
+    out.add("message", message)
+    out.add("if_unanswered", ifUnanswered)
+    out.add("due", due)
+    out.add("places", .array(places.map { .string($0.rawValue) }))
+    out.add("stop_after", stopAfter)
+    return .object(out.members)
+  }
+
+  fileprivate init(_ data: Fields) throws(LineFault) {
+    self.init(
+      step: try data.slug("step"), message: try data.word("message"), ifUnanswered: try data.flag("if_unanswered"),
+      due: try data.instant("due"), places: try data.words("places"), stopAfter: try data.instant("stop_after"))
+  }
+}

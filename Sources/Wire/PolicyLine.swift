@@ -1,0 +1,81 @@
+// A policy's content as JSON: what the journal keeps of each edition, so that an old quorum can be explained after the
+// settings changed.
+import Convening
+
+extension Policy {
+  public var json: JSON {
+    var out = Members()
+    out.add("id", id.text)
+    out.add("from", from.description)
+    out.add("required", required)
+    out.add("counting", .array(counting.map(\.rawValue).sorted().map { .string($0) }))
+    out.add("decision_recorded_ms", Int(decisionRecorded.milliseconds))
+    switch closeAfter {
+    case .elapsed(let elapsed): out.add("close_after_ms", Int(elapsed.milliseconds))
+    case .workingDays(let days): out.add("close_after_working_days", days)
+    }
+    out.add("reason_without_all", reasonWithoutAll)
+    out.add("standard", standard.json)
+    return .object(out.members)
+  }
+
+  init(_ data: Fields) throws(LineFault) {
+    guard let from = CivilDate(try data.text("from")), let ladder = data.fields("standard") else {
+      throw LineFault(what: "from or standard")
+    }
+    let closeAfter: Limit
+    if let days = try data.optional("close_after_working_days", data.whole) {
+      closeAfter = .workingDays(days)
+    } else {
+      closeAfter = .elapsed(try data.elapsed("close_after_ms"))
+    }
+    self.init(
+      id: try data.slug("id"), from: from, required: try data.slugs("required"),
+      counting: Set(try data.words("counting")), decisionRecorded: try data.elapsed("decision_recorded_ms"),
+      closeAfter: closeAfter, reasonWithoutAll: try data.flag("reason_without_all"), standard: try Ladder(ladder))
+  }
+}
+
+extension Ladder {
+  fileprivate var json: JSON {
+    [
+      "acknowledgement_holds_ms": .int(acknowledgementHolds.milliseconds),
+      "last_attempt_margin_ms": .int(lastAttemptMargin.milliseconds),
+      "steps": .array(steps.map(\.json)),
+    ]
+  }
+
+  fileprivate init(_ data: Fields) throws(LineFault) {
+    var steps: [Step] = []
+    for step in try data.list("steps") { steps.append(try Step(Fields(step))) }
+    self.init(
+      acknowledgementHolds: try data.elapsed("acknowledgement_holds_ms"),
+      lastAttemptMargin: try data.elapsed("last_attempt_margin_ms"), steps: steps)
+  }
+}
+
+extension Step {
+  fileprivate var json: JSON {
+    var out = Members()
+    out.add("name", name.text)
+    switch when {
+    case .once: out.add("at", "once")
+    case .unanswered(let wait): out.add("unanswered_ms", Int(wait.milliseconds))
+    case .before(let lead): out.add("before_ms", Int(lead.milliseconds))
+    }
+    out.add("to", .array(to.map { .string($0.rawValue) }))
+    return .object(out.members)
+  }
+
+  fileprivate init(_ data: Fields) throws(LineFault) {
+    let when: When
+    if let wait = try data.optional("unanswered_ms", data.elapsed) {
+      when = .unanswered(wait)
+    } else if let lead = try data.optional("before_ms", data.elapsed) {
+      when = .before(lead)
+    } else {
+      when = .once
+    }
+    self.init(name: try data.slug("name"), when: when, to: try data.words("to"))
+  }
+}
