@@ -202,7 +202,7 @@ struct Running: Sendable {
 
 /// Runs a server for as long as `body` takes; it is shut down, or cancelled, after it.
 func withServer<T: Sendable>(
-  _ events: [Event] = story, live: Live = live(), limits: Limits = Limits(), opened: Bool = true,
+  _ events: [Event] = story, live: Live = live(), limits: SocketLimits = SocketLimits(), opened: Bool = true,
   isBroken: Bool = false, reload: ReloadAnswer = .done(warnings: []), cancelling: Bool = false,
   reply: @escaping @Sendable (Coordination.Request) -> Coordination.Reply = { _ in
     .discussion(folded(story), policy, created: false, replayed: false)

@@ -59,7 +59,7 @@ func readinessFollowsTheState(state: Live.State, status: Int) async throws {
 @Test func theJournalIsExportedToItsEnd() async throws {
   try await withServer(
     limits: {
-      var l = Limits(); l.batch = 2; return l
+      var l = SocketLimits(); l.batch = 2; return l
     }()
   ) { running in
     let client = try RawClient(running.control)
@@ -78,7 +78,7 @@ func readinessFollowsTheState(state: Live.State, status: Int) async throws {
 }
 
 @Test(arguments: [false, true])
-func shutdownEndsWhatIsOpenWithinASecond(cancelling: Bool) async throws {
+func shutdownEndsWhatIsOpen(cancelling: Bool) async throws {
   let clock = ContinuousClock()
   let (began, clients) = try await withServer(cancelling: cancelling) { running in
     var kept: [RawClient] = []
@@ -96,7 +96,8 @@ func shutdownEndsWhatIsOpenWithinASecond(cancelling: Bool) async throws {
     try await running.server.beat()
     return (clock.now, kept)
   }
-  #expect(clock.now - began < .seconds(1))
+  // Half a second is what they get. Without that they would have the ten of a request; a busy machine is between.
+  #expect(clock.now - began < .seconds(5))
   for client in clients {
     let rest = try await client.rest()
     #expect(!rest.contains("200 OK"))
@@ -175,6 +176,9 @@ private func run(
   #expect(FileManager.default.contents(atPath: file) == Data("kept".utf8))
   let long = folder + "/" + String(repeating: "x", count: 108)
   await #expect(throws: SocketFault.pathTooLong(long)) { try await run(folder + "/s", long) }
+  await #expect(throws: SocketFault.system("access", path: folder + "/no/", errno: ENOENT)) {
+    try await run(folder + "/s", folder + "/no/c")
+  }
 }
 
 /// Binds a socket and closes it without removing its file.

@@ -1,12 +1,11 @@
 // What is too much, too large or too slow is cut off, answered where that is possible, and never taken for a whole request.
 import Coordination
-import NIOCore
 import Testing
 
 @testable import StatusAPI
 
-private func limits(_ change: (inout Limits) -> Void) -> Limits {
-  var limits = Limits()
+private func limits(_ change: (inout SocketLimits) -> Void) -> SocketLimits {
+  var limits = SocketLimits()
   change(&limits)
   return limits
 }
@@ -131,7 +130,7 @@ func aDripDoesNotBuyTime(before: String) async throws {
   }
 }
 
-@Test func streamsHaveSeats() async throws {
+@Test(.timeLimit(.minutes(1))) func streamsHaveSeats() async throws {
   try await withServer(limits: limits { $0.streams = 2 }) { running in
     let first = try RawClient(running.status)
     var second: RawClient? = try RawClient(running.control)

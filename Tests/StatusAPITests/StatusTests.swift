@@ -3,9 +3,9 @@ import Convening
 import Coordination
 import Glibc
 import Testing
-import Wire
 
 @testable import StatusAPI
+@testable import Wire
 
 private let troubled = live {
   $0.state = .degraded
@@ -53,6 +53,11 @@ private let troubled = live {
     #expect(checks == ["journal ok", "storage fail", "calendar warn", "clock warn", "endpoints fail"])
     #expect(status["checks"]?.array?[2]["horizon_days"] == 38)
   }
+}
+
+@Test func theDocumentedStatesAreTheOnesThatThereAre() {
+  #expect(RemindersDocument.states == ReminderListing.State.allCases.map(\.rawValue))
+  #expect(StatusDocument.states == Live.State.allCases.map(\.rawValue))
 }
 
 @Test func agenciesSayWhoHoldsAPlaceAndWhy() async throws {
