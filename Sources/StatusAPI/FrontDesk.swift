@@ -5,19 +5,18 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-import Synchronization
 import Wire
 
 struct FrontDesk: HTTPResponder {
   typealias Context = SocketContext
 
   let socket: Socket
-  let limits: Limits
+  let limits: SocketLimits
   let routes: Routes
   let tally: Tally
   private let responder: RouterResponder<SocketContext>
 
-  init(socket: Socket, limits: Limits, routes: Routes, tally: Tally) {
+  init(socket: Socket, limits: SocketLimits, routes: Routes, tally: Tally) {
     (self.socket, self.limits, self.routes, self.tally) = (socket, limits, routes, tally)
     responder = FrontDesk.router(socket: socket, limits: limits, routes: routes).buildResponder()
   }
@@ -58,7 +57,7 @@ struct FrontDesk: HTTPResponder {
 
   // MARK: - The router, from the table of operations
 
-  private static func router(socket: Socket, limits: Limits, routes: Routes) -> Router<SocketContext> {
+  private static func router(socket: Socket, limits: SocketLimits, routes: Routes) -> Router<SocketContext> {
     let router = Router(context: SocketContext.self)
     router.add(middleware: UnknownPaths())
     var methods: [String: [String]] = [:]
@@ -87,7 +86,7 @@ struct FrontDesk: HTTPResponder {
   }
 
   private static func answer(
-    _ operation: APIOperation, _ socket: Socket, _ limits: Limits, _ routes: Routes, _ request: Request,
+    _ operation: APIOperation, _ socket: Socket, _ limits: SocketLimits, _ routes: Routes, _ request: Request,
     _ context: SocketContext
   ) async throws -> Response {
     let query = try BodyReader.query(try request.queryParts(), operation.query)
@@ -138,20 +137,4 @@ private struct UnknownPaths: RouterMiddleware {
 extension ProblemDocument {
   static let failed = ProblemDocument(
     .internalError, status: 500, "The request failed inside the daemon. Its log says more.")
-}
-
-/// Requests by route and code, since the start. The route is the pattern, so that no id becomes a label.
-final class Tally: Sendable {
-  struct Key: Hashable, Sendable {
-    let route: String
-    let code: Int
-  }
-
-  static let unmatched = "unmatched"
-
-  private let counts = Mutex<[Key: Int]>([:])
-
-  func count(route: String, code: Int) { counts.withLock { $0[Key(route: route, code: code), default: 0] += 1 } }
-
-  var all: [Key: Int] { counts.withLock { $0 } }
 }

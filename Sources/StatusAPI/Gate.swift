@@ -13,10 +13,10 @@ struct RequestCutShort: Error {}
 final class GateFitter: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = NIOAny
 
-  private let limits: Limits
+  private let limits: SocketLimits
   private let refused: @Sendable (ProblemDocument) -> Void
 
-  init(limits: Limits, refused: @escaping @Sendable (ProblemDocument) -> Void) {
+  init(limits: SocketLimits, refused: @escaping @Sendable (ProblemDocument) -> Void) {
     (self.limits, self.refused) = (limits, refused)
   }
 
@@ -60,7 +60,7 @@ final class Gate: ChannelDuplexHandler {
   /// How far the request that is being read has come.
   private enum Reading { case nothing, head, body }
 
-  private let limits: Limits
+  private let limits: SocketLimits
   private let refused: @Sendable (ProblemDocument) -> Void
   private var context: ChannelHandlerContext?
   private var timer: Scheduled<Void>?
@@ -79,7 +79,7 @@ final class Gate: ChannelDuplexHandler {
   /// The gate has answered, or closed: nothing passes any more.
   private var isShut = false
 
-  init(limits: Limits, refused: @escaping @Sendable (ProblemDocument) -> Void) {
+  init(limits: SocketLimits, refused: @escaping @Sendable (ProblemDocument) -> Void) {
     (self.limits, self.refused) = (limits, refused)
   }
 

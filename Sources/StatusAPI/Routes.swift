@@ -28,7 +28,7 @@ struct Routes: Sendable {
   let version: String
   /// When the daemon was started.
   let since: Instant
-  let limits: Limits
+  let limits: SocketLimits
   let now: @Sendable () -> Instant
   let tally: Tally
   let seats: Seats

@@ -20,7 +20,7 @@ public final class Server: Service {
   }
 
   private let paths: Paths
-  private let limits: Limits
+  private let limits: SocketLimits
   private let logger: Logger
   private let listening: @Sendable () -> Void
   private let reception = Reception()
@@ -33,7 +33,8 @@ public final class Server: Service {
   ///   - now: the wall clock.
   ///   - listening: called once, when both sockets answer.
   public init(
-    paths: Paths, version: String, limits: Limits = Limits(), logger: Logger, now: @escaping @Sendable () -> Instant,
+    paths: Paths, version: String, limits: SocketLimits = SocketLimits(), logger: Logger,
+    now: @escaping @Sendable () -> Instant,
     listening: @escaping @Sendable () -> Void = {}
   ) {
     (self.paths, self.limits, self.logger, self.listening) = (paths, limits, logger, listening)

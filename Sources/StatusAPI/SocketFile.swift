@@ -32,11 +32,13 @@ struct SocketFile: Hashable, Sendable {
     var status = stat()
     if lstat(path, &status) != 0 {
       guard errno == ENOENT else { throw .system("stat", path: path, errno: errno) }
+      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+      guard access(folder, W_OK | X_OK) == 0 else { throw .system("access", path: folder, errno: errno) }
       return
     }
     guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
     switch connect(to: path) {
-    case 0: throw .inUse(path)
+    case 0, EAGAIN: throw .inUse(path)
     case ECONNREFUSED: break
     case let code: throw .system("connect", path: path, errno: code)
     }
@@ -60,9 +62,10 @@ struct SocketFile: Hashable, Sendable {
     unlink(path)
   }
 
-  /// 0, or the errno of trying.
+  /// 0, or the errno of trying; EAGAIN where somebody listens and is too busy to accept (unix(7)).
   private static func connect(to path: String) -> Int32 {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+    let descriptor = socket(AF_UNIX, kind, 0)
     guard descriptor >= 0 else { return errno }
     defer { close(descriptor) }
     var address = sockaddr_un()

@@ -5,33 +5,7 @@ import Coordination
 import Hummingbird
 import NIOCore
 import ServiceLifecycle
-import Synchronization
 import Wire
-
-/// The seats for streams, over both sockets.
-final class Seats: Sendable {
-  private let free: Mutex<Int>
-
-  init(_ count: Int) { free = Mutex(count) }
-
-  /// nil where none is free. Given back when nobody keeps it any more, however the stream ended.
-  func take() -> Seat? {
-    let taken = free.withLock { free -> Bool in
-      guard free > 0 else { return false }
-      free -= 1
-      return true
-    }
-    return taken ? Seat(of: self) : nil
-  }
-
-  final class Seat: Sendable {
-    private let seats: Seats
-
-    fileprivate init(of seats: Seats) { self.seats = seats }
-
-    deinit { seats.free.withLock { $0 += 1 } }
-  }
-}
 
 extension Routes {
   /// `GET /v1/journal`: up to the last line that there is.
@@ -42,7 +16,7 @@ extension Routes {
       var seq = after
       while !Task.isShuttingDownGracefully {
         let lines = try await desk.records.lines(after: seq, limit: batch)
-        try await writer.write(lines, as: TimelineDocument.export)
+        try await writer.write(lines, as: JournalExport.object)
         guard lines.count == batch, let last = lines.last else { break }
         seq = last.seq
       }

@@ -55,7 +55,7 @@ public enum RemindersDocument {
     public let step: StepName
     public let message: Message
     public let route: RouteName?
-    /// `scheduled`, `in_flight`, `retrying`, `undelivered`, `accepted`
+    /// `scheduled`, `in_flight`, `retrying`, `undelivered`, `accepted`, `silenced`
     public let state: String
     public let due: Instant
     public let nextAttempt: Instant?

@@ -174,5 +174,5 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
 
 extension RemindersDocument {
   /// The states of a reminder in a list.
-  public static let states = ["scheduled", "in_flight", "retrying", "undelivered", "accepted"]
+  public static let states = ["scheduled", "in_flight", "retrying", "undelivered", "accepted", "silenced"]
 }

@@ -18,15 +18,6 @@ public enum TimelineDocument {
     return .object(members)
   }
 
-  /// One line of `GET /v1/journal`: the text that was hashed, as it was hashed.
-  public static func export(_ line: SealedLine) -> JSON {
-    [
-      "seq": .int(Int64(line.seq)), "stream": .string(line.stream), "revision": .int(Int64(line.revision)),
-      "line": JSON(line.line), "salt": JSON(line.salt.map { Base64.text($0.bytes) }),
-      "digest": .string(line.digest.hex), "chain": .string(line.chain.hex),
-    ]
-  }
-
   private static func entry(_ sealed: SealedLine, for audience: Audience) -> [JSON.Member] {
     var members: [JSON.Member] = [
       .init("seq", .int(Int64(sealed.seq))), .init("revision", .int(Int64(sealed.revision))),

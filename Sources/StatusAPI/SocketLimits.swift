@@ -1,7 +1,7 @@
 // How much, how many and how long: every bound of the sockets, in one place.
 import NIOCore
 
-public struct Limits: Sendable {
+public struct SocketLimits: Sendable {
   /// Bytes of a body.
   public var body = 64 << 10
   /// Bytes of a request's first line and headers.
