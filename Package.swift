@@ -70,14 +70,18 @@ let package = Package(
       ],
       swiftSettings: swift),
     .executableTarget(
-      name: "convenectl", dependencies: ["Convening", "Wire", "Settings", "Console", argumentParser], swiftSettings: swift),
+      name: "convenectl", dependencies: ["Convening", "Wire", "Settings", "Console", argumentParser],
+      swiftSettings: swift),
     .executableTarget(
       name: "bench-seed", dependencies: ["Convening", "Wire", "Coordination", "JournalSQLite", argumentParser],
       path: "Benchmarks/seed", swiftSettings: swift),
 
     // What is proved.
     .testTarget(
-      name: "ConsoleTests", dependencies: ["Convening", "Wire", "Console", "CCurl", "convenectl", nio, nioPosix, yams], swiftSettings: swift),
+      name: "ConsoleTests",
+      dependencies: [
+        "Convening", "Wire", "Console", "CCurl", "convenectl", argumentParser, crypto, nio, nioPosix, yams,
+      ], swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
     .target(
       name: "Simulation", dependencies: ["Convening", "Wire", "Coordination", collections], path: "Tests/Simulation",

@@ -13,7 +13,7 @@ public struct Docket: Sendable {
   public private(set) var stopped: Set<RouteName> = []
   public private(set) var seq = 0
   public private(set) var head = Hash256.zero
-  private(set) var endpoints: [RouteName: Endpoint] = [:]
+  private(set) var endpoints: [RouteName: EndpointLoad] = [:]
   /// Discussions with something due for an endpoint that has no slot, oldest first.
   private(set) var queues: [RouteName: Deque<DiscussionID>] = [:]
   private(set) var waiting: [RouteName: Set<DiscussionID>] = [:]
@@ -76,13 +76,6 @@ public struct Docket: Sendable {
       wakeOf[wake.id] = nil
       ready.append(wake.id)
     }
-  }
-
-  /// What these inputs, and what is due, come to at this moment. Nothing has happened yet.
-  public func plan(_ inputs: [Input], at now: Instant) -> Turn {
-    var planning = Planning(docket: self, now: now)
-    planning.take(inputs)
-    return planning.finished()
   }
 
   /// The turn was appended: it is now the state.

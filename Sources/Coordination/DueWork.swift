@@ -222,7 +222,7 @@ extension Planning {
     raise(reminder.agency, past: [reminder.place], of: id, adding: word)
   }
 
-  mutating func free(_ route: RouteName, _ change: (inout Endpoint) -> Void) {
+  mutating func free(_ route: RouteName, _ change: (inout EndpointLoad) -> Void) {
     var endpoint = endpoint(route)
     // A process that has just started has none of its predecessor's attempts under way.
     guard endpoint.inFlight > 0 else { return }

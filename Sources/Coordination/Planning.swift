@@ -3,6 +3,15 @@
 import Convening
 import Wire
 
+extension Docket {
+  /// What these inputs, and what is due, come to at this moment. Nothing has happened yet.
+  public func plan(_ inputs: [Input], at now: Instant) -> Turn {
+    var planning = Planning(docket: self, now: now)
+    planning.take(inputs)
+    return planning.finished()
+  }
+}
+
 struct Planning {
   let docket: Docket
   let now: Instant
@@ -98,8 +107,8 @@ struct Planning {
   // MARK: - The state as this turn sees it
 
   func discussion(_ id: DiscussionID) -> Discussion? { turn.discussions[id] ?? docket.discussions[id] }
-  func endpoint(_ route: RouteName) -> Endpoint {
-    turn.endpoints[route] ?? docket.endpoints[route] ?? Endpoint(most: docket.limits.perEndpoint)
+  func endpoint(_ route: RouteName) -> EndpointLoad {
+    turn.endpoints[route] ?? docket.endpoints[route] ?? EndpointLoad(most: docket.limits.perEndpoint)
   }
   var arrangements: Arrangements { turn.arrangements ?? docket.arrangements }
   var policies: Policies { turn.policies ?? docket.policies }
@@ -241,7 +250,9 @@ struct Planning {
 
   /// What an earlier request with the same key was answered, for those that belong to no discussion.
   private func answered(_ request: Request) throws(Refusal) -> Reply? {
-    guard let mark = request.mark, let earlier = turn.answered[mark.key] ?? docket.answered[mark.key] else { return nil }
+    guard let mark = request.mark, let earlier = turn.answered[mark.key] ?? docket.answered[mark.key] else {
+      return nil
+    }
     guard earlier.body == mark.body else { throw .keyReused }
     return earlier.reply
   }

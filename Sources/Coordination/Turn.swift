@@ -20,7 +20,7 @@ public struct Turn: Sendable {
 
   // The overlay: what changed, by name.
   var discussions: [DiscussionID: Discussion] = [:]
-  var endpoints: [RouteName: Endpoint] = [:]
+  var endpoints: [RouteName: EndpointLoad] = [:]
   var queues: [RouteName: QueueChange] = [:]
   var pings: [ReminderID: Ping?] = [:]
   var answered: [Fingerprint: Answered] = [:]

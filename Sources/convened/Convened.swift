@@ -28,7 +28,9 @@ struct Run: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The settings.", valueName: "path"))
   var config = "/etc/convened/convened.yaml"
 
-  @Option(help: ArgumentHelp("Start on a journal whose chain breaks at this entry, and record that it was judged.", valueName: "seq"))
+  @Option(
+    help: ArgumentHelp(
+      "Start on a journal whose chain breaks at this entry, and record that it was judged.", valueName: "seq"))
   var acceptBreak: Int?
 
   @Option(help: "Why the break is accepted; needed with --accept-break.")

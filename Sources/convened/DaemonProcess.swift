@@ -11,24 +11,11 @@ import StatusAPI
 import Webhooks
 import Wire
 
-/// Exit statuses of sysexits.h; the unit does not restart after 65 and 78.
-enum Exit {
-  static let brokenJournal: Int32 = 65
-  static let ioError: Int32 = 74
-  static let badSettings: Int32 = 78
-}
-
 struct DaemonProcess: Sendable {
   let config: String
   let credentials: String?
   let notify: SystemdNotify
   let logger: Logger
-
-  static let now: @Sendable () -> Instant = {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-  }
 
   /// Runs until told to stop. Returns the exit status.
   func run(acceptedBreak: AcceptedBreak?) async -> Int32 {
@@ -44,7 +31,7 @@ struct DaemonProcess: Sendable {
     for warning in settings.warnings { logger.warning("\(warning)") }
     let server = Server(
       paths: .init(status: settings.statusSocket, control: settings.controlSocket), version: convenedVersion,
-      logger: logger, now: Self.now)
+      logger: logger, now: WallClock.now)
     let serving = Task { try await server.run() }
     let status = await serve(settings, server, signals, acceptedBreak)
     serving.cancel()

@@ -63,7 +63,7 @@ struct Engine: Sendable {
     let events = EventLog(logger: logger)
     let head = HourlyHead(logger: logger)
     return Convenor.World(
-      now: DaemonProcess.now, uptime: { DispatchTime.now().uptimeNanoseconds },
+      now: WallClock.now, uptime: { DispatchTime.now().uptimeNanoseconds },
       committed: { entries, last in events.tell(entries, last: last) },
       beat: { seq, chain in
         head.tell(seq, chain)
@@ -90,7 +90,7 @@ struct Engine: Sendable {
       throw StartRefusal(sentence: "\(error)", status: Exit.ioError)
     }
     let courier = CurlCourier(
-      queue: loop.queue, routes: routes, userAgent: "convened/\(convenedVersion)", now: DaemonProcess.now)
+      queue: loop.queue, routes: routes, userAgent: "convened/\(convenedVersion)", now: WallClock.now)
     return Convenor(loop: loop, docket: docket, journal: journal, courier: courier, world: world)
   }
 

@@ -231,7 +231,7 @@ public struct World {
       case .request(_, let ticket, _):
         lastAnswered = ticket
         outcome.refusals.insert(Refusal.storageFull.code)
-      case .started, .arranged, .attemptEnded, .stopping: kept.append(input)
+      case .started, .breakAccepted, .arranged, .attemptEnded, .stopping: kept.append(input)
       }
     }
     pending = kept + pending
@@ -241,7 +241,8 @@ public struct World {
   private mutating func checkReplies(_ turn: Turn, _ inputs: [Input]) throws(Broken) {
     var expected: [Int] = []
     for case .request(_, let ticket, _) in inputs { expected.append(ticket) }
-    try Simulation.expect(turn.replies.map(\.ticket) == expected, "replies \(turn.replies.map(\.ticket)) for \(expected)")
+    try Simulation.expect(
+      turn.replies.map(\.ticket) == expected, "replies \(turn.replies.map(\.ticket)) for \(expected)")
     for (ticket, reply) in turn.replies {
       try Simulation.expect(ticket > lastAnswered, "ticket \(ticket) answered after \(lastAnswered)")
       lastAnswered = ticket
@@ -287,7 +288,8 @@ public struct World {
     let open = auditor.folded.filter { !$0.value.isFinished }
     try Simulation.expect(Set(docket.discussions.keys) == Set(open.keys), "other discussions are open")
     for (id, discussion) in open {
-      try Simulation.expect(docket.discussions[id] == discussion, "\(id) differs:\n\(discussion)\n\(docket.discussions[id]!)")
+      try Simulation.expect(
+        docket.discussions[id] == discussion, "\(id) differs:\n\(discussion)\n\(docket.discussions[id]!)")
     }
   }
 
@@ -325,7 +327,8 @@ public struct World {
         switch reminder.state {
         case .waiting(let until) where until <= wall:
           try Simulation.expect(
-            !auditor.slots.hasRoom(reminder.route, inAll: town.limits.inFlight), "a retry is overdue beside a free slot")
+            !auditor.slots.hasRoom(reminder.route, inAll: town.limits.inFlight), "a retry is overdue beside a free slot"
+          )
         case .inFlight(let since):
           try Simulation.expect(wall < since + .seconds(60), "an attempt without an outcome was not taken for lost")
         default: break
@@ -362,7 +365,8 @@ public struct World {
       shown.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil }
         == counted.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil },
       "agencies differ from a recount")
-    try Simulation.expect(shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
+    try Simulation.expect(
+      shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
   }
 
   // MARK: - The end
@@ -390,7 +394,9 @@ public struct World {
   private mutating func note(_ inputs: [Input], _ turn: Turn, _ now: Instant) {
     var text = "\(now)  in: \(inputs.map(World.words).joined(separator: "; "))"
     for entry in turn.entries { text += "\n    \(entry.stream) \(World.words(entry.event))" }
-    for (_, reply) in turn.replies { if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" } }
+    for (_, reply) in turn.replies {
+      if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" }
+    }
     recent.append(text)
     if recent.count > 25 { recent.removeFirst() }
   }
@@ -398,6 +404,7 @@ public struct World {
   private static func words(_ input: Input) -> String {
     switch input {
     case .started: "started"
+    case .breakAccepted(let seq, _): "break accepted at \(seq)"
     case .arranged: "arranged"
     case .stopping: "stopping"
     case .attemptEnded(_, let id, let attempt, let answer): "\(id) #\(attempt) \(answer.verdict)"

@@ -79,7 +79,7 @@ enum Repository {
     let short = Dictionary(
       text.matches(of: /let (\w+) = Target\.Dependency\.product\(name: "(\w+)"/).map { (String($0.1), String($0.2)) },
       uniquingKeysWith: { first, _ in first })
-    let starts = text.matches(of: /\.(target|executableTarget|testTarget)\(\s*name: "(\w+)"/)
+    let starts = text.matches(of: /\.(target|executableTarget|testTarget)\(\s*name: "([\w-]+)"/)
     return starts.enumerated().map { index, start in
       let end = index + 1 < starts.count ? starts[index + 1].range.lowerBound : text.endIndex
       let body = text[start.range.upperBound..<end]

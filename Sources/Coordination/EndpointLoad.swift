@@ -1,7 +1,7 @@
 // How much an endpoint can bear just now. A value: what it allows follows from the answers it gave.
 import Convening
 
-public struct Endpoint: Hashable, Sendable {
+public struct EndpointLoad: Hashable, Sendable {
   public private(set) var inFlight = 0
   /// How many at once; halved by 429, 502 and 504, grown by one with each 2xx.
   private var bears: Int
@@ -17,8 +17,8 @@ public struct Endpoint: Hashable, Sendable {
   var hasRoom: Bool { inFlight < (timedOut ? 1 : bears) }
 
   /// As if nothing had been tried, but for what is under way.
-  func forgiven() -> Endpoint {
-    var fresh = Endpoint(most: most)
+  func forgiven() -> EndpointLoad {
+    var fresh = EndpointLoad(most: most)
     fresh.inFlight = inFlight
     return fresh
   }
