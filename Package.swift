@@ -3,10 +3,10 @@
 // Why each package is here: docs/decisions.md. Versions are exact because Package.resolved is not kept.
 import PackageDescription
 
-let swift: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-]
+// CI sets CONVENED_STRICT: a warning is an error then, in this package's own targets alone.
+let swift: [SwiftSetting] =
+  [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+  + (Context.environment["CONVENED_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -40,9 +40,12 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
+    // The rules, and every byte that others parse.
     .target(name: "Convening", swiftSettings: swift),
     .target(name: "Wire", dependencies: ["Convening", crypto], swiftSettings: swift),
-    .target(name: "Coordination", dependencies: ["Convening", "Wire", collections, logging], swiftSettings: swift),
+
+    // The one actor on the one queue, and the adapters above it, which never see each other.
+    .target(name: "Coordination", dependencies: ["Convening", "Wire", collections], swiftSettings: swift),
     .target(name: "Settings", dependencies: ["Convening", yams], swiftSettings: swift),
     .target(name: "JournalSQLite", dependencies: ["Convening", "Wire", "Coordination", grdb], swiftSettings: swift),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
@@ -53,16 +56,34 @@ let package = Package(
         "Convening", "Wire", "Coordination", hummingbird, httpTypes, lifecycle, logging, nio, nioPosix, nioHTTP,
       ],
       swiftSettings: swift),
+    .target(
+      name: "Console",
+      dependencies: ["Convening", "Wire", "CCurl", crypto, hummingbird, httpTypes, lifecycle, logging, nio, nioPosix],
+      swiftSettings: swift),
+
+    // What is run.
     .executableTarget(
       name: "convened",
       dependencies: [
         "Convening", "Wire", "Coordination", "Settings", "JournalSQLite", "Webhooks", "StatusAPI", argumentParser,
-        lifecycle, logging,
+        logging,
       ],
       swiftSettings: swift),
     .executableTarget(
-      name: "convenectl",
-      dependencies: ["Convening", "Wire", "Settings", "CCurl", argumentParser, hummingbird, nio, logging],
+      name: "convenectl", dependencies: ["Convening", "Wire", "Settings", "Console", argumentParser], swiftSettings: swift),
+    .executableTarget(
+      name: "bench-seed", dependencies: ["Convening", "Wire", "Coordination", "JournalSQLite", argumentParser],
+      path: "Benchmarks/seed", swiftSettings: swift),
+
+    // What is proved.
+    .testTarget(
+      name: "ConsoleTests", dependencies: ["Convening", "Wire", "Console", "CCurl", "convenectl", nio, nioPosix, yams], swiftSettings: swift),
+    .testTarget(name: "TidyTests", swiftSettings: swift),
+    .target(
+      name: "Simulation", dependencies: ["Convening", "Wire", "Coordination", collections], path: "Tests/Simulation",
+      swiftSettings: swift),
+    .testTarget(
+      name: "CoordinationTests", dependencies: ["Convening", "Wire", "Coordination", "Simulation"],
       swiftSettings: swift),
   ]
 )

@@ -15,14 +15,14 @@ public actor Convenor {
     public var uptime: @Sendable () -> UInt64
     /// Durable entries with their numbers, for the log. On the loop: it must be quick.
     public var committed: @Sendable ([Entry], _ last: Int) -> Void
-    /// Each 10 s, after a turn was possible: the watchdog's proof of the loop.
-    public var beat: @Sendable () -> Void
+    /// Each 10 s, after a turn was possible: the watchdog's proof of the loop, with the chain's head.
+    public var beat: @Sendable (_ seq: Int, _ head: Hash256) -> Void
     /// The journal is broken: end the process.
     public var abandon: @Sendable (String) -> Never
 
     public init(
       now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> UInt64,
-      committed: @escaping @Sendable ([Entry], Int) -> Void, beat: @escaping @Sendable () -> Void,
+      committed: @escaping @Sendable ([Entry], Int) -> Void, beat: @escaping @Sendable (Int, Hash256) -> Void,
       abandon: @escaping @Sendable (String) -> Never
     ) {
       (self.now, self.uptime, self.committed, self.beat, self.abandon) = (now, uptime, committed, beat, abandon)
@@ -66,13 +66,16 @@ public actor Convenor {
   // MARK: - From outside
 
   /// Starts the timers and takes the first turn: lost attempts are recorded, policies adopted.
-  public func begin(version: String, _ arrangements: Arrangements, _ policies: [Policy], acceptedBreak: Input? = nil) {
+  public func begin(
+    version: String, _ arrangements: Arrangements, _ policies: [Policy], acceptedBreak: (seq: Int, reason: String)? = nil
+  ) {
     alarm.setEventHandler { [weak self] in self?.assumeIsolated { $0.step() } }
     heartbeat.setEventHandler { [weak self] in self?.assumeIsolated { $0.beat() } }
     heartbeat.schedule(deadline: .now() + .seconds(10), repeating: .seconds(10))
     alarm.activate()
     heartbeat.activate()
-    pending = [.started(version: version), .arranged(arrangements, policies)] + pending
+    let accepted = acceptedBreak.map { [Input.breakAccepted(seq: $0.seq, reason: $0.reason)] } ?? []
+    pending = accepted + [.started(version: version), .arranged(arrangements, policies)] + pending
     hasBegun = true
     step()
   }
@@ -203,7 +206,7 @@ public actor Convenor {
     for input in inputs {
       switch input {
       case .request(_, let ticket, _): answer(ticket, .refused(.storageFull))
-      case .started, .arranged, .attemptEnded, .stopping: kept.append(input)
+      case .started, .breakAccepted, .arranged, .attemptEnded, .stopping: kept.append(input)
       }
     }
     pending = kept + pending
@@ -257,7 +260,7 @@ public actor Convenor {
       shown.withLock { $0.lastClockStep = clockStep }
     }
     if !turnIsComing { step() }
-    world.beat()
+    world.beat(docket.seq, docket.head)
   }
 
   private func close() {

@@ -31,6 +31,7 @@ struct Planning {
       switch input {
       case .attemptEnded: continue
       case .started(let version): start(version)
+      case .breakAccepted(let seq, let reason): record(.daemon, .breakAccepted(seq: seq, reason: reason))
       case .arranged(let arrangements, let policies): adopt(arrangements, policies)
       case .stopping: stop()
       case .request(let request, let ticket, let admitted):

@@ -40,6 +40,9 @@ public struct Hash256: Hashable, Sendable {
   public static func == (a: Hash256, b: Hash256) -> Bool { a.words == b.words }
   public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 
+  /// SHA-256 of some bytes.
+  public init(hashing bytes: [UInt8]) { self.init(SHA256.hash(data: bytes)) }
+
   init(_ digest: SHA256.Digest) {
     self = digest.withUnsafeBytes { raw in
       func word(_ index: Int) -> UInt64 {

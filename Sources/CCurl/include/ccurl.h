@@ -29,3 +29,16 @@ CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
 CURLMcode ccurl_multi_set_pointer(CURLM *multi, CURLMoption option, void *value);
 CURLMcode ccurl_multi_set_socket_function(CURLM *multi, ccurl_socket_fn function);
 CURLMcode ccurl_multi_set_timer_function(CURLM *multi, ccurl_timer_fn function);
+
+// One epoll descriptor for all of libcurl's sockets.
+int ccurl_epoll_open(void);
+// Watches a socket, or changes what is watched for. A socket that was closed and opened again under its number is taken as
+// it is now. 0, or a negative errno.
+int ccurl_epoll_watch(int epoll, int socket, int readable, int writable);
+// Forgets a socket; one that is closed already is forgotten.
+int ccurl_epoll_forget(int epoll, int socket);
+// What is ready now, without waiting: sockets and CURL_CSELECT_ bits. How many, or a negative errno.
+int ccurl_epoll_ready(int epoll, int *sockets, int *bits, int most);
+
+// Options that name a constant which Swift does not import.
+CURLcode ccurl_only_http11(CURL *easy);

@@ -1,0 +1,263 @@
+#!/usr/bin/env bash
+# Benchmarks/run.sh [MEASURE...]: measures the daemon that is installed (release build) and prints one table; make bench
+# runs all of it. `bench-seed` writes each journal; an nginx of our own receives, and its log is what is counted, never
+# what the daemon says of itself. What each figure means: Benchmarks/README.md.
+set -euo pipefail
+cd "$(dirname "$0")"
+PATH=$PATH:/usr/sbin
+export LC_ALL=C
+bin=$(cd "${BIN:-../.build/release}" && pwd)
+# On the disk that the repository is on: /tmp may be memory, where an fsync costs nothing.
+mkdir -p ../.build
+work=$(mktemp -d "$(cd ../.build && pwd)/bench.XXXXXX")
+ulimit -n "$(ulimit -Hn)"
+nginx_pid='' daemon_pid='' asker_pid=''
+tidy_up() {
+  for pid in $asker_pid $daemon_pid $nginx_pid; do kill "$pid" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  rm -rf "$work"
+}
+trap tidy_up EXIT
+trap 'exit 130' INT TERM
+
+rows=()
+missed=0
+# row NAME VALUE UNIT [BOUND]: BOUND is "<= 10" or ">= 4000", said beside the value and judged.
+row() {
+  local verdict=''
+  if [ -n "${4:-}" ]; then
+    verdict=ok
+    awk -v v="$2" -v op="${4% *}" -v b="${4#* }" \
+      'BEGIN { exit !(v ~ /^[0-9.]+$/ && (op == "<=" ? v + 0 <= b + 0 : v + 0 >= b + 0)) }' ||
+      { verdict=MISSED; missed=$((missed + 1)); }
+  fi
+  rows+=("$(printf '%-58s %12s %-6s %-10s %s' "$1" "$2" "$3" "${4:-}" "$verdict")")
+  printf '  %s\n' "${rows[-1]}"
+}
+# percentile P: of the numbers, one a line.
+percentile() { sort -n | awk -v p="$1" '{ v[NR] = $1 } END { i = int((NR * p + 99) / 100); if (NR) print v[i < 1 ? 1 : i]; else print "none" }'; }
+now_ms() { date +%s%3N; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", (b > 0 ? a / b : 0) }'; }
+
+# --- The receiver: every POST to /e/N is answered 204, and its line says when, what and which webhook-id.
+start_nginx() {
+  port=8400
+  while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+  mkdir -p "$work/nginx"
+  log=$work/nginx/access.log
+  cat >"$work/nginx/nginx.conf" <<CONF
+user $(id -un) $(id -gn);
+worker_processes 1;
+daemon off;
+pid $work/nginx/pid;
+error_log $work/nginx/error.log warn;
+worker_rlimit_nofile 16384;
+events { worker_connections 8192; }
+http {
+  log_format counted '\$msec \$status \$http_webhook_id';
+  access_log $log counted buffer=64k flush=1s;
+  client_body_temp_path $work/nginx/body;
+  proxy_temp_path $work/nginx/proxy;
+  fastcgi_temp_path $work/nginx/fastcgi;
+  uwsgi_temp_path $work/nginx/uwsgi;
+  scgi_temp_path $work/nginx/scgi;
+  keepalive_timeout 600;
+  keepalive_requests 100000000;
+  server {
+    listen 127.0.0.1:$port backlog=8192;
+    location /e/ { return 204; }
+    location / { return 200; }
+  }
+}
+CONF
+  nginx -p "$work/nginx" -c nginx.conf -e "$work/nginx/error.log" 2>>"$work/nginx/error.log" &
+  nginx_pid=$!
+  until curl -sf -o /dev/null "http://127.0.0.1:$port/"; do
+    kill -0 $nginx_pid 2>/dev/null || { cat "$work/nginx/error.log" >&2; exit 1; }
+    sleep 0.05
+  done
+}
+forget_received() { sleep 1.2; : >"$log"; }
+received() { grep -c ' msg_' "$log" || true; }
+# Waits until N came or SECONDS have passed; a little longer, for those that would come twice.
+await_received() {
+  local deadline=$((SECONDS + $2))
+  until [ "$(received)" -ge "$1" ] || [ $SECONDS -ge $deadline ]; do sleep 0.3; done
+  sleep 2
+}
+distinct() { awk '$2 == 204 && $3 ~ /^msg_/ { print $3 }' "$log" | sort -u | wc -l; }
+
+# --- The daemon, on a journal that bench-seed wrote.
+# seed FOLDER SECONDS ARGUMENTS...: what is due is due so many seconds after the seed is written; sets due and reminders.
+seed() {
+  local folder=$1 ahead=$2 took=5 before
+  shift 2
+  while true; do
+    rm -rf "$folder"
+    before=$SECONDS
+    due=$(($(date +%s) + took + ahead))
+    "$bin/bench-seed" "$folder" --due-at "$due" --base-url "http://127.0.0.1:$port/e/" "$@" >"$work/seed.out"
+    [ $((SECONDS - before)) -gt "$took" ] || break
+    took=$(((SECONDS - before) * 3 / 2 + 2))
+  done
+  reminders=$(sed -n 's/.*reminders=\([0-9]*\).*/\1/p' "$work/seed.out")
+  entries=$(sed -n 's/.*entries=\([0-9]*\).*/\1/p' "$work/seed.out")
+}
+# Sets ready_ms, from the process's start to its first ready answer.
+start_daemon() {
+  local folder=$1 start
+  status_socket=$folder/status.sock
+  start=$(now_ms)
+  "$bin/convened" run --config "$folder/convened.yaml" >"$folder/daemon.log" 2>&1 &
+  daemon_pid=$!
+  until curl -sf -o /dev/null --unix-socket "$status_socket" http://localhost/v1/health/ready 2>/dev/null; do
+    kill -0 $daemon_pid 2>/dev/null || { tail -n 20 "$folder/daemon.log" >&2; exit 1; }
+    sleep 0.01
+  done
+  ready_ms=$(($(now_ms) - start))
+}
+stop_daemon() {
+  kill "$daemon_pid"
+  wait "$daemon_pid" 2>/dev/null || true
+  daemon_pid=''
+}
+anonymous_kb() { awk '/^RssAnon/ { print $2 }' "/proc/$daemon_pid/status"; }
+# User and system time so far, in milliseconds.
+cpu_ms() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print int(($12 + $13) * 1000 / hz) }' "/proc/$daemon_pid/stat"; }
+
+# Lets what is due arrive; sets rate (a second, from the instant at which all was due), lost, twice, cpu_us (a reminder).
+run_storm() {
+  local before last got
+  forget_received
+  before=$(cpu_ms)
+  await_received "$reminders" $((due - $(date +%s) + 180))
+  last=$(awk '$3 ~ /^msg_/ { if ($1 > t) t = $1 } END { printf "%.3f", t }' "$log")
+  got=$(distinct)
+  rate=$(awk -v n="$got" -v a="$due" -v z="$last" 'BEGIN { printf "%.0f", (z > a ? n / (z - a) : 0) }')
+  lost=$((reminders - got))
+  twice=$(($(received) - got))
+  cpu_us=$(awk -v n="$got" -v ms=$(($(cpu_ms) - before)) 'BEGIN { printf "%.0f", (n ? ms * 1000 / n : 0) }')
+}
+
+# --- The measures, in the order of the table.
+disk() {
+  cc -O2 -o "$work/fsync" fsync.c
+  read -r p50 p99 <<<"$("$work/fsync" "$work")"
+  row 'disk: 4 KB made durable, p50' "$p50" us
+  row 'disk: 4 KB made durable, p99' "$p99" us
+}
+
+# The baseline: as many posts of the same bodies as libcurl makes in C, nothing recorded, nothing signed.
+bare_rate=()
+bare_loop() {
+  bare_rate[$2]=''
+  if [ ! -e bare/bare.c ]; then
+    echo '!!! Benchmarks/bare/bare.c is missing: no ratio to a bare libcurl loop' >&2
+    return
+  fi
+  cc -O2 -o "$work/bare" bare/bare.c -lcurl
+  forget_received
+  local start
+  start=$(now_ms)
+  "$work/bare" "http://127.0.0.1:$port/e/" "$2" "$1" >"$work/bare.out"
+  bare_rate[$2]=$(awk -v n="$1" -v ms=$(($(now_ms) - start)) 'BEGIN { printf "%.0f", n * 1000 / ms }')
+  row "bare libcurl loop in C, $1 posts, $2 endpoints" "${bare_rate[$2]}" /s
+}
+
+storm_of() {
+  local folder=$work/storm name="$1 reminders at once, $2 endpoints" asked=$work/status.times
+  [ -n "${bare_rate[$2]+set}" ] || bare_loop "$1" "$2"
+  seed "$folder" 10 --discussions $((($1 + 2) / 3)) --agencies 3 --endpoints "$2"
+  start_daemon "$folder"
+  until [ "$(date +%s)" -ge $((due - 2)) ]; do sleep 0.2; done
+  # Twenty askers' worth from one connection, from just before the storm to its end.
+  stdbuf -oL curl -s -o /dev/null -w '%{time_total}\n' --rate 20/s --unix-socket "$status_socket" \
+    'http://localhost/v1/status?[1-100000]' >"$asked" 2>/dev/null &
+  asker_pid=$!
+  run_storm
+  kill $asker_pid 2>/dev/null || true
+  wait $asker_pid 2>/dev/null || true
+  asker_pid=''
+  row "$name: delivered" "$rate" /s '>= 4000'
+  row "$name: lost" "$lost" '' '<= 0'
+  row "$name: twice" "$twice" '' '<= 0'
+  [ -z "${bare_rate[$2]}" ] || row "$name: of the bare loop" "$(ratio "$rate" "${bare_rate[$2]}")" '' '>= 0.30'
+  row "$name: status p99 meanwhile" "$(awk '{ printf "%.1f\n", $1 * 1000 }' "$asked" | percentile 99)" ms '<= 100'
+  stop_daemon
+  rm -rf "$folder"
+}
+storm() {
+  for endpoints in 3 300; do
+    for count in ${STORMS:-20000 100000}; do storm_of "$count" $endpoints; done
+  done
+}
+
+# One reminder every 20 ms for a minute; the k-th arrival is held against the k-th due instant.
+lateness() {
+  local folder=$work/steady
+  seed "$folder" 5 --discussions 3000 --agencies 1 --endpoints 3 --spread 20
+  start_daemon "$folder"
+  forget_received
+  await_received "$reminders" $((due - $(date +%s) + 90))
+  awk '$3 ~ /^msg_/ { print $1 }' "$log" | sort -n |
+    awk -v due="$due" '{ printf "%.1f\n", ($1 - due) * 1000 - (NR - 1) * 20 }' >"$work/late"
+  row '50 reminders a second: arrived' "$(received)" '' ">= $reminders"
+  row '50 reminders a second: late, p50' "$(percentile 50 <"$work/late")" ms
+  row '50 reminders a second: late, p99' "$(percentile 99 <"$work/late")" ms '<= 10'
+  stop_daemon
+  rm -rf "$folder"
+}
+
+idle_kb=0
+memory() {
+  local folder=$work/idle
+  seed "$folder" 86400 --discussions 0
+  start_daemon "$folder"
+  sleep 2
+  idle_kb=$(anonymous_kb)
+  row 'idle: anonymous memory' "$(ratio "$idle_kb" 1024)" MB '<= 24'
+  stop_daemon
+  rm -rf "$folder"
+}
+
+restart() {
+  local folder=$work/restart
+  [ "$idle_kb" != 0 ] || memory
+  seed "$folder" 86400 --discussions 10000 --agencies 3 --endpoints 3 --entries 50
+  start_daemon "$folder"
+  row "restart on $entries entries, 10,000 discussions open: ready" "$(ratio "$ready_ms" 1000)" s '<= 5'
+  sleep 2
+  row 'each open discussion: anonymous memory' "$(ratio $(($(anonymous_kb) - idle_kb)) 10000)" KB '<= 4'
+  stop_daemon
+  rm -rf "$folder"
+}
+
+growth() {
+  local folder=$work/growth costs=()
+  for closed in 10000 1000000; do
+    seed "$folder" 20 --closed-entries $closed --discussions 6667 --agencies 3 --endpoints 3
+    start_daemon "$folder"
+    run_storm
+    row "on $entries entries: processor time a reminder" "$cpu_us" us
+    costs+=("$cpu_us")
+    stop_daemon
+    rm -rf "$folder"
+  done
+  row 'cost a reminder, long journal against short' "$(ratio "${costs[1]}" "${costs[0]}")" '' '<= 1.2'
+}
+
+measures=("$@")
+[ $# -gt 0 ] || measures=(disk storm lateness memory restart growth)
+start_nginx
+for measure in "${measures[@]}"; do
+  case $measure in
+    disk | storm | lateness | memory | restart | growth) ;;
+    *) echo "No such measure: $measure (disk storm lateness memory restart growth)" >&2; exit 64 ;;
+  esac
+  printf '%s\n' "$measure"
+  "$measure"
+done
+printf '\n%s, %s cores, %s\n' "$(sed -n 's/^model name.*: //p;T;q' /proc/cpuinfo)" "$(nproc)" "$(date -u +%FT%TZ)"
+printf '%-58s %12s %-6s %-10s\n' figure value '' wanted
+printf '%s\n' "${rows[@]}"
+[ $missed = 0 ] || { echo "$missed missed"; exit 1; }

@@ -1,0 +1,96 @@
+# What can be done with this repository. `make` alone lists it; each target does its own set-up (.ci/setup).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PREFIX ?= /usr
+DESTDIR ?=
+# How many seeds the simulation in `make test` runs, and flags for swift test (--filter Simulation).
+SEEDS ?= 200
+TEST_FLAGS ?=
+# One build for install, the systemd try and the bench: what is measured and tried is what is installed.
+RELEASE = swift build -c release --static-swift-stdlib
+TRY = .build/try
+STAGE = $(CURDIR)/.build/stage
+
+.PHONY: help build test demo run bench release install uninstall lint systemd-try clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+build: ## both executables, debug, in .build/debug
+	@.ci/setup
+	swift build
+
+test: ## all tests, with SEEDS=200 simulated docket histories
+	@.ci/setup
+	swift build --build-tests
+	@mkdir -p .build
+	CONVENED_SEEDS=$(SEEDS) swift test --skip-build --disable-xctest $(TEST_FLAGS) 2>&1 | tee .build/test.log
+	@echo; grep -E 'Test run with' .build/test.log || { echo "No test ran." >&2; exit 1; }
+
+demo: ## the whole story in a minute and a half, on a journal in a temporary folder
+	@.ci/setup
+	swift build --product convened
+	swift build --product convenectl
+	BIN="$$(swift build --show-bin-path)" Tests/Demo/demo.sh
+
+run: ## the daemon in the foreground, for a first try: its files are in .build/try
+	@.ci/setup
+	swift build --product convened
+	swift build --product convenectl
+	@BIN="$$(swift build --show-bin-path)" docs/first-try.sh $(TRY)
+
+bench: ## the figures of Benchmarks/README.md, release build, a table
+	@.ci/setup bench
+	$(RELEASE)
+	BIN="$$($(RELEASE) --show-bin-path)" Benchmarks/run.sh
+
+release:
+	@.ci/setup
+	$(RELEASE) --product convened
+	$(RELEASE) --product convenectl
+
+# As root the toolchain is often not on the PATH: then what `make release` built before is installed.
+install: ## the release build, unit, man pages and example configuration, under DESTDIR= and PREFIX=/usr
+	@if command -v swift >/dev/null; then $(MAKE) release; \
+	elif ! [ -x .build/release/convened -a -x .build/release/convenectl ]; then \
+	  echo "Nothing is built and there is no swift on the PATH: run make release first, with the toolchain on it." >&2; \
+	  exit 1; \
+	fi
+	install -D -m 0755 .build/release/convened $(DESTDIR)$(PREFIX)/sbin/convened
+	install -D -m 0755 .build/release/convenectl $(DESTDIR)$(PREFIX)/bin/convenectl
+	strip --strip-debug $(DESTDIR)$(PREFIX)/sbin/convened $(DESTDIR)$(PREFIX)/bin/convenectl
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's,/usr/sbin/convened,$(PREFIX)/sbin/convened,' systemd/convened.service \
+	  >$(DESTDIR)$(PREFIX)/lib/systemd/system/convened.service
+	chmod 0644 $(DESTDIR)$(PREFIX)/lib/systemd/system/convened.service
+	install -D -m 0644 systemd/convened.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/convened.conf
+	install -D -m 0644 systemd/convened.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/convened.conf
+	for page in docs/man/*.[1-8]; do \
+	  install -D -m 0644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
+	done
+	install -D -m 0644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/convened/copyright
+	for file in convened.yaml bank-holidays.json; do \
+	  [ -e $(DESTDIR)/etc/convened/$$file ] || install -D -m 0644 Config/$$file $(DESTDIR)/etc/convened/$$file; \
+	done
+	@echo "Installed. What follows, from users to the first start: docs/install.md"
+
+uninstall: ## removes what install wrote; /etc/convened and the journal stay
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,sbin/convened bin/convenectl lib/systemd/system/convened.service \
+	  lib/sysusers.d/convened.conf lib/tmpfiles.d/convened.conf share/doc/convened/copyright)
+	for page in docs/man/*.[1-8]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; done
+
+lint: ## swift format lint --strict
+	@.ci/setup
+	swift format lint --strict -r Sources Tests $(wildcard Benchmarks) Package.swift
+
+systemd-try: ## the installed unit under a real systemd in a throw-away container; needs root
+	@.ci/setup try
+	rm -rf $(STAGE)
+	$(MAKE) install DESTDIR=$(STAGE) PREFIX=/usr
+	$(if $(filter 0,$(shell id -u)),,sudo -n) Tests/Systemd/try.sh $(STAGE)
+
+clean: ## removes what was built and tried
+	rm -rf .build

@@ -1,0 +1,91 @@
+// Moments and stretches in the words of the screens: local, short, with the zone's letters where it matters. The present
+// moment is handed in; no clock is read here.
+import Convening
+
+public struct Clock: Hashable, Sendable {
+  public let zone: CivilZone
+  public let now: Instant
+
+  public init(zone: CivilZone, now: Instant) { (self.zone, self.now) = (zone, now) }
+
+  /// `Fri 30 Apr 2027 17:05 BST`
+  public func full(_ moment: Instant) -> String {
+    "\(day(zone.wall(moment).date)) \(time(moment)) \(letters(moment))"
+  }
+
+  /// `17:05` today, `Tue 4 May 08:30` within half a year, else with the year.
+  public func near(_ moment: Instant) -> String {
+    let (date, today) = (zone.wall(moment).date, zone.wall(now).date)
+    if date == today { return time(moment) }
+    let isNear = abs(date.daysSince1970 - today.daysSince1970) < 183
+    return "\(isNear ? dayAndMonth(date) : day(date)) \(time(moment))"
+  }
+
+  /// `17:05`
+  public func time(_ moment: Instant) -> String {
+    let minutes = zone.wall(moment).time.wholeSeconds / 60
+    return "\(padded(minutes / 60)):\(padded(minutes % 60))"
+  }
+
+  /// `17:05:03`
+  public func seconds(_ moment: Instant) -> String {
+    "\(time(moment)):\(padded(zone.wall(moment).time.wholeSeconds % 60))"
+  }
+
+  /// `Fri 30 Apr 2027`
+  public func day(_ date: CivilDate) -> String { "\(dayAndMonth(date)) \(date.year)" }
+
+  /// `Oct 2026` for `2026-10`; the text as it is for anything else.
+  public static func month(_ text: String) -> String {
+    guard let date = CivilDate(text + "-01") else { return text }
+    return "\(months[date.month - 1]) \(date.year)"
+  }
+
+  /// `2026-10-25T01:30:00+01:00`
+  public func withOffset(_ moment: Instant) -> String {
+    let minutes = zone.offset(at: moment).milliseconds / 60_000
+    let local = (moment + zone.offset(at: moment)).description.dropLast()
+    return "\(local)\(minutes < 0 ? "-" : "+")\(padded(abs(minutes) / 60)):\(padded(abs(minutes) % 60))"
+  }
+
+  /// `BST`, `GMT`, `UTC`, or an offset where the zone has no letters here.
+  public func letters(_ moment: Instant) -> String {
+    let minutes = zone.offset(at: moment).milliseconds / 60_000
+    switch (zone.name, minutes) {
+    case ("Europe/London", 0): return "GMT"
+    case ("Europe/London", 60): return "BST"
+    case ("UTC", 0): return "UTC"
+    case (_, ..<0): return "-\(padded(-minutes / 60)):\(padded(-minutes % 60))"
+    case (_, _): return "+\(padded(minutes / 60)):\(padded(minutes % 60))"
+    }
+  }
+
+  /// `in 25 min`, `25 min ago`, `now` within a second.
+  public func relative(_ moment: Instant) -> String {
+    let gap = moment - now
+    if abs(gap.milliseconds) < 1000 { return "now" }
+    return gap > .zero ? "in \(Clock.words(gap))" : "\(Clock.words(.zero - gap)) ago"
+  }
+
+  /// `9 s`, `25 min`, `2 h 10 min`, `3 days`; rounded down.
+  public static func words(_ stretch: Elapsed) -> String {
+    let seconds = max(0, stretch.wholeSeconds)
+    switch seconds {
+    case ..<60: return "\(seconds) s"
+    case ..<3600: return "\(seconds / 60) min"
+    case ..<172_800:
+      let minutes = seconds / 60 % 60
+      return minutes == 0 ? "\(seconds / 3600) h" : "\(seconds / 3600) h \(minutes) min"
+    default: return "\(seconds / 86_400) days"
+    }
+  }
+
+  /// `Tue 4 May`
+  public func dayAndMonth(_ date: CivilDate) -> String {
+    "\(date.weekday.rawValue) \(date.day) \(Clock.months[date.month - 1])"
+  }
+
+  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+  private func padded(_ number: Int64) -> String { number < 10 ? "0\(number)" : String(number) }
+}

@@ -1,0 +1,163 @@
+// The daemon as the commands see it: which of its two sockets to ask, what a refusal means, and one more try where a
+// connection broke. A change carries a key, so that the second try cannot do it twice.
+import Convening
+import Wire
+
+/// Where the daemon's sockets are.
+public struct Sockets: Hashable, Sendable {
+  /// Answers GET alone.
+  public let status: String
+  /// Takes changes.
+  public let control: String
+
+  public init(status: String, control: String) { (self.status, self.control) = (status, control) }
+
+  /// One path that was chosen stands for both; else the environment's `CONVENED_STATUS_SOCKET` and
+  /// `CONVENED_CONTROL_SOCKET`; else where the unit puts them.
+  public init(chosen: String?, environment: [String: String]) {
+    func path(_ name: String, _ usual: String) -> String {
+      chosen ?? environment[name].flatMap { $0.isEmpty ? nil : $0 } ?? usual
+    }
+    status = path("CONVENED_STATUS_SOCKET", "/run/convened/status/status.sock")
+    control = path("CONVENED_CONTROL_SOCKET", "/run/convened/control/control.sock")
+  }
+}
+
+public struct Daemon {
+  public let sockets: Sockets
+  private let newKey: () -> String
+
+  /// `newKey` makes an `Idempotency-Key` of at most 64 ASCII characters.
+  public init(sockets: Sockets, newKey: @escaping () -> String) { (self.sockets, self.newKey) = (sockets, newKey) }
+
+  /// A JSON document. Asks the status socket, and the control socket where only that one can be reached.
+  ///
+  /// Throws: `Complaint`.
+  public func document(_ target: String, control: Bool = false) throws(Complaint) -> JSON {
+    try Daemon.parse(try read(target, control: control).body)
+  }
+
+  /// Throws: `Complaint`.
+  public func read(_ target: String, control: Bool = false) throws(Complaint) -> HTTPAnswer {
+    let answer = try ask(target, control: control, within: .seconds(120))
+    guard (200..<300).contains(answer.status) else { throw Problem(answer).complaint }
+    return answer
+  }
+
+  /// An answer whatever its status.
+  ///
+  /// Throws: `Complaint` where none came.
+  public func ask(_ target: String, control: Bool = false, within: Elapsed) throws(Complaint) -> HTTPAnswer {
+    do throws(Unreachable) {
+      return try exchange(HTTPAsk("GET", target), control ? [sockets.control] : readable, within: within)
+    } catch {
+      throw complaint(error, change: control)
+    }
+  }
+
+  /// A change, once it is durable: the document that the daemon answered.
+  ///
+  /// Throws: `Complaint`.
+  public func change(
+    _ method: String, _ target: String, _ body: JSON?, ifRevision: Int? = nil
+  ) throws(Complaint) -> HTTPAnswer {
+    // Without a type libcurl would send that of a form.
+    var headers = [(name: "Content-Type", value: body == nil ? "" : "application/json")]
+    if method == "POST" { headers.append(("Idempotency-Key", newKey())) }
+    if let ifRevision { headers.append(("If-Match", "\"\(ifRevision)\"")) }
+    let ask = HTTPAsk(method, target, headers: headers, body: body?.bytes ?? [])
+    let answer: HTTPAnswer
+    do throws(Unreachable) {
+      answer = try exchange(ask, [sockets.control], within: .seconds(60))
+    } catch {
+      throw complaint(error, change: true)
+    }
+    guard (200..<300).contains(answer.status) else { throw Problem(answer).complaint }
+    return answer
+  }
+
+  /// A stream, chunk by chunk; `onChunk` answers false to end it. Not tried again: what came is already handed on.
+  ///
+  /// Throws: `Complaint`.
+  public func stream(
+    _ target: String, control: Bool = false, onChunk: @escaping ([UInt8]) -> Bool
+  ) throws(Complaint) {
+    let path = control ? sockets.control : sockets.status
+    let answer: HTTPAnswer
+    do throws(Unreachable) {
+      answer = try SocketClient(path: path).perform(HTTPAsk("GET", target), within: nil, onChunk: onChunk)
+    } catch {
+      guard error != .stopped else { return }
+      throw complaint(error, change: control)
+    }
+    guard (200..<300).contains(answer.status) else { throw Problem(answer).complaint }
+  }
+
+  /// Throws: `Complaint` for an answer that is not JSON.
+  public static func parse(_ body: [UInt8]) throws(Complaint) -> JSON {
+    do throws(JSONFault) {
+      return try JSON(parsing: body)
+    } catch {
+      throw Complaint(
+        .failure, "The answer is no JSON (\(error.what) at byte \(error.offset)). Is this convened's socket?")
+    }
+  }
+
+  private var readable: [String] {
+    sockets.status == sockets.control ? [sockets.status] : [sockets.status, sockets.control]
+  }
+
+  /// Tries each socket in turn until one can be reached, and once more where the connection broke.
+  private func exchange(_ ask: HTTPAsk, _ paths: [String], within: Elapsed) throws(Unreachable) -> HTTPAnswer {
+    var first: Unreachable?
+    for path in paths {
+      let client = SocketClient(path: path)
+      do throws(Unreachable) {
+        return try twice { () throws(Unreachable) in try client.perform(ask, within: within) }
+      } catch {
+        guard error == .absent || error == .forbidden else { throw error }
+        first = first ?? error
+      }
+    }
+    throw first ?? .absent
+  }
+
+  private func twice(_ body: () throws(Unreachable) -> HTTPAnswer) throws(Unreachable) -> HTTPAnswer {
+    do throws(Unreachable) {
+      return try body()
+    } catch {
+      guard error == .reset else { throw error }
+      return try body()
+    }
+  }
+
+  private func complaint(_ why: Unreachable, change: Bool) -> Complaint {
+    switch why {
+    case .absent:
+      Complaint(
+        .outOfReach,
+        "The daemon does not run, or not here: nobody answers on \(change ? sockets.control : sockets.status).",
+        "Start it with `systemctl start convened`, or name its socket with --socket.")
+    case .forbidden:
+      Complaint(
+        .notPermitted, "You may not open \(change ? sockets.control : sockets.status).",
+        change
+          ? "You must be in group convened-control."
+          : "You must be in group convened-status or convened-control.")
+    case .reset:
+      Complaint(
+        .outOfReach, "The connection broke twice before an answer came.",
+        change
+          ? "Whether it was done is not known: look with `convenectl show` or `convenectl list`, then repeat."
+          : "Look at `systemctl status convened`, then repeat.")
+    case .timedOut:
+      Complaint(
+        .outOfReach, "The daemon did not answer in time.",
+        change
+          ? "Whether it was done is not known: look with `convenectl show` or `convenectl list`, then repeat."
+          : "Look at `convenectl status`, then repeat.")
+    case .stopped: Complaint(.failure, "The output was closed.")
+    case .other(let words): Complaint(.outOfReach, "The socket cannot be used: \(words).")
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// `list`, `show` and `plan`: one discussion or many, in words. A discussion has no name here but its reference.
+import Convening
+import Wire
+
+public struct DiscussionText {
+  private let page: Page
+
+  public init(page: Page) { self.page = page }
+
+  /// The document that every change answers.
+  public func show(_ document: JSON) -> [String] {
+    var parts = [state(document)]
+    if let urgency = document.text("urgency") { parts.append(urgency) }
+    if let form = document.text("form") { parts.append(Words.form(form)) }
+    if let meeting = document.moment("meeting_at") {
+      parts.append("meeting \(page.clock.full(meeting)) (\(page.clock.relative(meeting)))")
+    }
+    var lines = ["\(document.text("id") ?? "")  \(parts.joined(separator: ", "))"]
+    if let reference = document.text("case_reference") { lines.append("Case reference \(reference)") }
+    let positions = document.items("positions")
+    if !positions.isEmpty {
+      var table = Table("AGENCY", "POSITION", "TOOK PART", "REASON")
+      for position in positions { table.add(row(position)) }
+      lines += [""] + table.lines(page.paint)
+    }
+    lines += [""] + foot(document)
+    return lines
+  }
+
+  private func row(_ position: JSON) -> [Cell] {
+    let required = position["required"]?.bool ?? true
+    let state = position.text("state") ?? "unknown"
+    let contribution = position.text("contribution").map { kind in
+      Words.kind(kind) + (position.moment("contributed_at").map { ", \(page.clock.near($0))" } ?? "")
+    }
+    let style: Style =
+      switch state {
+      case "contributed": .good
+      case "no_response", "declined", "not_invited": .warning
+      default: .plain
+      }
+    return [
+      Cell(agency(position) + (required ? "" : " (not required)")),
+      Cell(Words.position(state), style),
+      Cell(contribution ?? ""),
+      Cell(position.text("reason").map(Words.reason) ?? ""),
+    ]
+  }
+
+  private func foot(_ document: JSON) -> [String] {
+    var lines: [String] = []
+    if let quorum = document["quorum"], !quorum.isNull {
+      let missing = quorum.texts("missing")
+      lines.append(
+        missing.isEmpty
+          ? page.paint("All who are required have taken part.", .good)
+          : page.paint("Without \(Words.agencies(missing)) so far.", .warning))
+    }
+    if let next = document["next"], !next.isNull { lines.append("Next \(self.next(next))") }
+    if let revision = document["revision"]?.int { lines.append(page.paint("Revision \(revision)", .faint)) }
+    return lines
+  }
+
+  /// "17:10 (in 5 min): Health, deputy (chase)"
+  private func next(_ next: JSON) -> String {
+    let when = next.moment("at").map { "\(page.clock.near($0)) (\(page.clock.relative($0)))" } ?? ""
+    let whom = [agency(next), Words.place(next.text("place") ?? "")].filter { !$0.isEmpty }.joined(separator: ", ")
+    return "\(when): \(whom)\(next.text("step").map { " (\(Words.plain($0)))" } ?? "")"
+  }
+
+  /// `GET /v1/discussions`
+  public func list(_ document: JSON) -> [String] {
+    let all = document.items("discussions")
+    guard !all.isEmpty else { return ["No discussions."] }
+    var table = Table("REFERENCE", "MEETING", "STATE", "URGENCY", "WITHOUT")
+    for one in all {
+      table.add(
+        Cell(one.text("id") ?? ""), Cell(page.near(one.moment("meeting_at"))), Cell(state(one)),
+        Cell(one.text("urgency") ?? ""), Cell(without(one)))
+    }
+    return table.lines(page.paint)
+  }
+
+  private func without(_ one: JSON) -> String {
+    if let quorum = one["quorum"], !quorum.isNull {
+      let missing = quorum.texts("missing")
+      return missing.isEmpty ? "" : Words.agencies(missing)
+    }
+    return one["quorate"]?.bool == false ? "not all took part" : ""
+  }
+
+  /// `GET /v1/discussions/{id}/plan`
+  public func plan(_ document: JSON, id: String) -> [String] {
+    let all = document.items("entries")
+    guard !all.isEmpty else { return ["\(id)  Nothing more is planned: no message will be sent of itself."] }
+    var table = Table("WHEN", "", "AGENCY", "TO", "STEP", "RULE", "UNLESS")
+    for one in all {
+      let at = one.moment("at")
+      table.add(
+        Cell(page.near(at)), Cell(at.map(page.clock.relative) ?? ""), Cell(agency(one)),
+        Cell(Words.place(one.text("place") ?? "") + " (\(one.text("route") ?? "nobody"))"),
+        Cell(Words.plain(one.text("step") ?? "")),
+        Cell(one.text("rule") ?? ""),
+        Cell(one.text("unless") ?? ""))
+    }
+    return ["\(id)  if nobody does anything"] + [""] + table.lines(page.paint)
+  }
+
+  private func state(_ document: JSON) -> String { Words.plain(document.text("state") ?? "unknown") }
+
+  private func agency(_ value: JSON) -> String {
+    Words.agency(value.text("agency") ?? "", named: value.text("name"))
+  }
+}

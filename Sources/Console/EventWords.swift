@@ -1,0 +1,107 @@
+// A discussion's own events in words: convened, answered, held, decided and how it ended. Says roles, agencies and
+// times; never an outcome that the document does not carry.
+import Convening
+import Wire
+
+struct EventWords {
+  let page: Page
+  let entry: JSON
+  let data: JSON
+  let recorded: Instant
+
+  func said(_ event: String) -> [String] {
+    switch event {
+    case "convened": return convened
+    case "rescheduled": return ["Moved to \(at("meeting_at"))\(reason)"]
+    case "acknowledged": return ["acknowledged\(role)\(via)\(happened)"]
+    case "contributionRecorded":
+      return ["took part \(data.text("kind").map(Words.kind) ?? "")\(role)\(happened)"]
+    case "declined":
+      return ["will not take part\(role), \(data.text("code").map(Words.reason) ?? "no reason given")\(happened)"]
+    case "held": return ["Held\(data.text("form").map { " (\(Words.form($0)))" } ?? "")\(happened)"]
+    case "decided": return decided
+    case "circulated":
+      let closes = data.moment("closes_at").map { ". Closes by itself \(page.clock.near($0))" } ?? ""
+      return ["Record circulated to \(Words.agencies(data.texts("to")))\(happened)\(closes)"]
+    case "cancelled": return ["Cancelled\(reason)"]
+    case "closed": return [data["by_policy"]?.bool == true ? "Closed by itself, as the policy says" : "Closed"]
+    case "policyPinned": return ["Policy \(data.text("policy") ?? "") applies"]
+    case "placeSkipped", "placeEmpty": return [skipped]
+    case "rungsPassed": return [passed]
+    case "erased": return ["An entry was erased"]
+    case "resendRequested":
+      return ["Sending it again was asked for\(data.moment("next").map { ", at \(page.clock.seconds($0))" } ?? "")"]
+    default: return [event]
+    }
+  }
+
+  private var convened: [String] {
+    var text = "Convened for \(at("meeting_at"))\(by)"
+    // To the nearest minute: the entry is written some seconds after somebody typed it.
+    if let meeting = data.moment("meeting_at") { text += ". Notice \(Clock.words(meeting - recorded + .seconds(30)))" }
+    var lines = [text]
+    if let need = data.moment("need_identified_at") { lines.append("Need identified \(page.clock.near(need))") }
+    let asked = data.texts("agencies")
+    if !asked.isEmpty {
+      lines.append("To take part: \(Words.agencies(asked))\(data.text("policy").map { ". Policy \($0)" } ?? "")")
+    }
+    return lines
+  }
+
+  private var decided: [String] {
+    let taken = data.moment("decided_at") ?? entry.moment("occurred_at")
+    var text = "Decided\(by)"
+    if let taken { text += " \(local(taken)). Recorded \(local(recorded)) (\(Clock.words(recorded - taken)) later)" }
+    let missing = data.texts("missing")
+    if !missing.isEmpty { text += ". Without \(Words.agencies(missing))" }
+    if let reason = data.text("reason") { text += ", reason \(Words.reason(reason))" }
+    let outcome = data.text("outcome").map { "Outcome \(Words.plain($0))" }
+    return [text, outcome ?? "Outcome hidden; --outcome shows it"]
+  }
+
+  private var skipped: String {
+    let place = data.text("place").map(Words.place) ?? "the place"
+    let step = data.text("step").map { " (step \(Words.plain($0)))" } ?? ""
+    let route = data.text("route")
+    switch data.text("reason") {
+    case "already_asked": return "\(place) not asked again\(step): \(route ?? "the same holder") was asked already"
+    case "stopped": return "\(place) not asked\(step): \(route ?? "its route") wants no more messages"
+    case "no_holder": return "nobody holds the place of \(place)\(step)"
+    case let other:
+      return "\(place) not asked\(step)\(route.map { ", \($0)" } ?? "")\(other.map { ": \(Words.plain($0))" } ?? "")"
+    }
+  }
+
+  private var passed: String {
+    let steps = Words.joined(data.texts("steps").map(Words.plain))
+    switch data.text("reason") {
+    case "newer": return "\(steps) not sent: a newer step was due as well"
+    case "too_late": return "\(steps) not sent: it was too late for it"
+    case let other: return "\(steps) not sent\(other.map { ": \(Words.plain($0))" } ?? "")"
+    }
+  }
+
+  private var reason: String { data.text("reason").map { ". Reason: \($0)" } ?? "" }
+
+  /// Who said so at the agency.
+  private var role: String { data.text("by_role").map { ": \($0)" } ?? "" }
+
+  private var by: String { data.text("by_role").map { " by \($0)" } ?? "" }
+
+  private var via: String { data.text("via").map { " (\(Words.via($0)))" } ?? "" }
+
+  /// When it happened, where that is more than a minute before it was recorded.
+  private var happened: String {
+    guard let occurred = entry.moment("occurred_at") ?? data.moment("occurred_at"),
+      recorded - occurred >= .minutes(1)
+    else { return "" }
+    return ", at \(local(occurred))"
+  }
+
+  private func at(_ name: String) -> String { data.moment(name).map(local) ?? "a time not given" }
+
+  /// A time on the day of the entry is a time alone.
+  private func local(_ moment: Instant) -> String {
+    Clock(zone: page.clock.zone, now: recorded).near(moment)
+  }
+}

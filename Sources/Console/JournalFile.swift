@@ -1,0 +1,23 @@
+// Reads an export chunk by chunk, so that its length does not matter.
+import Foundation
+
+public enum JournalFile {
+  /// `-` is standard input. `onChunk` answers false to end it.
+  ///
+  /// Throws: `Complaint` where it cannot be read.
+  public static func read(_ path: String, _ onChunk: ([UInt8]) -> Bool) throws(Complaint) {
+    let file = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      throw errno == ENOENT
+        ? Complaint(.notFound, "There is no file \(path).") : Complaint(.notPermitted, "\(path) cannot be opened.")
+    }
+    defer { if file > 0 { close(file) } }
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = Foundation.read(file, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw Complaint(.failure, "\(path) cannot be read to its end.") }
+      guard count > 0, onChunk(Array(buffer[..<count])) else { return }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// A problem document (RFC 9457) in plain words, and what each HTTP status means to a script. What the daemon says is
+// printed; what was sent is not.
+import Wire
+
+public struct Problem: Hashable, Sendable {
+  public let status: Int
+  public let code: String?
+  public let detail: String?
+  public let title: String?
+  public let retryable: Bool
+  public let errors: [(pointer: String, detail: String)]
+  /// Whole seconds; nil where the daemon named none.
+  public let retryAfter: Int?
+
+  /// Reads an answer that is not a success; a body that is no problem document leaves only the status.
+  public init(_ answer: HTTPAnswer) {
+    status = answer.status
+    let document: JSON
+    do { document = try JSON(parsing: answer.body) } catch { document = .null }
+    code = document["code"]?.string
+    detail = document["detail"]?.string
+    title = document["title"]?.string
+    retryable = document["retryable"]?.bool ?? (answer.status == 503)
+    errors = (document["errors"]?.array ?? []).map {
+      ($0["pointer"]?.string ?? "", $0["detail"]?.string ?? "is not right")
+    }
+    retryAfter = answer.headers["retry-after"].flatMap { Int($0) }
+  }
+
+  /// The exit status for it.
+  public var exit: Exit {
+    switch status {
+    case 401, 403: .notPermitted
+    case 404: .notFound
+    case 408, 429, 503: .tryLater
+    case 405: .notPermitted
+    case 400..<500: .invalid
+    default: retryable ? .tryLater : .failure
+    }
+  }
+
+  public var complaint: Complaint { Complaint(exit, sentences: sentences) }
+
+  private var sentences: [String] {
+    var lines = [detail ?? title ?? "The daemon answered \(status) and did not say why."]
+    for error in errors {
+      // A single fault often says what the detail says already: then only where it is.
+      let words = Problem.words(of: error.pointer)
+      if error.detail != lines[0] {
+        lines.append("  \(words.isEmpty ? "" : words + ": ")\(error.detail)")
+      } else if !words.isEmpty {
+        lines.append("  It is about \(words).")
+      }
+    }
+    switch exit {
+    case .tryLater: lines.append(retryAfter.map { "Try again in \($0) s." } ?? "Try again in a few seconds.")
+    case .notPermitted where status == 405:
+      lines.append("Changes go to the control socket: give its path with --socket or CONVENED_CONTROL_SOCKET.")
+    case .notPermitted:
+      lines.append("You must be in group convened-control to change anything.")
+    case .done, .failure, .notRunning, .usage, .invalid, .notFound, .outOfReach: break
+    }
+    return lines
+  }
+
+  /// `/meeting_at` as `meeting_at (--at)`; `?limit`, of the query, and a header's name likewise.
+  private static func words(of pointer: String) -> String {
+    let bare = pointer.first.map { "/?".contains($0) } == true ? String(pointer.dropFirst()) : pointer
+    let field = bare.replacing("/", with: " ").replacing("~1", with: "/").replacing("~0", with: "~")
+    let head = String(field.prefix { $0 != " " })
+    return options[head].map { "\(field) (\($0))" } ?? field
+  }
+
+  private static let options: [String: String] = [
+    "meeting_at": "--at", "at": "--at", "held_at": "--at", "decided_at": "--at", "duration_min": "--duration",
+    "form": "--form", "need_identified_at": "--need-identified", "agencies": "--agency", "agency": "--agency",
+    "team": "--team", "by_role": "--by", "convened_by": "--by", "children": "--children", "join": "--join",
+    "case_reference": "--case-reference", "kind": "--kind", "via": "--via", "code": "--code", "outcome": "--outcome",
+    "flags": "--flag", "dissent": "--dissent", "reason": "--reason", "s47_started_at": "--s47-started", "to": "--to",
+    "route": "--route",
+  ]
+
+  public static func == (a: Problem, b: Problem) -> Bool {
+    a.status == b.status && a.code == b.code && a.detail == b.detail && a.title == b.title
+      && a.retryable == b.retryable && a.retryAfter == b.retryAfter
+      && a.errors.elementsEqual(b.errors) { $0.pointer == $1.pointer && $0.detail == $1.detail }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(status)
+    hasher.combine(code)
+  }
+}

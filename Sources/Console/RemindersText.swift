@@ -1,0 +1,76 @@
+// `reminders` and `agencies`: what is on its way, and who is asked where. Routes go by their names; an address never
+// shows, since it is a secret.
+import Convening
+import Wire
+
+public struct RemindersText {
+  private let page: Page
+
+  public init(page: Page) { self.page = page }
+
+  /// `GET /v1/reminders`
+  public func reminders(_ document: JSON) -> [String] {
+    let all = document.items("reminders")
+    guard !all.isEmpty else { return ["No reminders."] }
+    var table = Table([
+      .init("REMINDER"), .init("DISCUSSION"), .init("AGENCY"), .init("TO"), .init("STEP"), .init("STATE"),
+      .init("TRIES", isNumber: true), .init("LAST"), .init("NEXT"),
+    ])
+    for one in all {
+      let state = one.text("state") ?? "unknown"
+      let place = one.text("place").map(Words.place) ?? ""
+      table.add(
+        Cell(one.text("id") ?? "–"), Cell(one.text("discussion") ?? "–"),
+        Cell(Words.agency(one.text("agency") ?? "")),
+        Cell(place + (one.text("route").map { " (\($0))" } ?? "")),
+        Cell(Words.plain(one.text("step") ?? one.text("message") ?? "")),
+        Cell(words(of: state), state == "undelivered" ? .alarm : state == "retrying" ? .warning : .plain),
+        Cell(one["attempts"]?.int.map(Words.number) ?? "–"),
+        Cell(one["last_status"]?.int.map(String.init) ?? one.text("last_fault").map(Words.plain) ?? "–"),
+        Cell(page.near(one.moment("next") ?? one.moment("due"))))
+    }
+    return table.lines(page.paint)
+  }
+
+  private func words(of state: String) -> String {
+    switch state {
+    case "in_flight": "on the way"
+    case "retrying", "waiting": "to be tried again"
+    case "scheduled": "planned"
+    default: Words.plain(state)
+    }
+  }
+
+  /// `GET /v1/agencies`
+  public func agencies(_ document: JSON) -> [String] {
+    let all = document.items("agencies")
+    guard !all.isEmpty else { return ["No agencies are set up."] }
+    var table = Table("AGENCY", "PLACE", "NOW", "UNTIL", "THEN", "TELEPHONE", "ENDPOINT")
+    var notes: [String] = []
+    for agency in all {
+      let name = Words.agency(agency.text("agency") ?? "", named: agency.text("name"))
+      for (index, place) in agency.items("places").enumerated() {
+        table.add([Cell(index == 0 ? name : "")] + row(place))
+      }
+      if let waiting = agency["awaiting"]?.int {
+        let answered = agency.moment("last_answered").map { ", last answered \(page.clock.near($0))" } ?? ""
+        notes.append("\(name): \(waiting) open\(answered)")
+      }
+    }
+    if let last = document["coordination"], !last.isNull { table.add([Cell("Coordination")] + row(last)) }
+    return table.lines(page.paint) + (notes.isEmpty ? [] : [""] + notes)
+  }
+
+  private func row(_ place: JSON) -> [Cell] {
+    let endpoint = place.text("endpoint") ?? "unknown"
+    let next = place["next"] ?? .null
+    return [
+      Cell(Words.capitalised(Words.place(place.text("place") ?? ""))),
+      (place.text("label") ?? place.text("route")).map { Cell($0) } ?? Cell("nobody", .alarm),
+      Cell(page.near(place.moment("until"))),
+      Cell(next.text("label") ?? next.text("route") ?? "–"),
+      Cell(place.text("phone") ?? "–"),
+      Cell(Words.plain(endpoint), ["ok", "unknown"].contains(endpoint) ? .plain : .alarm),
+    ]
+  }
+}

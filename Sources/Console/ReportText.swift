@@ -1,0 +1,94 @@
+// `convenectl report`: how often all who are required took part, by month, with the range that so few discussions leave
+// open, and below it what was counted. Percentages are never averaged: the total is the daemon's own.
+import Convening
+import Wire
+
+public struct ReportText {
+  private let page: Page
+  private let document: JSON
+
+  public init(_ document: JSON, page: Page) { (self.document, self.page) = (document, page) }
+
+  public var lines: [String] {
+    var lines = [page.paint(title, .heading), ""]
+    let months = document.items("months")
+    let ids = ReportText.agencies(document)
+    var table = Table(
+      [
+        .init("MONTH"), .init("DECIDED", isNumber: true), .init("ALL TOOK PART", isNumber: true),
+        .init("SHARE", isNumber: true), .init("LIKELY RANGE"),
+      ]
+        + ids.map { .init(Words.agency($0).uppercased(), isNumber: true) }
+        + [
+          .init("RECORDED AFTER", isNumber: true), .init("9 IN 10 WITHIN", isNumber: true),
+          .init("IN TIME", isNumber: true),
+        ])
+    for month in months { table.add(row(Clock.month(month.text("month") ?? ""), month, ids)) }
+    if let total = document["total"], !total.isNull { table.add(row("Total", total, ids)) }
+    lines += months.isEmpty && document["total"] == nil ? ["No discussion was decided."] : table.lines(page.paint)
+    return lines + [""] + explanations
+  }
+
+  /// Every agency that a month or the total speaks of, in the order of the first mention.
+  static func agencies(_ document: JSON) -> [String] {
+    var seen: [String] = []
+    for part in [document["total"] ?? .null] + document.items("months") {
+      for id in part.items("agencies").compactMap({ $0.text("agency") }) where !seen.contains(id) { seen.append(id) }
+    }
+    return seen
+  }
+
+  /// The last day is the one before `to`.
+  private var title: String {
+    func date(_ name: String) -> CivilDate? {
+      guard let text = document.text(name) else { return nil }
+      return CivilDate(text) ?? Instant(text).map { page.clock.zone.wall($0).date }
+    }
+    let from = date("from").map { " from \(page.clock.day($0))" } ?? ""
+    let to = date("to").map { " to \(page.clock.day($0.adding(days: -1)))" } ?? ""
+    return "Strategy discussions decided\(from)\(to)"
+  }
+
+  private func row(_ name: String, _ part: JSON, _ ids: [String]) -> [Cell] {
+    let all = part["three_partner"] ?? .null
+    let latency = part["decision_latency"] ?? .null
+    func stretch(_ name: String) -> String {
+      latency[name]?.number.map { Clock.words(.seconds(Int64($0))) } ?? "–"
+    }
+    func share(_ id: String) -> String {
+      Words.percent(part.items("agencies").first { $0.text("agency") == id }?["share"])
+    }
+    let range =
+      all["low"]?.number == nil ? "–" : "\(Words.percent(all["low"])) to \(Words.percent(all["high"]))"
+    return [
+      Cell(name), Cell(part["n"]?.int.map(Words.number) ?? "–"), Cell(all["k"]?.int.map(Words.number) ?? "–"),
+      Cell(Words.percent(all["share"])), Cell(range),
+    ] + ids.map { Cell(share($0)) } + [
+      Cell(stretch("median_s")), Cell(stretch("p90_s")), Cell(Words.percent(latency["within_policy"])),
+    ]
+  }
+
+  private var explanations: [String] {
+    var lines = [
+      "SHARE is how many in a hundred discussions had, by the time of the decision, every agency that the policy requires.",
+      "LIKELY RANGE is where the true share lies, nineteen times in twenty (Wilson, 95 %). Where two months' ranges",
+      "overlap, the difference may be chance.",
+      "Under an agency stands the share of all discussions in which it took part in a way that counts.",
+      "RECORDED AFTER is the middle time from taking a decision to recording it; IN TIME is by the policy's limit.",
+    ]
+    lines += definitions
+    let policies = document.texts("policy") + [document.text("policy")].compactMap { $0 }
+    if !policies.isEmpty { lines.append("Policy: \(policies.joined(separator: ", "))") }
+    return lines
+  }
+
+  /// The daemon's own definitions, as a text, a list or an object of texts.
+  private var definitions: [String] {
+    guard let value = document["definitions"] else { return [] }
+    if let text = value.string { return [text] }
+    if let list = value.array { return list.compactMap { $0.string ?? $0.text("text") } }
+    return (value.members ?? []).compactMap { member in
+      member.value.string.map { "\(Words.plain(member.name)): \($0)" }
+    }
+  }
+}

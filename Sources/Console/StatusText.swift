@@ -1,0 +1,162 @@
+// `convenectl status`: what needs a person first, then who holds each place, then how the daemon is. Written from the
+// status document alone; what the document does not say is not guessed.
+import Convening
+import Wire
+
+/// How a screen is written: when and where it is read, and whether in colour.
+public struct Page: Sendable {
+  public let clock: Clock
+  public let paint: Paint
+
+  public init(clock: Clock, paint: Paint) { (self.clock, self.paint) = (clock, paint) }
+
+  /// The moment in short words, or a dash.
+  func near(_ moment: Instant?) -> String { moment.map(clock.near) ?? "–" }
+}
+
+public struct StatusText {
+  private let page: Page
+  private let document: JSON
+
+  public init(_ document: JSON, page: Page) { (self.document, self.page) = (document, page) }
+
+  public var lines: [String] {
+    var lines = [head]
+    let needs = document.items("attention")
+    if !needs.isEmpty {
+      lines += ["", page.paint("NEEDS A PERSON NOW", .alarm)]
+      lines += needs.flatMap(attention)
+    }
+    lines.append("")
+    lines += agencies
+    lines += [""] + foot
+    return lines
+  }
+
+  private var head: String {
+    let state = document.text("state") ?? "unknown"
+    let style: Style =
+      switch state {
+      case "ready": .good
+      case "degraded": .alarm
+      default: .warning
+      }
+    let since = document.moment("since").map { " since \(page.clock.near($0))" } ?? ""
+    return "convened \(document.text("version") ?? "")   \(page.paint(state, style))\(since)   "
+      + "now \(page.clock.full(page.clock.now))"
+  }
+
+  private func attention(_ need: JSON) -> [String] {
+    let agency = Words.agency(need.text("agency") ?? "", named: need.text("name"))
+    let urgency = need.text("urgency").map { "\($0), " } ?? ""
+    let when = need.moment("meeting_at").map(page.clock.near) ?? "no time yet"
+    var lines = [
+      page.paint("!", .alarm) + " \(need.text("discussion") ?? "")  \(urgency)\(when)  \(agency): \(why(need))"
+    ]
+    let ring = need.items("ring").compactMap { entry -> String? in
+      guard let number = entry.text("number") else { return nil }
+      return entry.text("label").map { "\(number) \($0)" } ?? number
+    }
+    if !ring.isEmpty { lines.append("  Ring \(ring.joined(separator: ", then "))") }
+    var last = ""
+    if let next = need["next"], !next.isNull, let at = next.moment("at") {
+      let whom = next.text("label") ?? next.text("place").map(Words.place) ?? "the next place"
+      last = "Next \(page.clock.near(at)): \(whom). "
+    }
+    lines.append("  \(last)It may be held without \(agency).")
+    return lines
+  }
+
+  private func why(_ need: JSON) -> String {
+    let gone = need.moment("since").map { Clock.words(page.clock.now - $0) }
+    switch need.text("why") {
+    case "unanswered": return "no answer" + (gone.map { " for \($0)" } ?? "")
+    case "undelivered": return "no message gets through" + (gone.map { ", for \($0)" } ?? "")
+    case "declined": return "will not take part" + (gone.map { ", said \($0) ago" } ?? "")
+    case "no_holder": return "nobody holds the place" + (gone.map { ", for \($0)" } ?? "")
+    case let other?: return Words.plain(other)
+    case nil: return "needs a person"
+    }
+  }
+
+  private var agencies: [String] {
+    let all = document.items("agencies")
+    guard !all.isEmpty else { return ["No agencies are set up."] }
+    var table = Table([
+      .init("AGENCY"), .init("POINT OF CONTACT NOW"), .init("UNTIL"), .init("ACCEPTED"), .init("ANSWERED"),
+      .init("OPEN", isNumber: true),
+    ])
+    for agency in all {
+      let holder = agency.text("label") ?? agency.text("holder").map { Words.capitalised(Words.plain($0)) }
+      table.add(
+        Cell(Words.agency(agency.text("agency") ?? "", named: agency.text("name"))),
+        holder.map { Cell($0 + endpoint(agency)) } ?? Cell("nobody", .alarm),
+        Cell(page.near(agency.moment("until"))), Cell(page.near(agency.moment("last_accepted"))),
+        Cell(page.near(agency.moment("last_answered"))), Cell(agency["awaiting"]?.int.map(Words.number) ?? "–"))
+    }
+    return table.lines(page.paint)
+  }
+
+  private func endpoint(_ agency: JSON) -> String {
+    switch agency.text("endpoint") {
+    case "ok", "unknown", nil: ""
+    case let trouble?: " (\(Words.plain(trouble)))"
+    }
+  }
+
+  private var foot: [String] {
+    var lines: [String] = []
+    if let counts = document["discussions"], !counts.isNull {
+      var parts = ["\(Words.number(counts["open"]?.int ?? 0)) open"]
+      if let overdue = counts["overdue"]?.int, overdue > 0 { parts.append(page.paint("\(overdue) overdue", .warning)) }
+      if let without = counts["decided_without_all"]?.int, without > 0 {
+        parts.append("\(without) decided without all")
+      }
+      lines.append("Discussions  " + parts.joined(separator: ", "))
+    }
+    if let counts = document["reminders"], !counts.isNull {
+      var parts = ["\(Words.number(counts["scheduled"]?.int ?? 0)) planned"]
+      if let next = counts.moment("next_due") { parts.append("next \(page.clock.near(next))") }
+      if let flying = counts["in_flight"]?.int, flying > 0 { parts.append("\(flying) on the way") }
+      let late = counts["oldest_due_s"]?.number ?? 0
+      parts.append(
+        late >= 1 ? page.paint("late by \(Clock.words(.seconds(Int64(late))))", .warning) : "none late")
+      let undelivered = counts["undelivered"]?.int ?? 0
+      parts.append(page.paint("\(undelivered) undelivered", undelivered > 0 ? .warning : .plain))
+      lines.append("Reminders    " + parts.joined(separator: ", "))
+    }
+    lines += checks
+    if let step = document["clock"]?["last_step_s"]?.number, abs(step) >= 1 {
+      lines.append("Clock        stepped by \(Int(step)) s")
+    }
+    return lines
+  }
+
+  /// Those that are well on one line, every other on its own.
+  private var checks: [String] {
+    let all = document.items("checks").map { check -> (state: String, words: String) in
+      (check.text("state") ?? "unknown", check.text("name").map(Words.plain).map { $0 + extra(check) } ?? "unnamed")
+    }
+    guard !all.isEmpty else { return [] }
+    let well = all.filter { $0.state == "ok" }.map(\.words)
+    var lines = well.isEmpty ? [] : ["\(page.paint("ok", .good)) \(well.joined(separator: ", "))"]
+    lines += all.filter { $0.state != "ok" }.map { check in
+      "\(page.paint(check.state, check.state == "warn" ? .warning : .alarm)) \(check.words)"
+    }
+    return lines.enumerated().map { ($0 == 0 ? "Checks       " : "             ") + $1 }
+  }
+
+  private func extra(_ check: JSON) -> String {
+    let parts = (check.members ?? []).compactMap { member -> String? in
+      switch (member.name, member.value) {
+      case ("name", _), ("state", _), (_, .null): nil
+      case ("detail", .string(let text)): text
+      case ("horizon_days", .int(let days)): "\(Words.number(Int(days))) days ahead"
+      case (let name, .int(let number)): "\(Words.plain(name)) \(number)"
+      case (let name, .string(let text)): "\(Words.plain(name)) \(text)"
+      case (_, .double), (_, .bool), (_, .array), (_, .object): nil
+      }
+    }
+    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+  }
+}

@@ -1,0 +1,154 @@
+// `convenectl timeline`: what happened, in words, one line for each thing worth telling. An attempt's beginning, its end
+// and its retries are one line, where the first began. An event whose name is not known here is printed by its name;
+// nothing is dropped but the ladder's own planning.
+import Convening
+import Wire
+
+public struct TimelineText {
+  private struct Line {
+    let at: Instant
+    let agency: String?
+    /// What to say; a reminder's is told once all its entries are known.
+    let say: Say
+
+    enum Say {
+      case words([String])
+      case reminder(String)
+    }
+  }
+
+  private let page: Page
+  private let document: JSON
+  private var lines: [Line] = []
+  private var stories: [String: ReminderStory] = [:]
+
+  public init(_ document: JSON, page: Page) {
+    (self.document, self.page) = (document, page)
+    for entry in document.items("entries") { tell(entry) }
+  }
+
+  public var text: [String] {
+    let names = lines.compactMap { $0.agency.map { Words.agency($0) } }
+    let width = names.map(\.count).max() ?? 0
+    var out = head
+    var day: CivilDate?
+    for line in lines {
+      let date = page.clock.zone.wall(line.at).date
+      if let before = day, before != date { out.append(page.paint(dayTitle(line.at), .heading)) }
+      day = date
+      let said: [String] =
+        switch line.say {
+        case .words(let words): words
+        case .reminder(let id): stories[id].map { [reminder($0)] } ?? []
+        }
+      let agency = line.agency.map { padded(Words.agency($0), width) + "  " } ?? ""
+      for (index, words) in said.enumerated() {
+        let lead = index == 0 ? page.clock.seconds(line.at) : "        "
+        out.append("\(lead)  \(agency)\(words)")
+      }
+    }
+    return out + foot
+  }
+
+  // MARK: - Around it
+
+  private var head: [String] {
+    let id = document.text("id") ?? ""
+    guard let first = document.items("entries").first, let at = first.moment("recorded_at") else { return [id] }
+    let data = first["data"] ?? .null
+    let about = [
+      data.text("urgency"), data.text("form").map(Words.form),
+      data.text("team").map { Words.capitalised(Words.plain($0)) },
+    ]
+    var lines = ["\(id)  \(about.compactMap { $0 }.joined(separator: ", "))   \(dayTitle(at))"]
+    if let summary { lines.append(summary) }
+    return lines + [""]
+  }
+
+  private func dayTitle(_ at: Instant) -> String {
+    "\(page.clock.day(page.clock.zone.wall(at).date)), \(page.clock.letters(at))"
+  }
+
+  /// Where it stands, from the last entry that says so.
+  private var summary: String? {
+    for entry in document.items("entries").reversed() {
+      switch entry.text("event") {
+      case "cancelled": return "Cancelled."
+      case "closed": return "Closed."
+      case "decided":
+        let missing = entry["data"]?.texts("missing") ?? []
+        return missing.isEmpty ? "Decided with all who are required." : "Decided without \(Words.agencies(missing))."
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  private var foot: [String] {
+    let seqs = document.items("entries").compactMap { $0["seq"]?.int }
+    guard let first = seqs.min(), let last = seqs.max() else { return ["Nothing has happened yet."] }
+    return [page.paint("Entries \(Words.number(first)) to \(Words.number(last))", .faint)]
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  // MARK: - Entries
+
+  private mutating func tell(_ entry: JSON) {
+    let event = entry.text("event") ?? (entry["erased"]?.bool == true ? "erased" : "an entry that cannot be read")
+    let data = entry["data"] ?? .null
+    // An erased entry keeps its place and nothing else: it is told at the time of the one before.
+    let told = entry.moment("recorded_at") ?? entry.moment("occurred_at") ?? lines.last?.at
+    guard let at = told else { return }
+    let agency = data.text("agency") ?? entry.text("agency")
+    switch event {
+    case "attemptBegan", "attemptEnded", "attemptLost", "reminderExpired":
+      attempt(event, data, agency, at)
+    case "ladderPlanned":
+      // What was planned shows in `convenectl plan`; what came of it is told below.
+      return
+    default:
+      let words = EventWords(page: page, entry: entry, data: data, recorded: at).said(event)
+      lines.append(Line(at: at, agency: agency, say: .words(words)))
+    }
+  }
+
+  private mutating func attempt(_ event: String, _ data: JSON, _ agency: String?, _ at: Instant) {
+    let id = data.text("reminder") ?? "an attempt"
+    if stories[id] == nil {
+      stories[id] = ReminderStory(opening: data, agency: agency)
+      lines.append(Line(at: at, agency: agency, say: .reminder(id)))
+    }
+    switch event {
+    case "attemptBegan": stories[id]?.began(at: at)
+    case "reminderExpired": stories[id]?.expire()
+    default: stories[id]?.ended(data, at: at, lost: event == "attemptLost")
+    }
+  }
+
+  /// "asked: police-unit. Accepted 200"; "no answer, deputy asked (chase): named-nurse. 503, after 5 s 200".
+  private func reminder(_ story: ReminderStory) -> String {
+    let data = story.opening
+    let place = data.text("place").flatMap { $0 == "contact" ? nil : Words.place($0) }
+    let step = data.text("step").map { " (\(Words.plain($0)))" } ?? ""
+    let unanswered = data.text("escalates") != nil ? "no answer, " : ""
+    let whom = place.map { "\($0) " } ?? ""
+    let verb: String
+    switch data.text("message").flatMap(Message.init(rawValue:)) {
+    case .invitation: verb = "\(whom)asked"
+    case .reminder: verb = "\(unanswered)\(whom)\(place == nil ? "reminded" : "asked")\(step)"
+    case .rescheduled: verb = "\(whom)told of the new time"
+    case .cancelled: verb = "\(whom)told that it is cancelled"
+    case .attention: verb = "\(whom)told what is open and whom to ring\(step)"
+    case .ping: verb = "\(whom)sent a test message"
+    case nil: verb = "\(whom)\(data.text("message").map(Words.plain) ?? "sent a message")\(step)"
+    }
+    var text = verb + (data.text("route").map { ": \($0)" } ?? "")
+    if let due = data.moment("due"), let began = story.began, began - due >= .minutes(1) {
+      text += ", late by \(Clock.words(began - due))"
+    }
+    return "\(text). \(Words.capitalised(story.result(page.clock)))"
+  }
+}

@@ -1,0 +1,143 @@
+// The words for people: of agencies, places, states and codes. A name that is not known here is shown as it is, without
+// its hyphens; nothing is dropped.
+import Convening
+import Wire
+
+public enum Words {
+  /// "Social Care" for `childrens-social-care`, "Police" for `police`; the authority's own name where a document has it.
+  public static func agency(_ id: String, named name: String? = nil) -> String {
+    if let name, !name.isEmpty { return name }
+    switch id {
+    case "childrens-social-care", "social-care": return "Social Care"
+    case "coordination": return "Coordination"
+    default: return capitalised(plain(id))
+    }
+  }
+
+  public static func agencies(_ ids: [String]) -> String { joined(ids.map { agency($0) }) }
+
+  /// "a", "a and b", "a, b and c".
+  public static func joined(_ words: [String]) -> String {
+    guard words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
+  }
+
+  /// A slug or a code without its hyphens: "on call nurse".
+  public static func plain(_ slug: String) -> String { slug.replacing("-", with: " ").replacing("_", with: " ") }
+
+  public static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+  public static func form(_ form: String) -> String {
+    switch Form(rawValue: form) {
+    case .meeting: "meeting"
+    case .video: "video"
+    case .phone: "telephone"
+    case nil: plain(form)
+    }
+  }
+
+  public static func kind(_ kind: String) -> String {
+    switch ContributionKind(rawValue: kind) {
+    case .inPerson: "in person"
+    case .video: "by video"
+    case .phoneLive: "by telephone, live"
+    case .writtenBefore: "in writing, before"
+    case .writtenDuring: "in writing, during"
+    case .mashCheckOnly: "hub check only, not counted"
+    case .verbalRelayed: "relayed by word of mouth, not counted"
+    case .afterDecision: "after the decision, not counted"
+    case nil: plain(kind)
+    }
+  }
+
+  public static func via(_ via: String) -> String {
+    switch Via(rawValue: via) {
+    case .link: "link"
+    case .phone: "telephone"
+    case .api: "system"
+    case nil: plain(via)
+    }
+  }
+
+  public static func place(_ place: String) -> String {
+    switch Place(rawValue: place) {
+    case .contact: "point of contact"
+    case .deputy: "deputy"
+    case .lead: "lead"
+    case .coordinator: "coordinator"
+    case .convener: "convener"
+    case .acknowledger: "who answered"
+    case nil: plain(place)
+    }
+  }
+
+  /// DOMAIN's codes; the code itself stands beside the words.
+  public static func reason(_ code: String) -> String {
+    let words: String? =
+      switch BarrierCode(rawValue: code) {
+      case .b01: "not invited"
+      case .b02: "invited too late"
+      case .b03: "wrong contact or route"
+      case .b04: "notification failed"
+      case .b05: "details not sent"
+      case .b10: "no capacity"
+      case .b11: "gap in the rota"
+      case .b12: "out of hours, no cover"
+      case .b13: "declined as not involved"
+      case .b14: "no response"
+      case .b15: "attendee not suitable"
+      case .b16: "information not accessible in time"
+      case .b17: "objection to sharing information"
+      case .b20: "no point of contact"
+      case .b21: "several providers, unclear lead"
+      case .b22: "across a border"
+      case .b23: "specialist needed"
+      case .b30: "emergency, held without waiting"
+      case .b31: "technical failure"
+      case .b32: "time changed"
+      case .b99: "other"
+      case nil: nil
+      }
+    return words.map { "\(code) \($0)" } ?? code
+  }
+
+  /// An agency's position.
+  public static func position(_ state: String) -> String {
+    switch state {
+    case "no_response": "no answer"
+    case "not_required": "not required"
+    case "not_invited": "not asked"
+    case "invited": "asked"
+    case "contributed": "took part"
+    default: plain(state)
+    }
+  }
+
+  /// Eight thousand eight hundred and twelve as `8,812`.
+  public static func number(_ number: Int) -> String {
+    let digits = String(abs(number))
+    var out = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { out.append(",") }
+      out.append(digit)
+    }
+    return number < 0 ? "-" + out : out
+  }
+
+  /// `71 %`; a dash where there is nothing to share out.
+  public static func percent(_ share: JSON?) -> String {
+    guard let share = share?.number else { return "–" }
+    return "\(Int((share * 100).rounded())) %"
+  }
+}
+
+extension JSON {
+  /// The moment that a member says; nil where it is absent, null or no moment.
+  func moment(_ name: String) -> Instant? { self[name]?.string.flatMap { Instant($0) } }
+
+  func text(_ name: String) -> String? { self[name]?.string }
+
+  func items(_ name: String) -> [JSON] { self[name]?.array ?? [] }
+
+  func texts(_ name: String) -> [String] { items(name).compactMap(\.string) }
+}

@@ -1,0 +1,145 @@
+// One request as the handlers see it, and the answers that they give. The text of a request goes no further than here.
+import Convening
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Wire
+
+/// What every request carries through the router.
+struct SocketContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
+  }
+}
+
+/// Which of the two sockets.
+enum Socket: Hashable, Sendable {
+  case status, control
+
+  var audience: Audience {
+    switch self {
+    case .status: .status
+    case .control: .control(outcome: false)
+    }
+  }
+
+  func has(_ operation: APIOperation) -> Bool { self == .control || !operation.isControlOnly }
+}
+
+struct Call: Sendable {
+  let operation: APIOperation
+  let socket: Socket
+  let headers: HTTPFields
+  let parameters: Parameters
+  let query: BodyFields
+  let body: BodyFields
+  let channel: any Channel
+
+  /// The discussion of the path.
+  ///
+  /// Throws: `ProblemDocument` for a reference of another form.
+  func discussion() throws(ProblemDocument) -> DiscussionID {
+    guard let id = parameters.get("id").flatMap({ DiscussionID($0) }) else {
+      throw ProblemDocument(
+        .invalid, status: 400, "A reference has eight letters and digits, as 7Q2F-M9KD. Check it.")
+    }
+    return id
+  }
+
+  /// The reminder of the path.
+  ///
+  /// Throws: `ProblemDocument` for an id of another form.
+  func reminder() throws(ProblemDocument) -> ReminderID {
+    guard let id = parameters.get("id").flatMap({ ReminderID($0) }) else {
+      throw ProblemDocument(
+        .invalid, status: 400, "A reminder's id is msg_ and 26 letters and digits. See `convenectl reminders`.")
+    }
+    return id
+  }
+
+  /// The agency of the path; nil for `coordination`, the coordinator.
+  ///
+  /// Throws: `ProblemDocument` for a name of another form.
+  func agency() throws(ProblemDocument) -> AgencyID? {
+    let text = parameters.get("agency") ?? ""
+    guard text != "coordination" else { return nil }
+    guard let id = AgencyID(text) else {
+      throw ProblemDocument(
+        .invalid, status: 400, "An agency's name has lower-case letters, digits and hyphens. See `convenectl agencies`."
+      )
+    }
+    return id
+  }
+
+  /// The revision that `If-Match` names; nil where any will do.
+  ///
+  /// Throws: `ProblemDocument` for anything but one strong tag of a revision, or `*`.
+  func ifMatch() throws(ProblemDocument) -> Int? {
+    guard let tag = headers[.ifMatch], tag != "*" else { return nil }
+    guard tag.hasPrefix("\""), tag.hasSuffix("\""), tag.count > 2, let revision = Int(tag.dropFirst().dropLast()),
+      revision > 0
+    else {
+      throw .invalid([Fault("If-Match", "Give the ETag of the discussion's document, as \"3\".")])
+    }
+    return revision
+  }
+
+  /// Throws: `ProblemDocument` for a key that is empty, longer than 64 or not printable ASCII.
+  func idempotencyKey() throws(ProblemDocument) -> String? {
+    guard let key = headers[.idempotencyKey] else { return nil }
+    guard (1...64).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) }) else {
+      throw .invalid([Fault("Idempotency-Key", "Give 1 to 64 printable ASCII characters without spaces.")])
+    }
+    return key
+  }
+}
+
+extension HTTPField.Name {
+  static let idempotencyKey = HTTPField.Name("idempotency-key")!
+  static let idempotentReplay = HTTPField.Name("idempotent-replay")!
+}
+
+// MARK: - Answers
+
+extension Response {
+  init(_ json: JSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], type: String = "application/json") {
+    var headers = headers
+    headers[.contentType] = type
+    headers[.cacheControl] = "no-store"
+    self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+  }
+
+  init(_ problem: ProblemDocument) {
+    var headers: HTTPFields = [:]
+    if let seconds = problem.retryAfter { headers[.retryAfter] = String(seconds) }
+    // RFC 9110, 15.5.6: with every 405, even where no method is allowed.
+    if problem.code == .methodNotAllowed { headers[.allow] = problem.allow.joined(separator: ", ") }
+    self.init(
+      problem.json, status: HTTPResponse.Status(code: problem.status), headers: headers, type: ProblemDocument.mediaType
+    )
+  }
+}
+
+extension Request {
+  /// The query's parts in their order, percent-decoded.
+  ///
+  /// Throws: `ProblemDocument` for a percent sign that decodes to no text.
+  func queryParts() throws(ProblemDocument) -> [(name: String, value: String)] {
+    var parts: [(name: String, value: String)] = []
+    for part in (uri.query ?? "").split(separator: "&") {
+      let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
+        String($0).removingPercentEncoding
+      }
+      guard let name = halves[0], let value = halves.count == 2 ? halves[1] : "" else {
+        throw .invalid([Fault("?", "A percent sign in the query is not followed by a byte of UTF-8.")])
+      }
+      parts.append((name, value))
+    }
+    return parts
+  }
+}

@@ -1,0 +1,79 @@
+// What a monitor asks about: is the journal readable, is there room, does the holiday table reach far enough, did the clock
+// jump, do the endpoints accept. Each check says ok, warn or fail, and why.
+import Convening
+import Coordination
+import Wire
+
+struct Checks {
+  typealias Check = StatusDocument.Check
+
+  let live: Live
+  let now: Instant
+
+  /// Warn where the bank holidays are known for fewer days than this.
+  static let shortHorizon = 90
+  /// Warn after a clock step of this or more, forward or back.
+  static let clockStep = Elapsed.seconds(2)
+
+  func all(records: any Records) async -> [Check] {
+    [await journal(records), storage, calendar, clock, endpoints]
+  }
+
+  private func journal(_ records: any Records) async -> Check {
+    do {
+      return Check("journal", .ok, more: [.init("size_bytes", .int(Int64(try await records.size())))])
+    } catch {
+      return Check("journal", .fail, "The journal cannot be read.")
+    }
+  }
+
+  private var storage: Check {
+    live.state == .degraded
+      ? Check("storage", .fail, live.trouble ?? Refusal.storageFull.sentence) : Check("storage", .ok)
+  }
+
+  private var calendar: Check {
+    guard let calendar = live.arrangements?.calendar else {
+      return Check("calendar", .fail, "No calendar is in force.")
+    }
+    let days = Int((calendar.horizon - now).wholeSeconds / 86_400)
+    let more = [JSON.Member("horizon_days", .int(Int64(days)))]
+    if calendar.horizon <= now {
+      return Check("calendar", .fail, "The bank holidays end in the past. Install a newer file and reload.", more: more)
+    }
+    guard days >= Checks.shortHorizon else {
+      return Check("calendar", .warn, "The bank holidays end soon. Install a newer file and reload.", more: more)
+    }
+    return Check("calendar", .ok, more: more)
+  }
+
+  private var clock: Check {
+    let step = live.lastClockStep
+    guard step >= Checks.clockStep || step <= Elapsed.zero - Checks.clockStep else { return Check("clock", .ok) }
+    return Check("clock", .warn, "The clock was set while the daemon ran. Check its synchronisation.")
+  }
+
+  private var endpoints: Check {
+    func routes(_ health: Live.Health...) -> [String] {
+      live.endpoints.filter { health.contains($0.value.health) }.map(\.key.text).sorted()
+    }
+    let (broken, failing) = (routes(.misconfigured, .stopped), routes(.failing))
+    if !broken.isEmpty {
+      return Check("endpoints", .fail, "These routes need somebody to mend them: \(broken.joined(separator: ", ")).")
+    }
+    guard failing.isEmpty else {
+      return Check("endpoints", .warn, "These routes failed at last: \(failing.joined(separator: ", ")).")
+    }
+    return Check("endpoints", .ok)
+  }
+}
+
+extension WorkingCalendar {
+  /// Until when the bank holidays are known: the end of the table's last year. An empty table reaches nowhere.
+  var horizon: Instant {
+    guard let year = holidays.lastYear, let newYear = CivilDate(year: year + 1, month: 1, day: 1) else {
+      return Instant(milliseconds: 0)
+    }
+    return zone.moments(newYear, .zero).first ?? Instant(milliseconds: newYear.daysSince1970 * 86_400_000)
+  }
+}

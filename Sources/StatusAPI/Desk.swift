@@ -1,0 +1,54 @@
+// What the sockets have at hand once the journal is read: ways to ask the convenor, and the records. Closures instead of the
+// actor itself, so that nothing here depends on how it is made.
+import Convening
+import Coordination
+import Wire
+
+/// What became of a reload.
+public enum ReloadAnswer: Hashable, Sendable {
+  /// In force, with what somebody should know: "new credentials need a restart".
+  case done(warnings: [String])
+  /// Nothing was changed; each fault a sentence with its line and column.
+  case refused(faults: [String])
+}
+
+public struct Desk: Sendable {
+  let submit: @Sendable (Coordination.Request) async -> Reply
+  let live: @Sendable () -> Live
+  let heads: @Sendable () -> AsyncStream<Int>
+  let reminders: @Sendable (ReminderListing.State?, Int) async -> [ReminderListing]
+  let records: any Records
+  let report: @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON
+  let reload: @Sendable () async -> ReloadAnswer
+
+  /// - Parameters:
+  ///   - submit: answers once the change is durable, or refused.
+  ///   - live: the snapshot published after the last turn.
+  ///   - heads: the journal's last seq after each commit, newest only; ends when the daemon stops.
+  ///   - reminders: at most so many, of one state or of all.
+  ///   - report: the report's document over `from ..< to`.
+  ///   - reload: reads the settings anew.
+  public init(
+    submit: @escaping @Sendable (Coordination.Request) async -> Reply, live: @escaping @Sendable () -> Live,
+    heads: @escaping @Sendable () -> AsyncStream<Int>,
+    reminders: @escaping @Sendable (ReminderListing.State?, Int) async -> [ReminderListing], records: any Records,
+    report: @escaping @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON,
+    reload: @escaping @Sendable () async -> ReloadAnswer
+  ) {
+    (self.submit, self.live, self.heads, self.reminders) = (submit, live, heads, reminders)
+    (self.records, self.report, self.reload) = (records, report, reload)
+  }
+}
+
+extension Desk {
+  /// Everything asked of this convenor.
+  public init(
+    convenor: Convenor, records: any Records,
+    report: @escaping @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON,
+    reload: @escaping @Sendable () async -> ReloadAnswer
+  ) {
+    self.init(
+      submit: { await convenor.submit($0) }, live: { convenor.live }, heads: { convenor.heads() },
+      reminders: { await convenor.reminders(in: $0, limit: $1) }, records: records, report: report, reload: reload)
+  }
+}

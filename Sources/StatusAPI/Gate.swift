@@ -1,0 +1,254 @@
+// Stands in each connection behind the HTTP decoder and keeps the limits that the server above does not: a request has to be
+// whole in time, its head small, and what is refused here is still answered with a problem document. It closes what
+// outstays shutdown.
+import NIOCore
+import NIOHTTP1
+import Wire
+
+/// Why a connection ended before its request was whole. Thrown into the reading of the body, so that half of a body is
+/// never taken for all of it.
+struct RequestCutShort: Error {}
+
+/// Puts the gate into a connection's pipeline, then leaves it.
+final class GateFitter: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = NIOAny
+
+  private let limits: SocketLimits
+  private let refused: @Sendable (ProblemDocument) -> Void
+
+  init(limits: SocketLimits, refused: @escaping @Sendable (ProblemDocument) -> Void) {
+    (self.limits, self.refused) = (limits, refused)
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    let pipeline = context.pipeline.syncOperations
+    do {
+      let gate = Gate(limits: limits, refused: refused)
+      let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+      try pipeline.addHandler(gate, position: .after(decoder))
+      try pipeline.addHandler(ByteWatch(gate: gate), position: .first)
+      pipeline.removeHandler(self, promise: nil)
+    } catch {
+      context.close(promise: nil)
+    }
+  }
+}
+
+/// Tells the gate of bytes before the decoder has made a request of them.
+private final class ByteWatch: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
+
+  private let gate: Gate
+
+  init(gate: Gate) { self.gate = gate }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let count = unwrapInboundIn(data).readableBytes
+    gate.bytesCome(count)
+    context.fireChannelRead(data)
+    gate.bytesRead()
+  }
+}
+
+final class Gate: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  /// How far the request that is being read has come.
+  private enum Reading { case nothing, head, body }
+
+  private let limits: SocketLimits
+  private let refused: @Sendable (ProblemDocument) -> Void
+  private var context: ChannelHandlerContext?
+  private var timer: Scheduled<Void>?
+  /// Runs out at shutdown, whatever else happens.
+  private var grace: Scheduled<Void>?
+  /// The timer is the deadline of the request that is being read.
+  private var isTimed = false
+  private var reading = Reading.nothing
+  /// Bytes of the head so far, or of the body.
+  private var count = 0
+  /// Requests whose answer is not written.
+  private var pending = 0
+  private var answerBegan = false
+  private var isStream = false
+  private var closesAfterAnswer = false
+  /// The gate has answered, or closed: nothing passes any more.
+  private var isShut = false
+
+  init(limits: SocketLimits, refused: @escaping @Sendable (ProblemDocument) -> Void) {
+    (self.limits, self.refused) = (limits, refused)
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    rest()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    timer?.cancel()
+    grace?.cancel()
+    self.context = nil
+  }
+
+  // MARK: - Requests
+
+  fileprivate func bytesCome(_ count: Int) {
+    guard !isShut else { return }
+    if reading == .nothing {
+      reading = .head
+      self.count = 0
+      if pending == 0 { time() }
+    }
+    if reading == .head { self.count += count }
+  }
+
+  fileprivate func bytesRead() {
+    if reading == .head, count > limits.headers { refuse(.headersTooLarge(limits.headers)) }
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isShut else { return }
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      pending += 1
+      (reading, count) = (.body, 0)
+      guard size(of: head) <= limits.headers else { return refuse(.headersTooLarge(limits.headers)) }
+      if !isTimed { time() }
+    case .body(let bytes):
+      count += bytes.readableBytes
+      guard count <= limits.body + limits.dropped else { return shut() }
+    case .end:
+      reading = .nothing
+      isTimed = false
+      timer?.cancel()
+      if pending == 0 { closesAfterAnswer ? shut() : rest() }
+    }
+    context.fireChannelRead(data)
+  }
+
+  private func size(of head: HTTPRequestHead) -> Int {
+    head.headers.reduce(head.uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard error is HTTPParserError else { return context.fireErrorCaught(error) }
+    switch error as? HTTPParserError {
+    case .headerOverflow: refuse(.headersTooLarge(limits.headers))
+    default: refuse(.malformed)
+    }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case ChannelEvent.inputClosed where isStream && answerBegan:
+      // Whoever reads a stream and says that it will never ask again has gone.
+      shut()
+    case is ChannelShouldQuiesceEvent:
+      grace = context.eventLoop.assumeIsolated().scheduleTask(in: limits.grace) { self.shut() }
+      context.fireUserInboundEventTriggered(event)
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  // MARK: - Answers
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard !isShut else {
+      promise?.fail(RequestCutShort())
+      return
+    }
+    switch unwrapOutboundIn(data) {
+    case .head(let head):
+      answerBegan = true
+      isStream = !head.headers.contains(name: "content-length") && head.status != .notModified
+      closesAfterAnswer = head.headers[canonicalForm: "connection"].contains("close")
+      context.write(data, promise: promise)
+    case .body: context.write(data, promise: promise)
+    case .end:
+      (answerBegan, isStream) = (false, false)
+      let written = promise ?? context.eventLoop.makePromise()
+      written.futureResult.assumeIsolated().whenComplete { _ in self.answered() }
+      if reading == .nothing { within(limits.unread) { $0.shut() } }
+      context.writeAndFlush(data, promise: written)
+    }
+  }
+
+  private func answered() {
+    pending -= 1
+    guard pending == 0, reading == .nothing else { return }
+    closesAfterAnswer ? shut() : rest()
+  }
+
+  // MARK: - Refusing
+
+  /// Answers with a problem and closes; closes only, where another answer has the word.
+  private func refuse(_ problem: ProblemDocument) {
+    guard !isShut, let context else { return }
+    guard !answerBegan, pending == (reading == .body ? 1 : 0) else { return shut() }
+    refused(problem)
+    isShut = true
+    timer?.cancel()
+    let body = problem.json.bytes
+    let head = HTTPResponseHead(
+      version: .http1_1, status: HTTPResponseStatus(statusCode: problem.status),
+      headers: [
+        "content-type": ProblemDocument.mediaType, "content-length": String(body.count), "connection": "close",
+      ])
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+    let written = context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.assumeIsolated().whenComplete { _ in self.cut() }
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.unread) { self.cut() }
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+  }
+
+  private func shut() {
+    guard !isShut else { return }
+    isShut = true
+    cut()
+  }
+
+  private func cut() {
+    timer?.cancel()
+    guard let context else { return }
+    if reading != .nothing { context.fireErrorCaught(RequestCutShort()) }
+    context.close(promise: nil)
+  }
+
+  // MARK: - Timers
+
+  /// A request has begun: it has to be whole in time.
+  private func time() {
+    isTimed = true
+    within(limits.requestDeadline) { $0.refuse(.tooSlow) }
+  }
+
+  /// Nothing is asked: the connection may stay for a while.
+  private func rest() { within(limits.idle) { $0.shut() } }
+
+  private func within(_ time: TimeAmount, _ then: @escaping (Gate) -> Void) {
+    guard let context, !isShut else { return }
+    timer?.cancel()
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { then(self) }
+  }
+}
+
+extension ProblemDocument {
+  static func headersTooLarge(_ limit: Int) -> ProblemDocument {
+    ProblemDocument(
+      .headersTooLarge, status: 431, "The first line and the headers have at most \(limit) bytes together.")
+  }
+
+  static let malformed = ProblemDocument(.malformed, status: 400, "This is not a whole HTTP/1.1 request.")
+
+  static let tooSlow = ProblemDocument(
+    .tooSlow, status: 408, "The request was not whole in time. Send it at once.", retryable: true)
+
+  static func tooLarge(_ limit: Int) -> ProblemDocument {
+    ProblemDocument(.tooLarge, status: 413, "A body has at most \(limit) bytes.")
+  }
+}

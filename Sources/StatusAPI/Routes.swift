@@ -1,0 +1,119 @@
+// Which operation is answered by what. While the journal is read there is no desk yet: status and liveness answer, all
+// else is asked to come again.
+import Convening
+import Coordination
+import HTTPTypes
+import Hummingbird
+import Logging
+import Synchronization
+import Wire
+
+/// Where the daemon is: without a desk it is still reading its journal.
+final class Reception: Sendable {
+  private let desk = Mutex<Desk?>(nil)
+
+  var current: Desk? { desk.withLock { $0 } }
+
+  /// Once; a second desk would leave requests of the first unanswered.
+  func open(_ new: Desk) {
+    desk.withLock { desk in
+      precondition(desk == nil, "the sockets were opened twice")
+      desk = new
+    }
+  }
+}
+
+struct Routes: Sendable {
+  let reception: Reception
+  let version: String
+  /// When the daemon was started.
+  let since: Instant
+  let limits: SocketLimits
+  let now: @Sendable () -> Instant
+  let tally: Tally
+  let seats: Seats
+
+  /// Throws: `ProblemDocument`, and what the records throw.
+  func answer(_ call: Call) async throws -> Response {
+    guard let desk = reception.current else { return try answerWhileStarting(call.operation) }
+    switch call.operation {
+    case .index: return Response(index(on: call.socket))
+    case .status: return Response(try await status(desk).json)
+    case .live: return Response(Routes.live)
+    case .ready: return try ready(desk)
+    case .metrics: return try await metrics(desk)
+    case .discussions: return try await discussions(call, desk)
+    case .discussion: return try await discussion(call, desk)
+    case .timeline: return try await timeline(call, desk)
+    case .plan: return try await plan(call, desk)
+    case .reminders: return await reminders(call, desk)
+    case .agencies: return try agencies(desk)
+    case .report: return try await report(call, desk)
+    case .events: return try events(call, desk)
+    case .openapi: return Response(OpenAPI.json(version: version))
+    case .journal: return try journal(call, desk)
+    case .convene: return try await convene(call, desk)
+    case .reschedule: return try await change(call, desk, Bodies.reschedule(call.body))
+    case .acknowledge: return try await change(call, desk, Bodies.acknowledgement(call.body))
+    case .contribute: return try await change(call, desk, Bodies.contribution(call.body))
+    case .decline: return try await change(call, desk, Bodies.decline(call.body))
+    case .hold: return try await change(call, desk, Bodies.held(call.body))
+    case .decide: return try await change(call, desk, Bodies.decision(call.body))
+    case .circulate: return try await change(call, desk, Bodies.circulate(call.body))
+    case .cancel: return try await change(call, desk, Bodies.cancel(call.body))
+    case .close: return try await change(call, desk, .close)
+    case .ping: return try await ping(call, desk)
+    case .enable: return try await enable(call, desk)
+    case .resend: return try await resend(call, desk)
+    case .reload: return try await reload(desk)
+    }
+  }
+
+  private func answerWhileStarting(_ operation: APIOperation) throws(ProblemDocument) -> Response {
+    switch operation {
+    case .status:
+      return Response(StatusDocument(state: Live.State.starting.rawValue, since: since, version: version).json)
+    case .live: return Response(Routes.live)
+    case .index, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report, .events,
+      .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate,
+      .cancel, .close, .ping, .enable, .resend, .reload:
+      throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
+    }
+  }
+
+  private static let live: JSON = ["schema": "convened.health/1", "state": "live"]
+
+  private func ready(_ desk: Desk) throws(ProblemDocument) -> Response {
+    let live = desk.live()
+    switch live.state {
+    case .ready, .paused:
+      return Response(["schema": "convened.health/1", "state": .string(live.state.rawValue)])
+    case .starting:
+      throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
+    case .degraded: throw ProblemDocument(Refusal.storageFull)
+    case .stopping: throw ProblemDocument(Refusal.stopping)
+    }
+  }
+
+  private func index(on socket: Socket) -> JSON {
+    let paths = APIOperation.allCases.filter(socket.has).map { operation -> JSON in
+      [
+        "method": .string(operation.method), "path": .string(operation.path), "summary": .string(operation.says),
+      ]
+    }
+    return [
+      "schema": "convened.index/1", "version": .string(version), "openapi": "/v1/openapi.json", "paths": .array(paths),
+    ]
+  }
+
+  private func reload(_ desk: Desk) async throws(ProblemDocument) -> Response {
+    switch await desk.reload() {
+    case .done(let warnings):
+      return Response(["schema": "convened.reload/1", "warnings": JSON(texts: warnings)])
+    case .refused(let faults):
+      throw ProblemDocument(
+        .settingsInvalid, status: 422, "The settings have faults, so nothing was changed. Mend them and reload.",
+        errors: faults.map { Fault("", $0) })
+    }
+  }
+}

@@ -1,0 +1,88 @@
+// The changes: what a request asks for becomes one `Request` to the convenor, with the peer as its actor. The answer is
+// written once the change is durable.
+import Convening
+import Coordination
+import HTTPTypes
+import Hummingbird
+import Wire
+
+extension Routes {
+  /// `PUT /v1/discussions/{id}`. Idempotent by its first body, so an `Idempotency-Key` says nothing more.
+  func convene(_ call: Call, _ desk: Desk) async throws -> Response {
+    guard let convene = Bodies.convene(call.body) else { throw ProblemDocument.failed }
+    let firstBody = Chain.fingerprint(call.body.json.canonical.bytes)
+    var request = Coordination.Request(
+      .convene(try call.discussion(), convene, firstBody: firstBody),
+      actor: try await PeerCredentials.actor(of: call.channel))
+    request.ifMatch = try call.ifMatch()
+    return try answer(await desk.submit(request), to: call)
+  }
+
+  /// A change to one discussion. `command` is what its body became; the table has read it, so it is there.
+  func change(_ call: Call, _ desk: Desk, _ command: Command?) async throws -> Response {
+    guard let command else { throw ProblemDocument.failed }
+    let id = try call.discussion()
+    let actor = try await PeerCredentials.actor(of: call.channel)
+    let request = Coordination.Request(
+      .change(id, command), actor: actor, mark: try mark(of: call, by: actor, on: id.description),
+      ifMatch: try call.ifMatch())
+    return try answer(await desk.submit(request), to: call)
+  }
+
+  func resend(_ call: Call, _ desk: Desk) async throws -> Response {
+    let id = try call.reminder()
+    let actor = try await PeerCredentials.actor(of: call.channel)
+    let request = Coordination.Request(
+      .resend(id), actor: actor, mark: try mark(of: call, by: actor, on: id.description))
+    return try answer(await desk.submit(request), to: call)
+  }
+
+  func ping(_ call: Call, _ desk: Desk) async throws -> Response {
+    let agency = try call.agency()
+    let actor = try await PeerCredentials.actor(of: call.channel)
+    let request = Coordination.Request(
+      .ping(agency, route: call.body.slug("route")), actor: actor,
+      mark: try mark(of: call, by: actor, on: agency?.text ?? "coordination"))
+    return try answer(await desk.submit(request), to: call)
+  }
+
+  func enable(_ call: Call, _ desk: Desk) async throws -> Response {
+    let agency = try call.agency()
+    guard let route = call.body.slug("route", of: RouteKind.self) else { throw ProblemDocument.failed }
+    let actor = try await PeerCredentials.actor(of: call.channel)
+    let request = Coordination.Request(
+      .enable(agency, route), actor: actor,
+      mark: try mark(of: call, by: actor, on: agency?.text ?? "coordination"))
+    return try answer(await desk.submit(request), to: call)
+  }
+
+  /// The `Idempotency-Key` within its scope (actor, route and what it is about), and the body that came with it.
+  private func mark(of call: Call, by actor: Actor, on subject: String) throws(ProblemDocument) -> IdempotencyMark? {
+    guard let key = try call.idempotencyKey() else { return nil }
+    let scope: JSON = [
+      .int(Int64(actor.uid)), .string(call.operation.method), .string(call.operation.path), .string(subject),
+      .string(key),
+    ]
+    return IdempotencyMark(
+      key: Chain.fingerprint(scope.bytes), body: Chain.fingerprint(call.body.json.canonical.bytes))
+  }
+
+  private func answer(_ reply: Reply, to call: Call) throws(ProblemDocument) -> Response {
+    switch reply {
+    case .discussion(let discussion, let policy, let created, let replayed):
+      var headers: HTTPFields = [.eTag: DiscussionDocument.tag(discussion.revision)]
+      if created { headers[.location] = "/v1/discussions/\(discussion.id)" }
+      if replayed { headers[.idempotentReplay] = "true" }
+      return Response(
+        DiscussionDocument.json(discussion, policy: policy, for: call.socket.audience),
+        status: created ? .created : .ok, headers: headers)
+    case .pinged(let reminder, let route):
+      return Response(
+        ["schema": "convened.ping/1", "reminder": .string(reminder.description), "route": JSON(route)],
+        status: .accepted)
+    case .enabled(let route):
+      return Response(["schema": "convened.route/1", "route": JSON(route), "enabled": true])
+    case .refused(let refusal): throw ProblemDocument(refusal)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// The reads: each from the records or from the live snapshot, never from the loop, so that no list delays a reminder.
+import Convening
+import Coordination
+import HTTPTypes
+import Hummingbird
+import Wire
+
+extension Routes {
+  func discussion(_ call: Call, _ desk: Desk) async throws -> Response {
+    let (discussion, policy, _) = try await fold(try call.discussion(), desk)
+    let tag = DiscussionDocument.tag(discussion.revision)
+    if Routes.matches(call.headers[.ifNoneMatch], tag) {
+      return Response(status: .notModified, headers: [.eTag: tag])
+    }
+    return Response(
+      DiscussionDocument.json(discussion, policy: policy, for: call.socket.audience), headers: [.eTag: tag])
+  }
+
+  /// Weak comparison with each tag of the list (RFC 9110, 13.1.2).
+  private static func matches(_ header: String?, _ tag: String) -> Bool {
+    (header ?? "").split(separator: ",").contains { part in
+      let part = part.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
+      return part == "*" || part == tag || part == "W/\(tag)"
+    }
+  }
+
+  func timeline(_ call: Call, _ desk: Desk) async throws -> Response {
+    let id = try call.discussion()
+    let outcome = call.query.flag("outcome") ?? false
+    guard !outcome || call.socket == .control else {
+      throw .invalid([Fault("?outcome", "Outcomes are shown on the control socket alone.")]) as ProblemDocument
+    }
+    let lines = try await desk.records.lines(of: .discussion(id))
+    guard !lines.isEmpty else { throw ProblemDocument(Refusal.notFound) }
+    let audience: Audience =
+      switch call.socket {
+      case .status: .status
+      case .control: .control(outcome: outcome)
+      }
+    return Response(TimelineDocument.json(id, lines, for: audience))
+  }
+
+  func plan(_ call: Call, _ desk: Desk) async throws -> Response {
+    let (discussion, _, live) = try await fold(try call.discussion(), desk)
+    guard let arrangements = live.arrangements else { throw ProblemDocument.failed }
+    let now = now()
+    let stopped = Set(live.endpoints.filter { $0.value.health == .stopped }.keys)
+    let sends = Plan.future(
+      of: discussion, policies: live.policies, arrangements: arrangements, stopped: stopped, from: now)
+    return Response(
+      PlanDocument.json(
+        discussion.id, at: now,
+        sends.map {
+          PlanDocument.Send(
+            at: $0.at, agency: $0.agency, place: $0.place, route: $0.route, step: $0.step, message: $0.message,
+            rule: $0.rule, unless: $0.unless)
+        }))
+  }
+
+  /// The discussion as its lines tell it, and its policy.
+  ///
+  /// Throws: `ProblemDocument` where there is none; what the records and unreadable lines throw.
+  private func fold(_ id: DiscussionID, _ desk: Desk) async throws -> (Discussion, Policy, Live) {
+    let lines = try await desk.records.lines(of: .discussion(id))
+    var discussion: Discussion?
+    for line in lines {
+      guard let text = line.line else { continue }
+      discussion = evolve(discussion, try JournalLine.decode(text))
+    }
+    guard let discussion else { throw ProblemDocument(Refusal.notFound) }
+    let live = desk.live()
+    guard let policy = live.policies[discussion.policy] else { throw ProblemDocument.failed }
+    return (discussion, policy, live)
+  }
+
+  func discussions(_ call: Call, _ desk: Desk) async throws -> Response {
+    let limit = call.query.whole("limit") ?? 100
+    var query = DiscussionQuery(
+      phase: call.query.word("state"), agency: call.query.slug("agency"), dueBefore: call.query.instant("due_before"),
+      limit: limit)
+    if let cursor = call.query.text("cursor") {
+      guard let place = DiscussionsDocument.place(of: cursor) else {
+        throw .invalid([Fault("?cursor", "Give the cursor of the page before, as it came.")]) as ProblemDocument
+      }
+      query.after = place
+    }
+    let page = try await desk.records.discussions(query)
+    let cursor = page.count < limit ? nil : page.last.map(DiscussionsDocument.cursor)
+    return Response(DiscussionsDocument.json(page, cursor: cursor))
+  }
+
+  func reminders(_ call: Call, _ desk: Desk) async -> Response {
+    let items = await desk.reminders(call.query.word("state"), call.query.whole("limit") ?? 100)
+    return Response(
+      RemindersDocument.json(
+        items.map {
+          RemindersDocument.Item(
+            id: $0.id, discussion: $0.discussion, agency: $0.agency, place: $0.place, step: $0.step,
+            message: $0.message, route: $0.route, state: $0.state.rawValue, due: $0.due, nextAttempt: $0.nextAttempt,
+            attempts: $0.attempts, lastStatus: $0.lastStatus, lastFault: $0.lastFault)
+        }))
+  }
+
+  func agencies(_ desk: Desk) throws -> Response {
+    let live = desk.live()
+    guard let arrangements = live.arrangements else { throw ProblemDocument.failed }
+    let routes = live.endpoints.mapValues {
+      AgenciesDocument.Route(health: $0.health.rawValue, inFlight: $0.inFlight, lastAccepted: $0.lastAccepted)
+    }
+    let pulses = live.agencies.mapValues {
+      AgenciesDocument.Pulse(lastAnswered: $0.lastAnswered, awaiting: $0.awaiting)
+    }
+    return Response(AgenciesDocument.json(arrangements, at: now(), routes: routes, pulses: pulses))
+  }
+
+  func report(_ call: Call, _ desk: Desk) async throws -> Response {
+    guard let calendar = desk.live().arrangements?.calendar else { throw ProblemDocument.failed }
+    var faults: [Fault] = []
+    /// A moment, or a day's first moment by the authority's clocks.
+    func moment(_ name: String) -> Instant? {
+      let text = call.query.text(name) ?? ""
+      let moment = Instant(text) ?? CivilDate(text).flatMap { calendar.zone.moments($0, .zero).first }
+      if moment == nil { faults.append(Fault("?\(name)", "Give a day, as 2026-10-01, or a moment with its offset.")) }
+      return moment
+    }
+    guard let from = moment("from"), let to = moment("to") else { throw ProblemDocument.invalid(faults) }
+    guard from < to else { throw ProblemDocument.invalid([Fault("?to", "Give one that is after from.")]) }
+    return Response(try await desk.report(from, to))
+  }
+}

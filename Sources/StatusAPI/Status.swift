@@ -1,0 +1,67 @@
+// The status document from the live snapshot: whom to ring, what is late, who holds which place. It looks things up and
+// counts nothing itself.
+import Convening
+import Coordination
+import Wire
+
+extension Routes {
+  func status(_ desk: Desk) async throws -> StatusDocument {
+    let (live, now) = (desk.live(), now())
+    let counts = try await desk.records.counts(at: now)
+    var document = StatusDocument(state: live.state.rawValue, since: live.since, version: version)
+    document.attention = live.attention.map { Routes.attention($0, live, now) }
+    document.checks = await Checks(live: live, now: now).all(records: desk.records)
+    document.discussions = StatusDocument.Discussions(
+      open: counts.byPhase.reduce(0) { $0 + ($1.key.isOpen ? $1.value : 0) }, overdue: counts.overdue,
+      decidedWithoutAll: counts.decidedWithoutAll)
+    document.reminders = StatusDocument.Reminders(
+      scheduled: live.remindersScheduled, inFlight: live.inFlight, undelivered: live.undelivered,
+      oldestDue: live.oldestDue.map { max(0, (now - $0).wholeSeconds) } ?? 0, nextDue: live.nextDue)
+    document.agencies = live.arrangements.map { Routes.agencies(of: $0, live, now) } ?? []
+    document.lastStep = live.lastClockStep
+    document.journal = StatusDocument.Journal(seq: live.seq, head: live.head)
+    return document
+  }
+
+  private static func attention(_ need: Live.Attention, _ live: Live, _ now: Instant) -> StatusDocument.Attention {
+    let next = need.next.map { next in
+      let holder = live.arrangements?.holder(next.place, of: need.agency, at: next.at)
+      return StatusDocument.Attention.Next(
+        at: next.at, place: next.place, label: holder.flatMap { live.arrangements?.routes[$0]?.label })
+    }
+    return StatusDocument.Attention(
+      discussion: need.discussion, urgency: need.urgency, meetingAt: need.meetingAt, agency: need.agency,
+      why: need.why.rawValue, since: need.since, ring: ring(need.agency, live, now), next: next)
+  }
+
+  /// The telephones of who holds the agency's places now, nearest first, none twice.
+  private static func ring(
+    _ agency: AgencyID, _ live: Live, _ now: Instant
+  ) -> [StatusDocument.Attention.Number] {
+    guard let arrangements = live.arrangements else { return [] }
+    var numbers: [StatusDocument.Attention.Number] = []
+    for place in [Place.contact, .deputy, .lead] {
+      guard let card = arrangements.holder(place, of: agency, at: now).flatMap({ arrangements.routes[$0] }),
+        let phone = card.phone, !numbers.contains(where: { $0.number == phone })
+      else { continue }
+      numbers.append(.init(label: card.label, number: phone))
+    }
+    return numbers
+  }
+
+  private static func agencies(
+    of arrangements: Arrangements, _ live: Live, _ now: Instant
+  ) -> [StatusDocument.Agency] {
+    arrangements.agencies.map { agency in
+      let holder = arrangements.holder(.contact, of: agency.id, at: now)
+      let endpoint = holder.flatMap { live.endpoints[$0] }
+      let pulse = live.agencies[agency.id]
+      return StatusDocument.Agency(
+        agency: agency.id, name: agency.name, holder: holder,
+        label: holder.flatMap { arrangements.routes[$0]?.label },
+        until: arrangements.holderChanges(.contact, of: agency.id, after: now),
+        endpoint: (endpoint?.health ?? .unknown).rawValue, lastAccepted: endpoint?.lastAccepted,
+        lastAnswered: pulse?.lastAnswered, awaiting: pulse?.awaiting ?? 0)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+// libcurl's multi interface on a Dispatch queue: all its sockets in one epoll descriptor, which one read source watches for
+// the life of the process, and one timer. (A source for each socket loses events: its cancellation is asynchronous while
+// libcurl closes at once.) It carries transfers and knows nothing of what they are for.
+internal import CCurl
+import Dispatch
+import Glibc
+
+final class CurlMulti {
+  /// A transfer that ended, by its easy handle.
+  private let ended: (UnsafeMutableRawPointer, CURLcode) -> Void
+  private let multi: UnsafeMutableRawPointer
+  private let epoll: Int32
+  private let source: any DispatchSourceRead
+  private let timer: any DispatchSourceTimer
+  private let nudge: any DispatchSourceUserDataAdd
+  private var isClosed = false
+  /// Sockets that libcurl gave up while a batch of events is handled: their numbers may belong to others already.
+  private var forgotten: Set<Int32> = []
+  private var sockets = [Int32](repeating: 0, count: 256)
+  private var bits = [Int32](repeating: 0, count: 256)
+
+  /// - Parameter ended: called on the queue, outside of libcurl, after the handle was removed.
+  init(queue: DispatchQueue, connections: Int, ended: @escaping (UnsafeMutableRawPointer, CURLcode) -> Void) {
+    guard let multi = curl_multi_init() else { preconditionFailure("libcurl has no memory to start with") }
+    (self.multi, self.ended) = (multi, ended)
+    epoll = ccurl_epoll_open()
+    precondition(epoll >= 0, "this process may open no epoll descriptor")
+    source = DispatchSource.makeReadSource(fileDescriptor: epoll, queue: queue)
+    timer = DispatchSource.makeTimerSource(flags: .strict, queue: queue)
+    nudge = DispatchSource.makeUserDataAddSource(queue: queue)
+    ccurl_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, context)
+    ccurl_multi_set_pointer(multi, CURLMOPT_TIMERDATA, context)
+    ccurl_multi_set_socket_function(multi) { _, socket, what, context, _ in
+      CurlMulti.of(context).watch(socket, what)
+      return 0
+    }
+    ccurl_multi_set_timer_function(multi) { _, milliseconds, context in
+      CurlMulti.of(context).setTimer(milliseconds)
+      return 0
+    }
+    ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
+    source.setEventHandler { [weak self] in self?.drain() }
+    timer.setEventHandler { [weak self] in self?.timedOut() }
+    nudge.setEventHandler { [weak self] in self?.nudged() }
+    source.activate()
+    timer.activate()
+    nudge.activate()
+  }
+
+  private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+  private static func of(_ context: UnsafeMutableRawPointer?) -> CurlMulti {
+    guard let context else { preconditionFailure("libcurl lost the context that it was given") }
+    return Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()
+  }
+
+  func add(_ easy: UnsafeMutableRawPointer) { curl_multi_add_handle(multi, easy) }
+
+  func remove(_ easy: UnsafeMutableRawPointer) { curl_multi_remove_handle(multi, easy) }
+
+  /// Ends everything. libcurl calls back while it cleans up, so this is no work for `deinit`.
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    curl_multi_cleanup(multi)
+    timer.cancel()
+    nudge.cancel()
+    source.setCancelHandler { [epoll] in Glibc.close(epoll) }
+    source.cancel()
+  }
+
+  // MARK: - libcurl calls; nothing here may call it back
+
+  private func watch(_ socket: Int32, _ what: Int32) {
+    if what == CURL_POLL_REMOVE {
+      forgotten.insert(socket)
+      ccurl_epoll_forget(epoll, socket)
+    } else {
+      ccurl_epoll_watch(epoll, socket, what & CURL_POLL_IN, what & CURL_POLL_OUT)
+    }
+  }
+
+  private func setTimer(_ milliseconds: Int) {
+    switch milliseconds {
+    case ..<0: timer.schedule(deadline: .distantFuture)
+    // "Now" means as soon as libcurl is not on the stack; once for many transfers.
+    case 0: nudge.add(data: 1)
+    default: timer.schedule(deadline: .now() + .milliseconds(milliseconds), leeway: .nanoseconds(0))
+    }
+  }
+
+  // MARK: - We call libcurl
+
+  /// Everything that has arrived, until nothing more has.
+  func drain() {
+    guard !isClosed else { return }
+    var count: Int32
+    repeat {
+      forgotten.removeAll(keepingCapacity: true)
+      count = ccurl_epoll_ready(epoll, &sockets, &bits, 256)
+      for index in 0..<Int(max(count, 0)) where !forgotten.contains(sockets[index]) { act(sockets[index], bits[index]) }
+    } while count == 256
+    reap()
+  }
+
+  /// What has arrived comes before what is late: a slow disk must not turn an answered post into a timeout.
+  private func timedOut() {
+    drain()
+    act(CURL_SOCKET_TIMEOUT, 0)
+    reap()
+  }
+
+  private func nudged() {
+    act(CURL_SOCKET_TIMEOUT, 0)
+    reap()
+  }
+
+  private func act(_ socket: Int32, _ bits: Int32) {
+    guard !isClosed else { return }
+    var running: Int32 = 0
+    curl_multi_socket_action(multi, socket, bits, &running)
+  }
+
+  private func reap() {
+    guard !isClosed else { return }
+    var left: Int32 = 0
+    while let message = curl_multi_info_read(multi, &left) {
+      // The message is libcurl's own and dies with the removal: what is needed of it is copied first.
+      guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+      let result = message.pointee.data.result
+      curl_multi_remove_handle(multi, easy)
+      ended(easy, result)
+    }
+  }
+}

@@ -1,0 +1,139 @@
+// The bodies of the changes, as tables of fields, and the commands that they become: CONTRACT.md 3. Fields that come later
+// are named, so that they are refused with a sentence instead of as unknown.
+import Convening
+
+public enum Bodies {
+  private static let role = BodyField.Kind.text(limit: 60)
+  private static let reason = BodyField.Kind.text(limit: 200)
+  private static func words<T: CaseIterable & RawRepresentable<String>>(_: T.Type) -> BodyField.Kind {
+    .word(T.allCases.map(\.rawValue))
+  }
+
+  private static let agency = BodyField.required("agency", .name, "An agency of the settings.")
+  private static let byRole = BodyField.required("by_role", role, "The role that says so, never a name.")
+  private static let at = BodyField.optional("at", .instant, "When it happened; default: now.")
+  private static let via = BodyField.required(
+    "via", words(Via.self), "How the answer came.", later: ["link": .selfReported])
+
+  public static let convene: [BodyField] = [
+    .required(
+      "meeting_at", .instant, "When they are to meet.", later: ["earliest": .earliest, .null: .meetingWithoutTime]),
+    .optional("duration_min", .whole(1...1440), "Minutes; default 60."),
+    .optional("form", words(Form.self), "How they meet; default meeting."),
+    .optional("urgency", words(Urgency.self), "Default standard.", later: ["urgent": .urgent]),
+    .optional("need_identified_at", .instant, "When the need for it was seen."),
+    .optional(
+      "agencies", .list(.name, count: 1...16), "Those asked to take part; default: all that the policy requires."),
+    .required("team", .name, "The team that convenes it."),
+    .required("convened_by", role, "The role that convenes it, never a name."),
+    .optional("join", .text(limit: 500), "How to join; shown on the control socket alone, never sent."),
+    .optional(
+      "case_reference", .text(limit: 64), "The case system's own; shown on the control socket alone, never sent."),
+    .optional("children", .whole(1...99), "How many; never which."),
+    .later("held_at", .lateEntry), .later("follows", .followsLink), .later("exercise", .exercise),
+  ]
+  public static let reschedule: [BodyField] = [
+    .required(
+      "meeting_at", .instant, "When they are to meet instead.",
+      later: ["earliest": .earliest, .null: .meetingWithoutTime]),
+    .required("reason", reason, "Why it is moved."),
+  ]
+  public static let acknowledgement: [BodyField] = [
+    agency, byRole, via, at, .later("unit", .units), .later("stays", .rota),
+  ]
+  public static let contribution: [BodyField] = [
+    agency, .required("kind", words(ContributionKind.self), "How it took part."), byRole, via, at,
+    .later("unit", .units),
+  ]
+  public static let decline: [BodyField] = [
+    agency, .required("code", words(BarrierCode.self), "Why it takes no part."), byRole, at, .later("unit", .units),
+  ]
+  public static let decision: [BodyField] = [
+    .required("outcome", words(Outcome.self), "What was decided."),
+    .optional("decided_at", .instant, "When it was taken; default: now."), byRole,
+    .optional("flags", .list(words(DecisionFlag.self), count: 0...16), "What goes with it."),
+    .optional("dissent", .list(.name, count: 0...16), "Agencies that did not agree."),
+    .optional("reason", reason, "Why it was taken without all; needed where one is missing."),
+    .optional("s47_started_at", .instant, "When the section 47 enquiry began."),
+  ]
+  public static let held: [BodyField] = [
+    .optional("held_at", .instant, "When it was held; default: now."),
+    .optional("form", words(Form.self), "How it was held; default: as planned."),
+    .optional("decision", .object(decision), "The decision, where it is recorded in the same request."),
+  ]
+  public static let circulate: [BodyField] = [
+    .required("to", .list(.name, count: 1...16), "The agencies that were sent the record."), at,
+  ]
+  public static let cancel: [BodyField] = [.required("reason", reason, "Why it is cancelled.")]
+  public static let nothing: [BodyField] = []
+  public static let ping: [BodyField] = [
+    .optional("route", .name, "A route of the agency; default: who holds its contact place now.")
+  ]
+  public static let enable: [BodyField] = [.required("route", .name, "A route of the agency.")]
+}
+
+/// What a body of these tables asks for. Each takes fields that its table has read, so required ones are there.
+extension Bodies {
+  public static func convene(_ body: BodyFields) -> Convene? {
+    guard let meetingAt = body.instant("meeting_at"), let team = body.slug("team", of: TeamKind.self),
+      let convenedBy = body.text("convened_by")
+    else { return nil }
+    return Convene(
+      meetingAt: meetingAt, durationMinutes: body.whole("duration_min") ?? 60, form: body.word("form") ?? .meeting,
+      urgency: body.word("urgency") ?? .standard, needIdentifiedAt: body.instant("need_identified_at"),
+      agencies: body.slugs("agencies"), team: team, convenedBy: convenedBy, join: body.text("join"),
+      caseReference: body.text("case_reference"), children: body.whole("children"))
+  }
+
+  public static func reschedule(_ body: BodyFields) -> Command? {
+    guard let meetingAt = body.instant("meeting_at"), let reason = body.text("reason") else { return nil }
+    return .reschedule(meetingAt: meetingAt, reason: reason)
+  }
+
+  public static func acknowledgement(_ body: BodyFields) -> Command? {
+    guard let agency = body.slug("agency", of: AgencyKind.self), let byRole = body.text("by_role"),
+      let via = body.word("via", Via.self)
+    else { return nil }
+    return .acknowledge(agency, byRole: byRole, via: via, at: body.instant("at"))
+  }
+
+  public static func contribution(_ body: BodyFields) -> Command? {
+    guard let agency = body.slug("agency", of: AgencyKind.self), let byRole = body.text("by_role"),
+      let kind = body.word("kind", ContributionKind.self), let via = body.word("via", Via.self)
+    else { return nil }
+    return .contribute(agency, kind, byRole: byRole, via: via, at: body.instant("at"))
+  }
+
+  public static func decline(_ body: BodyFields) -> Command? {
+    guard let agency = body.slug("agency", of: AgencyKind.self), let byRole = body.text("by_role"),
+      let code = body.word("code", BarrierCode.self)
+    else { return nil }
+    return .decline(agency, code, byRole: byRole, at: body.instant("at"))
+  }
+
+  public static func held(_ body: BodyFields) -> Command? {
+    guard let nested = body.fields("decision") else {
+      return .hold(heldAt: body.instant("held_at"), form: body.word("form"), decision: nil)
+    }
+    guard let decision = decided(nested) else { return nil }
+    return .hold(heldAt: body.instant("held_at"), form: body.word("form"), decision: decision)
+  }
+
+  public static func decision(_ body: BodyFields) -> Command? { decided(body).map(Command.decide) }
+
+  private static func decided(_ body: BodyFields) -> Decision? {
+    guard let outcome = body.word("outcome", Outcome.self), let byRole = body.text("by_role") else { return nil }
+    return Decision(
+      outcome: outcome, decidedAt: body.instant("decided_at"), byRole: byRole, flags: body.words("flags") ?? [],
+      dissent: body.slugs("dissent") ?? [], reason: body.text("reason"), s47StartedAt: body.instant("s47_started_at"))
+  }
+
+  public static func circulate(_ body: BodyFields) -> Command? {
+    guard let to = body.slugs("to", of: AgencyKind.self) else { return nil }
+    return .circulate(to: to, at: body.instant("at"))
+  }
+
+  public static func cancel(_ body: BodyFields) -> Command? {
+    body.text("reason").map { .cancel(reason: $0) }
+  }
+}

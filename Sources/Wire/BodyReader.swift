@@ -1,0 +1,245 @@
+// Reads a request's body, or the parts of its query, against a table of fields, and reports every fault with its pointer, not
+// the first alone. The same table is the OpenAPI document's schema. A fault never repeats what was sent; an unknown field
+// is named only where its name is a plain word.
+import Convening
+
+/// One field of a body, or one part of a query.
+public struct BodyField: Sendable {
+  public indirect enum Kind: Sendable {
+    /// RFC 3339 with an offset.
+    case instant
+    /// At most so many Unicode scalars, at least one, no control characters.
+    case text(limit: Int)
+    /// A short word from the settings: `Slug`.
+    case name
+    case word([String])
+    case whole(ClosedRange<Int>)
+    case flag
+    /// No value twice.
+    case list(Kind, count: ClosedRange<Int>)
+    case object([BodyField])
+  }
+
+  public let name: String
+  public let kind: Kind
+  public let isRequired: Bool
+  /// For people, one sentence.
+  public let says: String
+  /// Values that the contract knows and this version refuses.
+  public let later: [JSON: Refusal.Later]
+  /// Set for a field that this version refuses whatever it holds.
+  public let notYet: Refusal.Later?
+
+  private init(
+    _ name: String, _ kind: Kind, isRequired: Bool, _ says: String, later: [JSON: Refusal.Later] = [:],
+    notYet: Refusal.Later? = nil
+  ) {
+    (self.name, self.kind, self.isRequired, self.says) = (name, kind, isRequired, says)
+    (self.later, self.notYet) = (later, notYet)
+  }
+
+  static func required(
+    _ name: String, _ kind: Kind, _ says: String, later: [JSON: Refusal.Later] = [:]
+  ) -> BodyField {
+    BodyField(name, kind, isRequired: true, says, later: later)
+  }
+
+  static func optional(
+    _ name: String, _ kind: Kind, _ says: String, later: [JSON: Refusal.Later] = [:]
+  ) -> BodyField {
+    BodyField(name, kind, isRequired: false, says, later: later)
+  }
+
+  static func later(_ name: String, _ later: Refusal.Later) -> BodyField {
+    BodyField(name, .text(limit: 200), isRequired: false, "Not in this version.", notYet: later)
+  }
+}
+
+/// A body that was read: its fields have the kinds that their table says.
+public struct BodyFields: Sendable {
+  public let json: JSON
+
+  public func has(_ name: String) -> Bool { json[name].map { !$0.isNull } ?? false }
+  public func text(_ name: String) -> String? { json[name]?.string }
+  public func whole(_ name: String) -> Int? { json[name]?.int }
+  public func flag(_ name: String) -> Bool? { json[name]?.bool }
+  public func instant(_ name: String) -> Instant? { json[name]?.string.flatMap { Instant($0) } }
+  public func slug<Of>(_ name: String, of: Of.Type = Of.self) -> Slug<Of>? { text(name).flatMap { Slug($0) } }
+  public func word<T: RawRepresentable<String>>(_ name: String, _: T.Type = T.self) -> T? {
+    text(name).flatMap(T.init(rawValue:))
+  }
+
+  public func slugs<Of>(_ name: String, of: Of.Type = Of.self) -> [Slug<Of>]? {
+    json[name]?.array?.compactMap { $0.string.flatMap { Slug($0) } }
+  }
+
+  public func words<T: RawRepresentable<String>>(_ name: String, _: T.Type = T.self) -> [T]? {
+    json[name]?.array?.compactMap { $0.string.flatMap(T.init(rawValue:)) }
+  }
+
+  public func fields(_ name: String) -> BodyFields? { json[name].flatMap { $0.members == nil ? nil : .init(json: $0) } }
+}
+
+public struct BodyReader {
+  private var faults: [Fault] = []
+  private var laters: [Refusal.Later] = []
+
+  private init() {}
+
+  /// Reads a body of these fields; no bytes at all are an empty object. `json` is what came, for the fingerprint.
+  ///
+  /// Throws: `ProblemDocument`, 400 with every fault; 422 where the only fault is that this version cannot do it yet.
+  public static func read(_ bytes: [UInt8], _ fields: [BodyField]) throws(ProblemDocument) -> BodyFields {
+    let json: JSON
+    do throws(JSONFault) {
+      json = bytes.isEmpty ? .object([]) : try JSON(parsing: bytes)
+    } catch {
+      throw ProblemDocument(
+        .invalid, status: 400, "The body is not JSON.",
+        errors: [Fault("", "At byte \(error.offset): \(error.what).")])
+    }
+    var reader = BodyReader()
+    reader.object(json, fields, at: "")
+    try reader.finish()
+    return BodyFields(json: json)
+  }
+
+  /// Reads the parts of a query, already percent-decoded.
+  ///
+  /// Throws: `ProblemDocument`, 400 with every fault.
+  public static func query(
+    _ parts: [(name: String, value: String)], _ fields: [BodyField]
+  ) throws(ProblemDocument) -> BodyFields {
+    var reader = BodyReader()
+    var members: [JSON.Member] = []
+    for (name, value) in parts {
+      guard let field = fields.first(where: { $0.name == name }) else {
+        reader.faults.append(Fault(isPlain(name) ? "?\(name)" : "?", "This path has no such part of a query."))
+        continue
+      }
+      guard !members.contains(where: { $0.name == name }) else {
+        reader.faults.append(Fault("?\(name)", "Give it once."))
+        continue
+      }
+      let json = value.asQuery(field.kind)
+      reader.value(json, field.kind, at: "?\(name)")
+      members.append(.init(name, json))
+    }
+    try reader.finish()
+    return BodyFields(json: .object(members))
+  }
+
+  private func finish() throws(ProblemDocument) {
+    if !faults.isEmpty { throw .invalid(faults) }
+    guard let first = laters.first else { return }
+    let refusal = Refusal.notYet(first)
+    throw ProblemDocument(
+      ProblemCode(refusal), status: refusal.status, refusal.sentence,
+      errors: laters.map { Fault(Refusal.notYet($0).pointer ?? "", Refusal.notYet($0).sentence) })
+  }
+
+  // MARK: - Values
+
+  private mutating func object(_ json: JSON, _ fields: [BodyField], at pointer: String) {
+    guard let members = json.members else {
+      faults.append(Fault(pointer, "Give an object."))
+      return
+    }
+    for member in members where !fields.contains(where: { $0.name == member.name }) {
+      let known = fields.filter { $0.notYet == nil }.map(\.name).joined(separator: ", ")
+      faults.append(
+        Fault(
+          BodyReader.isPlain(member.name) ? "\(pointer)/\(member.name)" : pointer,
+          known.isEmpty ? "This request has no fields." : "No such field. There are: \(known)."))
+    }
+    for field in fields { self.field(json[field.name], field, at: "\(pointer)/\(field.name)") }
+  }
+
+  private mutating func field(_ json: JSON?, _ field: BodyField, at pointer: String) {
+    if let json, let later = field.later[json] {
+      laters.append(later)
+      return
+    }
+    guard let json, !json.isNull else {
+      if field.isRequired { faults.append(Fault(pointer, "It is needed. \(field.says)")) }
+      return
+    }
+    if let later = field.notYet {
+      laters.append(later)
+      return
+    }
+    value(json, field.kind, at: pointer)
+  }
+
+  private mutating func value(_ json: JSON, _ kind: BodyField.Kind, at pointer: String) {
+    switch kind {
+    case .instant:
+      if json.string.flatMap({ Instant($0) }) == nil {
+        faults.append(Fault(pointer, "Give a date, a time and an offset, as 2026-11-24T10:00:00Z."))
+      }
+    case .text(let limit): text(json, limit: limit, at: pointer)
+    case .name:
+      if json.string.flatMap({ Slug<AgencyKind>($0) }) == nil {
+        faults.append(Fault(pointer, "Give a name from the settings: lower-case letters, digits and hyphens."))
+      }
+    case .word(let words):
+      if json.string.map({ words.contains($0) }) != true {
+        faults.append(Fault(pointer, "Give one of: \(words.joined(separator: ", "))."))
+      }
+    case .whole(let range):
+      if json.int.map({ range.contains($0) }) != true {
+        faults.append(Fault(pointer, "Give a whole number from \(range.lowerBound) to \(range.upperBound)."))
+      }
+    case .flag:
+      if json.bool == nil { faults.append(Fault(pointer, "Give true or false.")) }
+    case .list(let kind, let count): list(json, kind, count, at: pointer)
+    case .object(let fields): object(json, fields, at: pointer)
+    }
+  }
+
+  private mutating func text(_ json: JSON, limit: Int, at pointer: String) {
+    guard let text = json.string else {
+      faults.append(Fault(pointer, "Give a text."))
+      return
+    }
+    let scalars = text.unicodeScalars
+    if scalars.isEmpty { faults.append(Fault(pointer, "Give a text that is not empty.")) }
+    if scalars.count > limit { faults.append(Fault(pointer, "Give at most \(limit) characters.")) }
+    if scalars.contains(where: { $0.properties.generalCategory == .control || $0.properties.isBidiControl }) {
+      faults.append(Fault(pointer, "Leave control characters out."))
+    }
+  }
+
+  private mutating func list(_ json: JSON, _ kind: BodyField.Kind, _ count: ClosedRange<Int>, at pointer: String) {
+    guard let values = json.array else {
+      faults.append(Fault(pointer, "Give a list."))
+      return
+    }
+    guard count.contains(values.count) else {
+      faults.append(Fault(pointer, "Give \(count.lowerBound) to \(count.upperBound) of them."))
+      return
+    }
+    var seen: Set<JSON> = []
+    for (index, value) in values.enumerated() {
+      self.value(value, kind, at: "\(pointer)/\(index)")
+      if !seen.insert(value).inserted { faults.append(Fault("\(pointer)/\(index)", "It is named twice.")) }
+    }
+  }
+
+  /// A name that may be repeated in a pointer: `[a-z][a-z0-9_]{0,39}`.
+  private static func isPlain(_ name: String) -> Bool {
+    guard let first = name.utf8.first, (97...122).contains(first), name.utf8.count <= 40 else { return false }
+    return name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") }
+  }
+}
+
+extension String {
+  /// What the text of a query's part means for a field of that kind.
+  fileprivate func asQuery(_ kind: BodyField.Kind) -> JSON {
+    switch kind {
+    case .whole: Int64(self).map(JSON.int) ?? .string(self)
+    case .flag: self == "1" || self == "true" ? true : self == "0" || self == "false" ? false : .string(self)
+    case .instant, .text, .name, .word, .list, .object: .string(self)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// One discussion as every change answers it and every reader gets it: CONTRACT.md 3. A pure function of the discussion and
+// its policy, so that one revision is one document and the ETag can be the revision.
+import Convening
+
+public enum DiscussionDocument {
+  /// What the agency's place in the discussion comes to, the strongest first: DOMAIN.md 5.2.
+  public enum PositionState: String, CaseIterable, Hashable, Sendable {
+    /// It took part, in whatever way; whether that counts is `counts`.
+    case contributed
+    case declined
+    /// Somebody there said that they have it.
+    case acknowledged
+    /// It was asked, and said nothing before the decision was recorded.
+    case noResponse = "no_response"
+    case invited
+    /// The policy requires it, and it was not asked.
+    case notInvited = "not_invited"
+    /// Not required and not asked.
+    case notRequired = "not_required"
+  }
+
+  /// `case_reference` and `join` are for the control socket alone.
+  public static func json(_ discussion: Discussion, policy: Policy, for audience: Audience) -> JSON {
+    let convene = discussion.convene
+    let quorum = discussion.quorum(under: policy)
+    var members: [JSON.Member] = [
+      .init("schema", "convened.discussion/1"),
+      .init("id", .string(discussion.id.description)),
+      .init("revision", .int(Int64(discussion.revision))),
+      .init("state", JSON(word: discussion.phase)),
+      .init("meeting_at", JSON(discussion.meetingAt)),
+      .init("urgency", JSON(word: convene.urgency)),
+      .init("positions", .array(positions(of: discussion, under: policy))),
+      .init("quorum", ["quorate": .bool(quorum.quorate), "missing": JSON(quorum.missing)]),
+      .init("clocks", []),
+      .init("next", next(of: discussion)),
+      .init("convened_at", JSON(discussion.convenedAt)),
+      .init("need_identified_at", JSON(convene.needIdentifiedAt)),
+      .init("duration_min", .int(Int64(convene.durationMinutes))),
+      .init("form", JSON(word: discussion.heldForm ?? convene.form)),
+      .init("team", JSON(convene.team)),
+      .init("policy", .string(discussion.policy.description)),
+      .init("held_at", JSON(discussion.heldAt)),
+      .init("decided_at", JSON(discussion.decision?.decidedAt)),
+      .init("decision_recorded_at", JSON(discussion.decisionRecorded)),
+      .init("circulated_at", JSON(discussion.circulatedAt)),
+      .init("circulated_to", JSON(discussion.circulatedTo)),
+      .init("closes_at", JSON(discussion.closesAt)),
+    ]
+    if audience.isControl {
+      members.append(.init("case_reference", JSON(convene.caseReference)))
+      members.append(.init("join", JSON(convene.join)))
+    }
+    return .object(members)
+  }
+
+  /// `"3"`, the strong tag of revision 3 (RFC 9110, 8.8.3).
+  public static func tag(_ revision: Int) -> String { "\"\(revision)\"" }
+
+  // MARK: - Positions
+
+  private static func positions(of discussion: Discussion, under policy: Policy) -> [JSON] {
+    let absent = policy.required.filter { discussion.position($0) == nil }.map { Position(agency: $0, invited: false) }
+    let decided = discussion.decisionRecorded != nil
+    let rows = discussion.rows(under: policy).positions
+    return (discussion.positions + absent).map { position in
+      let row = rows.first { $0.agency == position.agency }
+      let required = policy.required.contains(position.agency)
+      return [
+        "agency": JSON(position.agency), "required": .bool(required),
+        "state": JSON(word: state(of: position, required: required, decided: decided)),
+        "contribution": JSON(word: row?.contribution), "reason": JSON(word: position.declined?.code), "units": [],
+        "counts": .bool(row?.counts ?? false), "contributed_at": JSON(row?.contributedAt),
+        "acknowledged_at": JSON(position.acknowledged), "asked_at": JSON(position.firstAsked),
+      ]
+    }
+  }
+
+  static func state(of position: Position, required: Bool, decided: Bool) -> PositionState {
+    if !position.contributions.isEmpty { return .contributed }
+    if position.declined != nil { return .declined }
+    if position.acknowledged != nil { return .acknowledged }
+    if position.invited { return decided ? .noResponse : .invited }
+    return required ? .notInvited : .notRequired
+  }
+
+  // MARK: - What comes next
+
+  /// The earliest rung or retry; null where nothing is planned.
+  private static func next(of discussion: Discussion) -> JSON {
+    let rungs = discussion.positions.flatMap { position in
+      position.rungs.compactMap { rung in
+        rung.places.first.map { Coming(at: rung.due, agency: position.agency, place: $0, step: rung.step) }
+      }
+    }
+    let retries = discussion.reminders.compactMap { reminder -> Coming? in
+      switch reminder.state {
+      case .waiting(let until):
+        Coming(at: until, agency: reminder.agency, place: reminder.place, step: reminder.step)
+      case .inFlight, .accepted, .undelivered, .silenced: nil
+      }
+    }
+    return (rungs + retries).min { ($0.at, $0.agency) < ($1.at, $1.agency) }.map(\.json) ?? .null
+  }
+
+  private struct Coming {
+    let at: Instant
+    let agency: AgencyID
+    let place: Place
+    let step: StepName
+
+    var json: JSON {
+      ["at": JSON(at), "agency": JSON(agency), "place": JSON(word: place), "step": JSON(step)]
+    }
+  }
+}

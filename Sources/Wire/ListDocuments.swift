@@ -1,0 +1,187 @@
+// The lists: discussions by page, reminders, and who holds each place now and next.
+import Convening
+
+public enum DiscussionsDocument {
+  /// `cursor` continues the list; nil where it ends here.
+  public static func json(_ page: [Rows], cursor: String?) -> JSON {
+    [
+      "schema": "convened.discussions/1", "discussions": .array(page.map(row)), "cursor": JSON(cursor),
+    ]
+  }
+
+  private static func row(_ rows: Rows) -> JSON {
+    let row = rows.discussion
+    let missing = rows.positions.filter { $0.required && !$0.counts }.map(\.agency)
+    return [
+      "id": .string(row.id.description), "state": JSON(word: row.phase), "meeting_at": JSON(row.meetingAt),
+      "urgency": JSON(word: row.urgency), "form": JSON(word: row.form),
+      "duration_min": .int(Int64(row.durationMinutes)), "team": JSON(row.team),
+      "policy": .string(row.policy.description), "convened_at": JSON(row.convenedAt), "held_at": JSON(row.heldAt),
+      "decided_at": JSON(row.decidedAt), "quorate": JSON(row.quorate),
+      "quorum": ["quorate": .bool(missing.isEmpty), "missing": JSON(missing)],
+      "positions": .array(
+        rows.positions.map {
+          [
+            "agency": JSON($0.agency), "required": .bool($0.required), "invited": .bool($0.invited),
+            "contribution": JSON(word: $0.contribution), "counts": .bool($0.counts), "reason": JSON(word: $0.declined),
+          ]
+        }),
+    ]
+  }
+
+  /// Where a page ends, as text that says nothing to its bearer: `<milliseconds in base 36>-<id>`.
+  public static func cursor(after rows: Rows) -> String {
+    "\(String(rows.discussion.meetingAt.milliseconds, radix: 36))-\(rows.discussion.id)"
+  }
+
+  /// nil for a text that no page gave out.
+  public static func place(of cursor: String) -> (meetingAt: Instant, id: DiscussionID)? {
+    let parts = cursor.split(separator: "-", maxSplits: 1)
+    guard parts.count == 2, let milliseconds = Int64(parts[0], radix: 36), let id = DiscussionID(parts[1]) else {
+      return nil
+    }
+    return (Instant(milliseconds: milliseconds), id)
+  }
+}
+
+public enum RemindersDocument {
+  public struct Item: Hashable, Sendable {
+    /// nil until its first attempt is begun.
+    public let id: ReminderID?
+    /// nil for a ping.
+    public let discussion: DiscussionID?
+    public let agency: AgencyID
+    public let place: Place
+    public let step: StepName
+    public let message: Message
+    public let route: RouteName?
+    /// `scheduled`, `in_flight`, `retrying`, `undelivered`, `accepted`, `silenced`
+    public let state: String
+    public let due: Instant
+    public let nextAttempt: Instant?
+    public let attempts: Int
+    public let lastStatus: Int?
+    public let lastFault: String?
+
+    public init(
+      id: ReminderID?, discussion: DiscussionID?, agency: AgencyID, place: Place, step: StepName, message: Message,
+      route: RouteName?, state: String, due: Instant, nextAttempt: Instant?, attempts: Int, lastStatus: Int?,
+      lastFault: String?
+    ) {
+      (self.id, self.discussion, self.agency, self.place, self.step) = (id, discussion, agency, place, step)
+      (self.message, self.route, self.state, self.due) = (message, route, state, due)
+      (self.nextAttempt, self.attempts, self.lastStatus, self.lastFault) = (
+        nextAttempt, attempts, lastStatus, lastFault
+      )
+    }
+  }
+
+  public static func json(_ items: [Item]) -> JSON {
+    [
+      "schema": "convened.reminders/1",
+      "reminders": .array(
+        items.map { item in
+          [
+            "id": JSON(item.id?.description), "discussion": JSON(item.discussion?.description),
+            "agency": JSON(item.agency), "place": JSON(word: item.place), "step": JSON(item.step),
+            "message": JSON(word: item.message), "route": JSON(item.route), "state": .string(item.state),
+            "due": JSON(item.due), "next": JSON(item.nextAttempt), "attempts": .int(Int64(item.attempts)),
+            "last_status": JSON(item.lastStatus), "last_fault": JSON(item.lastFault),
+          ]
+        }),
+    ]
+  }
+}
+
+public enum AgenciesDocument {
+  /// What is known of a route beside the settings.
+  public struct Route: Hashable, Sendable {
+    public let health: String
+    public let inFlight: Int
+    public let lastAccepted: Instant?
+
+    public init(health: String, inFlight: Int, lastAccepted: Instant?) {
+      (self.health, self.inFlight, self.lastAccepted) = (health, inFlight, lastAccepted)
+    }
+  }
+
+  /// What is known of an agency over all open discussions.
+  public struct Pulse: Hashable, Sendable {
+    public let lastAnswered: Instant?
+    public let awaiting: Int
+
+    public init(lastAnswered: Instant?, awaiting: Int) { (self.lastAnswered, self.awaiting) = (lastAnswered, awaiting) }
+  }
+
+  public static func json(
+    _ arrangements: Arrangements, at now: Instant, routes: [RouteName: Route], pulses: [AgencyID: Pulse]
+  ) -> JSON {
+    let agencies = arrangements.agencies.map { agency -> JSON in
+      let places = [Place.contact, .deputy, .lead].map { place in
+        holder(of: place, of: agency.id, in: arrangements, at: now, routes: routes)
+      }
+      return [
+        "agency": JSON(agency.id), "name": .string(agency.name), "places": .array(places),
+        "awaiting": .int(Int64(pulses[agency.id]?.awaiting ?? 0)),
+        "last_answered": JSON(pulses[agency.id]?.lastAnswered),
+      ]
+    }
+    return [
+      "schema": "convened.agencies/1", "agencies": .array(agencies),
+      "coordination": holder(of: .coordinator, of: nil, in: arrangements, at: now, routes: routes),
+      "routes": .array(
+        arrangements.routes.values.sorted { $0.name < $1.name }.map { card in
+          let route = routes[card.name]
+          return [
+            "route": JSON(card.name), "label": .string(card.label), "phone": JSON(card.phone),
+            "health": .string(route?.health ?? "unknown"), "in_flight": .int(Int64(route?.inFlight ?? 0)),
+            "last_accepted": JSON(route?.lastAccepted),
+          ]
+        }),
+    ]
+  }
+
+  /// Who holds a place now and why, until when, and who then.
+  private static func holder(
+    of place: Place, of agency: AgencyID?, in arrangements: Arrangements, at now: Instant,
+    routes: [RouteName: Route]
+  ) -> JSON {
+    let route = arrangements.holder(place, at: now, of: agency)
+    let until = arrangements.change(place, after: now, of: agency)
+    let next = until.map { moment -> JSON in
+      let route = arrangements.holder(place, at: moment, of: agency)
+      return [
+        "at": JSON(moment), "route": JSON(route), "label": JSON(route.flatMap { arrangements.routes[$0]?.label }),
+      ]
+    }
+    return [
+      "place": JSON(word: place), "route": JSON(route),
+      "label": JSON(route.flatMap { arrangements.routes[$0]?.label }),
+      "phone": JSON(route.flatMap { arrangements.routes[$0]?.phone }),
+      "because": .string(arrangements.reason(place, of: agency, at: now)), "until": JSON(until),
+      "next": next ?? .null, "endpoint": .string(route.flatMap { routes[$0]?.health } ?? "unknown"),
+    ]
+  }
+}
+
+extension Arrangements {
+  /// The coordinator is the same whichever the agency: the first one stands for all where none is named.
+  fileprivate func holder(_ place: Place, at now: Instant, of agency: AgencyID?) -> RouteName? {
+    (agency ?? agencies.first?.id).flatMap { holder(place, of: $0, at: now) }
+  }
+
+  fileprivate func change(_ place: Place, after now: Instant, of agency: AgencyID?) -> Instant? {
+    (agency ?? agencies.first?.id).flatMap { holderChanges(place, of: $0, after: now) }
+  }
+
+  /// `always`, `hours` (its own hours are open now), `otherwise` (no line above it is open), `nobody`.
+  fileprivate func reason(_ place: Place, of agency: AgencyID?, at now: Instant) -> String {
+    guard let agency = agency ?? agencies.first?.id else { return "nobody" }
+    let lines = holdings(place, of: agency)
+    guard let index = lines.firstIndex(where: { $0.hours.map { calendar.isOpen($0, at: now) } ?? true }) else {
+      return "nobody"
+    }
+    if lines[index].hours != nil { return "hours" }
+    return index == 0 ? "always" : "otherwise"
+  }
+}

@@ -1,0 +1,178 @@
+// Every operation of the two sockets, once: its method, path, socket, query, body and answers. The sockets register what
+// stands here and the OpenAPI document is written from it, so that neither can drift from the other.
+import Convening
+
+public enum APIOperation: String, CaseIterable, Hashable, Sendable {
+  case index, status, live, ready, metrics
+  case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
+  case convene, reschedule, acknowledge, contribute, decline, hold, decide, circulate, cancel, close
+  case ping, enable, resend, reload
+
+  public var method: String {
+    switch self {
+    case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
+      .report, .events, .openapi, .journal:
+      "GET"
+    case .convene: "PUT"
+    case .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .ping, .enable,
+      .resend, .reload:
+      "POST"
+    }
+  }
+
+  /// As OpenAPI writes it: `/v1/discussions/{id}`.
+  public var path: String {
+    switch self {
+    case .index: "/v1"
+    case .status: "/v1/status"
+    case .live: "/v1/health/live"
+    case .ready: "/v1/health/ready"
+    case .metrics: "/metrics"
+    case .discussions: "/v1/discussions"
+    case .discussion, .convene: "/v1/discussions/{id}"
+    case .timeline: "/v1/discussions/{id}/timeline"
+    case .plan: "/v1/discussions/{id}/plan"
+    case .reminders: "/v1/reminders"
+    case .agencies: "/v1/agencies"
+    case .report: "/v1/report"
+    case .events: "/v1/events"
+    case .openapi: "/v1/openapi.json"
+    case .journal: "/v1/journal"
+    case .reschedule: "/v1/discussions/{id}/reschedule"
+    case .acknowledge: "/v1/discussions/{id}/acknowledgements"
+    case .contribute: "/v1/discussions/{id}/contributions"
+    case .decline: "/v1/discussions/{id}/declines"
+    case .hold: "/v1/discussions/{id}/held"
+    case .decide: "/v1/discussions/{id}/decision"
+    case .circulate: "/v1/discussions/{id}/circulate"
+    case .cancel: "/v1/discussions/{id}/cancel"
+    case .close: "/v1/discussions/{id}/close"
+    case .ping: "/v1/agencies/{agency}/ping"
+    case .enable: "/v1/agencies/{agency}/enable"
+    case .resend: "/v1/reminders/{id}/resend"
+    case .reload: "/v1/reload"
+    }
+  }
+
+  /// Whether the status socket does not have it.
+  public var isControlOnly: Bool { method != "GET" || self == .journal }
+
+  public var says: String {
+    switch self {
+    case .index: "What there is."
+    case .status: "What needs a person now, and how the daemon does."
+    case .live: "Whether the process answers."
+    case .ready: "Whether it takes changes and sends reminders."
+    case .metrics: "Prometheus text, version 0.0.4."
+    case .discussions: "Discussions in order of meeting, by page."
+    case .discussion: "One discussion."
+    case .timeline: "What happened in it."
+    case .plan: "What fires next if nobody does anything."
+    case .reminders: "Reminders of open discussions."
+    case .agencies: "Who holds each place now and next, and why."
+    case .report: "Shares with their intervals, and how soon decisions were recorded."
+    case .events: "What happens, one JSON object a line: what is recorded after a seq, then what comes."
+    case .openapi: "This document."
+    case .journal: "The journal's lines as they were hashed, one JSON object a line."
+    case .convene: "Convenes a discussion; the same body again changes nothing."
+    case .reschedule: "Moves the meeting."
+    case .acknowledge: "An agency has it in hand."
+    case .contribute: "An agency took part."
+    case .decline: "An agency takes no part."
+    case .hold: "It was held."
+    case .decide: "What was decided."
+    case .circulate: "The record was sent."
+    case .cancel: "Cancels it."
+    case .close: "Closes it."
+    case .ping: "Sends a test message."
+    case .enable: "Lets a stopped route be used again."
+    case .resend: "Sends a reminder once more."
+    case .reload: "Reads the settings anew: all of a valid file, or none of it."
+    }
+  }
+
+  /// The parts of its query.
+  public var query: [BodyField] {
+    switch self {
+    case .discussions:
+      [
+        .optional("state", .word(Phase.allCases.map(\.rawValue)), "Only those in this state."),
+        .optional("agency", .name, "Only those in which this agency has a part."),
+        .optional("due_before", .instant, "Only those that meet before this."),
+        .optional("cursor", .text(limit: 60), "Continues a list, as its last page said."),
+        .optional("limit", .whole(1...500), "Default 100."),
+      ]
+    case .timeline:
+      [.optional("outcome", .flag, "1 shows what was decided; on the control socket alone.")]
+    case .reminders:
+      [
+        .optional("state", .word(RemindersDocument.states), "Only those in this state."),
+        .optional("limit", .whole(1...500), "Default 100."),
+      ]
+    case .report:
+      [
+        .required("from", .text(limit: 30), "A day, or a moment: the first."),
+        .required("to", .text(limit: 30), "A day, or a moment: the first no longer in it."),
+        .optional("by", .word(["month"]), "Default month."),
+      ]
+    case .events, .journal:
+      [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
+    case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
+      .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .ping, .enable, .resend,
+      .reload:
+      []
+    }
+  }
+
+  /// The fields of its body; nil for a GET.
+  public var body: [BodyField]? {
+    switch self {
+    case .convene: Bodies.convene
+    case .reschedule: Bodies.reschedule
+    case .acknowledge: Bodies.acknowledgement
+    case .contribute: Bodies.contribution
+    case .decline: Bodies.decline
+    case .hold: Bodies.held
+    case .decide: Bodies.decision
+    case .circulate: Bodies.circulate
+    case .cancel: Bodies.cancel
+    case .ping: Bodies.ping
+    case .enable: Bodies.enable
+    case .close, .resend, .reload: Bodies.nothing
+    case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
+      .report, .events, .openapi, .journal:
+      nil
+    }
+  }
+
+  /// Whether it answers the discussion's document, with its ETag.
+  public var answersDiscussion: Bool {
+    switch self {
+    case .discussion, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel,
+      .close, .resend:
+      true
+    case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
+      .events, .openapi, .journal, .ping, .enable, .reload:
+      false
+    }
+  }
+
+  /// Methods and paths that the contract knows and a later version brings.
+  public static let later: [(method: String, path: String)] = [
+    ("POST", "/v1/slots"), ("POST", "/v1/import"), ("POST", "/v1/pause"), ("POST", "/v1/resume"),
+    ("POST", "/v1/backup"), ("GET", "/v1/compliance"), ("GET", "/v1/front-door"), ("PUT", "/v1/front-door/{id}"),
+    ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
+    ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
+    ("GET", "/v1/reminders/{id}/proof"), ("PUT", "/v1/agencies/{agency}/rota"), ("POST", "/v1/agencies/{agency}/cover"),
+    ("POST", "/v1/discussions/{id}/details-sent"), ("POST", "/v1/discussions/{id}/contributions/{agency}/confirm"),
+    ("POST", "/v1/discussions/{id}/calls"), ("POST", "/v1/discussions/{id}/barriers"),
+    ("POST", "/v1/discussions/{id}/receipts"), ("POST", "/v1/discussions/{id}/conference"),
+    ("POST", "/v1/discussions/{id}/follow-up"), ("POST", "/v1/discussions/{id}/clocks"),
+    ("POST", "/v1/discussions/{id}/corrections"),
+  ]
+}
+
+extension RemindersDocument {
+  /// The states of a reminder in a list.
+  public static let states = ["scheduled", "in_flight", "retrying", "undelivered", "accepted", "silenced"]
+}

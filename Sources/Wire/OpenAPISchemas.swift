@@ -1,0 +1,202 @@
+// The schemas of the OpenAPI document (JSON Schema 2020-12). Those of bodies come from the tables that read them. Documents
+// list what every reader may rely on; further members may come.
+import Convening
+
+enum OpenAPISchemas {
+  static func reference(_ name: String) -> JSON { ["$ref": .string("#/components/schemas/\(name)")] }
+
+  // MARK: - From tables of fields
+
+  static func object(_ fields: [BodyField]) -> JSON {
+    let shown = fields.filter { $0.notYet == nil }
+    let properties = shown.map { field -> JSON.Member in
+      let members = (refined(field).members ?? []) + [.init("description", .string(field.says))]
+      return JSON.Member(field.name, .object(members))
+    }
+    return [
+      "type": "object", "properties": .object(properties),
+      "required": JSON(texts: shown.filter(\.isRequired).map(\.name)), "additionalProperties": false,
+    ]
+  }
+
+  /// A field's schema without the words that this version refuses.
+  private static func refined(_ field: BodyField) -> JSON {
+    guard case .word(let words) = field.kind else { return schema(field.kind) }
+    return schema(.word(words.filter { field.later[.string($0)] == nil }))
+  }
+
+  static func schema(_ kind: BodyField.Kind) -> JSON {
+    switch kind {
+    case .instant: ["type": "string", "format": "date-time"]
+    case .text(let limit): ["type": "string", "minLength": 1, "maxLength": .int(Int64(limit))]
+    case .name: ["type": "string", "pattern": .string(namePattern)]
+    case .word(let words): ["type": "string", "enum": JSON(texts: words)]
+    case .whole(let range):
+      [
+        "type": "integer", "minimum": .int(Int64(range.lowerBound)), "maximum": .int(Int64(range.upperBound)),
+      ]
+    case .flag: ["type": "boolean"]
+    case .list(let kind, let count):
+      [
+        "type": "array", "items": schema(kind), "minItems": .int(Int64(count.lowerBound)),
+        "maxItems": .int(Int64(count.upperBound)), "uniqueItems": true,
+      ]
+    case .object(let fields): object(fields)
+    }
+  }
+
+  // MARK: - Answers
+
+  static func answer(of operation: APIOperation) -> JSON {
+    if operation.answersDiscussion { return reference("Discussion") }
+    return switch operation {
+    case .status: reference("Status")
+    case .discussions: document("discussions", ["discussions": list([:]), "cursor": text.orNull])
+    case .timeline: document("timeline", ["id": reference("DiscussionID"), "entries": list(reference("Entry"))])
+    case .plan:
+      document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])
+    case .reminders: document("reminders", ["reminders": list(reference("Reminder"))])
+    case .agencies: document("agencies", ["agencies": list([:]), "coordination": [:], "routes": list([:])])
+    case .report: document("report", ["from": text, "to": text, "by": text, "months": list([:]), "total": [:]])
+    case .ping: document("ping", ["reminder": reference("ReminderID"), "route": reference("Name")])
+    case .enable: document("route", ["route": reference("Name"), "enabled": boolean])
+    case .reload: document("reload", ["warnings": list(text)])
+    case .live, .ready: document("health", ["state": text])
+    case .index, .metrics, .events, .journal, .openapi, .discussion, .convene, .reschedule, .acknowledge, .contribute,
+      .decline, .hold, .decide, .circulate, .cancel, .close, .resend:
+      ["type": "object"]
+    }
+  }
+
+  static var all: [JSON.Member] {
+    [
+      .init(
+        "DiscussionID", ["type": "string", "description": "Crockford's base32, XXXX-XXXX; any case, hyphen optional."]),
+      .init("ReminderID", ["type": "string", "pattern": "^msg_[0-9A-HJKMNP-TV-Z]{26}$"]),
+      .init("Name", schema(.name)),
+      .init("State", words(Phase.self)),
+      .init("PositionState", words(DiscussionDocument.PositionState.self)),
+      .init("ContributionKind", words(ContributionKind.self)),
+      .init("BarrierCode", words(BarrierCode.self)),
+      .init("Place", words(Place.self)),
+      .init("Message", words(Message.self)),
+      .init("DaemonState", ["type": "string", "enum": JSON(texts: StatusDocument.states)]),
+      .init("EventName", ["type": "string", "enum": JSON(texts: Event.names)]),
+      .init("ProblemCode", words(ProblemCode.self)),
+      .init("Problem", problem), .init("Discussion", discussion), .init("Position", position),
+      .init("Status", status), .init("Entry", entry), .init("Send", send), .init("Reminder", reminder),
+      .init("JournalLine", journalLine),
+    ]
+  }
+
+  private static let namePattern = "^[a-z0-9][a-z0-9-]{0,62}$"
+  private static let text: JSON = ["type": "string"]
+  private static let whole: JSON = ["type": "integer"]
+  private static let boolean: JSON = ["type": "boolean"]
+  private static let instant: JSON = ["type": "string", "format": "date-time"]
+
+  private static func list(_ items: JSON) -> JSON { ["type": "array", "items": items] }
+
+  private static func words<T: CaseIterable & RawRepresentable<String>>(_: T.Type) -> JSON {
+    ["type": "string", "enum": JSON(texts: T.allCases.map(\.rawValue))]
+  }
+
+  /// An object of which all these members are always there.
+  private static func whole(_ properties: JSON) -> JSON {
+    [
+      "type": "object", "properties": properties, "required": JSON(texts: (properties.members ?? []).map(\.name)),
+    ]
+  }
+
+  private static func document(_ name: String, _ properties: JSON) -> JSON {
+    let schema = JSON.Member("schema", ["const": .string("convened.\(name)/1")])
+    return whole(.object([schema] + (properties.members ?? [])))
+  }
+
+  private static let problem: JSON = whole([
+    "type": ["type": "string", "pattern": "^urn:convened:problem:[a-z-]+$"], "title": text, "status": whole,
+    "detail": text, "code": reference("ProblemCode"), "retryable": boolean,
+    "errors": list(whole(["pointer": text, "detail": text])),
+  ])
+
+  private static let discussion: JSON = document(
+    "discussion",
+    [
+      "id": reference("DiscussionID"), "revision": whole, "state": reference("State"), "meeting_at": instant.orNull,
+      "urgency": words(Urgency.self), "positions": list(reference("Position")),
+      "quorum": whole(["quorate": boolean, "missing": list(reference("Name"))]), "clocks": list(["type": "object"]),
+      "next": whole([
+        "at": instant, "agency": reference("Name"), "place": reference("Place"), "step": reference("Name"),
+      ]).orNull,
+    ])
+
+  private static let position: JSON = whole([
+    "agency": reference("Name"), "required": boolean, "state": reference("PositionState"),
+    "contribution": reference("ContributionKind").orNull, "reason": reference("BarrierCode").orNull,
+    "units": list(["type": "object"]), "counts": boolean, "contributed_at": instant.orNull,
+    "acknowledged_at": instant.orNull, "asked_at": instant.orNull,
+  ])
+
+  private static let status: JSON = document(
+    "status",
+    [
+      "state": reference("DaemonState"), "since": instant, "version": text,
+      "attention": list(
+        whole([
+          "discussion": reference("DiscussionID"), "urgency": words(Urgency.self), "meeting_at": instant,
+          "agency": reference("Name"), "why": text, "since": instant,
+          "ring": list(whole(["label": text, "number": text])), "next": ["type": ["object", "null"]],
+        ])),
+      "checks": list(whole(["name": text, "state": words(StatusDocument.Check.State.self)])),
+      "discussions": whole(["open": whole, "overdue": whole, "decided_without_all": whole]).orNull,
+      "reminders": whole([
+        "scheduled": whole, "in_flight": whole, "undelivered": whole, "oldest_due_s": whole, "next_due": instant.orNull,
+      ]).orNull,
+      "agencies": list(
+        whole([
+          "agency": reference("Name"), "holder": reference("Name").orNull, "until": instant.orNull, "endpoint": text,
+          "last_accepted": instant.orNull, "last_answered": instant.orNull, "awaiting": whole,
+        ])),
+      "clock": whole(["synchronised": boolean.orNull, "last_step_s": ["type": "number"]]),
+      "journal": whole(["seq": whole, "head": ["type": "string", "pattern": "^sha256:[0-9a-f]{64}$"]]).orNull,
+    ])
+
+  /// `event` is null, with `erased`, where the line was erased.
+  private static let entry: JSON = [
+    "type": "object",
+    "properties": [
+      "seq": whole, "stream": text, "revision": whole, "event": reference("EventName").orNull, "occurred_at": instant,
+      "recorded_at": instant, "agency": reference("Name"), "data": ["type": "object"], "erased": boolean,
+      "actor": ["type": ["object", "null"], "properties": ["uid": whole, "pid": whole, "role": text]],
+    ],
+    "required": ["seq", "revision", "event"],
+  ]
+
+  private static let send: JSON = whole([
+    "at": instant, "agency": reference("Name"), "place": reference("Place"), "route": reference("Name").orNull,
+    "step": reference("Name"), "message": reference("Message"), "rule": text, "unless": text,
+  ])
+
+  private static let reminder: JSON = whole([
+    "id": reference("ReminderID").orNull, "discussion": reference("DiscussionID").orNull, "agency": reference("Name"),
+    "place": reference("Place"), "step": reference("Name"), "message": reference("Message"),
+    "route": reference("Name").orNull, "state": ["type": "string", "enum": JSON(texts: RemindersDocument.states)],
+    "due": instant, "next": instant.orNull, "attempts": whole, "last_status": whole.orNull, "last_fault": text.orNull,
+  ])
+
+  private static let journalLine: JSON = whole([
+    "seq": whole, "stream": text, "revision": whole, "line": text.orNull, "salt": text.orNull,
+    "digest": ["type": "string", "pattern": "^[0-9a-f]{64}$"],
+    "chain": ["type": "string", "pattern": "^[0-9a-f]{64}$"],
+  ])
+}
+
+extension JSON {
+  /// The schema, or null.
+  fileprivate var orNull: JSON { ["anyOf": [self, ["type": "null"]]] }
+}
+
+extension StatusDocument {
+  /// The states of the daemon.
+  static let states = ["starting", "ready", "degraded", "paused", "stopping"]
+}

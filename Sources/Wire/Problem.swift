@@ -1,0 +1,173 @@
+// Why a request was not carried out, as its sender reads it: a problem document (RFC 9457) with a frozen code. It says
+// what to do, and never repeats what was sent.
+import Convening
+
+/// The frozen list of `urn:convened:problem:<code>`.
+public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
+  // What the rules refuse: `Refusal`.
+  case notFound = "not-found"
+  case reminderNotFound = "reminder-not-found"
+  case differentFirstBody = "different-first-body"
+  case keyReused = "idempotency-key-reused"
+  case revisionMismatch = "revision-mismatch"
+  case alreadyHeld = "already-held"
+  case alreadyDecided = "already-decided"
+  case alreadyCancelled = "already-cancelled"
+  case alreadyClosed = "already-closed"
+  case notDecided = "not-decided"
+  case unknownAgency = "unknown-agency"
+  case agencyNotInvited = "agency-not-invited"
+  case unknownRoute = "unknown-route"
+  case noPolicy = "no-policy"
+  case meetingPast = "meeting-past"
+  case inTheFuture = "in-the-future"
+  case reasonRequired = "reason-required"
+  case notYet = "not-in-this-version"
+  case moot = "reminder-moot"
+  case busy = "busy"
+  case storageFull = "storage-full"
+  case stopping = "stopping"
+
+  // What the sockets refuse.
+  case invalid = "invalid"
+  case noSuchRoute = "no-such-route"
+  case methodNotAllowed = "method-not-allowed"
+  case crossSite = "cross-site"
+  case malformed = "malformed"
+  case tooLarge = "body-too-large"
+  case headersTooLarge = "headers-too-large"
+  case tooSlow = "too-slow"
+  case tooManyStreams = "too-many-streams"
+  case settingsInvalid = "settings-invalid"
+  case starting = "starting"
+  case internalError = "internal-error"
+
+  public init(_ refusal: Refusal) {
+    self =
+      switch refusal {
+      case .notFound: .notFound
+      case .reminderNotFound: .reminderNotFound
+      case .differentFirstBody: .differentFirstBody
+      case .keyReused: .keyReused
+      case .revisionMismatch: .revisionMismatch
+      case .alreadyHeld: .alreadyHeld
+      case .alreadyDecided: .alreadyDecided
+      case .alreadyCancelled: .alreadyCancelled
+      case .alreadyClosed: .alreadyClosed
+      case .notDecided: .notDecided
+      case .unknownAgency: .unknownAgency
+      case .agencyNotInvited: .agencyNotInvited
+      case .unknownRoute: .unknownRoute
+      case .noPolicy: .noPolicy
+      case .meetingPast: .meetingPast
+      case .inTheFuture: .inTheFuture
+      case .reasonRequired: .reasonRequired
+      case .notYet: .notYet
+      case .moot: .moot
+      case .busy: .busy
+      case .storageFull: .storageFull
+      case .stopping: .stopping
+      }
+  }
+
+  /// A few words that are the same for every problem of this code.
+  public var title: String {
+    switch self {
+    case .notFound: "No such discussion"
+    case .reminderNotFound: "No such reminder"
+    case .differentFirstBody: "The reference is taken"
+    case .keyReused: "The Idempotency-Key was used before"
+    case .revisionMismatch: "The discussion has changed"
+    case .alreadyHeld: "Already held"
+    case .alreadyDecided: "Already decided"
+    case .alreadyCancelled: "Cancelled"
+    case .alreadyClosed: "Closed"
+    case .notDecided: "No decision yet"
+    case .unknownAgency: "Unknown agency"
+    case .agencyNotInvited: "The agency has no part in it"
+    case .unknownRoute: "Unknown route"
+    case .noPolicy: "No policy in force"
+    case .meetingPast: "The meeting is past"
+    case .inTheFuture: "A moment in the future"
+    case .reasonRequired: "A reason is needed"
+    case .notYet: "Not in this version"
+    case .moot: "The reminder is moot"
+    case .busy: "Too busy"
+    case .storageFull: "The disk is full"
+    case .stopping: "Stopping"
+    case .invalid: "The request is not valid"
+    case .noSuchRoute: "No such path"
+    case .methodNotAllowed: "Not a method of this path"
+    case .crossSite: "Sent by a web page"
+    case .malformed: "Not a whole HTTP request"
+    case .tooLarge: "The body is too large"
+    case .headersTooLarge: "The headers are too large"
+    case .tooSlow: "The request came too slowly"
+    case .tooManyStreams: "Too many streams"
+    case .settingsInvalid: "The settings have faults"
+    case .starting: "Starting"
+    case .internalError: "The request failed"
+    }
+  }
+}
+
+public struct Fault: Hashable, Sendable {
+  /// Into the body, by RFC 6901; `?name` is a part of the query and `Name` a header, which RFC 6901 cannot point at.
+  public let pointer: String
+  public let detail: String
+
+  public init(_ pointer: String, _ detail: String) { (self.pointer, self.detail) = (pointer, detail) }
+}
+
+/// A problem, ready to be answered.
+public struct ProblemDocument: Error, Hashable, Sendable {
+  public let code: ProblemCode
+  /// 400...599
+  public let status: Int
+  public let detail: String
+  /// Whether the same request may succeed later without anybody changing it.
+  public let retryable: Bool
+  public let errors: [Fault]
+  /// The methods that the path has; set with 405 alone.
+  public let allow: [String]
+
+  public init(
+    _ code: ProblemCode, status: Int, _ detail: String, retryable: Bool? = nil, errors: [Fault] = [],
+    allow: [String] = []
+  ) {
+    (self.code, self.status, self.detail) = (code, status, detail)
+    self.retryable = retryable ?? (status == 503)
+    (self.errors, self.allow) = (errors, allow)
+  }
+
+  public init(_ refusal: Refusal) {
+    let errors = refusal.pointer.map { [Fault($0, refusal.sentence)] } ?? []
+    self.init(
+      ProblemCode(refusal), status: refusal.status, refusal.sentence, retryable: refusal.retryable, errors: errors)
+  }
+
+  /// 400 with every fault that was found.
+  public static func invalid(_ errors: [Fault]) -> ProblemDocument {
+    let detail =
+      errors.count == 1
+      ? "One thing in the request has to be mended." : "\(errors.count) things in the request have to be mended."
+    return ProblemDocument(.invalid, status: 400, detail, errors: errors)
+  }
+
+  /// How many seconds to wait before trying again; nil where that would not help.
+  public var retryAfter: Int? {
+    guard retryable else { return nil }
+    return code == .busy || code == .starting ? 2 : 10
+  }
+
+  public static let mediaType = "application/problem+json"
+
+  public var json: JSON {
+    [
+      "type": .string("urn:convened:problem:\(code.rawValue)"), "title": .string(code.title),
+      "status": .int(Int64(status)), "detail": .string(detail), "code": .string(code.rawValue),
+      "retryable": .bool(retryable),
+      "errors": .array(errors.map { ["pointer": .string($0.pointer), "detail": .string($0.detail)] }),
+    ]
+  }
+}

@@ -1,0 +1,78 @@
+// Standard Webhooks signatures, scheme `v1`: HMAC-SHA256 over id, timestamp and the exact bytes of the body.
+// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+import Convening
+import Crypto
+import Foundation
+
+/// A shared signing key. It never shows itself: not in a description, not in an error.
+public struct WebhookSecret: Hashable, Sendable, CustomStringConvertible {
+  private let bytes: Data
+
+  public var description: String { "a webhook secret" }
+
+  /// Reads `whsec_` and the base64 of 24 to 64 bytes, padded or not, white space around it ignored; nil for anything else.
+  public init?(_ text: String) {
+    let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let bare = text.dropFirst(6).prefix { $0 != "=" }
+    let padded = bare + String(repeating: "=", count: (4 - bare.utf8.count % 4) % 4)
+    guard text.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(padded)), (24...64).contains(bytes.count)
+    else { return nil }
+    self.bytes = bytes
+  }
+
+  /// The text of a new one: 48 random bytes, which leave no base64 padding that a receiver's library might refuse.
+  public static func generate(using lots: inout some RandomNumberGenerator) -> String {
+    "whsec_" + Data((0..<48).map { _ in UInt8.random(in: 0...255, using: &lots) }).base64EncodedString()
+  }
+
+  fileprivate func code(_ id: String, _ timestamp: String, _ body: [UInt8]) -> HMAC<SHA256>.MAC {
+    var hmac = HMAC<SHA256>(key: SymmetricKey(data: bytes))
+    hmac.update(data: Array("\(id).\(timestamp).".utf8))
+    hmac.update(data: body)
+    return hmac.finalize()
+  }
+
+  fileprivate func isRight(_ code: Data, _ id: String, _ timestamp: String, _ body: [UInt8]) -> Bool {
+    // In constant time, whatever the code.
+    HMAC<SHA256>.isValidAuthenticationCode(
+      code, authenticating: Array("\(id).\(timestamp).".utf8) + body, using: SymmetricKey(data: bytes))
+  }
+}
+
+public enum Signature {
+  /// The value of `webhook-signature`: one token for each secret, newest first, one space between.
+  public static func header(id: String, timestamp: Int64, body: [UInt8], secrets: [WebhookSecret]) -> String {
+    secrets.map { "v1," + Data($0.code(id, String(timestamp), body)).base64EncodedString() }.joined(separator: " ")
+  }
+
+  /// What a receiver finds.
+  public enum Verdict: String, Hashable, Sendable {
+    case valid
+    /// A header is missing or not of its form.
+    case malformed
+    /// The timestamp lies more than the tolerance behind.
+    case tooOld = "too_old"
+    /// The timestamp lies more than the tolerance ahead.
+    case tooNew = "too_new"
+    /// No token was made with a secret of ours.
+    case noMatch = "no_match"
+  }
+
+  /// Checks what arrived, as a receiver should. `tolerance` is 300 s by the specification's advice.
+  public static func verify(
+    header: String?, id: String?, timestamp: String?, body: [UInt8], secrets: [WebhookSecret], now: Instant,
+    tolerance: Elapsed = .seconds(300)
+  ) -> Verdict {
+    guard let header, let id, let timestamp, !id.isEmpty, let seconds = Int64(timestamp),
+      (0...253_402_300_799).contains(seconds)
+    else { return .malformed }
+    let sent = Instant(milliseconds: seconds * 1000)
+    if now - sent > tolerance { return .tooOld }
+    if sent - now > tolerance { return .tooNew }
+    let codes = header.split(separator: " ").compactMap { token -> Data? in
+      token.hasPrefix("v1,") ? Data(base64Encoded: String(token.dropFirst(3))) : nil
+    }
+    let matches = codes.contains { code in secrets.contains { $0.isRight(code, id, timestamp, body) } }
+    return matches ? .valid : .noMatch
+  }
+}

@@ -1,0 +1,80 @@
+// What happened, as readers may see it: journal lines without bodies, keys, case references and, by default, outcomes.
+// Made from the lines' own JSON, so that a line of any version ever written shows. What is not named here is not shown.
+import Convening
+
+public enum TimelineDocument {
+  /// `GET /v1/discussions/{id}/timeline`
+  public static func json(_ id: DiscussionID, _ lines: [SealedLine], for audience: Audience) -> JSON {
+    [
+      "schema": "convened.timeline/1", "id": .string(id.description),
+      "entries": .array(lines.map { .object(entry($0, for: audience)) }),
+    ]
+  }
+
+  /// One line of `GET /v1/events`: an entry with its stream.
+  public static func event(_ line: SealedLine) -> JSON {
+    var members = entry(line, for: .status)
+    members.insert(.init("stream", .string(line.stream)), at: 1)
+    return .object(members)
+  }
+
+  private static func entry(_ sealed: SealedLine, for audience: Audience) -> [JSON.Member] {
+    var members: [JSON.Member] = [
+      .init("seq", .int(Int64(sealed.seq))), .init("revision", .int(Int64(sealed.revision))),
+    ]
+    guard let line = parsed(sealed) else {
+      members += [.init("event", .null), .init("erased", .bool(sealed.line == nil))]
+      return members
+    }
+    let event = line["event"]?.string ?? ""
+    let data = line["data"] ?? .null
+    let recorded = line["at"] ?? .null
+    members += [
+      .init("event", .string(event)), .init("occurred_at", data["occurred_at"] ?? recorded),
+      .init("recorded_at", recorded), .init("actor", actor(line["actor"], role: data["by_role"])),
+    ]
+    if let agency = data["agency"] ?? ownAgency(of: sealed.stream) { members.append(.init("agency", agency)) }
+    let shown = (data.members ?? []).filter { shows($0.name, of: event, to: audience) }
+    members.append(.init("data", .object(shown)))
+    return members
+  }
+
+  /// nil for an erased line, and for one that cannot be read: the chain's check reports that, not a timeline.
+  private static func parsed(_ sealed: SealedLine) -> JSON? {
+    guard let line = sealed.line else { return nil }
+    do throws(JSONFault) { return try JSON(parsing: line) } catch { return nil }
+  }
+
+  private static func actor(_ actor: JSON?, role: JSON?) -> JSON {
+    guard let actor, let members = actor.members else { return .null }
+    return .object(members + (role.map { [.init("role", $0)] } ?? []))
+  }
+
+  private static func ownAgency(of stream: String) -> JSON? {
+    guard case .agency(let id)? = Stream(stream) else { return nil }
+    return JSON(id)
+  }
+
+  static func shows(_ name: String, of event: String, to audience: Audience) -> Bool {
+    switch (event, name) {
+    case ("decided", "outcome"), ("decided", "flags"), ("decided", "dissent"), ("decided", "reason"),
+      ("decided", "s47_started_at"):
+      audience.seesOutcome
+    case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"),
+      ("convened", "case_reference"),
+      ("convened", "join"):
+      audience.isControl
+    default: plain.contains(name)
+    }
+  }
+
+  /// What every reader may see of any entry. `agency` and `occurred_at` stand beside `data`.
+  private static let plain: Set<String> = [
+    "meeting_at", "duration_min", "form", "urgency", "need_identified_at", "agencies", "team", "by_role", "children",
+    "policy", "kind", "via", "code", "missing", "to", "closes_at", "by_policy", "reason", "rungs", "place", "step",
+    "steps", "route", "reminder", "attempt", "message", "sequence", "due", "stop_after", "margin_ms", "supersedes",
+    "escalates", "verdict", "status", "fault", "took_ms", "retry_after", "peer", "response_sha256", "request_id",
+    "date",
+    "next", "content", "time_zone", "bank_holidays", "version", "seq", "stream", "seqs",
+  ]
+}

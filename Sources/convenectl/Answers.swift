@@ -1,0 +1,93 @@
+// The commands that record what an agency did: acknowledge, contribute, decline.
+import ArgumentParser
+import Console
+import Convening
+import Wire
+
+/// Who did it, in which agency, and when.
+struct AnswerOptions: ParsableArguments {
+  @OptionGroup var change: ChangeOptions
+  @Argument(help: "The discussion's reference.") var id: DiscussionID
+  @Option(help: "Which agency.") var agency: AgencyID
+  @Option(name: .customLong("by"), help: ArgumentHelp("Who at the agency: a role, never a name.", valueName: "role"))
+  var role: String
+  @Option(parsing: .unconditional, help: ArgumentHelp("When it happened; now if left out.", valueName: "time")) var at:
+    String?
+}
+
+struct AcknowledgeCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "acknowledge", abstract: "Record that an agency has seen it; reminders pause.",
+    discussion: """
+      An acknowledgement is not yet a contribution: the duty to take part stays.
+
+      Examples:
+        convenectl acknowledge 7Q2F-M9KD --agency health --by "named nurse"
+        convenectl acknowledge 7Q2F-M9KD --agency police --by "duty DS" --via phone --at 16:44
+      """)
+
+  @OptionGroup var answer: AnswerOptions
+  @Option(help: "By what way it reached you.") var via = Via.phone
+
+  var common: CommonOptions { answer.change.common }
+
+  func perform(_ session: Session) throws(Complaint) {
+    let body = JSON.body([
+      ("agency", .string(answer.agency.text)), ("by_role", .string(answer.role)), ("via", .string(via.rawValue)),
+      ("at", try session.past(answer.at)),
+    ])
+    try session.change(answer.id, "acknowledgements", body, answer.change)
+  }
+}
+
+struct ContributeCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "contribute", abstract: "Record that an agency took part, and how; its reminders end.",
+    discussion: """
+      Which kinds count towards the share is for the policy to say.
+
+      Examples:
+        convenectl contribute 7Q2F-M9KD --agency police --kind phone_live --by "duty DS"
+        convenectl contribute 7Q2F-M9KD --agency health --kind written_before --by "named nurse" --at 9:40
+      """)
+
+  @OptionGroup var answer: AnswerOptions
+  @Option(help: "How it took part.") var kind: ContributionKind
+  @Option(help: "By what way it reached you.") var via = Via.phone
+
+  var common: CommonOptions { answer.change.common }
+
+  func perform(_ session: Session) throws(Complaint) {
+    let body = JSON.body([
+      ("agency", .string(answer.agency.text)), ("kind", .string(kind.rawValue)), ("by_role", .string(answer.role)),
+      ("via", .string(via.rawValue)), ("at", try session.past(answer.at)),
+    ])
+    try session.change(answer.id, "contributions", body, answer.change)
+  }
+}
+
+struct DeclineCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "decline", abstract: "Record that an agency will not take part, and why.",
+    discussion: """
+      Reasons: B10 no capacity, B11 gap in the rota, B12 out of hours, B13 not involved, B16 information not accessible \
+      in time, B17 objection to sharing, B20 no point of contact, B21 several providers, B22 across a border, \
+      B23 specialist needed, B99 other.
+
+      Examples:
+        convenectl decline 7Q2F-M9KD --agency health --code B13 --by "named nurse"
+      """)
+
+  @OptionGroup var answer: AnswerOptions
+  @Option(help: ArgumentHelp("The reason's code.", valueName: "code")) var code: BarrierCode
+
+  var common: CommonOptions { answer.change.common }
+
+  func perform(_ session: Session) throws(Complaint) {
+    let body = JSON.body([
+      ("agency", .string(answer.agency.text)), ("code", .string(code.rawValue)), ("by_role", .string(answer.role)),
+      ("at", try session.past(answer.at)),
+    ])
+    try session.change(answer.id, "declines", body, answer.change)
+  }
+}

@@ -1,0 +1,95 @@
+// The commands that take the journal out and prove that it is whole.
+import ArgumentParser
+import Console
+import Convening
+import Foundation
+import Wire
+
+struct JournalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "journal", abstract: "The journal and its chain.", subcommands: [Verify.self, Export.self])
+
+  struct Export: Verb {
+    static let configuration = CommandConfiguration(
+      commandName: "export", abstract: "Print the journal, one JSON object a line, as it was hashed.",
+      discussion: """
+        Needs the control socket. What it prints is as confidential as the journal.
+
+        Examples:
+          convenectl journal export > journal.jsonl
+          convenectl journal export --after 8812 >> journal.jsonl
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: ArgumentHelp("Only entries after this one.", valueName: "number")) var after = 0
+
+    func validate() throws {
+      guard after >= 0 else { throw ValidationError("--after is 0 or more.") }
+    }
+
+    func perform(_ session: Session) throws(Complaint) {
+      var failed = false
+      try session.daemon.stream("/v1/journal?after=\(after)", control: true) { chunk in
+        failed = !Output.standard.write(chunk)
+        return !failed
+      }
+      guard !failed else { throw Complaint(.failure, "The output could not be written: this export is not whole.") }
+    }
+  }
+
+  struct Verify: Verb {
+    static let configuration = CommandConfiguration(
+      commandName: "verify", abstract: "Prove that no entry was changed, taken out or put in.",
+      discussion: """
+        Reads the journal from the control socket, or an export from --file. A head that was kept elsewhere, as the \
+        log keeps it hourly, shows whether the end was cut off or the whole was made anew. Exit status 1 on a finding.
+
+        Examples:
+          convenectl journal verify
+          convenectl journal verify --head 8812=sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+          convenectl journal verify --file journal.jsonl
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: ArgumentHelp("An export; - is standard input.", valueName: "file")) var file: String?
+    @Option(help: ArgumentHelp("A head that was kept; repeat it.", valueName: "seq=hash")) var head: [String] = []
+
+    func validate() throws {
+      for text in head where JournalCheck.Head(text) == nil {
+        throw ValidationError("Write --head as SEQ=HASH: an entry's number and 64 hexadecimal digits.")
+      }
+    }
+
+    func perform(_ session: Session) throws(Complaint) {
+      var check = JournalCheck(heads: head.compactMap(JournalCheck.Head.init))
+      var lines = Lines()
+      var isReadable = true
+      func take(_ chunk: [UInt8]) -> Bool {
+        for line in lines.take(chunk) where isReadable && !line.isEmpty { isReadable = check.take(line) }
+        return isReadable
+      }
+      if let file {
+        try JournalFile.read(file, take)
+      } else {
+        // The stream is over when this returns; what `take` captures does not outlive it.
+        try withoutActuallyEscaping(take) { take throws(Complaint) in
+          try session.daemon.stream("/v1/journal?after=0", control: true, onChunk: take)
+        }
+      }
+      if isReadable, !lines.unfinished.isEmpty { _ = check.take(lines.unfinished) }
+      let finding = check.end()
+      if common.json {
+        session.printDocument(
+          JSON.body([
+            ("whole", .bool(finding == nil)), ("finding", JSON(finding)),
+            ("summary", finding == nil ? .string(check.summary) : nil),
+          ]).bytes)
+      }
+      if let finding {
+        throw Complaint(
+          .failure, finding, "Keep the file as it is, and compare it with a backup and with the heads in the log.")
+      }
+      if !common.json { Output.standard.line(check.summary) }
+    }
+  }
+}

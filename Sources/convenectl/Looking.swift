@@ -1,0 +1,181 @@
+// The commands that look at discussions, reminders, agencies and the report.
+import ArgumentParser
+import Console
+import Convening
+import Wire
+
+struct ListCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Discussions, in the order of their meetings.",
+    discussion: """
+      Examples:
+        convenectl list
+        convenectl list --state scheduled --agency health --due-before "tomorrow 12:00"
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: "Only those in this state.") var state: Phase?
+  @Option(help: "Only those in which this agency has a part.") var agency: AgencyID?
+  @Option(parsing: .unconditional, help: ArgumentHelp("Only those whose meeting is before this.", valueName: "time"))
+  var dueBefore: String?
+  @Option(help: ArgumentHelp("At most so many, 1 to 500.", valueName: "number")) var limit = 100
+  @Option(help: ArgumentHelp("Go on where the last list ended.", valueName: "cursor")) var cursor: String?
+
+  func validate() throws {
+    guard (1...500).contains(limit) else { throw ValidationError("--limit is 1 to 500.") }
+  }
+
+  func perform(_ session: Session) throws(Complaint) {
+    var query = ["limit=\(limit)"]
+    if let state { query.append("state=\(state.rawValue)") }
+    if let agency { query.append("agency=\(agency)") }
+    if let dueBefore {
+      query.append("due_before=\(try session.time(dueBefore, .future, option: "--due-before").description.queryValue)")
+    }
+    if let cursor { query.append("cursor=\(cursor.queryValue)") }
+    let answer = try session.daemon.read("/v1/discussions?\(query.joined(separator: "&"))")
+    try session.print(answer) { document in
+      let more = (document["next_cursor"] ?? document["cursor"])?.string
+      return DiscussionText(page: session.page).list(document) + (more.map { ["More: --cursor \($0)"] } ?? [])
+    }
+  }
+}
+
+struct ShowCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "One discussion: who has answered, who is missing, what comes next.",
+    discussion: """
+      A case reference shows on the control socket alone: give --control.
+
+      Examples:
+        convenectl show 7Q2F-M9KD
+        convenectl show 7q2fm9kd --json
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The discussion's reference.") var id: DiscussionID
+  @Flag(help: "Ask the control socket.") var control = false
+
+  func perform(_ session: Session) throws(Complaint) {
+    try session.print(session.daemon.read("/v1/discussions/\(id)", control: control)) {
+      DiscussionText(page: session.page).show($0)
+    }
+  }
+}
+
+struct PlanCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "What will be sent when, to whom, by which rule, if nobody does anything.",
+    discussion: """
+      Examples:
+        convenectl plan 7Q2F-M9KD
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The discussion's reference.") var id: DiscussionID
+
+  func perform(_ session: Session) throws(Complaint) {
+    try session.print(session.daemon.read("/v1/discussions/\(id)/plan")) {
+      DiscussionText(page: session.page).plan($0, id: id.description)
+    }
+  }
+}
+
+struct TimelineCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "timeline", abstract: "What happened, in words.",
+    discussion: """
+      An outcome is hidden unless --outcome asks for it, which needs the control socket.
+
+      Examples:
+        convenectl timeline 7Q2F-M9KD
+        convenectl timeline 7Q2F-M9KD --outcome
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The discussion's reference.") var id: DiscussionID
+  @Flag(help: "Show the outcome too.") var outcome = false
+
+  func perform(_ session: Session) throws(Complaint) {
+    let query = outcome ? "?outcome=true" : ""
+    try session.print(session.daemon.read("/v1/discussions/\(id)/timeline\(query)", control: outcome)) {
+      TimelineText($0, page: session.page).text
+    }
+  }
+}
+
+struct RemindersCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "reminders", abstract: "Reminders of open discussions and how their delivery stands.",
+    discussion: """
+      States: scheduled, in_flight, retrying, undelivered, accepted, silenced.
+
+      Examples:
+        convenectl reminders
+        convenectl reminders --state undelivered
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: "Only those in this state.") var state: String?
+
+  func perform(_ session: Session) throws(Complaint) {
+    let query = state.map { "?state=\($0.queryValue)" } ?? ""
+    try session.print(session.daemon.read("/v1/reminders\(query)")) {
+      RemindersText(page: session.page).reminders($0)
+    }
+  }
+}
+
+struct AgenciesCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "agencies", abstract: "Who holds each place now and next, and whether messages get there.",
+    discussion: """
+      Examples:
+        convenectl agencies
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ session: Session) throws(Complaint) {
+    try session.print(session.daemon.read("/v1/agencies")) { RemindersText(page: session.page).agencies($0) }
+  }
+}
+
+struct ReportCommand: Verb {
+  enum Period: String, CaseIterable, ExpressibleByArgument { case month }
+
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "How often all who are required took part, by month.",
+    discussion: """
+      Counts discussions decided from the first day on and before the last. Without --from and --to: this month and \
+      the eleven before it. The policy in force and what each column means are printed below the table.
+
+      Examples:
+        convenectl report
+        convenectl report --by month --from 2026-04 --to 2027-04
+        convenectl report --from 2026-10-01 --to 2026-11-01 --csv > october.csv
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: "How to divide it.") var by = Period.month
+  @Option(help: ArgumentHelp("The first day, 2026-10-01 or 2026-10.", valueName: "day")) var from: String?
+  @Option(help: ArgumentHelp("The day after the last, 2026-11-01 or 2026-11.", valueName: "day")) var to: String?
+  @Flag(help: "Print it as CSV (RFC 4180).") var csv = false
+
+  func validate() throws {
+    guard !(csv && common.json) else { throw ValidationError("Choose one of --csv and --json.") }
+    for text in [from, to].compactMap({ $0 }) where Span.day(text) == nil {
+      throw ValidationError("Write a day as 2026-10-01, or a month as 2026-10.")
+    }
+  }
+
+  func perform(_ session: Session) throws(Complaint) {
+    let span = Span(from: from, to: to, clock: session.page.clock)
+    let answer = try session.daemon.read("/v1/report?from=\(span.from)&to=\(span.to)&by=\(by.rawValue)")
+    if csv {
+      Output.standard.write(Array(ReportCSV.text(try Daemon.parse(answer.body)).utf8))
+    } else {
+      try session.print(answer) { ReportText($0, page: session.page).lines }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+// The commands for whoever runs the service: resend, ping, enable, reload, config check, secret new.
+import ArgumentParser
+import Console
+import Convening
+import Foundation
+import Wire
+
+struct ResendCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "resend", abstract: "Send a reminder again now, under the same id.",
+    discussion: """
+      Examples:
+        convenectl reminders --state undelivered
+        convenectl resend msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The reminder's id.") var reminder: ReminderID
+
+  func perform(_ session: Session) throws(Complaint) {
+    let answer = try session.daemon.change("POST", "/v1/reminders/\(reminder)/resend", nil)
+    try session.print(answer) { _ in ["\(reminder) is sent again. See `convenectl reminders`."] }
+  }
+}
+
+struct PingCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "ping", abstract: "Send a test message to an agency's route.",
+    discussion: """
+      Without --route it goes to who holds the point of contact now. The word coordination stands for the coordinator.
+
+      Examples:
+        convenectl ping health
+        convenectl ping health --route named-nurse
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The agency, or coordination.") var agency: AgencyID
+  @Option(help: "Which route.") var route: RouteName?
+
+  func perform(_ session: Session) throws(Complaint) {
+    let body = JSON.body([("route", route.map { .string($0.text) })])
+    let answer = try session.daemon.change("POST", "/v1/agencies/\(agency)/ping", body)
+    try session.print(answer) { document in
+      let whom = document["route"]?.string ?? route?.text ?? Words.agency(agency.text)
+      return ["A test message to \(whom) is on its way. `convenectl agencies` shows whether it was accepted."]
+    }
+  }
+}
+
+struct EnableCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "enable", abstract: "Use a route again that had stopped (410 Gone).",
+    discussion: """
+      Examples:
+        convenectl enable health --route health-hub
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The agency, or coordination.") var agency: AgencyID
+  @Option(help: "Which route.") var route: RouteName
+
+  func perform(_ session: Session) throws(Complaint) {
+    let body = JSON.body([("route", .string(route.text))])
+    let answer = try session.daemon.change("POST", "/v1/agencies/\(agency)/enable", body)
+    try session.print(answer) { _ in ["\(route) is in use. Try it: convenectl ping \(agency) --route \(route)"] }
+  }
+}
+
+struct ReloadCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "reload", abstract: "Let the daemon read its settings again: all of them or none.",
+    discussion: """
+      Warnings are printed. With a fault nothing changes; every fault is printed, and the exit status is 65.
+
+      Examples:
+        convenectl config check && convenectl reload
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ session: Session) throws(Complaint) {
+    let answer = try session.daemon.change("POST", "/v1/reload", nil)
+    try session.print(answer) { document in
+      ["The settings are read again."] + (document["warnings"]?.array ?? []).compactMap(\.string)
+    }
+  }
+}
+
+struct ConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "The settings file.", subcommands: [Check.self])
+
+  struct Check: Verb {
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Find every fault of a settings file, with line, column and the mend.",
+      discussion: """
+        The daemon is not asked. Exit status 65 where there is a fault.
+
+        Examples:
+          convenectl config check
+          convenectl config check Config/convened.yaml --credentials /etc/convened/secrets
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The file.") var path = ConfigCheck.usualPath
+    @Option(help: ArgumentHelp("The folder of the secrets.", valueName: "folder")) var credentials: String?
+
+    func perform(_ session: Session) throws(Complaint) {
+      let faults = ConfigCheck.faults(path: path, credentials: credentials)
+      if common.json {
+        let document = JSON.body([("path", .string(path)), ("faults", .array(faults.map { .string($0) }))])
+        session.printDocument(document.bytes)
+      } else if faults.isEmpty {
+        Output.standard.line("\(path) is right.")
+      }
+      guard faults.isEmpty else {
+        throw Complaint(
+          .invalid, sentences: ["\(faults.count) \(faults.count == 1 ? "fault" : "faults") in \(path)."] + faults)
+      }
+    }
+  }
+}
+
+struct SecretCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "secret", abstract: "Secrets that sign the webhooks.", subcommands: [New.self])
+
+  struct New: Verb {
+    static let configuration = CommandConfiguration(
+      commandName: "new", abstract: "Make a signing secret in a file that only you can read.",
+      discussion: """
+        48 random bytes as whsec_ and base64. A file that exists is never replaced. The secret shows only where \
+        --out is a hyphen.
+
+        Examples:
+          convenectl secret new --out /etc/convened/secrets/health-hub
+          convenectl secret new --out - | systemd-creds encrypt - health-hub.cred
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: ArgumentHelp("Where to put it; - is standard output.", valueName: "file")) var out = "webhook.secret"
+
+    func perform(_ session: Session) throws(Complaint) {
+      var lots = SystemRandomNumberGenerator()
+      let secret = SecretFile.secret(using: &lots)
+      guard out != "-" else {
+        Output.standard.line(secret)
+        return
+      }
+      try SecretFile.write(secret, to: out)
+      if common.json {
+        session.printDocument(JSON.object([.init("path", .string(out))]).bytes)
+      } else {
+        Output.standard.line("The secret is in \(out), for its owner alone. Give it to the agency by a safe way.")
+      }
+    }
+  }
+}

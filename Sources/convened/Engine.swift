@@ -1,0 +1,144 @@
+// The convenor with what it is made of: the journal and the courier on the loop, the records and the routes beside it.
+import Convening
+import Coordination
+import Dispatch
+import Foundation
+import JournalSQLite
+import Logging
+import Settings
+import StatusAPI
+import Webhooks
+import Wire
+
+/// Why the daemon will not start, and the exit status that says so.
+struct StartRefusal: Error {
+  let sentence: String
+  let status: Int32
+}
+
+/// A break of the chain that somebody has judged.
+typealias AcceptedBreak = (seq: Int, reason: String)
+
+struct Engine: Sendable {
+  let convenor: Convenor
+  let records: SQLiteRecords
+  private let routes: RouteBook
+  /// What a reload cannot change: it needs a restart.
+  private let fixed: Fixed
+
+  private struct Fixed: Hashable {
+    let journal: String
+    let statusSocket: String
+    let controlSocket: String
+
+    init(_ settings: Settings) {
+      (journal, statusSocket, controlSocket) = (settings.journal, settings.statusSocket, settings.controlSocket)
+    }
+  }
+
+  /// Opens and replays the journal on the loop, then lets the convenor begin.
+  ///
+  /// Throws: `StartRefusal`.
+  static func start(
+    _ settings: Settings, logger: Logger, beat: @escaping @Sendable () -> Void, acceptedBreak: AcceptedBreak?
+  ) async throws -> Engine {
+    let loop = Loop()
+    let routes = RouteBook(try Route.all(of: settings))
+    let world = world(logger, beat)
+    let convenor: Convenor = try await withCheckedThrowingContinuation { continuation in
+      loop.queue.async {
+        continuation.resume(with: Result { try make(settings, routes, loop, world, accepting: acceptedBreak?.seq) })
+      }
+    }
+    let records: SQLiteRecords
+    do { records = try SQLiteRecords(path: settings.journal) } catch {
+      throw StartRefusal(sentence: "\(error)", status: Exit.ioError)
+    }
+    await convenor.begin(
+      version: convenedVersion, settings.arrangements, settings.policies, acceptedBreak: acceptedBreak)
+    return Engine(convenor: convenor, records: records, routes: routes, fixed: Fixed(settings))
+  }
+
+  private static func world(_ logger: Logger, _ beat: @escaping @Sendable () -> Void) -> Convenor.World {
+    let events = EventLog(logger: logger)
+    let head = HourlyHead(logger: logger)
+    return Convenor.World(
+      now: DaemonProcess.now, uptime: { DispatchTime.now().uptimeNanoseconds },
+      committed: { entries, last in events.tell(entries, last: last) },
+      beat: { seq, chain in
+        head.tell(seq, chain)
+        beat()
+      },
+      abandon: { why in
+        logger.critical("\(why); the process ends, and a new one reads what is on the disk")
+        exit(Exit.ioError)
+      })
+  }
+
+  /// On the loop. Throws: `StartRefusal`.
+  private static func make(
+    _ settings: Settings, _ routes: RouteBook, _ loop: Loop, _ world: Convenor.World, accepting: Int?
+  ) throws -> Convenor {
+    var docket = Docket(arrangements: settings.arrangements)
+    let journal: SQLiteJournal
+    do {
+      journal = try SQLiteJournal(path: settings.journal)
+      try docket.replay(journal, accepting: accepting)
+    } catch let fault as ReplayFault {
+      throw StartRefusal(sentence: fault.sentence, status: Exit.brokenJournal)
+    } catch {
+      throw StartRefusal(sentence: "\(error)", status: Exit.ioError)
+    }
+    let courier = CurlCourier(
+      queue: loop.queue, routes: routes, userAgent: "convened/\(convenedVersion)", now: DaemonProcess.now)
+    return Convenor(loop: loop, docket: docket, journal: journal, courier: courier, world: world)
+  }
+
+  /// New settings: routes at once, policies and holders with the next turn.
+  func adopt(_ settings: Settings) async -> ReloadAnswer {
+    var warnings = settings.warnings.map(\.description)
+    if Fixed(settings) != fixed { warnings.append("journal and sockets stay where they are until a restart") }
+    do { routes.replace(try Route.all(of: settings)) } catch { return .refused(faults: [error.sentence]) }
+    await convenor.arrange(settings.arrangements, settings.policies)
+    return .done(warnings: warnings)
+  }
+
+  /// The report's document over discussions decided in `from ..< to`.
+  func report(from: Instant, to: Instant) async throws -> JSON {
+    let live = convenor.live
+    guard let zone = live.arrangements?.calendar.zone else { return nil }
+    let rows = try await records.decided(from: from, to: to)
+    let report = Report(rows, from: from, to: to, zone: zone, policies: live.policies)
+    return ReportDocument.document(report, policies: live.policies)
+  }
+}
+
+extension Route {
+  /// Throws: `StartRefusal`.
+  static func all(of settings: Settings) throws(StartRefusal) -> [Route] {
+    var routes: [Route] = []
+    for route in settings.routes {
+      do throws(Fault) {
+        routes.append(
+          try Route(
+            name: route.name, url: route.url, secrets: route.secrets.compactMap { WebhookSecret($0) },
+            caFile: route.caFile, insecure: route.insecure))
+      } catch {
+        throw StartRefusal(sentence: error.sentence, status: Exit.badSettings)
+      }
+    }
+    return routes
+  }
+}
+
+extension ReplayFault {
+  var sentence: String {
+    switch self {
+    case .broken(let finding):
+      "\(finding.sentence) Nothing was started. Restore the journal from a backup; or, once somebody has judged the "
+        + "break: convened --accept-break \(finding.seq) --reason TEXT."
+    case .unreadable(let seq, let why):
+      "Entry \(seq) of the journal cannot be read by this version (\(why)). Install the version that wrote it."
+    }
+  }
+}

@@ -1,2 +1,0 @@
-import ArgumentParser
-@main struct X { static func main() { print(1) } }

@@ -1,0 +1,216 @@
+// The commands themselves: what is not understood, and, with the built program against a scripted socket, what a script
+// sees on standard output, on standard error and as the exit status.
+import ArgumentParser
+import Console
+import Foundation
+import Testing
+import Wire
+
+@testable import convenectl
+
+struct ArgumentTests {
+  /// 0 where the command line is understood.
+  private func exit(_ line: String) -> Int32 {
+    do {
+      _ = try Convenectl.parseAsRoot(line.split(separator: " ").map(String.init))
+      return 0
+    } catch {
+      return Convenectl.exitCode(for: error).rawValue
+    }
+  }
+
+  @Test(arguments: [
+    "status", "status --json --utc --socket /s", "check", "metrics", "wait-ready --timeout 5", "list",
+    "list --state scheduled --agency health --due-before 10:00 --limit 5 --cursor x", "show 7Q2F-M9KD",
+    "show 7q2fm9kd --control", "plan 7Q2F-M9KD", "timeline 7Q2F-M9KD --outcome",
+    "convene --at 10:00 --team a --by manager", "convene 7Q2F-M9KD --at +2h --team a --by manager --quiet",
+    "convene --at 10:00 --team a --by b --duration 30 --form phone --need-identified 9:00 --agency police --agency health "
+      + "--children 2 --join x --case-reference y --urgency standard",
+    "reschedule 7Q2F-M9KD --at 10:00 --reason x", "acknowledge 7Q2F-M9KD --agency health --by nurse",
+    "contribute 7Q2F-M9KD --agency health --kind phone_live --by nurse --via api --at -10m",
+    "decline 7Q2F-M9KD --agency health --code B13 --by nurse", "held 7Q2F-M9KD --form phone --if-revision 3",
+    "decide 7Q2F-M9KD --outcome nfa --by manager --flag medical --flag lado --dissent police --reason B14",
+    "circulate 7Q2F-M9KD --to police --to health", "close 7Q2F-M9KD", "cancel 7Q2F-M9KD --reason x --yes --dry-run",
+    "reminders --state undelivered", "resend msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K", "agencies", "ping health --route hub",
+    "ping coordination", "enable health --route hub", "report --by month --from 2026-10 --to 2026-11-01 --csv",
+    "config check", "config check x.yaml", "reload", "secret new", "secret new --out -", "journal verify",
+    "journal verify --file x --head 1=\(String(repeating: "0", count: 64))", "journal export --after 5",
+    "listen --port 0 --secret-file a --secret-file b --answer 503,204 --down-for 5 --quiet --count 2", "version",
+  ])
+  func understood(line: String) { #expect(exit(line) == 0) }
+
+  @Test(arguments: [
+    "stauts", "list --limit 0", "list --limit 501", "list --state asleep", "show", "show 7Q2F", "show 7Q2F-M9KU",
+    "convene", "convene --at 10:00 --team A --by x", "convene --at 10:00 --team a --by x --duration 0",
+    "convene --at 10:00 --team a --by x --duration 1441", "convene --at 10:00 --team a --by x --form letter",
+    "convene --at 10:00 --team a --by x --children 0", "contribute 7Q2F-M9KD --agency health --kind nod --by x",
+    "decline 7Q2F-M9KD --agency health --code B77 --by x", "decide 7Q2F-M9KD --outcome maybe --by x",
+    "circulate 7Q2F-M9KD", "cancel 7Q2F-M9KD", "resend 7Q2F-M9KD", "enable health", "report --by week",
+    "report --from October", "report --csv --json", "journal export --after -1", "journal verify --head 8812",
+    "listen", "listen --port 70000", "listen --port 0 --answer 99", "listen --port 0 --answer 204,",
+    "listen --port 0 --count 0", "listen --port 0 --down-for -1", "wait-ready --timeout -1",
+  ])
+  func notUnderstoodIs64(line: String) { #expect(exit(line) == 64) }
+
+  @Test func everyCommandHasADiscussionWithAnExample() {
+    func leaves(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+      let below =
+        command.configuration.groupedSubcommands.flatMap(\.subcommands) + command.configuration.ungroupedSubcommands
+      return below.isEmpty ? [command] : below.flatMap(leaves)
+    }
+    let all = leaves(Convenectl.self)
+    #expect(all.count == 31)
+    for command in all {
+      #expect(command.configuration.discussion.contains("Examples:"), "\(command)")
+      #expect(command.configuration.discussion.contains("convenectl "), "\(command)")
+    }
+  }
+}
+
+struct ProgramTests {
+  struct Run {
+    let exit: Int32
+    let out: String
+    let err: String
+  }
+
+  /// Runs the built convenectl, away from any terminal.
+  private func run(_ arguments: [String], socket: String? = nil) async throws -> Run {
+    try await withCheckedThrowingContinuation { then in
+      Thread.detachNewThread {
+        then.resume(with: Result { try ProgramTests.perform(arguments, socket: socket) })
+      }
+    }
+  }
+
+  private static func perform(_ arguments: [String], socket: String?) throws -> Run {
+    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "convenectl")
+    let process = Process()
+    process.executableURL = program
+    process.arguments = arguments
+    process.environment = [
+      "CONVENED_STATUS_SOCKET": socket ?? "/nowhere", "CONVENED_CONTROL_SOCKET": socket ?? "/nowhere",
+    ]
+    let (out, err) = (Pipe(), Pipe())
+    process.standardOutput = out
+    process.standardError = err
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let output = out.fileHandleForReading.readDataToEndOfFile()
+    let errors = err.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Run(
+      exit: process.terminationStatus, out: String(decoding: output, as: UTF8.self),
+      err: String(decoding: errors, as: UTF8.self))
+  }
+
+  @Test func withoutADaemonEveryCommandSaysSo() async throws {
+    #expect(try await run(["status"]).exit == 3)
+    #expect(try await run(["list"]).exit == 69)
+    let check = try await run(["check"])
+    #expect(check.exit == 2)
+    #expect(check.out.hasPrefix("CONVENED CRITICAL - The daemon does not run"))
+    let wait = try await run(["wait-ready", "--timeout", "0"])
+    #expect(wait.exit == 69)
+    #expect(wait.err.hasPrefix("convenectl: The daemon does not run, or not here: nobody answers on /nowhere.\n"))
+  }
+
+  @Test func conveneWithQuietPrintsTheReferenceAlone() async throws {
+    let server = try ScriptedServer([
+      .answer(201, body: Documents.discussion), .answer(201, body: Documents.discussion),
+    ])
+    defer { server.stop() }
+    let arguments = ["convene", "--at", "2027-04-30T16:30:00Z", "--team", "duty", "--by", "team manager"]
+    let quiet = try await run(arguments + ["--quiet"], socket: server.path)
+    #expect(quiet.exit == 0)
+    #expect(quiet.out.contains(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\n$/))
+    #expect(server.requests[0].hasPrefix("PUT /v1/discussions/\(quiet.out.dropLast()) HTTP/1.1\r\n"))
+    #expect(
+      server.requests[0].hasSuffix(
+        #"{"meeting_at":"2027-04-30T16:30:00Z","team":"duty","convened_by":"team manager"}"#))
+    let told = try await run(["convene", "7q2fm9kd"] + arguments.dropFirst(), socket: server.path)
+    #expect(told.out.hasPrefix("7Q2F-M9KD\n7Q2F-M9KD  scheduled, standard, telephone, meeting "))
+  }
+
+  @Test func jsonIsTheDocumentAsItCame() async throws {
+    let server = try ScriptedServer([.answer(200, body: #"{"b":1, "a":[]}"#)])
+    defer { server.stop() }
+    #expect(try await run(["show", "7Q2F-M9KD", "--json"], socket: server.path).out == "{\"b\":1, \"a\":[]}\n")
+  }
+
+  @Test func aRefusalGoesToStandardErrorWithItsExit() async throws {
+    let server = try ScriptedServer([
+      .answer(404, body: #"{"detail":"No discussion has this reference.","code":"not-found"}"#),
+      .answer(503, headers: ["retry-after": "2"], body: #"{"detail":"Too many changes wait.","retryable":true}"#),
+    ])
+    defer { server.stop() }
+    let missing = try await run(["show", "7Q2F-M9KD"], socket: server.path)
+    #expect(missing.exit == 66 && missing.out.isEmpty)
+    #expect(missing.err == "convenectl: No discussion has this reference.\n")
+    let busy = try await run(["close", "7Q2F-M9KD"], socket: server.path)
+    #expect(busy.exit == 75)
+    #expect(busy.err == "convenectl: Too many changes wait.\nTry again in 2 s.\n")
+  }
+
+  @Test func aTimeThatHappensTwiceIsUsage() async throws {
+    let run = try await run(["held", "7Q2F-M9KD", "--at", "2026-10-25 01:30"])
+    #expect(run.exit == 64)
+    #expect(run.err.hasPrefix("convenectl: --at: This time happens twice: the clocks go back on Sun 25 Oct 2026."))
+  }
+
+  @Test func aJournalThatIsNotWholeIs1() async throws {
+    let server = try ScriptedServer([.answer(200, body: ""), .answer(200, body: "{}\n"), .answer(200, body: "{}\n{}")])
+    defer { server.stop() }
+    let empty = try await run(["journal", "verify"], socket: server.path)
+    #expect(empty.exit == 0 && empty.out == "The journal is empty.\n")
+    let broken = try await run(["journal", "verify"], socket: server.path)
+    #expect(broken.exit == 1 && broken.out.isEmpty)
+    #expect(broken.err.hasPrefix("convenectl: Entry 1: the line is no journal entry.\n"))
+    #expect(try await run(["journal", "export"], socket: server.path).out == "{}\n{}")
+    #expect(server.requests.allSatisfy { $0.hasPrefix("GET /v1/journal?after=0 ") })
+  }
+
+  @Test func checkPrintsOneLineAndItsLevel() async throws {
+    let server = try ScriptedServer([.answer(200, body: #"{"state":"ready"}"#), .answer(200, body: Documents.status)])
+    defer { server.stop() }
+    let well = try await run(["check"], socket: server.path)
+    #expect(well.exit == 0 && well.out.hasPrefix("CONVENED OK - ready, 0 open | reminders_undelivered=0 "))
+    #expect(try await run(["check"], socket: server.path).exit == 2)
+  }
+
+  @Test func cancelDryRunChangesNothing() async throws {
+    let server = try ScriptedServer([.answer(200, body: Documents.discussion)])
+    defer { server.stop() }
+    let dry = try await run(["cancel", "7Q2F-M9KD", "--reason", "twice", "--dry-run"], socket: server.path)
+    #expect(dry.exit == 0 && dry.err.hasPrefix("Nothing was changed."))
+    #expect(server.requests.map { $0.prefix(4) } == ["GET "])
+  }
+
+  @Test func aTakenPortAndAMissingSecretAreSaid() async throws {
+    #expect(try await run(["listen", "--port", "0", "--secret-file", "/nonexistent"]).exit == 66)
+    let holder = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(holder) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = bind(holder, $0, length)
+        _ = listen(holder, 1)
+        _ = getsockname(holder, $0, &length)
+      }
+    }
+    let port = UInt16(bigEndian: address.sin_port)
+    let taken = try await run(["listen", "--port", "\(port)"])
+    #expect(taken.exit == 1)
+    #expect(taken.err.hasPrefix("convenectl: Port \(port) cannot be used"))
+  }
+
+  @Test func versionNamesTheLibraries() async throws {
+    let lines = try await run(["version"]).out.split(separator: "\n")
+    #expect(lines.first == "convenectl \(convenedVersion)")
+    #expect(lines.contains { $0.hasPrefix("time-zone data 20") })
+    #expect(lines.contains { $0.hasPrefix("libcurl ") })
+  }
+}

@@ -1,0 +1,113 @@
+// The chain's check from the outside: an export that is whole, and one that was tampered with in each way.
+import Console
+import Convening
+import Foundation
+import Testing
+import Wire
+
+struct JournalCheckTests {
+  /// An export of so many entries.
+  private func export(_ count: Int) -> [String] {
+    var (chain, lines) = (Hash256.zero, [String]())
+    for seq in 1...count {
+      let (line, salt) = (#"{"v":1,"stream":"daemon","revision":\#(seq),"event":"started"}"#, Salt(high: UInt64(seq), low: 7))
+      let digest = Chain.digest(salt, line)
+      chain = Chain.link(chain, digest)
+      let object: JSON = [
+        "seq": .int(Int64(seq)), "stream": "daemon", "revision": .int(Int64(seq)), "line": .string(line),
+        "salt": .string(Data(salt.bytes).base64EncodedString()), "digest": .string(digest.hex),
+        "chain": .string(chain.hex),
+      ]
+      lines.append(object.text)
+    }
+    return lines
+  }
+
+  private func check(_ lines: [String], heads: [String] = []) -> String {
+    var check = JournalCheck(heads: heads.compactMap(JournalCheck.Head.init))
+    for line in lines where !check.take(Array(line.utf8)) { break }
+    return check.end() ?? check.summary
+  }
+
+  private func head(_ line: String) throws -> String {
+    "\(try JSON(parsing: line)["seq"]!.int!)=sha256:\(try JSON(parsing: line)["chain"]!.string!)"
+  }
+
+  @Test func aWholeChainSaysHowFarAndItsHead() throws {
+    let lines = export(3)
+    let chain = try #require(try JSON(parsing: lines[2])["chain"]?.string)
+    #expect(check(lines) == "Chain whole, entries 1 to 3, head sha256:\(chain)")
+    #expect(check(lines, heads: [try head(lines[1]), try head(lines[2])]).hasPrefix("Chain whole"))
+    #expect(check([]) == "The journal is empty.")
+  }
+
+  @Test func everyTamperingIsFoundWhereItIs() throws {
+    let lines = export(4)
+    #expect(check([lines[0], lines[2]]) == "Entries are missing before entry 3.")
+    let changed = lines[1].replacing("started", with: "stopped")
+    let altered = "Entry 2 was altered: its text and its digest do not belong together."
+    #expect(check([lines[0], changed, lines[2]]) == altered)
+    let elsewhere = lines[1].replacing(#""stream":"daemon""#, with: #""stream":"policy""#)
+    #expect(check([lines[0], elsewhere]) == "Entry 2 stands in another stream or place than it was written for.")
+    #expect(check(["{}"]) == "Entry 1: the line is no journal entry.")
+    let digest = try #require(try JSON(parsing: lines[1])["digest"]?.string)
+    let erased = lines[1].replacing(/"line":.*"digest"/, with: #""line":null,"salt":null,"digest""#)
+    #expect(check([lines[0], erased, lines[2]]) == "Entry 2 has no text, and no entry says that it was erased.")
+    let forged = erased.replacing(digest, with: String(digest.reversed()))
+    let broken = "The chain breaks at entry 2: something before it, or it, was altered, dropped or reordered."
+    #expect(check([lines[0], forged]) == broken)
+  }
+
+  @Test func aKeptHeadShowsACutEndAndAnotherJournal() throws {
+    let lines = export(4)
+    #expect(
+      check(Array(lines[..<2]), heads: [try head(lines[3])])
+        == "The journal ends before entry 4, which is known to have existed: its end was cut off.")
+    let wrong = "2=" + String(repeating: "0", count: 64)
+    #expect(
+      check(lines, heads: [wrong])
+        == "At entry 2 the chain is not the one that was noted: the journal was rewritten.")
+  }
+
+  @Test(arguments: [
+    "", "8", "8=", "0=\(String(repeating: "0", count: 64))", "x=\(String(repeating: "0", count: 64))", "8=0",
+  ])
+  func aHeadIsANumberAndAHash(text: String) { #expect(JournalCheck.Head(text) == nil) }
+
+  @Test func linesAreCutWhateverTheChunks() {
+    for size in 1...12 {
+      var (lines, got) = (Lines(), [String]())
+      let bytes = Array("one\n\ntwo\nrest".utf8)
+      for start in stride(from: 0, to: bytes.count, by: size) {
+        got += lines.take(Array(bytes[start..<min(start + size, bytes.count)])).map {
+          String(decoding: $0, as: UTF8.self)
+        }
+      }
+      #expect(got == ["one", "", "two"])
+      #expect(String(decoding: lines.unfinished, as: UTF8.self) == "rest")
+    }
+  }
+}
+
+struct SecretFileTests {
+  @Test func aSecretIsForItsOwnerAndIsNeverReplaced() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "secrets-\(UInt32.random(in: .min ... .max))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { do { try FileManager.default.removeItem(at: folder) } catch {} }
+    let path = folder.appending(path: "new").path(percentEncoded: false)
+    var lots = SystemRandomNumberGenerator()
+    let secret = SecretFile.secret(using: &lots)
+    #expect(secret.count == 70)
+    #expect(!secret.contains("="))
+    #expect(WebhookSecret(secret) != nil)
+    umask(0)
+    try SecretFile.write(secret, to: path)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == secret + "\n")
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+    #expect(throws: Complaint.self) { try SecretFile.write("whsec_other", to: path) }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == secret + "\n")
+    #expect(throws: Complaint(.notFound, "The folder of \(path)/x/y does not exist. Make it first.")) {
+      try SecretFile.write(secret, to: "\(path)/x/y")
+    }
+  }
+}

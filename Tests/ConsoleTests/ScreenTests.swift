@@ -1,0 +1,325 @@
+// What people read, word for word: each screen from a document as the daemon answers it.
+import Console
+import Convening
+import Testing
+import Wire
+
+struct ScreenTests {
+  private let page = Documents.page
+
+  private func check(_ lines: [String], _ golden: String) {
+    #expect(lines.joined(separator: "\n") == golden)
+  }
+
+  @Test func status() throws {
+    check(
+      StatusText(try Documents.json(Documents.status), page: page).lines,
+      """
+      convened 1.0.0   ready since Mon 26 Apr 07:02   now Fri 30 Apr 2027 17:05 BST
+
+      NEEDS A PERSON NOW
+      ! 7Q2F-M9KD  urgent, 17:30  Health: no answer for 25 min
+        Ring 0113 496 0188 on-call nurse, then 0113 496 0190 on-call director
+        Next 17:10: emergency duty team. It may be held without Health.
+
+      AGENCY                  POINT OF CONTACT NOW  UNTIL            ACCEPTED          ANSWERED  OPEN
+      Children's Social Care  Emergency duty team   Tue 4 May 08:30  17:00             17:02        2
+      Police                  Police unit           20:00            –                 –            2
+      Health                  nobody                –                Thu 29 Apr 17:00  –            1
+
+      Discussions  2 open, 1 overdue
+      Reminders    12 planned, next 17:10, none late, 1 undelivered
+      Checks       ok journal, calendar (611 days ahead)
+                   warn endpoints (health-hub is failing)
+      """)
+  }
+
+  @Test func statusWhileStarting() throws {
+    let document = try Documents.json(
+      #"{"state":"starting","since":"2027-04-30T16:04:50Z","version":"1.0.0","attention":[],"checks":[],"#
+        + #""discussions":null,"reminders":null,"agencies":[],"clock":{"last_step_s":-3600},"journal":null}"#)
+    check(
+      StatusText(document, page: page).lines,
+      """
+      convened 1.0.0   starting since 17:04   now Fri 30 Apr 2027 17:05 BST
+
+      No agencies are set up.
+
+      Clock        stepped by -3600 s
+      """)
+  }
+
+  @Test func show() throws {
+    check(
+      DiscussionText(page: page).show(try Documents.json(Documents.discussion)),
+      """
+      7Q2F-M9KD  scheduled, standard, telephone, meeting Fri 30 Apr 2027 17:30 BST (in 25 min)
+
+      AGENCY                    POSITION      TOOK PART                  REASON
+      Social Care               took part     by telephone, live, 17:02
+      Police                    acknowledged
+      Health                    declined                                 B13 declined as not involved
+      Education (not required)  asked
+
+      Without Police and Health so far.
+      Next 17:10 (in 5 min): Police, deputy (chase)
+      Revision 9
+      """)
+  }
+
+  @Test func showWhenAllHaveTakenPart() throws {
+    let lines = DiscussionText(page: page).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","revision":3,"state":"held","meeting_at":null,"positions":[],"next":null,"#
+          + #""quorum":{"quorate":true,"missing":[]}}"#))
+    check(
+      lines,
+      """
+      7Q2F-M9KD  held
+
+      All who are required have taken part.
+      Revision 3
+      """)
+  }
+
+  @Test func list() throws {
+    check(
+      DiscussionText(page: page).list(try Documents.json(Documents.list)),
+      """
+      REFERENCE  MEETING          STATE      URGENCY   WITHOUT
+      7Q2F-M9KD  17:30            scheduled  standard  Police and Health
+      0000-0001  Tue 4 May 09:00  decided    standard
+      """)
+    check(DiscussionText(page: page).list(["discussions": []]), "No discussions.")
+  }
+
+  @Test func plan() throws {
+    check(
+      DiscussionText(page: page).plan(try Documents.json(Documents.plan), id: "7Q2F-M9KD"),
+      """
+      7Q2F-M9KD  if nobody does anything
+
+      WHEN                             AGENCY  TO                    STEP   RULE                           UNLESS
+      17:10            in 5 min        Health  deputy (named-nurse)  chase  10 min after the first asking  health has answered
+      Sat 1 May 09:00  in 15 h 55 min  Health  lead (nobody)         lead   45 min before the meeting      health has contributed
+      """)
+    check(
+      DiscussionText(page: page).plan(["entries": []], id: "7Q2F-M9KD"),
+      "7Q2F-M9KD  Nothing more is planned: no message will be sent of itself.")
+  }
+
+  @Test func timeline() throws {
+    check(
+      TimelineText(try Documents.json(Documents.timeline), page: page).text,
+      """
+      7Q2F-M9KD  standard, telephone, Duty and advice 2   Fri 30 Apr 2027, BST
+      Closed.
+
+      16:40:02  Convened for 17:30 by team manager. Notice 50 min
+                Need identified 16:25
+                To take part: Police and Health. Policy leeds-2027-04
+      16:40:03  Police  asked: police-unit. Accepted 200
+      16:40:03  Health  asked: health-hub. Timeout, after 5 s 202
+      16:44:10  Police  acknowledged: duty DS (telephone), at 16:43
+      16:50:03  Health  no answer, deputy asked (chase): named-nurse, late by 2 min. 410. It wants no more messages
+      16:50:04  Health  nobody holds the place of lead (step lead)
+      16:50:05  Health  chase and lead not sent: a newer step was due as well
+      16:51:00  Health  coordinator told what is open and whom to ring (ring): edt. No end recorded, it may have arrived. Next try 16:52:05
+      17:00:00  Police  somethingNew
+      17:20:30  Police  took part by telephone, live: duty DS
+      17:21:00  Health  will not take part: named nurse, B13 declined as not involved
+      17:40:00  Held (telephone), at 17:31
+      17:49:00  Decided by team manager 17:48. Recorded 17:49 (1 min later). Without Health
+                Outcome hidden; --outcome shows it
+      17:49:00  An entry was erased
+      Tue 4 May 2027, BST
+      09:00:00  Record circulated to Police and Health. Closes by itself Thu 3 Jun 00:00
+      Thu 3 Jun 2027, BST
+      00:00:00  Closed by itself, as the policy says
+      Entries 8,790 to 8,812
+      """)
+  }
+
+  @Test func reminders() throws {
+    check(
+      RemindersText(page: page).reminders(try Documents.json(Documents.reminders)),
+      """
+      REMINDER                        DISCUSSION  AGENCY  TO                    STEP    STATE              TRIES  LAST  NEXT
+      msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K  7Q2F-M9KD   Health  deputy (named-nurse)  chase   to be tried again      3  503   17:07
+      –                               7Q2F-M9KD   Police  point of contact      before  planned                0  –     17:20
+      """)
+  }
+
+  @Test func agencies() throws {
+    check(
+      RemindersText(page: page).agencies(try Documents.json(Documents.agencies)),
+      """
+      AGENCY        PLACE             NOW                  UNTIL            THEN        TELEPHONE      ENDPOINT
+      Health        Point of contact  on-call nurse        Tue 4 May 08:30  health hub  0113 496 0188  ok
+                    Deputy            nobody               –                –           –              unknown
+      Coordination  Coordinator       Emergency duty team  –                –           0113 496 0110  stopped
+
+      Health: 1 open, last answered 16:00
+      """)
+  }
+
+  @Test func report() throws {
+    check(
+      ReportText(try Documents.json(Documents.report), page: page).lines,
+      """
+      Strategy discussions decided from Thu 1 Oct 2026 to Mon 30 Nov 2026
+
+      MONTH     DECIDED  ALL TOOK PART  SHARE  LIKELY RANGE  HEALTH  RECORDED AFTER  9 IN 10 WITHIN  IN TIME
+      Oct 2026      214            152   71 %  65 % to 77 %    75 %           9 min          35 min     81 %
+      Nov 2026        0              0      –  –                  –               –               –        –
+      Total         214            152   71 %  65 % to 77 %    75 %           9 min          35 min     81 %
+
+      SHARE is how many in a hundred discussions had, by the time of the decision, every agency that the policy requires.
+      LIKELY RANGE is where the true share lies, nineteen times in twenty (Wilson, 95 %). Where two months' ranges
+      overlap, the difference may be chance.
+      Under an agency stands the share of all discussions in which it took part in a way that counts.
+      RECORDED AFTER is the middle time from taking a decision to recording it; IN TIME is by the policy's limit.
+      three partner: Every agency that the policy requires.
+      Policy: leeds-2026-04
+      """)
+  }
+
+  @Test func colourChangesNothingButTheColour() throws {
+    let coloured = Page(clock: page.clock, paint: Paint(isOn: true))
+    let document = try Documents.json(Documents.status)
+    let lines = StatusText(document, page: coloured).lines
+    #expect(lines != StatusText(document, page: page).lines)
+    let bare = lines.map { $0.replacing(/\u{1B}\[[0-9;]*m/, with: "") }
+    #expect(bare == StatusText(document, page: page).lines)
+  }
+
+  @Test(arguments: [
+    (true, [:], true), (false, [:], false), (true, ["NO_COLOR": "1"], false), (true, ["NO_COLOR": ""], true),
+    (true, ["TERM": "dumb"], false),
+  ])
+  func colourIsForTerminalsAlone(isTerminal: Bool, environment: [String: String], isOn: Bool) {
+    #expect(Paint(isTerminal: isTerminal, environment: environment).isOn == isOn)
+  }
+}
+
+struct ReminderLineTests {
+  /// A timeline of one reminder: its attempts as seconds from the first, and how each ended.
+  private func told(_ attempts: [(at: Int, status: Int?, fault: String?, verdict: String)], next: Int? = nil) -> String
+  {
+    func moment(_ seconds: Int) -> String { (Instant("2027-04-30T09:00:00Z")! + .seconds(Int64(seconds))).description }
+    var entries: [JSON] = []
+    for (index, attempt) in attempts.enumerated() {
+      entries.append([
+        "seq": .int(Int64(entries.count + 1)), "event": "attemptBegan", "recorded_at": .string(moment(attempt.at)),
+        "agency": "health",
+        "data": [
+          "reminder": "msg_A", "attempt": .int(Int64(index + 1)), "route": "hub", "place": "contact", "step": "chase",
+          "message": "reminder", "due": .string(moment(attempt.at)),
+        ],
+      ])
+      let isLast = index == attempts.count - 1
+      entries.append([
+        "seq": .int(Int64(entries.count + 1)), "event": "attemptEnded", "recorded_at": .string(moment(attempt.at)),
+        "data": [
+          "reminder": "msg_A", "verdict": .string(attempt.verdict), "status": JSON(attempt.status),
+          "fault": JSON(attempt.fault), "next": JSON(isLast ? next.map(moment) : nil),
+        ],
+      ])
+    }
+    let lines = TimelineText(["id": "7Q2F-M9KD", "entries": .array(entries)], page: Documents.page).text
+    return String(lines[2].dropFirst(18))
+  }
+
+  @Test func onceAndAccepted() {
+    #expect(told([(0, 204, nil, "accepted")]) == "reminded (chase): hub. Accepted 204")
+  }
+
+  @Test func retriesAreOneLine() {
+    #expect(told([(0, 503, nil, "retry"), (5, 200, nil, "accepted")]) == "reminded (chase): hub. 503, after 5 s 200")
+  }
+
+  @Test func aLongOutageKeepsItsFirstAndItsLast() {
+    let attempts = [0, 5, 35, 155, 455].map { (at: $0, status: Int?.none, fault: String?("refused"), verdict: "retry") }
+    #expect(
+      told(attempts + [(1355, 204, nil, "accepted")])
+        == "reminded (chase): hub. Refused, 4 more tries, after 22 min 204")
+  }
+
+  @Test func whatIsStillOpenSaysWhen() {
+    #expect(told([(0, 503, nil, "retry")], next: 5) == "reminded (chase): hub. 503. Next try 10:00:05")
+    #expect(told([(0, 404, nil, "misconfigured")]) == "reminded (chase): hub. 404. Not tried again")
+  }
+}
+
+struct CheckLineTests {
+  private func line(_ text: String) throws -> String {
+    let line = CheckLine(try Documents.json(text))
+    return "\(line.level.rawValue) " + line.text.prefix { $0 != "|" }
+  }
+
+  @Test(arguments: [
+    (#"{"state":"ready"}"#, "0 CONVENED OK - ready, 0 open "),
+    (#"{"state":"ready","discussions":{"open":14}}"#, "0 CONVENED OK - ready, 14 open "),
+    (#"{"state":"paused"}"#, "1 CONVENED WARNING - paused "),
+    (#"{"state":"starting"}"#, "1 CONVENED WARNING - starting "),
+    (#"{"state":"degraded"}"#, "2 CONVENED CRITICAL - degraded "),
+    (#"{"state":"dreaming"}"#, "3 CONVENED UNKNOWN - state dreaming "),
+    (#"{}"#, "3 CONVENED UNKNOWN - no state in the answer "),
+    (#"{"state":"ready","reminders":{"undelivered":1}}"#, "1 CONVENED WARNING - 1 undelivered "),
+    (#"{"state":"ready","reminders":{"oldest_due_s":59}}"#, "0 CONVENED OK - ready, 0 open "),
+    (#"{"state":"ready","reminders":{"oldest_due_s":60}}"#, "1 CONVENED WARNING - reminders late by 60 s "),
+    (#"{"state":"ready","reminders":{"oldest_due_s":300}}"#, "2 CONVENED CRITICAL - reminders late by 300 s "),
+    (#"{"state":"ready","discussions":{"open":1,"overdue":1}}"#, "1 CONVENED WARNING - 1 overdue "),
+    (#"{"state":"ready","attention":[{"urgency":"standard"}]}"#, "1 CONVENED WARNING - 1 needing a person "),
+    (#"{"state":"ready","attention":[{"urgency":"urgent"}]}"#, "2 CONVENED CRITICAL - 1 needing a person "),
+    (#"{"state":"ready","checks":[{"name":"journal","state":"fail"}]}"#, "2 CONVENED CRITICAL - journal "),
+    (#"{"state":"paused","checks":[{"name":"x","state":"unknown"}]}"#, "3 CONVENED UNKNOWN - paused, x "),
+    (#"{"state":"degraded","checks":[{"name":"x","state":"unknown"}]}"#, "2 CONVENED CRITICAL - degraded, x "),
+  ])
+  func theWorstIsTheLevel(document: String, expected: String) throws { #expect(try line(document) == expected) }
+
+  @Test func performanceData() throws {
+    let text = CheckLine(try Documents.json(Documents.status)).text
+    #expect(
+      text
+        == "CONVENED CRITICAL - endpoints, 1 needing a person, 1 undelivered, 1 overdue | reminders_undelivered=1 "
+        + "reminders_scheduled=12 reminders_in_flight=0 oldest_due=0s;60;300 discussions_open=2 discussions_overdue=1 "
+        + "attention=1 journal_seq=8812c")
+  }
+
+  @Test(arguments: Exit.allCases)
+  func withoutADocumentOnlyOutOfReachIsCritical(exit: Exit) {
+    #expect(CheckLine(Complaint(exit, "a | b")).level == (exit == .outOfReach ? .critical : .unknown))
+    #expect(!CheckLine(Complaint(exit, "a | b")).text.contains("|"))
+  }
+}
+
+struct ReportCSVTests {
+  @Test func aLineForEachMonthAndOneForTheTotal() throws {
+    let head =
+      "month,n,three_partner_k,three_partner_share,three_partner_low,three_partner_high,health_k,health_share,"
+      + "health_invited,health_contributed_when_invited,latency_n,latency_median_s,latency_p90_s,"
+      + "latency_within_policy,policy\r\n"
+    #expect(
+      ReportCSV.text(try Documents.json(Documents.report)) == head
+        + "2026-10,214,152,0.7103,0.6462,0.7669,160,0.7477,214,0.7477,214,540,2100,0.81,leeds-2026-04\r\n"
+        + "2026-11,0,0,,,,0,,0,,0,,,,leeds-2026-04\r\n"
+        + "total,214,152,0.7103,0.6462,0.7669,160,0.7477,214,0.7477,214,540,2100,0.81,leeds-2026-04\r\n")
+  }
+
+  @Test func textsAreQuotedAndNeverFormulas() throws {
+    let text = ReportCSV.text(["policy": ["=A1", "b,\"c\""], "months": [["month": "2026-10", "n": 1]]])
+    #expect(text.hasSuffix(",\"'=A1 b,\"\"c\"\"\"\r\n"))
+  }
+}
+
+struct SpanTests {
+  @Test(arguments: [
+    (nil, nil, "2026-05-01 2027-05-01"), ("2026-10", "2026-11", "2026-10-01 2026-11-01"),
+    ("2026-10-05", nil, "2026-10-05 2027-05-01"), (nil, "2026-11-01", "2025-11-01 2026-11-01"),
+  ])
+  func whatIsLeftOutIsTheLastTwelveMonths(from: String?, to: String?, span: String) {
+    let found = Span(from: from, to: to, clock: Documents.page.clock)
+    #expect("\(found.from) \(found.to)" == span)
+  }
+}

@@ -1,0 +1,259 @@
+// A server on two sockets in a folder of its own, over records in memory and a convenor that notes what it is asked.
+import Convening
+import Coordination
+import Foundation
+import Logging
+import ServiceLifecycle
+import StatusAPI
+import Synchronization
+import Wire
+
+let caseReference = "CASE-77-SECRET"
+let joinLink = "JOIN-SECRET"
+let reminderBody = "BODY-SECRET"
+let noon = Instant("2026-11-23T12:00:00Z")!
+let someDiscussion = DiscussionID("7Q2F-M9KD")!
+
+let policy = Policy(
+  id: "leeds", from: CivilDate("2026-01-01")!, required: ["social-care", "police", "health"],
+  counting: [.inPerson, .video, .phoneLive], decisionRecorded: .minutes(15),
+  closeAfter: .elapsed(.days(20)), reasonWithoutAll: true,
+  standard: Ladder(
+    acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(1),
+    steps: [Step(name: "invite", when: .once, to: [.contact])]))
+let policyRef = PolicyRef(id: "leeds", edition: 1)
+
+let arrangements = Arrangements(
+  agencies: [
+    Agency(id: "social-care", name: "Social Care", places: [.contact: [Holding(hours: nil, route: "desk")]]),
+    Agency(id: "police", name: "Police", places: [.contact: [Holding(hours: nil, route: "unit")]]),
+    Agency(
+      id: "health", name: "Health",
+      places: [
+        .contact: [Holding(hours: office, route: "hub"), Holding(hours: nil, route: "nurse")],
+        .deputy: [Holding(hours: nil, route: "nurse")],
+      ]),
+  ],
+  coordinator: [Holding(hours: nil, route: "desk")],
+  routes: [
+    "desk": RouteCard(name: "desk", label: "Advice desk", phone: "0113 496 0100"),
+    "unit": RouteCard(name: "unit", label: "Police unit", phone: nil),
+    "hub": RouteCard(name: "hub", label: "Health hub", phone: "0113 496 0180"),
+    "nurse": RouteCard(name: "nurse", label: "On-call nurse", phone: "0113 496 0188"),
+  ],
+  ring: [], source: "uk.gov.example.convened",
+  calendar: WorkingCalendar(
+    zone: CivilZone(name: "Europe/London")!, holidays: BankHolidays(days: [CivilDate("2026-12-25")!])))
+
+private let office = OpenHours(
+  days: [.monday, .tuesday, .wednesday, .thursday, .friday], from: .hours(8), until: .hours(17),
+  openOnBankHolidays: false)
+
+/// A discussion that was convened, reminded of, contributed to and decided without Health.
+let story: [Event] = [
+  .convened(
+    Convene(
+      meetingAt: noon + .hours(2), team: "duty", convenedBy: "team manager", join: joinLink,
+      caseReference: caseReference, children: 2),
+    agencies: ["social-care", "police", "health"], policy: policyRef, firstBody: Fingerprint(high: 1, low: 2)),
+  .ladderPlanned(
+    "health", .convened,
+    [
+      Rung(
+        step: "chase", message: .reminder, ifUnanswered: true, due: noon + .minutes(30), places: [.contact],
+        stopAfter: noon + .hours(2))
+    ]),
+  .contributionRecorded("police", .phoneLive, byRole: "duty DS", via: .phone, occurred: noon + .minutes(5)),
+]
+
+func folded(_ events: [Event]) -> Discussion {
+  entries(events).reduce(nil) { evolve($0, $1) }!
+}
+
+private func entries(_ events: [Event]) -> [Entry] {
+  events.enumerated().map { index, event in
+    Entry(
+      stream: .discussion(someDiscussion), revision: index + 1, at: noon + .seconds(Int64(index)),
+      actor: index == 1 ? nil : Actor(uid: 1001, pid: 4242), mark: nil, event: event)
+  }
+}
+
+final class MemoryRecords: Records {
+  struct Broken: Error {}
+
+  private let lines = Mutex<[SealedLine]>([])
+  let isBroken: Bool
+
+  init(_ events: [Event], isBroken: Bool = false) {
+    self.isBroken = isBroken
+    for entry in entries(events) { append(entry.stream.description, entry.revision, JournalLine.encode(entry)) }
+  }
+
+  @discardableResult
+  func append(_ stream: String, _ revision: Int, _ line: String) -> Int {
+    let salt = Salt(high: 1, low: 2)
+    let digest = Chain.digest(salt, line)
+    return lines.withLock { lines in
+      lines.append(
+        SealedLine(
+          seq: lines.count + 1, stream: stream, revision: revision, line: line, salt: salt, digest: digest,
+          chain: Chain.link(lines.last?.chain ?? .zero, digest)))
+      return lines.count
+    }
+  }
+
+  private var all: [SealedLine] {
+    get throws {
+      if isBroken { throw Broken() }
+      return lines.withLock { $0 }
+    }
+  }
+
+  func lines(of stream: Convening.Stream) async throws -> [SealedLine] {
+    try all.filter { $0.stream == stream.description }
+  }
+
+  func lines(after seq: Int, limit: Int) async throws -> [SealedLine] {
+    Array(try all.filter { $0.seq > seq }.prefix(limit))
+  }
+
+  func discussions(_ query: DiscussionQuery) async throws -> [Rows] {
+    // Twelve that differ by their meeting, an hour apart.
+    let rows = (0..<12).map { index -> Rows in
+      var rows = folded(story).rows(under: policy)
+      rows.discussion.id = DiscussionID(bits: UInt64(index))
+      rows.discussion.meetingAt = noon + .hours(Int64(index))
+      return rows
+    }
+    let after = rows.filter { row in query.after.map { row.discussion.meetingAt > $0.meetingAt } ?? true }
+    return Array(after.filter { query.phase == nil || $0.discussion.phase == query.phase }.prefix(query.limit))
+  }
+
+  func decided(from: Instant, to: Instant) async throws -> [Rows] { [] }
+
+  func counts(at now: Instant) async throws -> DiscussionCounts {
+    if isBroken { throw Broken() }
+    return DiscussionCounts(byPhase: [.scheduled: 3, .held: 1, .closed: 9], overdue: 1, decidedWithoutAll: 2)
+  }
+
+  func size() async throws -> Int {
+    if isBroken { throw Broken() }
+    return 4096
+  }
+}
+
+/// What the convenor was asked, and what it answers.
+final class FakeConvenor: Sendable {
+  private let asked = Mutex<[Coordination.Request]>([])
+  let reply: @Sendable (Coordination.Request) -> Coordination.Reply
+  private let beats = Mutex<[AsyncStream<Int>.Continuation]>([])
+
+  init(_ reply: @escaping @Sendable (Coordination.Request) -> Coordination.Reply) { self.reply = reply }
+
+  var requests: [Coordination.Request] { asked.withLock { $0 } }
+
+  func submit(_ request: Coordination.Request) -> Coordination.Reply {
+    asked.withLock { $0.append(request) }
+    return reply(request)
+  }
+
+  func heads() -> AsyncStream<Int> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
+    beats.withLock { $0.append(continuation) }
+    return stream
+  }
+
+  func beat(_ seq: Int) { for beat in beats.withLock({ $0 }) { beat.yield(seq) } }
+}
+
+func live(_ change: (inout Live) -> Void = { _ in }) -> Live {
+  var live = Live(since: noon - .days(1))
+  live.state = .ready
+  live.arrangements = arrangements
+  live.policies.adopt(policy, as: policyRef)
+  live.seq = 3
+  change(&live)
+  return live
+}
+
+struct Running: Sendable {
+  let status: String
+  let control: String
+  let server: Server
+  let group: ServiceGroup
+  let convenor: FakeConvenor
+  let records: MemoryRecords
+
+  /// One request on a connection of its own.
+  func ask(_ path: String, _ text: String) async throws -> HTTPReply {
+    let client = try RawClient(path)
+    try await client.send(text)
+    return try await client.reply()
+  }
+
+  func get(_ target: String, _ headers: [String] = []) async throws -> HTTPReply {
+    try await ask(status, request("GET \(target)", headers))
+  }
+
+  func change(_ line: String, _ body: String? = nil, _ headers: [String] = []) async throws -> HTTPReply {
+    try await ask(control, request(line, headers, body: body))
+  }
+}
+
+/// Runs a server for as long as `body` takes; it is shut down, or cancelled, after it.
+func withServer<T: Sendable>(
+  _ events: [Event] = story, live: Live = live(), limits: SocketLimits = SocketLimits(), opened: Bool = true,
+  isBroken: Bool = false, reload: ReloadAnswer = .done(warnings: []), cancelling: Bool = false,
+  reply: @escaping @Sendable (Coordination.Request) -> Coordination.Reply = { _ in
+    .discussion(folded(story), policy, created: false, replayed: false)
+  },
+  _ body: @escaping @Sendable (Running) async throws -> T
+) async throws -> T {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("api-\(UUID().uuidString.prefix(8))")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") } }
+  let (status, control) = (folder.path + "/status.sock", folder.path + "/control.sock")
+  let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
+  let server = Server(
+    paths: Server.Paths(status: status, control: control), version: "9.9.9", limits: limits, logger: quiet,
+    now: { noon }, listening: { isReady.yield() })
+  let (convenor, records) = (FakeConvenor(reply), MemoryRecords(events, isBroken: isBroken))
+  if opened { server.open(desk(convenor, records, live, reload)) }
+  let group = ServiceGroup(services: [server], logger: quiet)
+  let running = Running(
+    status: status, control: control, server: server, group: group, convenor: convenor, records: records)
+  return try await withThrowingTaskGroup(of: T?.self) { tasks in
+    tasks.addTask {
+      do {
+        try await group.run()
+      } catch is CancellationError {}
+      return nil
+    }
+    tasks.addTask {
+      for await _ in ready { break }
+      let result = try await body(running)
+      if !cancelling { await group.triggerGracefulShutdown() }
+      return result
+    }
+    var result: T?
+    for try await one in tasks {
+      result = one ?? result
+      if one != nil, cancelling { tasks.cancelAll() }
+    }
+    return result!
+  }
+}
+
+func desk(_ convenor: FakeConvenor, _ records: MemoryRecords, _ live: Live, _ reload: ReloadAnswer) -> Desk {
+  Desk(
+    submit: { convenor.submit($0) }, live: { live }, heads: { convenor.heads() },
+    reminders: { state, limit in [] }, records: records,
+    report: { from, to in ["schema": "convened.report/1", "from": JSON(text: from), "to": JSON(text: to)] },
+    reload: { reload })
+}
+
+extension JSON {
+  init(text moment: Instant) { self = .string(moment.description) }
+}
+
+private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

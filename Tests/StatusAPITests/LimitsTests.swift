@@ -1,0 +1,155 @@
+// What is too much, too large or too slow is cut off, answered where that is possible, and never taken for a whole request.
+import Coordination
+import Testing
+
+@testable import StatusAPI
+
+private func limits(_ change: (inout SocketLimits) -> Void) -> SocketLimits {
+  var limits = SocketLimits()
+  change(&limits)
+  return limits
+}
+
+@Test func aBodyOver64KiBIsRefusedBeforeItIsSent() async throws {
+  try await withServer { running in
+    let client = try RawClient(running.control)
+    try await client.send(request("PUT /v1/discussions/7Q2F-M9KD", ["Content-Length: 65537"]))
+    let reply = try await client.reply()
+    #expect(reply.status == 413)
+    #expect(try reply.code == "body-too-large")
+  }
+}
+
+@Test func aChunkedBodyOver64KiBIsRefused() async throws {
+  try await withServer { running in
+    let client = try RawClient(running.control)
+    try await client.send(request("PUT /v1/discussions/7Q2F-M9KD", ["Transfer-Encoding: chunked"]))
+    for _ in 0..<5 { try await client.send("4000\r\n" + String(repeating: " ", count: 0x4000) + "\r\n") }
+    #expect(try await client.reply().status == 413)
+    #expect(running.convenor.requests.isEmpty)
+  }
+}
+
+@Test func aBodyOf64KiBPasses() async throws {
+  try await withServer { running in
+    let padding = String(repeating: " ", count: (64 << 10) - 2)
+    let reply = try await running.change("POST /v1/discussions/7Q2F-M9KD/close", "{\(padding)}")
+    #expect(reply.status == 200)
+  }
+}
+
+@Test(arguments: [
+  request("GET /v1/status", ["X: \(String(repeating: "x", count: 8200))"]),
+  request("GET /v1/status", (0..<400).map { "X-\($0): aaaaaaaaaaaaaaaaaaaa" }),
+  request("GET /v1/status?\(String(repeating: "x", count: 70_000))"),
+  "GET /" + String(repeating: "x", count: 9000),
+  "GET / HTTP/1.1\r\n" + String(repeating: "x", count: 9000),
+])
+func headersOver8KiBAreRefused(text: String) async throws {
+  try await withServer { running in
+    let client = try RawClient(running.status)
+    try await client.send(text)
+    let reply = try await client.reply()
+    #expect(reply.status == 431)
+    #expect(try reply.code == "headers-too-large")
+    let rest = try await client.rest()
+    #expect(rest == "")
+  }
+}
+
+@Test(arguments: ["garbage\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /v1/status HTTP/1.1\r\nContent-Length: x\r\n\r\n"])
+func whatIsNotHTTPIsRefused(text: String) async throws {
+  try await withServer { running in
+    let client = try RawClient(running.status)
+    try await client.send(text)
+    let reply = try await client.reply()
+    #expect(reply.status == 400)
+    #expect(try reply.code == "malformed")
+  }
+}
+
+@Test(arguments: [
+  "GET /v1/sta", request("GET /v1/status").dropLast(2).description,
+  request("POST /v1/discussions/7Q2F-M9KD/close", ["Content-Length: 2"]),
+  request("POST /v1/discussions/7Q2F-M9KD/close", ["Content-Length: 9"]) + "{}",
+  request("POST /v1/discussions/7Q2F-M9KD/close", ["Transfer-Encoding: chunked"]) + "2\r\n{}\r\n",
+])
+func aRequestThatIsNotWholeInTimeIsRefused(text: String) async throws {
+  try await withServer(limits: limits { $0.requestDeadline = .milliseconds(200) }) { running in
+    let client = try RawClient(running.control)
+    try await client.send(text)
+    let reply = try await client.reply()
+    #expect(reply.status == 408)
+    #expect(try reply.code == "too-slow")
+    let rest = try await client.rest()
+    #expect(rest == "")
+    #expect(running.convenor.requests.isEmpty)
+  }
+}
+
+@Test(arguments: ["", request("POST /v1/discussions/7Q2F-M9KD/close", ["Content-Length: 1000"])])
+func aDripDoesNotBuyTime(before: String) async throws {
+  try await withServer(limits: limits { $0.requestDeadline = .milliseconds(200) }) { running in
+    let client = try RawClient(running.control)
+    try await client.send(before)
+    let reply = try await client.drip("GET /v1/status HTTP/1.1\r\n" + String(repeating: "X: y\r\n", count: 100))
+    #expect(reply.status == 408)
+  }
+}
+
+@Test func anIdleConnectionIsClosedWithoutAWord() async throws {
+  try await withServer(limits: limits { $0.idle = .milliseconds(100) }) { running in
+    let client = try RawClient(running.status)
+    try await client.send(request("GET /v1/health/live"))
+    #expect(try await client.reply().status == 200)
+    let rest = try await client.rest()
+    #expect(rest == "")
+  }
+}
+
+@Test func aConnectionServesOneRequestAfterAnother() async throws {
+  try await withServer { running in
+    let client = try RawClient(running.control)
+    for _ in 0..<3 {
+      try await client.send(request("POST /v1/discussions/7Q2F-M9KD/close", body: "{}"))
+      #expect(try await client.reply().status == 200)
+    }
+    try await client.send(request("GET /v2"))
+    #expect(try await client.reply().status == 404)
+  }
+}
+
+@Test func pipelinedRequestsAreAnsweredInTurn() async throws {
+  try await withServer { running in
+    let client = try RawClient(running.status)
+    try await client.send(
+      request("GET /v1/health/live") + request("GET /v2") + request("GET /v1/health/ready", ["Connection: close"]))
+    let all = try await client.rest()
+    let codes = all.ranges(of: "HTTP/1.1 ").map { all[$0.upperBound...].prefix(3) }
+    #expect(codes == ["200", "404", "200"])
+  }
+}
+
+@Test(.timeLimit(.minutes(1))) func streamsHaveSeats() async throws {
+  try await withServer(limits: limits { $0.streams = 2 }) { running in
+    let first = try RawClient(running.status)
+    var second: RawClient? = try RawClient(running.control)
+    for client in [first, second!] {
+      try await client.send(request("GET /v1/events"))
+      _ = try await client.read(until: "contributionRecorded")
+    }
+    let third = try await running.get("/v1/events")
+    #expect(third.status == 503)
+    #expect(try third.code == "too-many-streams")
+    #expect(third.headers["retry-after"] != nil)
+    // A reader that goes gives its seat back; its end is noticed without any event.
+    second = nil
+    var status = 503
+    while status == 503 {
+      let client = try RawClient(running.status)
+      try await client.send(request("GET /v1/events"))
+      status = try await client.read(until: "\r\n\r\n").contains("200 OK") ? 200 : 503
+    }
+    #expect(status == 200)
+  }
+}

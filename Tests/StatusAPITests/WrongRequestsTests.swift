@@ -1,0 +1,162 @@
+// Every wrong request gets one status, one code and a pointer to each fault, and never hears its own text again.
+import Convening
+import Testing
+import Wire
+
+@testable import StatusAPI
+
+struct Wrong: CustomTestStringConvertible, Sendable {
+  let name: String
+  var line = "PUT /v1/discussions/7Q2F-M9KD"
+  var headers: [String] = []
+  var body: String?
+  let status: Int
+  let code: String
+  var pointers: [String] = []
+
+  var testDescription: String { name }
+}
+
+private let whole = #""meeting_at":"2026-11-24T10:00:00Z","team":"duty","convened_by":"team manager""#
+
+private let table: [Wrong] = [
+  // Bodies
+  Wrong(name: "no body", status: 400, code: "invalid", pointers: ["/meeting_at", "/team", "/convened_by"]),
+  Wrong(name: "not JSON", body: "{meeting", status: 400, code: "invalid", pointers: [""]),
+  Wrong(name: "a list", body: "[]", status: 400, code: "invalid", pointers: [""]),
+  Wrong(name: "a name twice", body: #"{"team":"a","team":"b"}"#, status: 400, code: "invalid", pointers: [""]),
+  Wrong(
+    name: "every fault at once",
+    body:
+      #"{"meeting_at":"tomorrow","team":7,"convened_by":"a\u0007b","duration_min":0,"form":"letter","colour":1,"agencies":["police","police","Über"]}"#,
+    status: 400, code: "invalid",
+    pointers: [
+      "/colour", "/meeting_at", "/duration_min", "/form", "/agencies/1", "/agencies/2", "/team", "/convened_by",
+    ]),
+  Wrong(
+    name: "a role of 61 characters",
+    body: #"{"meeting_at":"2026-11-24T10:00:00Z","team":"duty","convened_by":"\#(String(repeating: "x", count: 61))"}"#,
+    status: 400, code: "invalid", pointers: ["/convened_by"]),
+  Wrong(
+    name: "an unknown field that may be a name", body: "{\(whole),\"Kim Example\":1}", status: 400, code: "invalid",
+    pointers: [""]),
+  Wrong(
+    name: "a reason of 201 characters", line: "POST /v1/discussions/7Q2F-M9KD/cancel",
+    body: #"{"reason":"\#(String(repeating: "é", count: 201))"}"#, status: 400, code: "invalid", pointers: ["/reason"]),
+  Wrong(
+    name: "an empty list", line: "POST /v1/discussions/7Q2F-M9KD/circulate", body: #"{"to":[]}"#, status: 400,
+    code: "invalid", pointers: ["/to"]),
+  Wrong(
+    name: "faults in a nested decision", line: "POST /v1/discussions/7Q2F-M9KD/held",
+    body: #"{"decision":{"outcome":"maybe","size":1}}"#, status: 400, code: "invalid",
+    pointers: ["/decision/size", "/decision/outcome", "/decision/by_role"]),
+  Wrong(
+    name: "a body where there is none", line: "POST /v1/discussions/7Q2F-M9KD/close", body: #"{"why":1}"#, status: 400,
+    code: "invalid", pointers: ["/why"]),
+  // Later versions
+  Wrong(
+    name: "urgent", body: "{\(whole),\"urgency\":\"urgent\"}", status: 422, code: "not-in-this-version",
+    pointers: ["/urgency"]),
+  Wrong(
+    name: "earliest", body: #"{"meeting_at":"earliest","team":"duty","convened_by":"x"}"#, status: 422,
+    code: "not-in-this-version", pointers: ["/meeting_at"]),
+  Wrong(
+    name: "no time", body: #"{"meeting_at":null,"team":"duty","convened_by":"x"}"#, status: 422,
+    code: "not-in-this-version", pointers: ["/meeting_at"]),
+  Wrong(
+    name: "late entry, a link and an exercise",
+    body: "{\(whole),\"held_at\":\"2026-11-22T10:00:00Z\",\"follows\":\"x\",\"exercise\":true}", status: 422,
+    code: "not-in-this-version", pointers: ["/held_at", "/follows", "/exercise"]),
+  Wrong(
+    name: "by link", line: "POST /v1/discussions/7Q2F-M9KD/acknowledgements",
+    body: #"{"agency":"police","by_role":"DS","via":"link","unit":"north"}"#, status: 422, code: "not-in-this-version",
+    pointers: ["/via", "/unit"]),
+  // Paths, methods, queries, headers
+  Wrong(
+    name: "a reference of seven", line: "PUT /v1/discussions/7Q2F-M9K", body: "{\(whole)}", status: 400, code: "invalid"
+  ),
+  Wrong(
+    name: "a letter that no reference has", line: "POST /v1/discussions/UUUU-UUUU/close", status: 400, code: "invalid"),
+  Wrong(name: "a reminder's id", line: "POST /v1/reminders/msg_1/resend", status: 400, code: "invalid"),
+  Wrong(name: "an agency in capitals", line: "POST /v1/agencies/POLICE/ping", status: 400, code: "invalid"),
+  Wrong(name: "no such path", line: "GET /v2/status", status: 404, code: "no-such-route"),
+  Wrong(name: "no such method", line: "DELETE /v1/discussions/7Q2F-M9KD", status: 405, code: "method-not-allowed"),
+  Wrong(name: "a post to a list", line: "POST /v1/discussions", status: 405, code: "method-not-allowed"),
+  Wrong(name: "slots", line: "POST /v1/slots", body: "{}", status: 501, code: "not-in-this-version"),
+  Wrong(name: "calls", line: "POST /v1/discussions/7Q2F-M9KD/calls", status: 501, code: "not-in-this-version"),
+  Wrong(
+    name: "two wrong parts of a query", line: "GET /v1/discussions?limit=501&state=asleep&colour=red", status: 400,
+    code: "invalid", pointers: ["?limit", "?state", "?colour"]),
+  Wrong(
+    name: "a part twice", line: "GET /v1/discussions?limit=1&limit=2", status: 400, code: "invalid",
+    pointers: ["?limit"]),
+  Wrong(name: "half a byte", line: "GET /v1/discussions?cursor=%F", status: 400, code: "invalid", pointers: ["?"]),
+  Wrong(
+    name: "a cursor of one's own", line: "GET /v1/discussions?cursor=abc", status: 400, code: "invalid",
+    pointers: ["?cursor"]),
+  Wrong(
+    name: "a report without its end", line: "GET /v1/report?from=2026-10-01", status: 400, code: "invalid",
+    pointers: ["?to"]),
+  Wrong(
+    name: "a report backwards", line: "GET /v1/report?from=2026-10-01&to=2026-09-01", status: 400, code: "invalid",
+    pointers: ["?to"]),
+  Wrong(
+    name: "a tag without quotes", line: "POST /v1/discussions/7Q2F-M9KD/close", headers: ["If-Match: 3"], status: 400,
+    code: "invalid", pointers: ["If-Match"]),
+  Wrong(
+    name: "a long key", line: "POST /v1/discussions/7Q2F-M9KD/close",
+    headers: ["Idempotency-Key: \(String(repeating: "k", count: 65))"], status: 400, code: "invalid",
+    pointers: ["Idempotency-Key"]),
+  Wrong(name: "an Origin", line: "GET /v1/status", headers: ["Origin: null"], status: 403, code: "cross-site"),
+  Wrong(name: "a Referer", line: "GET /v1/status", headers: ["Referer: http://x"], status: 403, code: "cross-site"),
+]
+
+@Test(arguments: table)
+func aWrongRequestIsRefused(wrong: Wrong) async throws {
+  try await withServer { running in
+    let reply = try await running.change(wrong.line, wrong.body, wrong.headers)
+    #expect(reply.status == wrong.status)
+    #expect(reply.headers["content-type"] == "application/problem+json")
+    #expect(try reply.code == wrong.code)
+    #expect(try reply.pointers == wrong.pointers)
+    #expect(try reply.json["type"]?.string == "urn:convened:problem:\(wrong.code)")
+    #expect(try reply.json["status"]?.int == wrong.status)
+    for echo in ["tomorrow", "Kim", "Über", "maybe", "asleep", "xxx", "kkk"] { #expect(!reply.text.contains(echo)) }
+    #expect(running.convenor.requests.isEmpty)
+  }
+}
+
+@Test func bytesThatAreNotUTF8AreRefused() async throws {
+  try await withServer { running in
+    let client = try RawClient(running.control)
+    try await client.send(request("POST /v1/discussions/7Q2F-M9KD/cancel", ["Content-Length: 15"]))
+    try await client.send(Array(#"{"reason":""#.utf8) + [0xFF, 0xFE] + Array("\"}".utf8))
+    let reply = try await client.reply()
+    #expect(reply.status == 400)
+    #expect(try reply.code == "invalid")
+  }
+}
+
+@Test(arguments: [
+  ("control", "DELETE /v1/discussions/7Q2F-M9KD", "GET, PUT"), ("status", "PUT /v1/discussions/7Q2F-M9KD", "GET"),
+  ("status", "POST /v1/reload", ""),
+])
+func allowNamesTheMethods(socket: String, line: String, allow: String) async throws {
+  try await withServer { running in
+    let reply = try await running.ask(socket == "status" ? running.status : running.control, request(line))
+    #expect(reply.status == 405)
+    #expect(reply.headers["allow"] == allow)
+  }
+}
+
+@Test func theCodesOfTheRulesAreTheCodesOfTheSockets() {
+  let refusals: [Refusal] = [
+    .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch(current: 1), .alreadyHeld,
+    .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .unknownAgency("a"), .agencyNotInvited("a"),
+    .unknownRoute("a"), .noPolicy, .meetingPast, .inTheFuture(field: "at"), .reasonRequired(missing: ["a"]),
+    .notYet(.urgent), .moot, .busy, .storageFull, .stopping,
+  ]
+  for refusal in refusals { #expect(ProblemCode(refusal).rawValue == refusal.code) }
+  let own = ProblemCode.allCases.filter { code in !refusals.contains { ProblemCode($0) == code } }
+  #expect(own.first == .invalid)
+}
