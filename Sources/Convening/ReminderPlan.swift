@@ -91,22 +91,28 @@ extension Position {
   /// The rungs after places turned out empty or stopped: the next rung that asks somebody else is due at once, or when
   /// the pause of an acknowledgement ends. nil where there is none, or it is due already.
   ///
-  /// An unanswered step moves; a step before the meeting is climbed now and again at its time.
+  /// An unanswered step moves. Of a step before the meeting, the places that were not asked yet are asked now; the step
+  /// stays where it is.
   public func rungsRaised(past places: Set<Place>, at now: Instant, ladder: Ladder, meetingAt: Instant) -> [Rung]? {
-    let others = rungs.indices.filter { !rungs[$0].isNotice && !Set(rungs[$0].places).isSubset(of: places) }
-    guard let next = others.first else { return nil }
     let pause = acknowledged.map { ladder.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
     let at = max(now, pause)
-    guard rungs[next].due > at else { return nil }
-    var raised = rungs
-    if raised[next].ifUnanswered {
-      raised[next].due = at
-    } else {
-      var early = raised[next]
-      early.due = at
-      raised.append(early)
+    let known = places.union(asked.map(\.place))
+    for (index, rung) in rungs.enumerated() where !rung.isNotice {
+      let others = rung.places.filter { !(rung.ifUnanswered ? places : known).contains($0) }
+      guard !others.isEmpty else { continue }
+      guard rung.due > at else { return nil }
+      var raised = rungs
+      if rung.ifUnanswered {
+        raised[index].due = at
+      } else {
+        raised.append(
+          Rung(
+            step: rung.step, message: rung.message, ifUnanswered: false, due: at, places: others,
+            stopAfter: rung.stopAfter))
+      }
+      return raised.inOrder
     }
-    return raised.inOrder
+    return nil
   }
 
   /// A notice to everybody who was asked so far.

@@ -189,6 +189,7 @@ public struct World {
   private mutating func turn() throws(Broken) {
     let now = wall
     outcome.turns += 1
+    try Simulation.expect(outcome.turns < 40_000, "it runs round in circles")
     let taken = Array(pending.prefix(town.limits.inputsPerTurn))
     pending.removeFirst(taken.count)
     let inputs = taken.map(admit)
@@ -231,18 +232,17 @@ public struct World {
       case .request(_, let ticket, _):
         lastAnswered = ticket
         outcome.refusals.insert(Refusal.storageFull.code)
-      case .started, .breakAccepted, .arranged, .attemptEnded, .stopping: kept.append(input)
+      case .started, .acceptedBreak, .arranged, .attemptEnded, .stopping: kept.append(input)
       }
     }
     pending = kept + pending
-    clock = clock + .seconds(1)
+    clock = clock + lots.between(.seconds(1), .minutes(3))
   }
 
   private mutating func checkReplies(_ turn: Turn, _ inputs: [Input]) throws(Broken) {
     var expected: [Int] = []
     for case .request(_, let ticket, _) in inputs { expected.append(ticket) }
-    try Simulation.expect(
-      turn.replies.map(\.ticket) == expected, "replies \(turn.replies.map(\.ticket)) for \(expected)")
+    try Simulation.expect(turn.replies.map(\.ticket) == expected, "replies \(turn.replies.map(\.ticket)) for \(expected)")
     for (ticket, reply) in turn.replies {
       try Simulation.expect(ticket > lastAnswered, "ticket \(ticket) answered after \(lastAnswered)")
       lastAnswered = ticket
@@ -288,8 +288,7 @@ public struct World {
     let open = auditor.folded.filter { !$0.value.isFinished }
     try Simulation.expect(Set(docket.discussions.keys) == Set(open.keys), "other discussions are open")
     for (id, discussion) in open {
-      try Simulation.expect(
-        docket.discussions[id] == discussion, "\(id) differs:\n\(discussion)\n\(docket.discussions[id]!)")
+      try Simulation.expect(docket.discussions[id] == discussion, "\(id) differs:\n\(discussion)\n\(docket.discussions[id]!)")
     }
   }
 
@@ -303,6 +302,7 @@ public struct World {
       try Simulation.expect(
         docket.discussions[id] == (discussion.isFinished ? nil : discussion), "memory differs from its fold: \(id)")
       try checkRows(discussion)
+      try Simulation.expect(discussion.reminders.count < 500, "\(id) is reminded without end")
     }
     try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
   }
@@ -319,16 +319,15 @@ public struct World {
     guard everything || lots.chance(0.02) else { return }
     for discussion in docket.discussions.values where !auditor.isStopping {
       try Simulation.expect(!discussion.isFinished, "a finished discussion is still in memory")
-      if discussion.phase == .circulated, let closes = discussion.closesAt, pending.isEmpty {
-        try Simulation.expect(closes > wall || disk.isFull, "\(discussion.id) has not closed by itself")
-      }
       guard pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true else { continue }
+      if discussion.phase == .circulated, let closes = discussion.closesAt {
+        try Simulation.expect(closes > wall, "\(discussion.id) has not closed by itself")
+      }
       for reminder in discussion.reminders {
         switch reminder.state {
         case .waiting(let until) where until <= wall:
           try Simulation.expect(
-            !auditor.slots.hasRoom(reminder.route, inAll: town.limits.inFlight), "a retry is overdue beside a free slot"
-          )
+            !auditor.slots.hasRoom(reminder.route, inAll: town.limits.inFlight), "a retry is overdue beside a free slot")
         case .inFlight(let since):
           try Simulation.expect(wall < since + .seconds(60), "an attempt without an outcome was not taken for lost")
         default: break
@@ -365,8 +364,7 @@ public struct World {
       shown.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil }
         == counted.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil },
       "agencies differ from a recount")
-    try Simulation.expect(
-      shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
+    try Simulation.expect(shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
   }
 
   // MARK: - The end
@@ -394,9 +392,7 @@ public struct World {
   private mutating func note(_ inputs: [Input], _ turn: Turn, _ now: Instant) {
     var text = "\(now)  in: \(inputs.map(World.words).joined(separator: "; "))"
     for entry in turn.entries { text += "\n    \(entry.stream) \(World.words(entry.event))" }
-    for (_, reply) in turn.replies {
-      if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" }
-    }
+    for (_, reply) in turn.replies { if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" } }
     recent.append(text)
     if recent.count > 25 { recent.removeFirst() }
   }
@@ -404,7 +400,7 @@ public struct World {
   private static func words(_ input: Input) -> String {
     switch input {
     case .started: "started"
-    case .breakAccepted(let seq, _): "break accepted at \(seq)"
+    case .acceptedBreak(let seq, _): "accepted break at \(seq)"
     case .arranged: "arranged"
     case .stopping: "stopping"
     case .attemptEnded(_, let id, let attempt, let answer): "\(id) #\(attempt) \(answer.verdict)"
