@@ -74,7 +74,6 @@ final class Gate: ChannelDuplexHandler {
   /// Requests whose answer is not written.
   private var pending = 0
   private var answerBegan = false
-  private var isStream = false
   private var closesAfterAnswer = false
   /// The gate has answered, or closed: nothing passes any more.
   private var isShut = false
@@ -143,15 +142,10 @@ final class Gate: ChannelDuplexHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    switch event {
-    case ChannelEvent.inputClosed where isStream && answerBegan:
-      // Whoever reads a stream and says that it will never ask again has gone.
-      shut()
-    case is ChannelShouldQuiesceEvent:
+    if event is ChannelShouldQuiesceEvent {
       grace = context.eventLoop.assumeIsolated().scheduleTask(in: limits.grace) { self.shut() }
-      context.fireUserInboundEventTriggered(event)
-    default: context.fireUserInboundEventTriggered(event)
     }
+    context.fireUserInboundEventTriggered(event)
   }
 
   // MARK: - Answers
@@ -164,12 +158,11 @@ final class Gate: ChannelDuplexHandler {
     switch unwrapOutboundIn(data) {
     case .head(let head):
       answerBegan = true
-      isStream = !head.headers.contains(name: "content-length") && head.status != .notModified
       closesAfterAnswer = head.headers[canonicalForm: "connection"].contains("close")
       context.write(data, promise: promise)
     case .body: context.write(data, promise: promise)
     case .end:
-      (answerBegan, isStream) = (false, false)
+      answerBegan = false
       let written = promise ?? context.eventLoop.makePromise()
       written.futureResult.assumeIsolated().whenComplete { _ in self.answered() }
       if reading == .nothing { within(limits.unread) { $0.shut() } }

@@ -57,7 +57,7 @@ struct Routes: Sendable {
     case .acknowledge: return try await change(call, desk, Bodies.acknowledgement(call.body))
     case .contribute: return try await change(call, desk, Bodies.contribution(call.body))
     case .decline: return try await change(call, desk, Bodies.decline(call.body))
-    case .hold: return try await change(call, desk, Bodies.held(call.body))
+    case .hold: return try await change(call, desk, try Bodies.held(call.body))
     case .decide: return try await change(call, desk, Bodies.decision(call.body))
     case .circulate: return try await change(call, desk, Bodies.circulate(call.body))
     case .cancel: return try await change(call, desk, Bodies.cancel(call.body))

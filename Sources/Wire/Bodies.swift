@@ -56,11 +56,12 @@ public enum Bodies {
     .optional("reason", reason, "Why it was taken without all; needed where one is missing."),
     .optional("s47_started_at", .instant, "When the section 47 enquiry began."),
   ]
-  public static let held: [BodyField] = [
-    .optional("held_at", .instant, "When it was held; default: now."),
-    .optional("form", words(Form.self), "How it was held; default: as planned."),
-    .optional("decision", .object(decision), "The decision, where it is recorded in the same request."),
-  ]
+  /// With the decision's fields where it is recorded in the same request: then all that it needs.
+  public static let held: [BodyField] =
+    [
+      .optional("held_at", .instant, "When it was held; default: now."),
+      .optional("form", words(Form.self), "How it was held; default: as planned."),
+    ] + decision.map(\.orNone)
   public static let circulate: [BodyField] = [
     .required("to", .list(.name, count: 1...16), "The agencies that were sent the record."), at,
   ]
@@ -111,12 +112,17 @@ extension Bodies {
     return .decline(agency, code, byRole: byRole, at: body.instant("at"))
   }
 
-  public static func held(_ body: BodyFields) -> Command? {
-    guard let nested = body.fields("decision") else {
-      return .hold(heldAt: body.instant("held_at"), form: body.word("form"), decision: nil)
+  /// Throws: `ProblemDocument` for a part of a decision without what every decision needs.
+  public static func held(_ body: BodyFields) throws(ProblemDocument) -> Command {
+    let (heldAt, form) = (body.instant("held_at"), body.word("form", Form.self))
+    guard decision.contains(where: { body.has($0.name) }) else {
+      return .hold(heldAt: heldAt, form: form, decision: nil)
     }
-    guard let decision = decided(nested) else { return nil }
-    return .hold(heldAt: body.instant("held_at"), form: body.word("form"), decision: decision)
+    guard let decided = decided(body) else {
+      let missing = decision.filter { $0.isRequired && !body.has($0.name) }
+      throw .invalid(missing.map { Fault("/\($0.name)", "It is needed with a decision. \($0.says)") })
+    }
+    return .hold(heldAt: heldAt, form: form, decision: decided)
   }
 
   public static func decision(_ body: BodyFields) -> Command? { decided(body).map(Command.decide) }

@@ -17,7 +17,6 @@ public struct BodyField: Sendable {
     case flag
     /// No value twice.
     case list(Kind, count: ClosedRange<Int>)
-    case object([BodyField])
   }
 
   public let name: String
@@ -50,6 +49,9 @@ public struct BodyField: Sendable {
     BodyField(name, kind, isRequired: false, says, later: later)
   }
 
+  /// The same field where it may be left out.
+  var orNone: BodyField { BodyField(name, kind, isRequired: false, says, later: later, notYet: notYet) }
+
   static func later(_ name: String, _ later: Refusal.Later) -> BodyField {
     BodyField(name, .text(limit: 200), isRequired: false, "Not in this version.", notYet: later)
   }
@@ -76,8 +78,6 @@ public struct BodyFields: Sendable {
   public func words<T: RawRepresentable<String>>(_ name: String, _: T.Type = T.self) -> [T]? {
     json[name]?.array?.compactMap { $0.string.flatMap(T.init(rawValue:)) }
   }
-
-  public func fields(_ name: String) -> BodyFields? { json[name].flatMap { $0.members == nil ? nil : .init(json: $0) } }
 }
 
 public struct BodyReader {
@@ -99,7 +99,7 @@ public struct BodyReader {
         errors: [Fault("", "At byte \(error.offset): \(error.what).")])
     }
     var reader = BodyReader()
-    reader.object(json, fields, at: "")
+    reader.object(json, fields)
     try reader.finish()
     return BodyFields(json: json)
   }
@@ -140,19 +140,19 @@ public struct BodyReader {
 
   // MARK: - Values
 
-  private mutating func object(_ json: JSON, _ fields: [BodyField], at pointer: String) {
+  private mutating func object(_ json: JSON, _ fields: [BodyField]) {
     guard let members = json.members else {
-      faults.append(Fault(pointer, "Give an object."))
+      faults.append(Fault("", "Give an object."))
       return
     }
     for member in members where !fields.contains(where: { $0.name == member.name }) {
       let known = fields.filter { $0.notYet == nil }.map(\.name).joined(separator: ", ")
       faults.append(
         Fault(
-          BodyReader.isPlain(member.name) ? "\(pointer)/\(member.name)" : pointer,
+          BodyReader.isPlain(member.name) ? "/\(member.name)" : "",
           known.isEmpty ? "This request has no fields." : "No such field. There are: \(known)."))
     }
-    for field in fields { self.field(json[field.name], field, at: "\(pointer)/\(field.name)") }
+    for field in fields { self.field(json[field.name], field, at: "/\(field.name)") }
   }
 
   private mutating func field(_ json: JSON?, _ field: BodyField, at pointer: String) {
@@ -193,7 +193,6 @@ public struct BodyReader {
     case .flag:
       if json.bool == nil { faults.append(Fault(pointer, "Give true or false.")) }
     case .list(let kind, let count): list(json, kind, count, at: pointer)
-    case .object(let fields): object(json, fields, at: pointer)
     }
   }
 
@@ -239,7 +238,7 @@ extension String {
     switch kind {
     case .whole: Int64(self).map(JSON.int) ?? .string(self)
     case .flag: self == "1" || self == "true" ? true : self == "0" || self == "false" ? false : .string(self)
-    case .instant, .text, .name, .word, .list, .object: .string(self)
+    case .instant, .text, .name, .word, .list: .string(self)
     }
   }
 }

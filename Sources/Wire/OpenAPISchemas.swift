@@ -41,7 +41,6 @@ enum OpenAPISchemas {
         "type": "array", "items": schema(kind), "minItems": .int(Int64(count.lowerBound)),
         "maxItems": .int(Int64(count.upperBound)), "uniqueItems": true,
       ]
-    case .object(let fields): object(fields)
     }
   }
 

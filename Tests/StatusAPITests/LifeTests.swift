@@ -157,7 +157,7 @@ private func run(
   #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
 }
 
-@Test func aLivingDaemonsSocketIsLeftAlone() async throws {
+@Test(.timeLimit(.minutes(1))) func aLivingDaemonsSocketIsLeftAlone() async throws {
   let folder = try folder()
   let (status, control, other) = (folder + "/s", folder + "/c", folder + "/o")
   try await run(status, control) {

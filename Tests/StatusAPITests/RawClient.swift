@@ -55,16 +55,20 @@ final class RawClient: Sendable {
 
   func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-  /// Sends these bytes one at a time, each after a moment's wait for an answer, until one comes; then reads it.
-  func drip(_ text: String) async throws -> HTTPReply {
-    try await blocking { descriptor in
+  /// Sends these bytes one at a time, each after a moment's wait for an answer, until one comes; then reads it. Says how
+  /// many it sent.
+  func drip(_ text: String) async throws -> (reply: HTTPReply, sent: Int) {
+    let sent = try await blocking { descriptor in
+      var sent = 0
       for byte in text.utf8 {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         if poll(&waiting, 1, 20) > 0 { break }
         guard Glibc.send(descriptor, [byte], 1, Int32(MSG_NOSIGNAL)) == 1 else { break }
+        sent += 1
       }
+      return sent
     }
-    return try await reply()
+    return (try await reply(), sent)
   }
 
   /// The next answer, by its content-length.

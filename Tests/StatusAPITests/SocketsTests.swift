@@ -171,7 +171,7 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     (
       "held", #"{"held_at":"2026-11-23T11:00:00Z","form":"phone"}"#, .hold(heldAt: at, form: .phone, decision: nil)
     ),
-    ("held", "{\"decision\":\(decision)}", .hold(heldAt: nil, form: nil, decision: decided)),
+    ("held", decision, .hold(heldAt: nil, form: nil, decision: decided)),
     ("decision", decision, .decide(decided)),
     ("circulate", #"{"to":["police","health"]}"#, .circulate(to: ["police", "health"], at: nil)),
     ("cancel", #"{"reason":"convened twice"}"#, .cancel(reason: "convened twice")),

@@ -47,9 +47,12 @@ private let table: [Wrong] = [
     name: "an empty list", line: "POST /v1/discussions/7Q2F-M9KD/circulate", body: #"{"to":[]}"#, status: 400,
     code: "invalid", pointers: ["/to"]),
   Wrong(
-    name: "faults in a nested decision", line: "POST /v1/discussions/7Q2F-M9KD/held",
-    body: #"{"decision":{"outcome":"maybe","size":1}}"#, status: 400, code: "invalid",
-    pointers: ["/decision/size", "/decision/outcome", "/decision/by_role"]),
+    name: "half a decision", line: "POST /v1/discussions/7Q2F-M9KD/held",
+    body: #"{"form":"phone","flags":["medical"]}"#, status: 400, code: "invalid", pointers: ["/outcome", "/by_role"]),
+  Wrong(
+    name: "no such outcome", line: "POST /v1/discussions/7Q2F-M9KD/decision",
+    body: #"{"outcome":"maybe","by_role":"manager","dissent":[7]}"#, status: 400, code: "invalid",
+    pointers: ["/outcome", "/dissent/0"]),
   Wrong(
     name: "a body where there is none", line: "POST /v1/discussions/7Q2F-M9KD/close", body: #"{"why":1}"#, status: 400,
     code: "invalid", pointers: ["/why"]),
