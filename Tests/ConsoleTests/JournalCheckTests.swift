@@ -10,7 +10,9 @@ struct JournalCheckTests {
   private func export(_ count: Int) -> [String] {
     var (chain, lines) = (Hash256.zero, [String]())
     for seq in 1...count {
-      let (line, salt) = (#"{"v":1,"stream":"daemon","revision":\#(seq),"event":"started"}"#, Salt(high: UInt64(seq), low: 7))
+      let (line, salt) = (
+        #"{"v":1,"stream":"daemon","revision":\#(seq),"event":"started"}"#, Salt(high: UInt64(seq), low: 7)
+      )
       let digest = Chain.digest(salt, line)
       chain = Chain.link(chain, digest)
       let object: JSON = [

@@ -111,7 +111,8 @@ struct ReceiverTests {
     let tail = "reminder  7Q2F-M9KD  health  deputy  step chase  attempt 3  answered 204"
     #expect(
       lines == [
-        "09:00:00  verified  \(tail)", "09:00:00  NOT VERIFIED (a webhook header is missing or not of its form)  \(tail)",
+        "09:00:00  verified  \(tail)",
+        "09:00:00  NOT VERIFIED (a webhook header is missing or not of its form)  \(tail)",
         "09:00:00  NOT VERIFIED (no signature matches)  \(tail)",
       ])
   }

@@ -112,7 +112,7 @@ struct ScreenTests {
     check(
       TimelineText(try Documents.json(Documents.timeline), page: page).text,
       """
-      7Q2F-M9KD  standard, telephone, Duty and advice 2   Fri 30 Apr 2027, BST
+      7Q2F-M9KD   standard, telephone, Duty and advice 2   Fri 30 Apr 2027, BST
       Closed.
 
       16:40:02  Convened for 17:30 by team manager. Notice 50 min
@@ -137,6 +137,24 @@ struct ScreenTests {
       Thu 3 Jun 2027, BST
       00:00:00  Closed by itself, as the policy says
       Entries 8,790 to 8,812
+      """)
+  }
+
+  @Test func anOutcomeShowsWhereTheDocumentHasIt() throws {
+    let document = try Documents.json(
+      #"{"id":"7Q2F-M9KD","entries":[{"seq":1,"event":"decided","occurred_at":"2027-04-30T16:48:00Z","#
+        + #""recorded_at":"2027-04-30T16:49:00Z","data":{"by_role":"team manager","outcome":"s47_joint","#
+        + #""flags":["medical"],"dissent":["police"],"reason":"B14","s47_started_at":"2027-04-30T16:45:00Z","#
+        + #""missing":["health"]}}]}"#)
+    check(
+      TimelineText(document, page: page).text,
+      """
+      7Q2F-M9KD   Fri 30 Apr 2027, BST
+      Decided without Health.
+
+      17:49:00  Decided by team manager 17:48. Recorded 17:49 (1 min later). Without Health, reason B14 no response
+                Outcome: s47 joint, medical, section 47 started 17:45, Police did not agree
+      Entry 1
       """)
   }
 
