@@ -147,7 +147,7 @@ struct ProgramTests {
       server.requests[0].hasSuffix(
         #"{"meeting_at":"2027-04-30T16:30:00Z","team":"duty","convened_by":"team manager"}"#))
     let told = try await run(["convene", "7q2fm9kd"] + arguments.dropFirst(), socket: server.path)
-    #expect(told.out.hasPrefix("7Q2F-M9KD\n7Q2F-M9KD  scheduled, standard, telephone, meeting "))
+    #expect(told.out.hasPrefix("7Q2F-M9KD\n7Q2F-M9KD  scheduled, standard, telephone, for "))
   }
 
   @Test func jsonIsTheDocumentAsItCame() async throws {

@@ -53,7 +53,7 @@ struct ScreenTests {
     check(
       DiscussionText(page: page).show(try Documents.json(Documents.discussion)),
       """
-      7Q2F-M9KD  scheduled, standard, telephone, meeting Fri 30 Apr 2027 17:30 BST (in 25 min)
+      7Q2F-M9KD  scheduled, standard, telephone, for Fri 30 Apr 2027 17:30 BST (in 25 min)
 
       AGENCY                    POSITION      TOOK PART                  REASON
       Social Care               took part     by telephone, live, 17:02
@@ -61,7 +61,7 @@ struct ScreenTests {
       Health                    declined                                 B13 declined as not involved
       Education (not required)  asked
 
-      Without Police and Health so far.
+      So far without Police and Health.
       Next 17:10 (in 5 min): Police, deputy (chase)
       Revision 9
       """)
@@ -80,6 +80,14 @@ struct ScreenTests {
       All who are required have taken part.
       Revision 3
       """)
+  }
+
+  @Test func showOnceDecided() throws {
+    let lines = DiscussionText(page: page).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"decided","positions":[],"next":null,"decided_at":"2027-04-30T16:00:00Z","#
+          + #""quorum":{"quorate":false,"missing":["health"]}}"#))
+    #expect(lines.last == "Decided without Health.")
   }
 
   @Test func list() throws {
