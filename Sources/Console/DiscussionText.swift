@@ -13,7 +13,7 @@ public struct DiscussionText {
     if let urgency = document.text("urgency") { parts.append(urgency) }
     if let form = document.text("form") { parts.append(Words.form(form)) }
     if let meeting = document.moment("meeting_at") {
-      parts.append("meeting \(page.clock.full(meeting)) (\(page.clock.relative(meeting)))")
+      parts.append("for \(page.clock.full(meeting)) (\(page.clock.relative(meeting)))")
     }
     var lines = ["\(document.text("id") ?? "")  \(parts.joined(separator: ", "))"]
     if let reference = document.text("case_reference") { lines.append("Case reference \(reference)") }
@@ -51,10 +51,11 @@ public struct DiscussionText {
     var lines: [String] = []
     if let quorum = document["quorum"], !quorum.isNull {
       let missing = quorum.texts("missing")
+      let isDecided = document.moment("decided_at") != nil
+      let without = "\(isDecided ? "Decided without" : "So far without") \(Words.agencies(missing))."
       lines.append(
         missing.isEmpty
-          ? page.paint("All who are required have taken part.", .good)
-          : page.paint("Without \(Words.agencies(missing)) so far.", .warning))
+          ? page.paint("All who are required have taken part.", .good) : page.paint(without, .warning))
     }
     if let next = document["next"], !next.isNull { lines.append("Next \(self.next(next))") }
     if let revision = document["revision"]?.int { lines.append(page.paint("Revision \(revision)", .faint)) }

@@ -55,8 +55,17 @@ struct EventWords {
     let missing = data.texts("missing")
     if !missing.isEmpty { text += ". Without \(Words.agencies(missing))" }
     if let reason = data.text("reason") { text += ", reason \(Words.reason(reason))" }
-    let outcome = data.text("outcome").map { "Outcome \(Words.plain($0))" }
-    return [text, outcome ?? "Outcome hidden; --outcome shows it"]
+    return [text] + outcome
+  }
+
+  /// What the document shows of it on the control socket alone, and only where it is asked for.
+  private var outcome: [String] {
+    guard let outcome = data.text("outcome") else { return ["Outcome hidden; --outcome shows it"] }
+    var parts = ["Outcome: \(Words.plain(outcome))"] + data.texts("flags").map(Words.plain)
+    if let started = data.moment("s47_started_at") { parts.append("section 47 started \(local(started))") }
+    let dissent = data.texts("dissent")
+    if !dissent.isEmpty { parts.append("\(Words.agencies(dissent)) did not agree") }
+    return [parts.joined(separator: ", ")]
   }
 
   private var skipped: String {

@@ -146,17 +146,10 @@ public struct StatusText {
     return lines.enumerated().map { ($0 == 0 ? "Checks       " : "             ") + $1 }
   }
 
+  /// What a person wants to know of it; the rest stands in the document.
   private func extra(_ check: JSON) -> String {
-    let parts = (check.members ?? []).compactMap { member -> String? in
-      switch (member.name, member.value) {
-      case ("name", _), ("state", _), (_, .null): nil
-      case ("detail", .string(let text)): text
-      case ("horizon_days", .int(let days)): "\(Words.number(Int(days))) days ahead"
-      case (let name, .int(let number)): "\(Words.plain(name)) \(number)"
-      case (let name, .string(let text)): "\(Words.plain(name)) \(text)"
-      case (_, .double), (_, .bool), (_, .array), (_, .object): nil
-      }
-    }
+    let horizon = check["horizon_days"]?.int.map { "\(Words.number($0)) days ahead" }
+    let parts = [check.text("detail"), horizon].compactMap { $0 }
     return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
   }
 }

@@ -60,7 +60,8 @@ public struct TimelineText {
       data.text("urgency"), data.text("form").map(Words.form),
       data.text("team").map { Words.capitalised(Words.plain($0)) },
     ]
-    var lines = ["\(id)  \(about.compactMap { $0 }.joined(separator: ", "))   \(dayTitle(at))"]
+    let words = about.compactMap { $0 }.joined(separator: ", ")
+    var lines = [[id, words, dayTitle(at)].filter { !$0.isEmpty }.joined(separator: "   ")]
     if let summary { lines.append(summary) }
     return lines + [""]
   }
@@ -87,7 +88,9 @@ public struct TimelineText {
   private var foot: [String] {
     let seqs = document.items("entries").compactMap { $0["seq"]?.int }
     guard let first = seqs.min(), let last = seqs.max() else { return ["Nothing has happened yet."] }
-    return [page.paint("Entries \(Words.number(first)) to \(Words.number(last))", .faint)]
+    let span =
+      first == last ? "Entry \(Words.number(first))" : "Entries \(Words.number(first)) to \(Words.number(last))"
+    return [page.paint(span, .faint)]
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

@@ -10,7 +10,8 @@ struct ConveneCommand: Verb {
     commandName: "convene", abstract: "Convene a strategy discussion; the agencies are asked at once.",
     discussion: """
       Prints the reference on the first line, alone. Without a reference one is drawn; with one, the same command can \
-      be repeated safely: the same details change nothing, others are refused. Say nothing about the child here.
+      be repeated safely: the same details change nothing, others are refused (then give the time with its date). \
+      Say nothing about the child here.
 
       Examples:
         convenectl convene --at "tomorrow 10:00" --team duty-and-advice-2 --by "team manager"

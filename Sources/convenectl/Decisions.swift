@@ -24,8 +24,8 @@ struct HeldCommand: Verb {
   var common: CommonOptions { change.common }
 
   func perform(_ session: Session) throws(Complaint) {
-    let at = try session.past(at) ?? JSON(session.page.clock.now)
-    try session.change(id, "held", .body([("held_at", at), ("form", form.map { .string($0.rawValue) })]), change)
+    let body = JSON.body([("held_at", try session.past(at)), ("form", form.map { .string($0.rawValue) })])
+    try session.change(id, "held", body, change)
   }
 }
 
@@ -59,7 +59,7 @@ struct DecideCommand: Verb {
 
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
-      ("outcome", .string(outcome.rawValue)), ("decided_at", try session.past(at) ?? JSON(session.page.clock.now)),
+      ("outcome", .string(outcome.rawValue)), ("decided_at", try session.past(at)),
       ("by_role", .string(role)), ("flags", flag.isEmpty ? nil : .array(flag.map { .string($0.rawValue) })),
       ("dissent", dissent.isEmpty ? nil : .array(dissent.map { .string($0.text) })),
       ("reason", reason.map { .string($0) }),

@@ -29,7 +29,7 @@ struct StatusCommand: Verb {
   }
 }
 
-struct CheckCommand: Verb {
+struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "One line for a monitoring system, with performance data.",
     discussion: """
@@ -41,8 +41,6 @@ struct CheckCommand: Verb {
       """)
 
   @OptionGroup var common: CommonOptions
-
-  func perform(_ session: Session) throws(Complaint) {}
 
   func run() throws {
     let line: CheckLine

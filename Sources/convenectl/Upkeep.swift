@@ -99,12 +99,14 @@ struct ConfigCommand: ParsableCommand {
 
         Examples:
           convenectl config check
-          convenectl config check Config/convened.yaml --credentials /etc/convened/secrets
+          convenectl config check --credentials /run/credentials/convened.service
         """)
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The file.") var path = ConfigCheck.usualPath
-    @Option(help: ArgumentHelp("The folder of the secrets.", valueName: "folder")) var credentials: String?
+    @Option(
+      help: ArgumentHelp("The systemd credentials, where each secret is a file secret_NAME.", valueName: "folder"))
+    var credentials: String?
 
     func perform(_ session: Session) throws(Complaint) {
       let faults = ConfigCheck.faults(path: path, credentials: credentials)

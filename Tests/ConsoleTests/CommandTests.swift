@@ -52,12 +52,30 @@ struct ArgumentTests {
   ])
   func notUnderstoodIs64(line: String) { #expect(exit(line) == 64) }
 
-  @Test func everyCommandHasADiscussionWithAnExample() {
-    func leaves(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
-      let below =
-        command.configuration.groupedSubcommands.flatMap(\.subcommands) + command.configuration.ungroupedSubcommands
-      return below.isEmpty ? [command] : below.flatMap(leaves)
+  /// A page that lags behind the program misleads whoever cannot run it.
+  @Test func theManualNamesEveryCommandAndOption() throws {
+    let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/man/convenectl.1")
+    let manual = try String(contentsOf: page, encoding: .utf8).replacing("\\-", with: "-")
+    let sections = manual.split(separator: "\n.SS \"")
+    for command in leaves(Convenectl.self) {
+      let usage = try #require(
+        Convenectl.helpMessage(for: command).firstMatch(of: /USAGE: (convenectl(?: [a-z][a-z-]*)+)/)?.1)
+      let section = try #require(sections.first { $0.hasPrefix("\(usage)\"\n") }, "\(usage)")
+      for option in Convenectl.helpMessage(for: command).matches(of: /\n  (?:-[a-z], )?(--[a-z0-9-]+)/).map(\.1)
+      where command == ListenCommand.self || !["--json", "--utc"].contains(option) {
+        guard !["--socket", "--version", "--help"].contains(option) else { continue }
+        #expect(section.contains("\(option)\""), "\(usage) \(option)")
+      }
     }
+  }
+
+  private func leaves(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+    let configuration = command.configuration
+    let below = configuration.groupedSubcommands.flatMap(\.subcommands) + configuration.ungroupedSubcommands
+    return below.isEmpty ? [command] : below.flatMap(leaves)
+  }
+
+  @Test func everyCommandHasADiscussionWithAnExample() {
     let all = leaves(Convenectl.self)
     #expect(all.count == 31)
     for command in all {
@@ -129,7 +147,7 @@ struct ProgramTests {
       server.requests[0].hasSuffix(
         #"{"meeting_at":"2027-04-30T16:30:00Z","team":"duty","convened_by":"team manager"}"#))
     let told = try await run(["convene", "7q2fm9kd"] + arguments.dropFirst(), socket: server.path)
-    #expect(told.out.hasPrefix("7Q2F-M9KD\n7Q2F-M9KD  scheduled, standard, telephone, meeting "))
+    #expect(told.out.hasPrefix("7Q2F-M9KD\n7Q2F-M9KD  scheduled, standard, telephone, for "))
   }
 
   @Test func jsonIsTheDocumentAsItCame() async throws {

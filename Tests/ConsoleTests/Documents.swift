@@ -17,7 +17,7 @@ enum Documents {
        "why":"unanswered","since":"2027-04-30T15:40:00Z","ring":[{"label":"on-call nurse","number":"0113 496 0188"},
        {"label":"on-call director","number":"0113 496 0190"}],
        "next":{"at":"2027-04-30T16:10:00Z","place":"coordinator","label":"emergency duty team"}}],
-     "checks":[{"name":"journal","state":"ok"},{"name":"calendar","state":"ok","horizon_days":611},
+     "checks":[{"name":"journal","state":"ok","size_bytes":61440},{"name":"calendar","state":"ok","horizon_days":611},
        {"name":"endpoints","state":"warn","detail":"health-hub is failing"}],
      "discussions":{"open":2,"overdue":1,"decided_without_all":0},
      "reminders":{"scheduled":12,"in_flight":0,"undelivered":1,"oldest_due_s":0,"next_due":"2027-04-30T16:10:00Z"},

@@ -53,7 +53,7 @@ struct ScreenTests {
     check(
       DiscussionText(page: page).show(try Documents.json(Documents.discussion)),
       """
-      7Q2F-M9KD  scheduled, standard, telephone, meeting Fri 30 Apr 2027 17:30 BST (in 25 min)
+      7Q2F-M9KD  scheduled, standard, telephone, for Fri 30 Apr 2027 17:30 BST (in 25 min)
 
       AGENCY                    POSITION      TOOK PART                  REASON
       Social Care               took part     by telephone, live, 17:02
@@ -61,7 +61,7 @@ struct ScreenTests {
       Health                    declined                                 B13 declined as not involved
       Education (not required)  asked
 
-      Without Police and Health so far.
+      So far without Police and Health.
       Next 17:10 (in 5 min): Police, deputy (chase)
       Revision 9
       """)
@@ -80,6 +80,14 @@ struct ScreenTests {
       All who are required have taken part.
       Revision 3
       """)
+  }
+
+  @Test func showOnceDecided() throws {
+    let lines = DiscussionText(page: page).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"decided","positions":[],"next":null,"decided_at":"2027-04-30T16:00:00Z","#
+          + #""quorum":{"quorate":false,"missing":["health"]}}"#))
+    #expect(lines.last == "Decided without Health.")
   }
 
   @Test func list() throws {
@@ -112,7 +120,7 @@ struct ScreenTests {
     check(
       TimelineText(try Documents.json(Documents.timeline), page: page).text,
       """
-      7Q2F-M9KD  standard, telephone, Duty and advice 2   Fri 30 Apr 2027, BST
+      7Q2F-M9KD   standard, telephone, Duty and advice 2   Fri 30 Apr 2027, BST
       Closed.
 
       16:40:02  Convened for 17:30 by team manager. Notice 50 min
@@ -137,6 +145,24 @@ struct ScreenTests {
       Thu 3 Jun 2027, BST
       00:00:00  Closed by itself, as the policy says
       Entries 8,790 to 8,812
+      """)
+  }
+
+  @Test func anOutcomeShowsWhereTheDocumentHasIt() throws {
+    let document = try Documents.json(
+      #"{"id":"7Q2F-M9KD","entries":[{"seq":1,"event":"decided","occurred_at":"2027-04-30T16:48:00Z","#
+        + #""recorded_at":"2027-04-30T16:49:00Z","data":{"by_role":"team manager","outcome":"s47_joint","#
+        + #""flags":["medical"],"dissent":["police"],"reason":"B14","s47_started_at":"2027-04-30T16:45:00Z","#
+        + #""missing":["health"]}}]}"#)
+    check(
+      TimelineText(document, page: page).text,
+      """
+      7Q2F-M9KD   Fri 30 Apr 2027, BST
+      Decided without Health.
+
+      17:49:00  Decided by team manager 17:48. Recorded 17:49 (1 min later). Without Health, reason B14 no response
+                Outcome: s47 joint, medical, section 47 started 17:45, Police did not agree
+      Entry 1
       """)
   }
 
