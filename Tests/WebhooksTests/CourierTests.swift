@@ -1,0 +1,4 @@
+// Every courier test runs alone: they count timeouts and descriptors.
+import Testing
+
+@Suite(.serialized) struct CourierTests {}
