@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: swift),
     .target(
       name: "Console",
-      dependencies: ["Convening", "Wire", "CCurl", crypto, hummingbird, httpTypes, lifecycle, logging, nio, nioPosix],
+      dependencies: ["Convening", "Wire", "CCurl", hummingbird, httpTypes, lifecycle, logging, nio],
       swiftSettings: swift),
 
     // What is run.
@@ -77,17 +77,23 @@ let package = Package(
       path: "Benchmarks/seed", swiftSettings: swift),
 
     // What is proved.
-    .testTarget(
-      name: "ConsoleTests",
-      dependencies: [
-        "Convening", "Wire", "Console", "CCurl", "convenectl", argumentParser, crypto, nio, nioPosix, yams,
-      ], swiftSettings: swift),
-    .testTarget(name: "TidyTests", swiftSettings: swift),
     .target(
       name: "Simulation", dependencies: ["Convening", "Wire", "Coordination", collections], path: "Tests/Simulation",
       swiftSettings: swift),
     .testTarget(
       name: "CoordinationTests", dependencies: ["Convening", "Wire", "Coordination", "Simulation"],
       swiftSettings: swift),
+    .testTarget(name: "WireTests", dependencies: ["Convening", "Wire"], swiftSettings: swift),
+    .testTarget(
+      name: "WebhooksTests", dependencies: ["Convening", "Wire", "Coordination", "CCurl", "Webhooks"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "StatusAPITests", dependencies: ["StatusAPI", "Convening", "Wire", "Coordination", lifecycle, logging],
+      swiftSettings: swift),
+    .testTarget(
+      name: "ConsoleTests",
+      dependencies: ["Convening", "Wire", "Console", "CCurl", "convenectl", argumentParser, crypto, yams],
+      swiftSettings: swift),
+    .testTarget(name: "TidyTests", swiftSettings: swift),
   ]
 )
