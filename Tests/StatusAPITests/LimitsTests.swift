@@ -42,6 +42,7 @@ private func limits(_ change: (inout SocketLimits) -> Void) -> SocketLimits {
   request("GET /v1/status", ["X: \(String(repeating: "x", count: 8200))"]),
   request("GET /v1/status", (0..<400).map { "X-\($0): aaaaaaaaaaaaaaaaaaaa" }),
   request("GET /v1/status?\(String(repeating: "x", count: 8300))"),
+  request("GET /v1/status?\(String(repeating: "x", count: 5000))", ["X: \(String(repeating: "x", count: 5000))"]),
   request("GET /v1/status?\(String(repeating: "x", count: 70_000))"),
   "GET /" + String(repeating: "x", count: 9000),
   "GET / HTTP/1.1\r\n" + String(repeating: "x", count: 9000),
