@@ -29,21 +29,33 @@ struct DaemonProcess: Sendable {
       return Exit.badSettings
     }
     for warning in settings.warnings { logger.warning("\(warning)") }
+    let (bound, isBound) = AsyncStream.makeStream(of: Void.self)
     let server = Server(
       paths: .init(status: settings.statusSocket, control: settings.controlSocket), version: convenedVersion,
-      logger: logger, now: WallClock.now)
-    let serving = Task { try await server.run() }
-    let status = await serve(settings, server, signals, acceptedBreak)
-    serving.cancel()
-    do { try await serving.value } catch is CancellationError {} catch {
-      logger.error("\(error)")
-      return status == 0 ? 1 : status
+      logger: logger, now: WallClock.now, listening: { isBound.finish() })
+    let numbers = signals.numbers
+    let status = await withTaskGroup(of: Int32.self) { group in
+      group.addTask {
+        do { try await server.run() } catch is CancellationError {} catch {
+          logger.critical("the sockets cannot be served: \(error)")
+          isBound.finish()
+          return Exit.failure
+        }
+        return 0
+      }
+      group.addTask { await serve(settings, server, bound, numbers, acceptedBreak) }
+      // Whichever ends first takes the other with it.
+      let first = await group.next() ?? 0
+      group.cancelAll()
+      return max(first, await group.next() ?? 0)
     }
+    withExtendedLifetime(signals) {}
     return status
   }
 
   private func serve(
-    _ settings: Settings, _ server: Server, _ signals: Signals, _ acceptedBreak: AcceptedBreak?
+    _ settings: Settings, _ server: Server, _ bound: AsyncStream<Void>, _ signals: AsyncStream<Int32>,
+    _ acceptedBreak: AcceptedBreak?
   ) async -> Int32 {
     notify.status("reading the journal")
     let engine: Engine
@@ -54,17 +66,20 @@ struct DaemonProcess: Sendable {
       return refusal.status
     } catch {
       logger.critical("the daemon cannot start: \(error)")
-      return 1
+      return Exit.failure
     }
-    let live = engine.convenor
+    let convenor = engine.convenor
     server.open(
       Desk(
-        convenor: live, records: engine.records,
+        convenor: convenor, records: engine.records,
         report: { from, to in try await engine.report(from: from, to: to) },
         reload: { await reload(engine) }))
-    notify.ready("ready")
-    logger.info("ready", metadata: ["CONVENED_JOURNAL_SEQ": "\(live.live.seq)"])
-    for await number in signals.numbers {
+    for await _ in bound {}
+    if !Task.isCancelled {
+      notify.ready("ready")
+      logger.info("ready", metadata: ["CONVENED_JOURNAL_SEQ": "\(convenor.live.seq)"])
+    }
+    for await number in signals {
       guard number == SIGHUP else { break }
       notify.reloading(monotonicMicroseconds: DispatchTime.now().uptimeNanoseconds / 1000)
       if case .refused(let faults) = await reload(engine) {
@@ -74,7 +89,7 @@ struct DaemonProcess: Sendable {
       notify.ready("ready")
     }
     notify.stopping()
-    await live.shutDown()
+    await convenor.shutDown()
     logger.info("stopped")
     return 0
   }

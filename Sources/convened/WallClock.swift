@@ -12,6 +12,7 @@ enum WallClock {
 
 /// Exit statuses of sysexits.h; the unit does not restart after 65 and 78.
 enum Exit {
+  static let failure: Int32 = 1
   static let brokenJournal: Int32 = 65
   static let ioError: Int32 = 74
   static let badSettings: Int32 = 78
