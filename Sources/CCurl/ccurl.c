@@ -9,7 +9,7 @@ CURLcode ccurl_set_string(CURL *easy, CURLoption option, const char *value) { re
 CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value) { return curl_easy_setopt(easy, option, value); }
 CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value) { return curl_easy_setopt(easy, option, value); }
 CURLcode ccurl_set_bytes_function(CURL *easy, CURLoption option, ccurl_bytes_fn function) { return curl_easy_setopt(easy, option, function); }
-CURLcode ccurl_set_seek_function(CURL *easy, ccurl_seek_fn function) { return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, function); }
+CURLcode ccurl_set_before_function(CURL *easy, ccurl_before_fn function) { return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function); }
 
 CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) { return curl_easy_getinfo(easy, info, value); }
 CURLcode ccurl_get_large(CURL *easy, CURLINFO info, curl_off_t *value) { return curl_easy_getinfo(easy, info, value); }

@@ -97,16 +97,22 @@ public final class CurlCourier: Courier {
     then?(answer)
   }
 
-  /// Nothing is under way: the handles of a storm are given back.
+  /// Nothing is under way. The handles of a storm are given back once that has lasted: between two turns it is so too.
   private func rest() {
-    deadlines.removeAll(keepingCapacity: false)
+    deadlines.removeAll(keepingCapacity: true)
     firstDeadline = 0
+    clock.schedule(deadline: .now() + .seconds(10))
+  }
+
+  private func giveBack() {
+    deadlines = []
     idle = idle.mapValues { Array($0.suffix(1)) }
     clock.schedule(deadline: .distantFuture)
   }
 
   /// What has arrived is taken first; what is late then has not been answered.
   private func endLateOnes() {
+    if active.isEmpty { return giveBack() }
     multi?.drain()
     let now = DispatchTime.now().uptimeNanoseconds
     while firstDeadline < deadlines.count, deadlines[firstDeadline].at <= now {
@@ -139,6 +145,7 @@ public final class CurlCourier: Courier {
     var status = 0
     ccurl_get_long(transfer.easy, CURLINFO_RESPONSE_CODE, &status)
     let isWhole = result == CURLE_OK || (result == CURLE_WRITE_ERROR && transfer.isCut && status > 0)
+    let result = result == CURLE_SSL_CONNECT_ERROR && transfer.brokeInHandshake ? CURLE_RECV_ERROR : result
     let verdict = isWhole ? Verdict(status: status) : Verdict(result)
     return Answer(
       verdict: verdict, status: isWhole ? status : nil, fault: isWhole ? nil : Verdict.word(result),
@@ -191,7 +198,7 @@ extension Verdict {
     switch result {
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS,
-      CURLE_URL_MALFORMAT:
+      CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED:
       self = .misconfigured
     default: self = .retry
     }
@@ -202,12 +209,14 @@ extension Verdict {
     case CURLE_OPERATION_TIMEDOUT: "timeout"
     case CURLE_COULDNT_CONNECT: "refused"
     case CURLE_COULDNT_RESOLVE_HOST: "dns"
-    case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND, CURLE_PARTIAL_FILE: "reset"
+    // The callback aborts one thing: a second post of one attempt, after the connection died under the first.
+    case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_ABORTED_BY_CALLBACK, CURLE_PARTIAL_FILE: "reset"
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS:
       "tls"
-    case CURLE_URL_MALFORMAT: "url"
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_WRITE_ERROR: "protocol"
+    case CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED: "url"
+    // Out of memory is what libcurl 7.88 says of a header line over 100 KB.
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_WRITE_ERROR, CURLE_OUT_OF_MEMORY: "protocol"
     default: "failed"
     }
   }

@@ -40,6 +40,7 @@ final class CurlMulti {
     }
     ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
     source.setEventHandler { [weak self] in self?.drain() }
+    source.setCancelHandler { [epoll] in Glibc.close(epoll) }
     timer.setEventHandler { [weak self] in self?.timedOut() }
     nudge.setEventHandler { [weak self] in self?.nudged() }
     source.activate()
@@ -54,7 +55,13 @@ final class CurlMulti {
     return Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()
   }
 
-  func add(_ easy: UnsafeMutableRawPointer) { curl_multi_add_handle(multi, easy) }
+  /// It leaves before this returns where a connection stands: whatever holds the queue up next does not hold it up. How it
+  /// ended is told later.
+  func add(_ easy: UnsafeMutableRawPointer) {
+    curl_multi_add_handle(multi, easy)
+    act(CURL_SOCKET_TIMEOUT, 0)
+    nudge.add(data: 1)
+  }
 
   func remove(_ easy: UnsafeMutableRawPointer) { curl_multi_remove_handle(multi, easy) }
 
@@ -65,7 +72,6 @@ final class CurlMulti {
     curl_multi_cleanup(multi)
     timer.cancel()
     nudge.cancel()
-    source.setCancelHandler { [epoll] in Glibc.close(epoll) }
     source.cancel()
   }
 
@@ -122,9 +128,9 @@ final class CurlMulti {
   }
 
   private func reap() {
-    guard !isClosed else { return }
     var left: Int32 = 0
-    while let message = curl_multi_info_read(multi, &left) {
+    // Whoever is told of an end may close everything.
+    while !isClosed, let message = curl_multi_info_read(multi, &left) {
       // The message is libcurl's own and dies with the removal: what is needed of it is copied first.
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
       let result = message.pointee.data.result

@@ -42,10 +42,12 @@ public struct Route: Hashable, Sendable, CustomStringConvertible {
     guard url.hasPrefix("http://") else { return false }
     let authority = url.dropFirst(7).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     guard !authority.contains("@") else { return false }
-    let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" }.dropFirst() : authority.prefix { $0 != ":" }
-    if host == "localhost" || host == "::1" { return true }
+    if authority == "[::1]" || authority.hasPrefix("[::1]:") { return true }
+    let host = authority.prefix { $0 != ":" }
+    if host == "localhost" { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { UInt8($0) != nil && $0.utf8.allSatisfy { (48...57).contains($0) } }
   }
 }
 
@@ -75,7 +77,7 @@ public struct CourierLimits: Hashable, Sendable {
   /// Bytes of response headers that are read.
   public var headerBytes = 32_768
   /// Connections that are kept open.
-  public var connections = 4096
+  public var connections = 6000
 
   public init() {}
 }

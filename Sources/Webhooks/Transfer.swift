@@ -10,8 +10,9 @@ final class Transfer {
   let route: Route
   private let limits: CourierLimits
   private var headers: UnsafeMutablePointer<curl_slist>?
-  private var body: [UInt8] = []
-  private var sent = 0
+  /// libcurl's own words on a fault, at most 256 bytes. They name the address, so nobody is shown them.
+  private let words: UnsafeMutablePointer<CChar>
+  private var isSent = false
   private(set) var response: [UInt8] = []
   private(set) var retryAfter: String?
   private(set) var date: String?
@@ -26,6 +27,8 @@ final class Transfer {
   init(route: Route, userAgent: String, limits: CourierLimits) {
     guard let easy = curl_easy_init() else { preconditionFailure("libcurl has no memory for a transfer") }
     (self.easy, self.route, self.limits) = (easy, route, limits)
+    words = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     let me = Unmanaged.passUnretained(self).toOpaque()
     ccurl_set_string(easy, CURLOPT_URL, route.url)
     ccurl_set_string(easy, CURLOPT_USERAGENT, userAgent)
@@ -38,33 +41,32 @@ final class Transfer {
       (CURLOPT_POST, on), (CURLOPT_FOLLOWLOCATION, off), (CURLOPT_NETRC, off), (CURLOPT_NOSIGNAL, on),
       (CURLOPT_DISALLOW_USERNAME_IN_URL, on), (CURLOPT_QUICK_EXIT, on), (CURLOPT_SSL_VERIFYPEER, on),
       (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)), (CURLOPT_TCP_NODELAY, on),
-      (CURLOPT_BUFFERSIZE, 4096), (CURLOPT_UPLOAD_BUFFERSIZE, 16_384), (CURLOPT_CONNECTTIMEOUT_MS, limits.connect),
-      // The whole attempt is timed by the courier, which drains its sockets first; this only catches what it misses.
-      (CURLOPT_TIMEOUT_MS, 2 * limits.whole),
+      (CURLOPT_BUFFERSIZE, 4096), (CURLOPT_CONNECTTIMEOUT_MS, limits.connect),
+      // The whole attempt is timed by the courier, which drains its sockets first. libcurl looks at its clock before it
+      // looks at the socket: an answer that waited while the queue was held up would be lost to a limit near ours.
+      (CURLOPT_TIMEOUT_MS, limits.whole + 60_000),
     ] { ccurl_set_long(easy, option, value) }
-    if let caFile = route.caFile {
-      ccurl_set_string(easy, CURLOPT_CAINFO, caFile)
-      ccurl_set_pointer(easy, CURLOPT_CAPATH, nil)
-    }
-    for option in [CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA] {
-      ccurl_set_pointer(easy, option, me)
-    }
-    ccurl_set_bytes_function(easy, CURLOPT_READFUNCTION) { into, size, count, me in
-      Transfer.of(me).read(into, size * count)
-    }
+    // One file of authorities and no folder: only so does libcurl keep what it read of it for the next connection.
+    ccurl_set_pointer(easy, CURLOPT_CAPATH, nil)
+    if let caFile = route.caFile { ccurl_set_string(easy, CURLOPT_CAINFO, caFile) }
+    ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, words)
+    for option in [CURLOPT_PREREQDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA] { ccurl_set_pointer(easy, option, me) }
     ccurl_set_bytes_function(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, me in
       Transfer.of(me).take(bytes, size * count)
     }
     ccurl_set_bytes_function(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, me in
       Transfer.of(me).takeHeader(bytes, size * count)
     }
-    // A refusal: without it libcurl sends a body again by itself when a kept connection dies, and nobody records it.
-    ccurl_set_seek_function(easy) { _, _, _ in Int32(CURL_SEEKFUNC_FAIL) }
+    // A refusal: without it libcurl sends a post again by itself when a kept connection dies, and nobody records it.
+    ccurl_set_before_function(easy) { me, _, _, _, _ in
+      Transfer.of(me).mayLeave() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    }
   }
 
   deinit {
     curl_easy_cleanup(easy)
     curl_slist_free_all(headers)
+    words.deallocate()
   }
 
   private static func of(_ me: UnsafeMutableRawPointer?) -> Transfer {
@@ -74,8 +76,8 @@ final class Transfer {
 
   /// Makes it ready for an attempt.
   func load(_ delivery: Delivery, _ body: [UInt8]) {
-    self.body = body
-    (sent, headerBytes, isCut) = (0, 0, false)
+    (isSent, headerBytes, isCut) = (false, 0, false)
+    words.pointee = 0
     response.removeAll(keepingCapacity: true)
     (retryAfter, date, requestID) = (nil, nil, nil)
     let id = delivery.reminder.description
@@ -86,22 +88,27 @@ final class Transfer {
     for line in [
       "content-type: application/cloudevents+json; charset=utf-8", "webhook-id: \(id)",
       "webhook-timestamp: \(timestamp)", "webhook-signature: \(signature)", "convened-attempt: \(delivery.attempt)",
-      "Expect:",
     ] { headers = curl_slist_append(headers, line) }
     ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers)
     ccurl_set_large(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+    // Copied by libcurl, and up to 64 KB sent together with the headers: one call to the system, one packet.
+    _ = body.withUnsafeBytes { bytes in
+      ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+    }
+  }
+
+  /// The handshake ended because the connection did, not because of what a certificate says.
+  var brokeInHandshake: Bool {
+    let text = String(cString: words)
+    return text.contains("SSL_connect: ") || text.contains("unexpected eof")
   }
 
   // MARK: - libcurl calls
 
-  private func read(_ into: UnsafeMutablePointer<CChar>?, _ most: Int) -> Int {
-    let count = min(most, body.count - sent)
-    guard let into, count > 0 else { return 0 }
-    body.withUnsafeBytes { bytes in
-      UnsafeMutableRawPointer(into).copyMemory(from: bytes.baseAddress! + sent, byteCount: count)
-    }
-    sent += count
-    return count
+  /// Once for each attempt.
+  private func mayLeave() -> Bool {
+    defer { isSent = true }
+    return !isSent
   }
 
   private func take(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
@@ -118,17 +125,26 @@ final class Transfer {
       isCut = true
       return 0
     }
-    let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
-    guard let colon = line.firstIndex(of: ":") else { return count }
-    let value = String(line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }.prefix { $0 >= " " })
-    switch line[..<colon].lowercased() {
-    case "retry-after": retryAfter = value
-    case "date": date = value
-    case "x-request-id":
-      requestID = String(
-        value.unicodeScalars.filter { (0x21...0x7E).contains($0.value) }.prefix(128).map(Character.init))
+    let line = UnsafeRawBufferPointer(start: bytes, count: count)
+    switch line.first.map({ $0 | 0x20 }) {
+    // A status line: what came before it was no answer yet.
+    case UInt8(ascii: "h") where line.starts(with: "HTTP/".utf8): (retryAfter, date, requestID) = (nil, nil, nil)
+    case UInt8(ascii: "d"), UInt8(ascii: "r"), UInt8(ascii: "x"): keep(line)
     default: break
     }
     return count
+  }
+
+  private func keep(_ line: UnsafeRawBufferPointer) {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+    var value = line[(colon + 1)...].drop { $0 == 32 || $0 == 9 }
+    while let last = value.last, last <= 32 { value.removeLast() }
+    switch String(decoding: line[..<colon], as: UTF8.self).lowercased() {
+    case "retry-after": retryAfter = String(decoding: value, as: UTF8.self)
+    case "date": date = String(decoding: value, as: UTF8.self)
+    case "x-request-id":
+      requestID = String(decoding: value.filter { (0x21...0x7E).contains($0) }.prefix(128), as: UTF8.self)
+    default: break
+    }
   }
 }

@@ -7,6 +7,8 @@ import Foundation
 /// A shared signing key. It never shows itself: not in a description, not in an error.
 public struct WebhookSecret: Hashable, Sendable, CustomStringConvertible {
   private let bytes: Data
+  /// Has taken in the key: each signature goes on from a copy.
+  private let keyed: HMAC<SHA256>
 
   public var description: String { "a webhook secret" }
 
@@ -17,8 +19,11 @@ public struct WebhookSecret: Hashable, Sendable, CustomStringConvertible {
     let padded = bare + String(repeating: "=", count: (4 - bare.utf8.count % 4) % 4)
     guard text.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(padded)), (24...64).contains(bytes.count)
     else { return nil }
-    self.bytes = bytes
+    (self.bytes, keyed) = (bytes, HMAC<SHA256>(key: SymmetricKey(data: bytes)))
   }
+
+  public static func == (a: WebhookSecret, b: WebhookSecret) -> Bool { a.bytes == b.bytes }
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
   /// The text of a new one: 48 random bytes, which leave no base64 padding that a receiver's library might refuse.
   public static func generate(using lots: inout some RandomNumberGenerator) -> String {
@@ -26,7 +31,7 @@ public struct WebhookSecret: Hashable, Sendable, CustomStringConvertible {
   }
 
   fileprivate func code(_ id: String, _ timestamp: String, _ body: [UInt8]) -> HMAC<SHA256>.MAC {
-    var hmac = HMAC<SHA256>(key: SymmetricKey(data: bytes))
+    var hmac = keyed
     hmac.update(data: Array("\(id).\(timestamp).".utf8))
     hmac.update(data: body)
     return hmac.finalize()

@@ -148,11 +148,7 @@ final class Receiver: Sendable {
   private func serve(_ socket: Int32, _ connection: inout Connection) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 16_384)
     let count = recv(socket, &buffer, buffer.count, 0)
-    if count == 0 || (count < 0 && errno != EAGAIN) {
-      seen.withLock { _ = $0.left.insert(connection.number) }
-      changed.signal()
-      return false
-    }
+    if count == 0 || (count < 0 && errno != EAGAIN) { return leave(connection) }
     connection.input += buffer[..<max(count, 0)]
     while let post = take(&connection) {
       seen.withLock { $0.posts.append(post) }
@@ -161,6 +157,12 @@ final class Receiver: Sendable {
       guard answer(reply, &connection) else { return false }
     }
     return flush(socket, &connection)
+  }
+
+  private func leave(_ connection: Connection) -> Bool {
+    seen.withLock { _ = $0.left.insert(connection.number) }
+    changed.signal()
+    return false
   }
 
   private func answer(_ reply: Reply, _ connection: inout Connection) -> Bool {
@@ -193,7 +195,7 @@ final class Receiver: Sendable {
       let count = connection.output.withUnsafeBytes {
         send(socket, $0.baseAddress! + connection.written, $0.count - connection.written, Int32(MSG_NOSIGNAL))
       }
-      guard count > 0 else { return errno == EAGAIN }
+      guard count > 0 else { return errno == EAGAIN || leave(connection) }
       connection.written += count
       seen.withLock { $0.written += count }
     }

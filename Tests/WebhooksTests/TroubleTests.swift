@@ -18,7 +18,8 @@ extension CourierTests {
       sender.closeAndCheck(3)
       #expect(answers.map(\.verdict) == [.accepted, .retry, .accepted])
       #expect(answers[1].fault == "reset" && answers[1].status == nil)
-      #expect(receiver.posts.map(\.connection) == [0, 0, 1], "one post for each attempt")
+      #expect(receiver.posts.count == 3, "one post for each attempt")
+      #expect(receiver.posts.prefix(2).map(\.connection) == [0, 0])
     }
 
     /// The receiver closed it while nothing was under way: that is seen, and the post goes over a new connection.
@@ -96,20 +97,21 @@ extension CourierTests {
       #expect(Dictionary(grouping: receiver.posts, by: \.path).values.map(\.count) == .init(repeating: 40, count: 50))
     }
 
-    /// A slow disk holds the queue for a second; the receiver answered within the limit of half a second all the same.
+    /// A slow disk holds the queue for longer than the limit of half a second; the receiver answered in time all the same.
     @Test func aQueueThatIsHeldUpMakesNoTimeouts() throws {
       let receiver = try Receiver { _ in .status(204) }
       defer { receiver.stop() }
       let sender = try Sender(receiver.url(), limits: .whole(500))
-      #expect(sender.post().verdict == .accepted)
+      sender.queue.sync { for _ in 0..<8 { _ = sender.begin() } }
+      _ = sender.answers.all(of: 8)
       let never = DispatchSemaphore(value: 0)
       sender.queue.sync {
         for _ in 0..<8 { _ = sender.begin() }
         _ = never.wait(timeout: .now() + .milliseconds(1200))
       }
-      let all = sender.answers.all(of: 9)
-      sender.closeAndCheck(9)
-      #expect(all.values.map { $0.map { $0.fault ?? "\($0.status ?? 0)" } } == .init(repeating: ["204"], count: 9))
+      let all = sender.answers.all(of: 16)
+      sender.closeAndCheck(16)
+      #expect(all.values.map { $0.map { $0.fault ?? "\($0.status ?? 0)" } } == .init(repeating: ["204"], count: 16))
     }
 
     @Test func closingTellsNobody() throws {

@@ -12,10 +12,11 @@ CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value);
 CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
 
 typedef size_t (*ccurl_bytes_fn)(char *bytes, size_t size, size_t count, void *context);
-typedef int (*ccurl_seek_fn)(void *context, curl_off_t offset, int origin);
+typedef int (*ccurl_before_fn)(void *context, char *peer, char *local, int peer_port, int local_port);
 // `option` is CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION or CURLOPT_READFUNCTION.
 CURLcode ccurl_set_bytes_function(CURL *easy, CURLoption option, ccurl_bytes_fn function);
-CURLcode ccurl_set_seek_function(CURL *easy, ccurl_seek_fn function);
+// Called each time that a request is about to leave, on a connection that stands.
+CURLcode ccurl_set_before_function(CURL *easy, ccurl_before_fn function);
 
 CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode ccurl_get_large(CURL *easy, CURLINFO info, curl_off_t *value);
