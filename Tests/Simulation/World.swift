@@ -232,7 +232,7 @@ public struct World {
       case .request(_, let ticket, _):
         lastAnswered = ticket
         outcome.refusals.insert(Refusal.storageFull.code)
-      case .started, .acceptedBreak, .arranged, .attemptEnded, .stopping: kept.append(input)
+      case .started, .breakAccepted, .arranged, .attemptEnded, .stopping: kept.append(input)
       }
     }
     pending = kept + pending
@@ -400,7 +400,7 @@ public struct World {
   private static func words(_ input: Input) -> String {
     switch input {
     case .started: "started"
-    case .acceptedBreak(let seq, _): "accepted break at \(seq)"
+    case .breakAccepted(let seq, _): "accepted break at \(seq)"
     case .arranged: "arranged"
     case .stopping: "stopping"
     case .attemptEnded(_, let id, let attempt, let answer): "\(id) #\(attempt) \(answer.verdict)"
