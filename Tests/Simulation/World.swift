@@ -49,7 +49,16 @@ public struct World {
   private var isEnding = false
   private var crashAfterWrite = false
   private var crashBeforeWrite = false
-  private var recent: Deque<String> = []
+  private var recent: Deque<Step> = []
+
+  /// What a failure shows: told in words only then.
+  private struct Step {
+    let at: Instant
+    let inputs: [Input]
+    let entries: [Entry]
+    let replies: [(ticket: Int, reply: Reply)]
+    var restart: String?
+  }
   private(set) var outcome = Outcome()
 
   private enum Happening {
@@ -91,7 +100,7 @@ public struct World {
       try live(until: Town.start + .days(settings.days))
       try heal()
     } catch {
-      throw Broken("\(error)\nlast steps:\n" + recent.joined(separator: "\n"))
+      throw Broken("\(error)\nlast steps:\n" + recent.map(World.words).joined(separator: "\n"))
     }
     outcome.events = auditor.eventNames
     (outcome.lines, outcome.head) = (disk.lines.count, docket.head)
@@ -262,11 +271,14 @@ public struct World {
   // MARK: - Restarts
 
   private mutating func restart(_ why: String) throws(Broken) {
-    recent.append("  restart: \(why)")
+    recent.append(Step(at: wall, inputs: [], entries: [], replies: [], restart: why))
     (crashBeforeWrite, crashAfterWrite) = (false, false)
     process += 1
-    if why != "crash after a write" { try audit(idle: true) }
     let fresh = try replayed()
+    if why != "crash after a write" {
+      try audit(idle: true)
+      try checkLive(against: fresh)
+    }
     docket = fresh
     auditor.restarted()
     pending = [.started(version: "\(process)"), .arranged(town.arrangements, town.policies)]
@@ -345,13 +357,10 @@ public struct World {
     guard everything else { return }
     try compare(docket)
     for discussion in auditor.folded.values { try checkRows(discussion) }
-    try checkLive()
   }
 
   /// What the status shows equals a recount by a docket that has just read everything.
-  private func checkLive() throws(Broken) {
-    var fresh = Docket(arrangements: town.arrangements, limits: town.limits, lots: Lots(seed: 0))
-    do { try fresh.replay(disk) } catch { throw Broken("replay: \(error)") }
+  private func checkLive(against fresh: Docket) throws(Broken) {
     let (shown, counted) = (
       docket.live(Live(since: wall), at: wall), fresh.live(Live(since: wall), at: wall)
     )
@@ -386,15 +395,20 @@ public struct World {
     }
     for (id, track) in auditor.attempts { try Simulation.expect(!track.isUnderWay, "an attempt of \(id) never ends") }
     try Simulation.expect(docket.attention.map { $0 > wall } ?? true, "something is due and is not done")
-    _ = try replayed()
+    try checkLive(against: try replayed())
   }
 
   private mutating func note(_ inputs: [Input], _ turn: Turn, _ now: Instant) {
-    var text = "\(now)  in: \(inputs.map(World.words).joined(separator: "; "))"
-    for entry in turn.entries { text += "\n    \(entry.stream) \(World.words(entry.event))" }
-    for (_, reply) in turn.replies { if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" } }
-    recent.append(text)
+    recent.append(Step(at: now, inputs: inputs, entries: turn.entries, replies: turn.replies))
     if recent.count > 25 { recent.removeFirst() }
+  }
+
+  private static func words(_ step: Step) -> String {
+    if let restart = step.restart { return "\(step.at)  restart: \(restart)" }
+    var text = "\(step.at)  in: \(step.inputs.map(World.words).joined(separator: "; "))"
+    for entry in step.entries { text += "\n    \(entry.stream) \(World.words(entry.event))" }
+    for (_, reply) in step.replies { if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" } }
+    return text
   }
 
   private static func words(_ input: Input) -> String {

@@ -1,0 +1,279 @@
+// The actor on its queue, with a journal that can be full, slow or broken and a courier that remembers. Nothing here waits
+// for time: each test waits for a reply, a head or a send.
+import Convening
+import Dispatch
+import Simulation
+import Synchronization
+import Testing
+import Wire
+
+@testable import Coordination
+
+/// What the test may look at while the convenor runs on its queue.
+private final class Notes: Sendable {
+  struct State {
+    var appends = 0
+    var lines = 0
+    var begun: Set<ReminderID> = []
+    var closed = false
+    var mode = Mode.fine
+    var ballast = false
+    var releases = 0
+    var sends: [Delivery] = []
+    var undurable = 0
+    var answers: [(Answer) -> Void] = []
+  }
+
+  enum Mode { case fine, full, broken }
+
+  private let state = Mutex(Held(state: State()))
+  /// The callbacks are the loop's own: they are kept here, and called there alone.
+  private struct Held: @unchecked Sendable { var state: State }
+  let sent: AsyncStream<Void>
+  private let sending: AsyncStream<Void>.Continuation
+
+  init() { (sent, sending) = AsyncStream<Void>.makeStream() }
+
+  func with<T: Sendable>(_ body: (inout State) -> T) -> T { state.withLock { body(&$0.state) } }
+  func tellSent() { sending.yield() }
+  func takeAnswer() -> ((Answer) -> Void)? {
+    state.withLock { held in
+      let answer = held.state.answers.isEmpty ? nil : held.state.answers.removeFirst()
+      return Held2(answer: answer)
+    }.answer
+  }
+  private struct Held2: @unchecked Sendable { let answer: ((Answer) -> Void)? }
+}
+
+private final class TestJournal: Journal {
+  let notes: Notes
+  private let disk = Disk()
+
+  init(_ notes: Notes) { self.notes = notes }
+
+  func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended {
+    switch notes.with(\.mode) {
+    case .full: return .full
+    case .broken: return .broken("fsync: EIO")
+    case .fine: break
+    }
+    notes.with { state in
+      state.appends += 1
+      state.lines += lines.count
+    }
+    for line in lines {
+      guard let text = line.line, let entry = try? JournalLine.decode(text) else { continue }
+      if case .attemptBegan(let id, _, _, _) = entry.event { notes.with { _ = $0.begun.insert(id) } }
+    }
+    return disk.append(lines, rows)
+  }
+
+  func lines(of stream: Stream) -> [SealedLine] { disk.lines(of: stream) }
+  func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws {
+    try disk.forEachBatch(of: size, body)
+  }
+
+  func releaseBallast() -> Bool {
+    notes.with { state in
+      state.releases += 1
+      if state.ballast {
+        state.ballast = false
+        state.mode = .fine
+        return true
+      }
+      return false
+    }
+  }
+
+  func close() { notes.with { $0.closed = true } }
+}
+
+private final class TestCourier: Courier {
+  let notes: Notes
+  init(_ notes: Notes) { self.notes = notes }
+
+  func send(_ delivery: Delivery, then: @escaping (Answer) -> Void) {
+    notes.with { state in
+      state.sends.append(delivery)
+      if !state.begun.contains(delivery.reminder) { state.undurable += 1 }
+    }
+    notes.keep(then)
+    notes.tellSent()
+  }
+
+  func close() {}
+}
+
+extension Notes {
+  fileprivate func keep(_ answer: @escaping (Answer) -> Void) {
+    let held = Held2(answer: answer)
+    state.withLock { $0.state.answers.append(held.answer!) }
+  }
+}
+
+@Suite struct ConvenorTests {
+  private struct Desk {
+    let notes = Notes()
+    let loop = Loop(label: "test")
+    let convenor: Convenor
+
+    init(limits: Limits = Limits(), abandon: @escaping @Sendable (String) -> Never = { preconditionFailure($0) }) {
+      let (notes, loop) = (notes, loop)
+      let world = Convenor.World(
+        now: { Town.start }, uptime: { DispatchTime.now().uptimeNanoseconds }, committed: { _, _ in },
+        beat: { _, _ in }, abandon: abandon)
+      convenor = Convenor(
+        loop: loop, docket: Docket(arrangements: Scenario.town(), limits: limits), journal: TestJournal(notes),
+        courier: TestCourier(notes), world: world)
+    }
+
+    func begin() async {
+      let ladder = Ladder(acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(10), steps: Scenario.atOnce)
+      let policy = Policy(
+        id: "p", from: CivilDate("2026-01-01")!, required: ["police"], counting: [.phoneLive],
+        decisionRecorded: .minutes(15), closeAfter: .workingDays(3), reasonWithoutAll: true, standard: ladder)
+      await convenor.begin(version: "1", Scenario.town(), [policy])
+    }
+
+    func convene(_ number: Int, agencies: [AgencyID] = []) async -> Reply {
+      let convene = Convene(
+        meetingAt: Town.start + .hours(5), agencies: agencies, team: "duty", convenedBy: "team manager")
+      return await convenor.submit(
+        Request(
+          .convene(DiscussionID(bits: UInt64(number)), convene, firstBody: Fingerprint(high: 0, low: 0)),
+          actor: Actor(uid: 1, pid: 1)))
+    }
+
+    /// The outcome of the oldest attempt, told on the loop as the courier does.
+    func answer(_ status: Int) async {
+      let answer = Answer(verdict: status < 300 ? .accepted : .retry, status: status, tookMilliseconds: 1)
+      await withCheckedContinuation { continuation in
+        loop.queue.async { [notes] in
+          notes.takeAnswer()?(answer)
+          continuation.resume()
+        }
+      }
+    }
+  }
+
+  @Test func whatComesInTogetherIsWrittenTogether() async {
+    let desk = Desk()
+    await desk.begin()
+    let before = desk.notes.with(\.appends)
+    // The queue is held, so that all of them are in before a turn is taken.
+    desk.loop.queue.suspend()
+    async let all = withTaskGroup(of: Bool.self) { group in
+      for number in 1...300 { group.addTask { await desk.convene(number).isCreated } }
+      return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+    }
+    desk.loop.queue.resume()
+    #expect(await all == 300)
+    #expect(desk.notes.with(\.appends) - before <= 100)
+  }
+
+  @Test func nothingIsSentThatIsNotDurable() async {
+    let desk = Desk()
+    await desk.begin()
+    for number in 1...20 { #expect(await desk.convene(number, agencies: ["police"]).isCreated) }
+    var sent = desk.notes.sent.makeAsyncIterator()
+    for _ in 1...8 { await sent.next() }
+    #expect(desk.notes.with(\.undurable) == 0)
+    #expect(desk.notes.with(\.sends.count) == 8)
+    await desk.answer(204)
+    await sent.next()
+    #expect(desk.notes.with(\.sends.count) == 9)
+  }
+
+  @Test func aRequestBeforeTheFirstTurnWaitsForIt() async {
+    let desk = Desk()
+    async let early = desk.convene(1, agencies: ["police"])
+    await desk.begin()
+    // It may come after `begin` as well: either way it is carried out, and no attempt is taken for a predecessor's.
+    #expect(await early.isCreated)
+    #expect(desk.convenor.live.counters.uncertain == 0)
+  }
+
+  @Test func tooManyThatWaitAreRefused() async {
+    var limits = Limits()
+    limits.waitingCommands = 3
+    let desk = Desk(limits: limits)
+    // Nothing is answered before `begin`, so whoever comes waits.
+    let replies = await withTaskGroup(of: Reply.self) { group in
+      for number in 1...10 { group.addTask { await desk.convene(number) } }
+      var replies: [Reply] = []
+      while replies.count < 7, let reply = await group.next() { replies.append(reply) }
+      await desk.begin()
+      while let reply = await group.next() { replies.append(reply) }
+      return replies
+    }
+    #expect(replies.count { $0 == .refused(.busy) } == 7)
+    #expect(replies.count { $0.isCreated } == 3)
+  }
+
+  @Test func aFullDiskRefusesAndKeepsOutcomes() async {
+    let desk = Desk()
+    await desk.begin()
+    #expect(await desk.convene(1, agencies: ["police"]).isCreated)
+    var sent = desk.notes.sent.makeAsyncIterator()
+    await sent.next()
+    desk.notes.with { $0.mode = .full }
+    #expect(await desk.convene(2) == .refused(.storageFull))
+    #expect(desk.convenor.live.state == .degraded)
+    #expect(desk.convenor.live.trouble != nil)
+    let lines = desk.notes.with(\.lines)
+    // The ballast makes room for the outcome.
+    desk.notes.with { $0.ballast = true }
+    var heads = desk.convenor.heads().makeAsyncIterator()
+    await desk.answer(204)
+    #expect(await heads.next() == lines + 1)
+    #expect(desk.notes.with(\.ballast) == false)
+    #expect(await desk.convene(3).isCreated)
+    #expect(desk.convenor.live.state == .ready)
+  }
+
+  @Test func aFullDiskStaysDegradedUntilSomethingIsWritten() async {
+    let desk = Desk()
+    await desk.begin()
+    desk.notes.with { $0.mode = .full }
+    #expect(await desk.convene(1) == .refused(.storageFull))
+    // An empty turn proves nothing about the disk.
+    await desk.convenor.arrange(Scenario.town(), [])
+    _ = await desk.convenor.reminders(in: nil, limit: 1)
+    #expect(desk.convenor.live.state == .degraded)
+    desk.notes.with { $0.mode = .fine }
+    #expect(await desk.convene(1).isCreated)
+    #expect(desk.convenor.live.state == .ready)
+  }
+
+  @Test func aBrokenJournalEndsTheProcess() async {
+    await #expect(processExitsWith: .failure) {
+      let desk = Desk(abandon: { _ in preconditionFailure("abandoned") })
+      await desk.begin()
+      desk.notes.with { $0.mode = .broken }
+      _ = await desk.convene(1)
+    }
+  }
+
+  @Test func stoppingWaitsForWhatIsUnderWay() async {
+    let desk = Desk()
+    await desk.begin()
+    #expect(await desk.convene(1, agencies: ["police"]).isCreated)
+    var sent = desk.notes.sent.makeAsyncIterator()
+    await sent.next()
+    var heads = desk.convenor.heads().makeAsyncIterator()
+    async let stopped: Void = desk.convenor.shutDown(within: .seconds(600))
+    // `stopping` is written; the attempt is still under way.
+    _ = await heads.next()
+    #expect(desk.notes.with(\.closed) == false)
+    #expect(await desk.convene(2) == .refused(.stopping))
+    await desk.answer(204)
+    await stopped
+    #expect(desk.notes.with(\.closed))
+    while await heads.next() != nil {}
+    #expect(await desk.convene(3) == .refused(.stopping))
+  }
+}
+
+extension Reply {
+  fileprivate var isCreated: Bool { if case .discussion(_, _, created: true, _) = self { true } else { false } }
+}
