@@ -1,0 +1,117 @@
+// Replaces the rows of the discussions that a turn touched, inside its transaction. Most turns change little more than a
+// revision, so indexed columns and positions that stay the same are not written: a page that is not touched is not
+// logged, synced and copied.
+import Convening
+import GRDB
+
+struct RowWriter {
+  private static let columns = """
+    id, revision, phase, urgency, form, team, policy, edition, meeting_at, duration_minutes, need_identified_at, \
+    convened_at, held_at, decided_at, decision_recorded, outcome, quorate, agencies
+    """
+
+  private let refresh: Prepared
+  private let replace: Prepared
+  private let putPosition: Prepared
+  private let dropPositions: Prepared
+  private let dropDiscussions: Prepared
+
+  init(_ db: Database) throws {
+    refresh = try Prepared(
+      db,
+      """
+      UPDATE discussion_row SET revision = ?2, urgency = ?4, form = ?5, team = ?6, policy = ?7, edition = ?8,
+        duration_minutes = ?10, need_identified_at = ?11, convened_at = ?12, held_at = ?13, decision_recorded = ?15,
+        outcome = ?16
+      WHERE id = ?1 AND phase = ?3 AND meeting_at = ?9 AND decided_at IS ?14 AND quorate IS ?17 AND agencies = ?18
+      RETURNING number
+      """)
+    let setAll = RowWriter.columns.split(separator: ", ").dropFirst().map { "\($0) = excluded.\($0)" }
+    replace = try Prepared(
+      db,
+      """
+      INSERT INTO discussion_row(\(RowWriter.columns))
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+      ON CONFLICT(id) DO UPDATE SET \(setAll.joined(separator: ", ")) RETURNING number
+      """)
+    putPosition = try Prepared(
+      db,
+      """
+      INSERT INTO position_row(discussion, ordinal, agency, required, invited, asked_at, acknowledged_at, contribution,
+        contributed_at, counts, declined) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+      ON CONFLICT(discussion, ordinal) DO UPDATE SET agency = ?3, required = ?4, invited = ?5, asked_at = ?6,
+        acknowledged_at = ?7, contribution = ?8, contributed_at = ?9, counts = ?10, declined = ?11
+      WHERE (agency, required, invited, asked_at, acknowledged_at, contribution, contributed_at, counts, declined)
+        IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+      """)
+    dropPositions = try Prepared(db, "DELETE FROM position_row WHERE discussion = ?1 AND ordinal >= ?2")
+    dropDiscussions = try Prepared(db, "DELETE FROM discussion_row")
+  }
+
+  /// Throws: `JournalFault`.
+  func write(_ rows: [Rows]) throws(JournalFault) {
+    for rows in rows {
+      let number = try put(rows)
+      for (ordinal, position) in rows.positions.enumerated() {
+        try put(position, number, ordinal)
+      }
+      dropPositions.bind(1, number)
+      dropPositions.bind(2, rows.positions.count)
+      try dropPositions.run()
+    }
+  }
+
+  /// Throws: `JournalFault`.
+  func removeAll() throws(JournalFault) { try dropDiscussions.run() }
+
+  /// The discussion's number.
+  private func put(_ rows: Rows) throws(JournalFault) -> Int64 {
+    bind(rows, to: refresh)
+    if let number = try refresh.first() { return number }
+    bind(rows, to: replace)
+    if let number = try replace.first() { return number }
+    throw .broken("SQLite gave a discussion's row no number")
+  }
+
+  private func bind(_ rows: Rows, to statement: Prepared) {
+    let row = rows.discussion
+    statement.bind(1, Int64(row.id.bits))
+    statement.bind(2, row.revision)
+    statement.bind(3, row.phase.rawValue)
+    statement.bind(4, row.urgency.rawValue)
+    statement.bind(5, row.form.rawValue)
+    statement.bind(6, row.team.text)
+    statement.bind(7, row.policy.id.text)
+    statement.bind(8, row.policy.edition)
+    statement.bind(9, row.meetingAt.milliseconds)
+    statement.bind(10, row.durationMinutes)
+    statement.bind(11, row.needIdentifiedAt?.milliseconds)
+    statement.bind(12, row.convenedAt.milliseconds)
+    statement.bind(13, row.heldAt?.milliseconds)
+    statement.bind(14, row.decidedAt?.milliseconds)
+    statement.bind(15, row.decisionRecorded?.milliseconds)
+    statement.bind(16, row.outcome?.rawValue)
+    statement.bind(17, row.quorate.map { $0 ? 1 : 0 })
+    var agencies = "/"
+    for position in rows.positions {
+      agencies += position.agency.text
+      agencies += "/"
+    }
+    statement.bind(18, agencies)
+  }
+
+  private func put(_ position: PositionRow, _ number: Int64, _ ordinal: Int) throws(JournalFault) {
+    putPosition.bind(1, number)
+    putPosition.bind(2, ordinal)
+    putPosition.bind(3, position.agency.text)
+    putPosition.bind(4, position.required)
+    putPosition.bind(5, position.invited)
+    putPosition.bind(6, position.askedAt?.milliseconds)
+    putPosition.bind(7, position.acknowledgedAt?.milliseconds)
+    putPosition.bind(8, position.contribution?.rawValue)
+    putPosition.bind(9, position.contributedAt?.milliseconds)
+    putPosition.bind(10, position.counts)
+    putPosition.bind(11, position.declined?.rawValue)
+    try putPosition.run()
+  }
+}
