@@ -15,6 +15,10 @@ extension JournalCheck {
         change(&rows)
         #expect(journal.append([], [rows]) == .done)
         #expect(try await records.discussions(DiscussionQuery()) == [rows], "\(what)")
+        for agency: AgencyID in ["health", "school"] {
+          let expected = rows.positions.contains { $0.agency == agency } ? [rows] : []
+          #expect(try await records.discussions(DiscussionQuery(agency: agency)) == expected, "\(what): \(agency)")
+        }
       }
       try await replacedBy("the first") { _ in }
       try await replacedBy("nothing") { _ in }
