@@ -11,6 +11,7 @@ let swift: [SwiftSetting] =
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -47,7 +48,8 @@ let package = Package(
     // The one actor on the one queue, and the adapters above it, which never see each other.
     .target(name: "Coordination", dependencies: ["Convening", "Wire", collections], swiftSettings: swift),
     .target(name: "Settings", dependencies: ["Convening", yams], swiftSettings: swift),
-    .target(name: "JournalSQLite", dependencies: ["Convening", "Wire", "Coordination", grdb], swiftSettings: swift),
+    .target(
+      name: "JournalSQLite", dependencies: ["Convening", "Wire", "Coordination", grdb, sqlite], swiftSettings: swift),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "Webhooks", dependencies: ["Convening", "Wire", "Coordination", "CCurl"], swiftSettings: swift),
     .target(
@@ -83,7 +85,14 @@ let package = Package(
     .testTarget(
       name: "CoordinationTests", dependencies: ["Convening", "Wire", "Coordination", "Simulation"],
       swiftSettings: swift),
-    .testTarget(name: "WireTests", dependencies: ["Convening", "Wire"], swiftSettings: swift),
+    .target(
+      name: "JournalConformance", dependencies: ["Convening", "Wire", "Coordination"], path: "Tests/JournalConformance",
+      swiftSettings: swift),
+    .testTarget(
+      name: "JournalSQLiteTests",
+      dependencies: ["Convening", "Wire", "Coordination", "JournalSQLite", "JournalConformance", grdb, sqlite],
+      swiftSettings: swift),
+    .testTarget(name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance"], swiftSettings: swift),
     .testTarget(
       name: "WebhooksTests", dependencies: ["Convening", "Wire", "Coordination", "CCurl", "Webhooks"],
       swiftSettings: swift),

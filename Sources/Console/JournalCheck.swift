@@ -24,12 +24,12 @@ public struct JournalCheck {
   private var taken = 0
   private static let batchSize = 2000
 
-  public init(heads: [Head]) { verifier = Verifier(noted: Dictionary(heads.map { ($0.seq, $0.hash) }) { $1 }) }
+  public init(heads: [Head]) { verifier = Verifier(heads: Dictionary(heads.map { ($0.seq, $0.hash) }) { $1 }) }
 
   /// Takes the next line of an export. False where it is no journal entry: then no more need be taken.
   public mutating func take(_ line: [UInt8]) -> Bool {
     taken += 1
-    do throws(LineFault) { batch.append(try JournalExport.parse(String(decoding: line, as: UTF8.self))) } catch {
+    do throws(ExportFault) { batch.append(try SealedLine(exported: line)) } catch {
       return false
     }
     if batch.count == Self.batchSize { flush() }
@@ -38,10 +38,9 @@ public struct JournalCheck {
 
   /// The first finding of all, in words; nil where the journal is what was written.
   public mutating func end() -> String? {
-    let unread = taken > verifier.seq + batch.count
     flush()
-    if let finding = verifier.end() { return finding.sentence }
-    return unread ? "Entry \(verifier.seq + 1): the line is no journal entry." : nil
+    if let finding = verifier.end().first { return "Not whole: \(finding)." }
+    return taken > verifier.count ? "Line \(taken) is no journal entry." : nil
   }
 
   public var summary: String {

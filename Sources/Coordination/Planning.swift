@@ -90,17 +90,15 @@ struct Planning {
     return turn
   }
 
-  /// The rows of what changed; only those of the positions that did.
+  /// The rows of what changed. Most attempts change none.
   private func changedRows() -> [Rows] {
     turn.discussions.values.sorted { $0.id < $1.id }.compactMap { discussion in
       guard let policy = policies[discussion.policy] else { return nil }
       let rows = discussion.rows(under: policy)
-      guard let old = docket.discussions[discussion.id], let oldPolicy = docket.policies[old.policy] else {
-        return rows
+      let before = docket.discussions[discussion.id].flatMap { old in
+        docket.policies[old.policy].map { old.rows(under: $0) }
       }
-      let before = old.rows(under: oldPolicy)
-      guard rows != before else { return nil }
-      return Rows(discussion: rows.discussion, positions: rows.positions.filter { !before.positions.contains($0) })
+      return rows == before ? nil : rows
     }
   }
 

@@ -17,23 +17,18 @@ extension Docket {
   ///
   /// Throws: `ReplayFault`, and whatever the journal throws.
   public mutating func replay(_ journal: any Journal, accepting: Int? = nil) throws {
-    var accepted = Set(try journal.lines(of: .daemon).compactMap(Self.acceptedBreak))
-    if let accepting { accepted.insert(accepting) }
-    var verifier = Verifier(accepted: accepted)
+    var verifier = Verifier()
     try journal.forEachBatch(of: 20_000) { lines in
-      if let finding = verifier.check(lines) { throw ReplayFault.broken(finding) }
-      for (line, entry) in zip(lines, try Self.decode(lines)) { replay(entry, seq: line.seq, chain: line.chain) }
+      verifier.check(lines)
+      do {
+        for (line, entry) in zip(lines, try Self.decode(lines)) { replay(entry, seq: line.seq, chain: line.chain) }
+      } catch {
+        // A line that was altered may well be unreadable: what was done to it says more.
+        throw verifier.end().first.map(ReplayFault.broken) ?? error
+      }
     }
-    if let finding = verifier.end() { throw ReplayFault.broken(finding) }
+    if let finding = verifier.end().first(where: { $0.seq != accepting }) { throw ReplayFault.broken(finding) }
     replayed()
-  }
-
-  /// A break that an earlier start accepted, with its reason in the journal. A line that cannot be read accepts nothing.
-  private static func acceptedBreak(_ line: SealedLine) -> Int? {
-    guard let text = line.line, case .success(let entry) = Result(catching: { try JournalLine.decode(text) }),
-      case .breakAccepted(let seq, _) = entry.event
-    else { return nil }
-    return seq
   }
 
   /// In parallel; nil for an erased line.

@@ -1,18 +1,28 @@
-// 16 MiB set aside beside the journal, really allocated, so that outcomes still fit when the disk is full. Released once;
-// set aside again at the next start, if there is room then.
+// Space that is set aside while there is some, and given back once when the disk is full, so that the outcomes of what
+// is under way can still be recorded. Really allocated: a sparse file would hold nothing back.
 import Glibc
 
 struct Ballast {
   static let bytes = 16 << 20
+
   let path: String
 
-  /// Without room there is no ballast, and that is no reason not to start.
-  init(path: String) {
-    self.path = path
+  init(beside path: String) { self.path = path + ".ballast" }
+
+  /// Makes it where it is missing and there is room. A disk that is too full for it is no fault.
+  /// Throws: `JournalFault` where the file cannot be made for another reason.
+  func ensure() throws(JournalFault) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return }
+    guard descriptor >= 0 else {
+      if errno == ENOSPC || errno == EDQUOT { return }
+      throw .system("the journal's ballast cannot be made")
+    }
     defer { close(descriptor) }
-    if posix_fallocate(descriptor, 0, Ballast.bytes) != 0 { unlink(path) }
+    switch posix_fallocate(descriptor, 0, Ballast.bytes) {
+    case 0: return
+    case ENOSPC, EDQUOT, EFBIG: unlink(path)
+    case let code: throw .system("the journal's ballast cannot be made", code)
+    }
   }
 
   /// True if there was any.

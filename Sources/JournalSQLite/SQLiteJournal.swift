@@ -1,147 +1,206 @@
-// The journal in SQLite: one connection that writes and checkpoints, one transaction and one fsync a turn, a lock that keeps
-// every other process out (two writers can corrupt a WAL database of SQLite before 3.51.3). A failed fsync is never retried.
+// The journal in one SQLite file: one connection that writes, in write-ahead mode, synced at each commit. Checkpoints
+// run on that same connection behind the turns, so a commit never pays for one that nobody waits for. Used on the loop
+// alone. What failed once (an fsync, a page) is never tried again: the process must end.
 import Convening
 import Coordination
-import Foundation
-internal import GRDB
+import GRDB
+import GRDBSQLite
 import Glibc
+import Synchronization
 import Wire
 
 public final class SQLiteJournal: Journal {
-  private let queue: DatabaseQueue
-  private let lock: Int32
+  /// Pages of 4 KiB in the log after which it is copied into the file.
+  private static let pagesBetweenCheckpoints = 1000
+
+  /// What a checkpoint, which runs between turns, has to tell the next turn.
+  private final class Trouble: Sendable {
+    let fault = Mutex<JournalFault?>(nil)
+  }
+
+  /// The prepared statements.
+  private struct Statements {
+    var entries: EntryWriter
+    let rows: RowWriter
+  }
+
+  /// nil once closed, or the file would stay locked as long as somebody keeps this.
+  private var lock: JournalLock?
   private let ballast: Ballast
-  private var streams = StreamNumbers()
-  private var lastStream: Int64 = 0
-  /// Pages in the write-ahead log after which the writer checkpoints.
-  private static let checkpointPages = 4000
+  private let writer: DatabaseQueue
+  /// nil once closed: a connection cannot be closed under its statements.
+  private var statements: Statements?
+  private var names = StreamNames()
+  private let trouble = Trouble()
+  /// Written to the log since the last checkpoint.
+  private var pages = 0
 
-  /// Opens the journal, or makes it. Its folder must exist.
+  /// Opens the journal at `path`, and makes it and its folder where there is none (modes 0600 and 0700). Beside it stand
+  /// `.lock`, `.ballast`, and SQLite's `-wal` and `-shm`.
   ///
-  /// Throws: `JournalFault` where it is in use, of a newer version, or damaged.
+  /// Throws: `JournalFault`: another process holds it, a newer version wrote it, it is not a journal, it is damaged.
   public init(path: String) throws {
-    lock = try Self.takeLock(path)
+    ballast = Ballast(beside: path)
     do {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(5)
-      configuration.foreignKeysEnabled = false
-      configuration.label = "journal"
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.inDatabase { db in try Self.prepare(db) }
-      lastStream = try queue.inDatabase { db in try Int64.fetchOne(db, sql: "SELECT max(id) FROM stream") ?? 0 }
-    } catch let error as DatabaseError {
-      Glibc.close(lock)
-      throw JournalFault("the journal \(path) cannot be opened: \(error.resultCode.why). Restore it from a backup.")
-    } catch {
-      Glibc.close(lock)
-      throw error
-    }
-    ballast = Ballast(path: path + ".ballast")
-  }
-
-  private static func takeLock(_ path: String) throws -> Int32 {
-    let descriptor = Glibc.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw JournalFault(
-        "the journal's folder cannot be written: \(String(cString: strerror(errno))). Check \(path)'s folder.")
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      Glibc.close(descriptor)
-      throw JournalFault("another convened is using the journal \(path). Stop it first.")
-    }
-    return descriptor
-  }
-
-  private static func prepare(_ db: Database) throws {
-    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    guard version <= Schema.version else {
-      throw JournalFault("the journal was written by a newer convened (format \(version)). Install that version again.")
-    }
-    try db.execute(sql: "PRAGMA journal_mode = WAL")
-    try db.execute(sql: "PRAGMA synchronous = FULL")
-    try db.execute(sql: "PRAGMA secure_delete = ON")
-    try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
-    guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
-      throw JournalFault("SQLite did not take synchronous=FULL: what is recorded would not be safe.")
-    }
-    if version == 0 {
-      try db.inTransaction {
-        try db.execute(sql: Schema.statements)
-        try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
-        return .commit
+      try SQLiteJournal.makeFolder(of: path)
+      lock = try JournalLock.exclusive(beside: path)
+      try SQLiteJournal.makeFile(path)
+      do {
+        writer = try Schema.writer(at: path)
+      } catch {
+        // A disk so full that not even the log's index fits: that is what the ballast is for.
+        guard JournalFault(error) == .full, ballast.release() else { throw error }
+        writer = try Schema.writer(at: path)
       }
+      statements = try writer.writeWithoutTransaction { db in
+        Statements(entries: try EntryWriter(db), rows: try RowWriter(db))
+      }
+      try ballast.ensure()
+    } catch {
+      throw JournalFault(error)
     }
   }
 
   public func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended {
+    write { statements throws(JournalFault) in
+      try statements.entries.append(lines)
+      try statements.rows.write(rows)
+    }
+  }
+
+  /// Puts these rows in the place of all that there are.
+  public func rebuild(_ rows: [Rows]) -> Appended {
+    write { statements throws(JournalFault) in
+      try statements.rows.removeAll()
+      try statements.rows.write(rows)
+    }
+  }
+
+  /// Throws: `JournalFault`.
+  public func lines(of stream: Stream) throws -> [SealedLine] {
     do {
-      try queue.inDatabase { db in
-        try db.inTransaction {
-          for line in lines { try insert(line, db) }
-          for rows in rows { try replace(rows, db) }
-          return .commit
-        }
-      }
-      return .done
-    } catch let error as DatabaseError {
-      streams.forget()
-      switch error.resultCode {
-      case .SQLITE_FULL: return .full
-      default:
-        return .broken("the journal cannot be written: \(error.resultCode.why) (\(error.extendedResultCode.rawValue))")
-      }
+      return try writer.writeWithoutTransaction { try $0.lines(of: stream) }
     } catch {
-      return .broken("the journal cannot be written")
+      throw JournalFault(error)
     }
   }
 
-  private func insert(_ line: SealedLine, _ db: Database) throws {
-    let stream = try number(of: line.stream, db)
-    let statement = try db.cachedStatement(
-      sql: "INSERT INTO entry(seq, docket, stream, revision, line, salt, digest, chain) VALUES (?, 1, ?, ?, ?, ?, ?, ?)"
-    )
-    try statement.execute(arguments: [
-      line.seq, stream, line.revision, line.line, line.salt.map { Data($0.bytes) }, Data(line.digest.bytes),
-      Data(line.chain.bytes),
-    ])
-  }
-
-  private func number(of name: String, _ db: Database) throws -> Int64 {
-    if let known = streams[name] { return known }
-    let select = try db.cachedStatement(sql: "SELECT id FROM stream WHERE name = ?")
-    if let found = try Int64.fetchOne(select, arguments: [name]) {
-      streams[name] = found
-      return found
-    }
-    let insert = try db.cachedStatement(sql: "INSERT INTO stream(name) VALUES (?)")
-    try insert.execute(arguments: [name])
-    streams[name] = db.lastInsertedRowID
-    return db.lastInsertedRowID
-  }
-
-  public func lines(of stream: Convening.Stream) throws -> [SealedLine] {
-    try queue.inDatabase { db in try SealedLine.fetch(db, of: stream) }
-  }
-
+  /// `body` may read and append; what is appended meanwhile is not shown.
+  /// Throws: `JournalFault`, and what `body` throws.
   public func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws {
+    let end = statements?.entries.seq ?? 0
     var last = 0
-    while true {
-      let lines = try queue.inDatabase { db in try SealedLine.fetch(db, after: last, limit: size) }
-      guard let end = lines.last?.seq else { return }
-      try body(lines)
-      last = end
+    while last < end {
+      let batch: [SealedLine]
+      do {
+        batch = try writer.writeWithoutTransaction { db in
+          try db.lines(after: last, limit: min(size, end - last), &names)
+        }
+      } catch {
+        throw JournalFault(error)
+      }
+      // A journal with a gap holds fewer entries than its last number says.
+      guard let seq = batch.last?.seq else { break }
+      last = seq
+      try body(batch)
     }
+    names = StreamNames()
+    writer.releaseMemory()
   }
 
   public func releaseBallast() -> Bool { ballast.release() }
 
   public func close() {
+    dropStatements()
+    defer { lock = nil }
     do {
-      try queue.inDatabase { db in _ = try db.checkpoint(.truncate) }
-      try queue.close()
+      try writer.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+      try writer.close()
     } catch {
-      // Everything that was told to anybody is in the write-ahead log: the next start reads it.
+      // Every turn is in the log already; the next open copies it from there.
+      return
     }
-    Glibc.close(lock)
+  }
+
+  deinit { dropStatements() }
+
+  /// On the writer's queue, where a checkpoint may still be under way.
+  private func dropStatements() { writer.writeWithoutTransaction { _ in statements = nil } }
+
+  // MARK: - One transaction
+
+  private func write(_ body: (inout Statements) throws(JournalFault) -> Void) -> Appended {
+    if let fault = trouble.fault.withLock({ $0 }) { return .broken(fault.description) }
+    guard statements != nil else { return .broken("the journal is closed") }
+    do {
+      try writer.writeWithoutTransaction { db in
+        try db.inTransaction(.immediate) {
+          try body(&statements!)
+          return .commit
+        }
+        pages += pagesWritten(db)
+      }
+    } catch {
+      statements?.entries.rollBack()
+      return failed(JournalFault(error))
+    }
+    statements?.entries.commit()
+    if pages >= SQLiteJournal.pagesBetweenCheckpoints {
+      pages = 0
+      checkpoint()
+    }
+    return .done
+  }
+
+  private func failed(_ fault: JournalFault) -> Appended {
+    if fault == .full { return .full }
+    trouble.fault.withLock { $0 = $0 ?? fault }
+    return .broken(fault.description)
+  }
+
+  /// Runs after this turn, on the writer's own queue; a turn that comes meanwhile waits for it. It is asked for here and
+  /// not left to SQLite, which would swallow its errors and sync again after a sync that failed.
+  private func checkpoint() {
+    writer.asyncWriteWithoutTransaction { [trouble] db in
+      do {
+        try db.checkpoint(.passive)
+      } catch {
+        // On a full disk the log keeps the pages until there is room.
+        let fault = JournalFault(error)
+        if fault != .full { trouble.fault.withLock { $0 = $0 ?? fault } }
+      }
+    }
+  }
+
+  /// Since the last call.
+  private func pagesWritten(_ db: Database) -> Int {
+    var (current, highest): (Int32, Int32) = (0, 0)
+    sqlite3_db_status(db.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &current, &highest, 1)
+    return Int(current)
+  }
+
+  // MARK: - Files
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func makeFolder(of path: String) throws(JournalFault) {
+    guard mkdir(folder(of: path), 0o700) == 0 || errno == EEXIST else {
+      throw .system("the journal's folder cannot be made")
+    }
+  }
+
+  /// SQLite gives the log and its index the mode of the file.
+  private static func makeFile(_ path: String) throws(JournalFault) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .system("the journal's file cannot be opened") }
+    defer { Glibc.close(descriptor) }
+    guard fchmod(descriptor, 0o600) == 0 else { throw .system("the journal's file cannot be kept private") }
+    let directory = open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw .system("the journal's folder cannot be opened") }
+    defer { Glibc.close(directory) }
+    guard fsync(directory) == 0 else { throw .system("the journal's folder cannot be synced") }
   }
 }

@@ -1,90 +1,126 @@
-// Reads of the journal while the daemon runs: connections of their own that never write and never checkpoint, so that no
-// list and no report ever delays a turn.
+// Everything that is read while the daemon runs, over two connections that never write and never checkpoint: one for
+// lists, one for reports and exports, so that a year's report stands in nobody's way. Also reads the journal of a daemon
+// that is down, and refuses while one runs.
 import Convening
 import Coordination
-import Foundation
-internal import GRDB
+import GRDB
+import Glibc
 import Wire
 
 public final class SQLiteRecords: Records {
-  private let readers: [DatabaseQueue]
+  private let path: String
+  private let lists: DatabaseQueue
+  private let reports: DatabaseQueue
+  /// Held while no daemon may start.
+  private let lock: JournalLock?
 
-  /// Opens the file for reading; the journal must exist. Throws: `JournalFault`.
-  public init(path: String, connections: Int = 2) throws {
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(5)
-    configuration.label = "records"
+  /// Beside a `SQLiteJournal` that this process has open at the same path.
+  /// Throws: `JournalFault`.
+  public convenience init(path: String) throws { try self.init(path: path, lock: nil) }
+
+  /// For a daemon that is down. No daemon can start on it while this lives.
+  /// Throws: `JournalFault.inUse` while one runs, `.missing`, `.newer`, `.foreign`, `.broken`.
+  public convenience init(offline path: String) throws {
+    guard access(path, F_OK) == 0 else { throw JournalFault.missing(path: path) }
+    try self.init(path: path, lock: try JournalLock.shared(beside: path))
+  }
+
+  private init(path: String, lock: JournalLock?) throws {
+    (self.path, self.lock) = (path, lock)
     do {
-      readers = try (0..<connections).map { _ in try DatabaseQueue(path: path, configuration: configuration) }
-    } catch let error as DatabaseError {
-      throw JournalFault("the journal \(path) cannot be read: \(error.resultCode.why).")
+      lists = try Schema.reader(at: path, label: "convened.records.lists")
+      reports = try Schema.reader(at: path, label: "convened.records.reports")
+    } catch {
+      throw JournalFault(error)
     }
   }
 
-  /// Lists take the first connection, long reads of lines the last: neither waits for the other.
-  private var lists: DatabaseQueue { readers[0] }
-  private var reels: DatabaseQueue { readers[readers.count - 1] }
+  /// Waits for the reads under way. Close it before the journal, whose last checkpoint waits for no reader.
+  /// Throws: `JournalFault`.
+  public func close() throws {
+    do {
+      try lists.close()
+      try reports.close()
+    } catch {
+      throw JournalFault(error)
+    }
+  }
 
-  public func lines(of stream: Convening.Stream) async throws -> [SealedLine] {
-    try await lists.read { db in try SealedLine.fetch(db, of: stream) }
+  public func lines(of stream: Stream) async throws -> [SealedLine] {
+    try await read(lists) { try $0.lines(of: stream) }
   }
 
   public func lines(after seq: Int, limit: Int) async throws -> [SealedLine] {
-    try await reels.read { db in try SealedLine.fetch(db, after: seq, limit: limit) }
+    try await read(reports) { db in
+      var names = StreamNames()
+      return try db.lines(after: seq, limit: limit, &names)
+    }
   }
 
   public func discussions(_ query: DiscussionQuery) async throws -> [Rows] {
-    var conditions: [String] = []
-    var arguments: StatementArguments = []
-    if let phase = query.phase {
-      conditions.append("phase = ?")
-      arguments += [phase.rawValue]
+    try await read(lists) { db in
+      let search = DiscussionSearch(query)
+      let statement = Prepared(try db.cachedStatement(sql: search.sql))
+      search.bind(to: statement)
+      return try RowReader(db).all(statement)
     }
-    if let due = query.dueBefore {
-      conditions.append("meeting_at < ?")
-      arguments += [due.milliseconds]
-    }
-    if let agency = query.agency {
-      conditions.append("EXISTS (SELECT 1 FROM position_row WHERE agency = ? AND discussion = discussion_row.id)")
-      arguments += [agency.text]
-    }
-    if let after = query.after {
-      conditions.append("(meeting_at, id) > (?, ?)")
-      arguments += [after.meetingAt.milliseconds, after.id.description]
-    }
-    let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-    let sql = "SELECT * FROM discussion_row \(filter) ORDER BY meeting_at, id LIMIT ?"
-    let complete = arguments + [query.limit]
-    return try await lists.read { db in try Rows.fetch(db, sql: sql, arguments: complete) }
   }
 
   public func decided(from: Instant, to: Instant) async throws -> [Rows] {
-    let sql = "SELECT * FROM discussion_row WHERE decided_at >= ? AND decided_at < ? ORDER BY decided_at, id"
-    return try await reels.read { db in
-      try Rows.fetch(db, sql: sql, arguments: [from.milliseconds, to.milliseconds])
+    try await read(reports) { db in
+      let statement = Prepared(
+        try db.cachedStatement(
+          sql: """
+            SELECT \(RowReader.columns) FROM discussion_row WHERE decided_at >= ? AND decided_at < ?
+            ORDER BY decided_at, id
+            """))
+      statement.bind(1, from.milliseconds)
+      statement.bind(2, to.milliseconds)
+      return try RowReader(db).all(statement)
     }
   }
 
   public func counts(at now: Instant) async throws -> DiscussionCounts {
-    try await lists.read { db in
+    try await read(lists) { db in
       var byPhase: [Phase: Int] = [:]
-      for row in try Row.fetchAll(db, sql: "SELECT phase, count(*) FROM discussion_row GROUP BY phase") {
-        if let phase = Phase(rawValue: row[0]) { byPhase[phase] = row[1] }
-      }
-      let overdue =
-        "SELECT count(*) FROM discussion_row WHERE phase = 'scheduled' AND meeting_at + duration_min * 60000 < ?"
-      let withoutAll = "SELECT count(*) FROM discussion_row WHERE phase IN ('decided', 'circulated') AND quorate = 0"
+      let phases = Prepared(try db.cachedStatement(sql: "SELECT phase, count(*) FROM discussion_row GROUP BY phase"))
+      defer { phases.reset() }
+      while try phases.step() { byPhase[try phases.word(0)] = phases.int(1) }
+      let overdue = Prepared(
+        try db.cachedStatement(
+          sql: """
+            SELECT count(*) FROM discussion_row
+            WHERE phase = 'scheduled' AND meeting_at < ?1 AND meeting_at + 60000 * duration_minutes < ?1
+            """))
+      overdue.bind(1, now.milliseconds)
+      let withoutAll = Prepared(
+        try db.cachedStatement(
+          sql: "SELECT count(*) FROM discussion_row WHERE quorate = 0 AND phase NOT IN ('closed', 'cancelled')"))
       return DiscussionCounts(
-        byPhase: byPhase, overdue: try Int.fetchOne(db, sql: overdue, arguments: [now.milliseconds]) ?? 0,
-        decidedWithoutAll: try Int.fetchOne(db, sql: withoutAll) ?? 0)
+        byPhase: byPhase, overdue: Int(try overdue.first() ?? 0),
+        decidedWithoutAll: Int(try withoutAll.first() ?? 0))
     }
   }
 
+  /// Of the file and its log.
   public func size() async throws -> Int {
-    try await lists.read { db in
-      let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
-      return pages * (try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+    try ["", "-wal"].reduce(0) { total, suffix in
+      var status = stat()
+      guard stat(path + suffix, &status) == 0 else {
+        if errno == ENOENT { return total }
+        throw JournalFault.system("the journal's file cannot be measured")
+      }
+      return total + Int(status.st_size)
+    }
+  }
+
+  private func read<T: Sendable>(_ queue: DatabaseQueue, _ body: @Sendable (Database) throws -> T) async throws -> T {
+    do {
+      return try await queue.read(body)
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw JournalFault(error)
     }
   }
 }

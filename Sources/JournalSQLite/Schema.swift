@@ -1,49 +1,104 @@
-// The tables, and how a file of them is opened. Lines are found by number or by stream; streams are numbered in the order of
-// their first line, so that an index of a million lines is written at its end and an append never gets slower.
-import Foundation
-internal import GRDB
+// The tables, and how a connection to them is opened. No index over the entries: each stream knows its last entry, and
+// each entry the one before it in its stream, so an append touches the end of one table and one small row per stream,
+// however long the journal is (an index on stream and revision cost four times as much at a million entries).
+import GRDB
 
 enum Schema {
-  /// `PRAGMA user_version`; a newer one is refused.
+  /// `PRAGMA user_version`
   static let version = 1
+  /// `PRAGMA application_id`: "cnvd"
+  static let application = 0x636e_7664
 
-  static let statements = """
-    CREATE TABLE stream(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-    CREATE TABLE entry(
-      seq INTEGER PRIMARY KEY,
-      docket INTEGER NOT NULL,
-      stream INTEGER NOT NULL REFERENCES stream(id),
-      revision INTEGER NOT NULL,
-      line TEXT,
-      salt BLOB,
-      digest BLOB NOT NULL,
-      chain BLOB NOT NULL
+  /// `entry` and `stream` are the truth; the `_row` tables are disposable. Instants are milliseconds, enums their own
+  /// words, ids of discussions their 40 bits. `number` keeps the discussions that are open together near each other.
+  /// `agencies` is `/health/police/`: it lets a search by agency stay inside the index.
+  private static let tables = """
+    CREATE TABLE stream(
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL, revision INTEGER NOT NULL
     ) STRICT;
-    CREATE UNIQUE INDEX entry_of_stream ON entry(stream, revision);
+    CREATE TABLE entry(
+      docket INTEGER NOT NULL, seq INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL,
+      previous INTEGER NOT NULL, line TEXT, salt BLOB, digest BLOB NOT NULL, chain BLOB NOT NULL
+    ) STRICT;
     CREATE TABLE discussion_row(
-      id TEXT PRIMARY KEY,
-      phase TEXT NOT NULL, urgency TEXT NOT NULL, form TEXT NOT NULL, team TEXT NOT NULL, policy TEXT NOT NULL,
-      meeting_at INTEGER NOT NULL, duration_min INTEGER NOT NULL, need_identified_at INTEGER,
-      convened_at INTEGER NOT NULL, held_at INTEGER, decided_at INTEGER, decision_recorded INTEGER,
-      outcome TEXT, quorate INTEGER
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX discussion_by_meeting ON discussion_row(meeting_at, id);
-    CREATE INDEX discussion_by_phase ON discussion_row(phase, meeting_at, id);
-    CREATE INDEX discussion_by_decision ON discussion_row(decided_at) WHERE decided_at IS NOT NULL;
+      number INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, phase TEXT NOT NULL,
+      urgency TEXT NOT NULL, form TEXT NOT NULL, team TEXT NOT NULL, policy TEXT NOT NULL, edition INTEGER NOT NULL,
+      meeting_at INTEGER NOT NULL, duration_minutes INTEGER NOT NULL, need_identified_at INTEGER,
+      convened_at INTEGER NOT NULL, held_at INTEGER, decided_at INTEGER, decision_recorded INTEGER, outcome TEXT,
+      quorate INTEGER, agencies TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX discussion_by_meeting ON discussion_row(meeting_at, id, agencies);
+    CREATE INDEX discussion_by_phase ON discussion_row(phase, meeting_at, id, agencies);
+    CREATE INDEX discussion_by_decision ON discussion_row(decided_at, id) WHERE decided_at IS NOT NULL;
+    CREATE INDEX discussion_without_all ON discussion_row(phase) WHERE quorate = 0;
     CREATE TABLE position_row(
-      discussion TEXT NOT NULL, agency TEXT NOT NULL,
-      required INTEGER NOT NULL, invited INTEGER NOT NULL, asked_at INTEGER, acknowledged_at INTEGER,
-      contribution TEXT, contributed_at INTEGER, counts INTEGER NOT NULL, declined TEXT,
-      PRIMARY KEY (discussion, agency)
+      discussion INTEGER NOT NULL REFERENCES discussion_row(number) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+      agency TEXT NOT NULL, required INTEGER NOT NULL, invited INTEGER NOT NULL, asked_at INTEGER,
+      acknowledged_at INTEGER, contribution TEXT, contributed_at INTEGER, counts INTEGER NOT NULL, declined TEXT,
+      PRIMARY KEY(discussion, ordinal)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX position_by_agency ON position_row(agency, discussion);
+    PRAGMA application_id = \(application);
+    PRAGMA user_version = \(version);
     """
-}
 
-/// Why a journal could not be opened or read. The sentence says what to do.
-public struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
-  public let sentence: String
-  public var description: String { sentence }
+  /// The one connection that writes and checkpoints.
+  /// Throws: `JournalFault`, `DatabaseError`.
+  static func writer(at path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.label = "convened.journal"
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(5)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.writeWithoutTransaction { db in
+      let (application, version) = try identity(db)
+      let isNew =
+        try application == 0 && version == 0 && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+      if !isNew { try accept(application, version) }
+      // The log is never synced less than at each commit, checkpoints are the journal's own, an erased line is zeroed.
+      try db.execute(
+        sql: """
+          PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+          PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -8192;
+          PRAGMA temp_store = MEMORY;
+          """)
+      if isNew {
+        try db.inTransaction(.immediate) {
+          try db.execute(sql: tables)
+          return .commit
+        }
+      }
+      guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
+        try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal",
+        try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1
+      else { throw JournalFault.broken("SQLite does not take the settings that keep the journal safe") }
+    }
+    return queue
+  }
 
-  init(_ sentence: String) { self.sentence = sentence }
+  /// A connection that never writes and never checkpoints.
+  /// Throws: `JournalFault`, `DatabaseError`.
+  static func reader(at path: String, label: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.label = label
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.read { db in
+      let (application, version) = try identity(db)
+      try accept(application, version)
+      try db.execute(sql: "PRAGMA temp_store = MEMORY")
+    }
+    return queue
+  }
+
+  private static func identity(_ db: Database) throws -> (application: Int, version: Int) {
+    let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version")
+    return (application ?? 0, version ?? 0)
+  }
+
+  private static func accept(_ application: Int, _ version: Int) throws(JournalFault) {
+    guard application == Schema.application, version >= 1 else { throw .foreign }
+    guard version <= Schema.version else { throw .newer(schema: version) }
+  }
 }

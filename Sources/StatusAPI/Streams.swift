@@ -16,7 +16,7 @@ extension Routes {
       var seq = after
       while !Task.isShuttingDownGracefully {
         let lines = try await desk.records.lines(after: seq, limit: batch)
-        try await writer.write(lines, as: JournalExport.object)
+        try await writer.write(lines, as: \.exported)
         guard lines.count == batch, let last = lines.last else { break }
         seq = last.seq
       }

@@ -135,7 +135,7 @@ extension ReplayFault {
   var sentence: String {
     switch self {
     case .broken(let finding):
-      "\(finding.sentence) Nothing was started. Restore the journal from a backup; or, once somebody has judged the "
+      "The journal is not what was written: \(finding). Nothing was started. Restore the journal from a backup; or, once somebody has judged the "
         + "break: convened --accept-break \(finding.seq) --reason TEXT."
     case .unreadable(let seq, let why):
       "Entry \(seq) of the journal cannot be read by this version (\(why)). Install the version that wrote it."

@@ -1,0 +1,93 @@
+// Lines, read back from either side: in the order of the journal, or one stream's by walking from its last entry to its
+// first. A walk that meets another stream or revision than it should is a damaged journal, never a shorter answer.
+import Convening
+import GRDB
+import Wire
+
+extension Database {
+  /// One stream's lines in order of revision; empty where there are none.
+  /// Throws: `JournalFault`, `DatabaseError`.
+  func lines(of stream: Stream) throws -> [SealedLine] {
+    let name = stream.description
+    let find = Prepared(try cachedStatement(sql: "SELECT id, last, revision FROM stream WHERE name = ?"))
+    find.bind(1, name)
+    defer { find.reset() }
+    guard try find.step() else { return [] }
+    let id = find.int64(0)
+    var (seq, revision) = (find.int64(1), find.int(2))
+    let walk = Prepared(
+      try cachedStatement(
+        sql: "SELECT seq, stream, revision, line, salt, digest, chain, previous FROM entry WHERE seq = ?"))
+    defer { walk.reset() }
+    var lines: [SealedLine] = []
+    lines.reserveCapacity(revision)
+    while seq > 0 {
+      walk.reset()
+      walk.bind(1, seq)
+      guard try walk.step(), walk.int64(1) == id, walk.int(2) == revision, walk.int64(7) < seq else {
+        throw JournalFault.broken(
+          "entry \(seq) is not revision \(revision) of its stream; run `convenectl journal verify`")
+      }
+      lines.append(try walk.sealedLine(stream: name))
+      (seq, revision) = (walk.int64(7), revision - 1)
+    }
+    guard revision == 0 else {
+      throw JournalFault.broken("a stream's first \(revision) entries cannot be found; run `convenectl journal verify`")
+    }
+    return lines.reversed()
+  }
+
+  /// Lines after a `seq`, in order, at most `limit`.
+  /// Throws: `JournalFault`, `DatabaseError`.
+  func lines(after seq: Int, limit: Int, _ names: inout StreamNames) throws -> [SealedLine] {
+    let read = Prepared(
+      try cachedStatement(
+        sql: "SELECT seq, stream, revision, line, salt, digest, chain FROM entry WHERE seq > ? ORDER BY seq LIMIT ?"))
+    read.bind(1, seq)
+    read.bind(2, limit)
+    defer { read.reset() }
+    var lines: [SealedLine] = []
+    lines.reserveCapacity(min(limit, 4096))
+    while try read.step() {
+      lines.append(try read.sealedLine(stream: try names.name(of: read.int64(1), self)))
+    }
+    return lines
+  }
+}
+
+/// The streams' names by their numbers, as far as they were met lately: at most 16,384.
+struct StreamNames {
+  private var names: [Int64: String] = [:]
+
+  mutating func name(of id: Int64, _ db: Database) throws -> String {
+    if let name = names[id] { return name }
+    let find = Prepared(try db.cachedStatement(sql: "SELECT name FROM stream WHERE id = ?"))
+    find.bind(1, id)
+    defer { find.reset() }
+    guard try find.step() else {
+      throw JournalFault.broken("stream \(id) has no name; the journal's file is damaged; restore a backup of it")
+    }
+    if names.count == 16_384 { names.removeAll() }
+    let name = find.string(0)
+    names[id] = name
+    return name
+  }
+}
+
+extension Prepared {
+  /// The row at hand: `seq, stream, revision, line, salt, digest, chain`.
+  fileprivate func sealedLine(stream: String) throws(JournalFault) -> SealedLine {
+    guard let digest = hash(5), let chain = hash(6) else {
+      throw .broken("entry \(int64(0)) has no digest or no chain; run `convenectl journal verify`")
+    }
+    let salt = words(4, count: 2).map { Salt(high: $0.bigEndianWord(0), low: $0.bigEndianWord(1)) }
+    return SealedLine(
+      seq: int(0), stream: stream, revision: int(2), line: optionalString(3), salt: salt, digest: digest, chain: chain)
+  }
+
+  private func hash(_ column: Int32) -> Hash256? {
+    words(column, count: 4).map {
+      Hash256($0.bigEndianWord(0), $0.bigEndianWord(1), $0.bigEndianWord(2), $0.bigEndianWord(3))
+    }
+  }
+}

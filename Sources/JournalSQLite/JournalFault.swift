@@ -1,0 +1,63 @@
+// Why a journal could not be opened, read or written, in a sentence for the person who has to mend it. SQLite's own
+// message may hold the text of a statement, so only its code is shown.
+import GRDB
+import GRDBSQLite
+import Glibc
+
+public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Another process has it open.
+  case inUse
+  case missing(path: String)
+  /// Written by a later version, with this schema.
+  case newer(schema: Int)
+  /// An SQLite file, or any file, that no convened has written.
+  case foreign
+  /// No space is left; nothing was written.
+  case full
+  /// An I/O error, corruption, or a fault of our own.
+  case broken(String)
+
+  public var description: String {
+    switch self {
+    case .inUse: "another convened is using this journal; stop it first, or ask it"
+    case .missing(let path): "there is no journal at \(path)"
+    case .newer(let schema):
+      "the journal was written by a newer convened (schema \(schema), this one reads up to \(Schema.version)); "
+        + "install that version"
+    case .foreign: "the file is not a journal of convened"
+    case .full: "no space is left for the journal"
+    case .broken(let why): why
+    }
+  }
+
+  /// What an error of SQLite's, of ours or of the system's means.
+  init(_ error: any Error) {
+    switch error {
+    case let fault as JournalFault: self = fault
+    case let error as DatabaseError: self.init(code: error.extendedResultCode.rawValue)
+    default: self = .broken("the journal failed: \(error)")
+    }
+  }
+
+  /// - Parameter errno: the system's error behind the last failed call on that connection, 0 where none is known.
+  init(code: Int32, errno: Int32 = 0) {
+    // SQLITE_IOERR_WRITE and SQLITE_IOERR_SHMSIZE: the shared index of the write-ahead log cannot grow on a full disk,
+    // and a quota is not reported as SQLITE_FULL. Neither leaves anything behind. https://www.sqlite.org/rescode.html
+    let (write, sharedMemory) = (Int32(778), Int32(4874))
+    switch code & 0xff {
+    case SQLITE_FULL: self = .full
+    case SQLITE_IOERR where code == sharedMemory || (code == write && errno == EDQUOT): self = .full
+    case SQLITE_NOTADB: self = .foreign
+    case SQLITE_CORRUPT: self = .broken("the journal's file is damaged (SQLite \(code)); restore a backup of it")
+    case SQLITE_IOERR: self = .broken("the disk failed under the journal (SQLite \(code), errno \(errno))")
+    case SQLITE_BUSY: self = .broken("another process holds the journal locked (SQLite \(code))")
+    case SQLITE_CANTOPEN: self = .broken("the journal's file cannot be opened (SQLite \(code)); check its owner")
+    default: self = .broken("the journal failed: \(String(cString: sqlite3_errstr(code))) (SQLite \(code))")
+    }
+  }
+
+  /// A failed system call.
+  static func system(_ what: String, _ code: Int32 = errno) -> JournalFault {
+    code == ENOSPC || code == EDQUOT ? .full : .broken("\(what): \(String(cString: strerror(code)))")
+  }
+}

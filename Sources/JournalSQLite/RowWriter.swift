@@ -1,0 +1,115 @@
+// Replaces the rows of the discussions that a turn touched, inside its transaction. Indexed columns and
+// positions that stay the same are not written: a page that is not touched is not logged, synced and copied.
+import Convening
+import GRDB
+
+struct RowWriter {
+  private static let columns = """
+    id, phase, urgency, form, team, policy, edition, meeting_at, duration_minutes, need_identified_at, \
+    convened_at, held_at, decided_at, decision_recorded, outcome, quorate, agencies
+    """
+
+  private let refresh: Prepared
+  private let replace: Prepared
+  private let putPosition: Prepared
+  private let dropPositions: Prepared
+  private let dropDiscussions: Prepared
+
+  init(_ db: Database) throws {
+    refresh = try Prepared(
+      db,
+      """
+      UPDATE discussion_row SET urgency = ?3, form = ?4, team = ?5, policy = ?6, edition = ?7,
+        duration_minutes = ?9, need_identified_at = ?10, convened_at = ?11, held_at = ?12, decision_recorded = ?14,
+        outcome = ?15
+      WHERE id = ?1 AND phase = ?2 AND meeting_at = ?8 AND decided_at IS ?13 AND quorate IS ?16 AND agencies = ?17
+      RETURNING number
+      """)
+    let setAll = RowWriter.columns.split(separator: ", ").dropFirst().map { "\($0) = excluded.\($0)" }
+    replace = try Prepared(
+      db,
+      """
+      INSERT INTO discussion_row(\(RowWriter.columns))
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+      ON CONFLICT(id) DO UPDATE SET \(setAll.joined(separator: ", ")) RETURNING number
+      """)
+    putPosition = try Prepared(
+      db,
+      """
+      INSERT INTO position_row(discussion, ordinal, agency, required, invited, asked_at, acknowledged_at, contribution,
+        contributed_at, counts, declined) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+      ON CONFLICT(discussion, ordinal) DO UPDATE SET agency = ?3, required = ?4, invited = ?5, asked_at = ?6,
+        acknowledged_at = ?7, contribution = ?8, contributed_at = ?9, counts = ?10, declined = ?11
+      WHERE (agency, required, invited, asked_at, acknowledged_at, contribution, contributed_at, counts, declined)
+        IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+      """)
+    dropPositions = try Prepared(db, "DELETE FROM position_row WHERE discussion = ?1 AND ordinal >= ?2")
+    dropDiscussions = try Prepared(db, "DELETE FROM discussion_row")
+  }
+
+  /// Throws: `JournalFault`.
+  func write(_ rows: [Rows]) throws(JournalFault) {
+    for rows in rows {
+      let number = try put(rows)
+      for (ordinal, position) in rows.positions.enumerated() {
+        try put(position, number, ordinal)
+      }
+      dropPositions.bind(1, number)
+      dropPositions.bind(2, rows.positions.count)
+      try dropPositions.run()
+    }
+  }
+
+  /// Throws: `JournalFault`.
+  func removeAll() throws(JournalFault) { try dropDiscussions.run() }
+
+  /// The discussion's number.
+  private func put(_ rows: Rows) throws(JournalFault) -> Int64 {
+    bind(rows, to: refresh)
+    if let number = try refresh.first() { return number }
+    bind(rows, to: replace)
+    if let number = try replace.first() { return number }
+    throw .broken("SQLite gave a discussion's row no number")
+  }
+
+  private func bind(_ rows: Rows, to statement: Prepared) {
+    let row = rows.discussion
+    statement.bind(1, Int64(row.id.bits))
+    statement.bind(2, row.phase.rawValue)
+    statement.bind(3, row.urgency.rawValue)
+    statement.bind(4, row.form.rawValue)
+    statement.bind(5, row.team.text)
+    statement.bind(6, row.policy.id.text)
+    statement.bind(7, row.policy.edition)
+    statement.bind(8, row.meetingAt.milliseconds)
+    statement.bind(9, row.durationMinutes)
+    statement.bind(10, row.needIdentifiedAt?.milliseconds)
+    statement.bind(11, row.convenedAt.milliseconds)
+    statement.bind(12, row.heldAt?.milliseconds)
+    statement.bind(13, row.decidedAt?.milliseconds)
+    statement.bind(14, row.decisionRecorded?.milliseconds)
+    statement.bind(15, row.outcome?.rawValue)
+    statement.bind(16, row.quorate.map { $0 ? 1 : 0 })
+    var agencies = "/"
+    for position in rows.positions {
+      agencies += position.agency.text
+      agencies += "/"
+    }
+    statement.bind(17, agencies)
+  }
+
+  private func put(_ position: PositionRow, _ number: Int64, _ ordinal: Int) throws(JournalFault) {
+    putPosition.bind(1, number)
+    putPosition.bind(2, ordinal)
+    putPosition.bind(3, position.agency.text)
+    putPosition.bind(4, position.required)
+    putPosition.bind(5, position.invited)
+    putPosition.bind(6, position.askedAt?.milliseconds)
+    putPosition.bind(7, position.acknowledgedAt?.milliseconds)
+    putPosition.bind(8, position.contribution?.rawValue)
+    putPosition.bind(9, position.contributedAt?.milliseconds)
+    putPosition.bind(10, position.counts)
+    putPosition.bind(11, position.declined?.rawValue)
+    try putPosition.run()
+  }
+}

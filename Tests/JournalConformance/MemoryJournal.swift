@@ -1,0 +1,55 @@
+// A journal that forgets nothing as long as its store lives. It stores the encoded lines, never the entries, so that a
+// replay from it reads what a replay from a disk would read.
+import Convening
+import Coordination
+import Wire
+
+public final class MemoryJournal: Journal {
+  public let store: MemoryStore
+
+  public init(_ store: MemoryStore = MemoryStore()) { self.store = store }
+
+  public func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended {
+    store.with { state in
+      var seq = state.lines.last?.seq ?? 0
+      var revisions: [String: Int] = [:]
+      for line in lines {
+        let revision = revisions[line.stream] ?? state.streams[line.stream]?.count ?? 0
+        guard line.seq == seq + 1 else { return .broken("entry \(line.seq) does not follow on entry \(seq)") }
+        guard line.revision == revision + 1 else {
+          return .broken("entry \(line.seq) does not follow on revision \(revision) of its stream")
+        }
+        (seq, revisions[line.stream]) = (line.seq, line.revision)
+      }
+      for line in lines { state.add(line) }
+      for rows in rows { state.rows[rows.discussion.id] = rows }
+      return .done
+    }
+  }
+
+  /// Puts these rows in the place of all that there are.
+  public func rebuild(_ rows: [Rows]) -> Appended {
+    store.with { state in
+      state.rows = Dictionary(rows.map { ($0.discussion.id, $0) }) { $1 }
+      return .done
+    }
+  }
+
+  public func lines(of stream: Stream) throws -> [SealedLine] { store.snapshot.lines(of: stream) }
+
+  public func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws {
+    let lines = store.snapshot.lines
+    for start in stride(from: 0, to: lines.count, by: size) {
+      try body(Array(lines[start..<min(start + size, lines.count)]))
+    }
+  }
+
+  public func releaseBallast() -> Bool {
+    store.with { state in
+      defer { state.hasBallast = false }
+      return state.hasBallast
+    }
+  }
+
+  public func close() {}
+}

@@ -1,0 +1,51 @@
+// The records over a store of memory: the same answers as those of a disk, by looking at everything.
+import Convening
+import Coordination
+import Wire
+
+public final class MemoryRecords: Records {
+  private let store: MemoryStore
+
+  public init(_ store: MemoryStore) { self.store = store }
+
+  public func lines(of stream: Stream) async throws -> [SealedLine] { store.snapshot.lines(of: stream) }
+
+  public func lines(after seq: Int, limit: Int) async throws -> [SealedLine] {
+    Array(store.snapshot.lines.lazy.filter { $0.seq > seq }.prefix(limit))
+  }
+
+  public func discussions(_ query: DiscussionQuery) async throws -> [Rows] {
+    let matching = store.snapshot.rows.values.filter { rows in
+      let row = rows.discussion
+      if let phase = query.phase, row.phase != phase { return false }
+      if let agency = query.agency, !rows.positions.contains(where: { $0.agency == agency }) { return false }
+      if let dueBefore = query.dueBefore, row.meetingAt >= dueBefore { return false }
+      if let after = query.after, (row.meetingAt, row.id) <= (after.meetingAt, after.id) { return false }
+      return true
+    }
+    let sorted = matching.sorted {
+      ($0.discussion.meetingAt, $0.discussion.id) < ($1.discussion.meetingAt, $1.discussion.id)
+    }
+    return Array(sorted.prefix(min(max(query.limit, 1), 500)))
+  }
+
+  public func decided(from: Instant, to: Instant) async throws -> [Rows] {
+    let decided = store.snapshot.rows.values.compactMap { rows in rows.discussion.decidedAt.map { (at: $0, rows: rows) }
+    }
+    return decided.filter { from <= $0.at && $0.at < to }
+      .sorted { ($0.at, $0.rows.discussion.id) < ($1.at, $1.rows.discussion.id) }
+      .map(\.rows)
+  }
+
+  public func counts(at now: Instant) async throws -> DiscussionCounts {
+    let rows = store.snapshot.rows.values.map(\.discussion)
+    return DiscussionCounts(
+      byPhase: Dictionary(grouping: rows, by: \.phase).mapValues(\.count),
+      overdue: rows.count {
+        $0.phase == .scheduled && $0.meetingAt + .minutes(Int64($0.durationMinutes)) < now
+      },
+      decidedWithoutAll: rows.count { $0.phase.isOpen && $0.quorate == false })
+  }
+
+  public func size() async throws -> Int { store.snapshot.bytes }
+}

@@ -1,0 +1,160 @@
+// The half of the suite that looks at rows: that they come and go with their lines, and that each search finds the same
+// ones in the same order over every store.
+import Convening
+import Coordination
+import Testing
+import Wire
+
+extension JournalCheck {
+  static let records = [
+    JournalCheck("rows are replaced whole, whatever changes in them") { fixture in
+      let journal = try fixture.open()
+      let records = try fixture.records()
+      var rows = Rows.sample(1)
+      func replacedBy(_ what: String, _ change: (inout Rows) -> Void) async throws {
+        change(&rows)
+        #expect(journal.append([], [rows]) == .done)
+        #expect(try await records.discussions(DiscussionQuery()) == [rows], "\(what)")
+        for agency: AgencyID in ["health", "school"] {
+          let expected = rows.positions.contains { $0.agency == agency } ? [rows] : []
+          #expect(try await records.discussions(DiscussionQuery(agency: agency)) == expected, "\(what): \(agency)")
+        }
+      }
+      try await replacedBy("the first") { _ in }
+      try await replacedBy("nothing") { _ in }
+      try await replacedBy("a meeting") { $0.discussion.meetingAt = .sample(9000) }
+      try await replacedBy("a phase") { $0.discussion.phase = .held }
+      try await replacedBy("plain columns") {
+        ($0.discussion.urgency, $0.discussion.form, $0.discussion.team) = (.standard, .phone, "night-team")
+        ($0.discussion.policy, $0.discussion.durationMinutes) = (PolicyRef(id: "leeds-2027-04", edition: 1), 90)
+        ($0.discussion.needIdentifiedAt, $0.discussion.convenedAt) = (.sample(3), .sample(2))
+        $0.discussion.heldAt = .sample(8000)
+      }
+      try await replacedBy("a decision") {
+        ($0.discussion.phase, $0.discussion.decidedAt, $0.discussion.quorate) = (.decided, .sample(8100), false)
+        ($0.discussion.decisionRecorded, $0.discussion.outcome) = (.sample(8200), .nfa)
+      }
+      try await replacedBy("a quorum") { $0.discussion.quorate = true }
+      try await replacedBy("one position") {
+        ($0.positions[0].contribution, $0.positions[0].contributedAt) = (.writtenBefore, .sample(40))
+        ($0.positions[0].counts, $0.positions[0].declined) = (true, nil)
+      }
+      try await replacedBy("a position less") { $0.positions.removeLast() }
+      try await replacedBy("another order") { $0.positions.reverse() }
+      try await replacedBy("two positions more") {
+        $0.positions += Rows.sample(1, agencies: ["school", "housing"]).positions
+      }
+      try await replacedBy("no position") { $0.positions = [] }
+      try await replacedBy("what is not known") {
+        ($0.discussion.needIdentifiedAt, $0.discussion.heldAt, $0.discussion.outcome) = (nil, nil, nil)
+        ($0.discussion.decidedAt, $0.discussion.quorate, $0.discussion.decisionRecorded) = (nil, nil, nil)
+      }
+      journal.close()
+    },
+    JournalCheck("every word of every enum is read back") { fixture in
+      let journal = try fixture.open()
+      var written: [Rows] = []
+      for (number, barrier) in BarrierCode.allCases.enumerated() {
+        var rows = Rows.sample(number, meetingAt: .sample(number))
+        rows.discussion.phase = Phase.allCases[number % Phase.allCases.count]
+        rows.discussion.form = Form.allCases[number % Form.allCases.count]
+        rows.discussion.urgency = Urgency.allCases[number % Urgency.allCases.count]
+        rows.discussion.outcome = Outcome.allCases[number % Outcome.allCases.count]
+        rows.positions[0].contribution = ContributionKind.allCases[number % ContributionKind.allCases.count]
+        rows.positions[1].declined = barrier
+        written.append(rows)
+      }
+      #expect(journal.append([], written) == .done)
+      #expect(try await fixture.records().discussions(DiscussionQuery(limit: 500)) == written)
+      journal.close()
+    },
+    JournalCheck("discussions are found by phase, agency and meeting, page by page") { fixture in
+      let journal = try fixture.open()
+      let written = (0..<60).map { number in
+        Rows.sample(
+          number, phase: Phase.allCases[number % 3], meetingAt: .sample(number / 4),
+          agencies: number % 5 == 0 ? ["police", "school"] : ["social-care", "police", "health"])
+      }
+      #expect(journal.append([], written) == .done)
+      let order = written.sorted {
+        ($0.discussion.meetingAt, $0.discussion.id) < ($1.discussion.meetingAt, $1.discussion.id)
+      }
+      let records = try fixture.records()
+      let filters: [(String, DiscussionQuery, (Rows) -> Bool)] = [
+        ("all", DiscussionQuery(), { _ in true }),
+        ("held", DiscussionQuery(phase: .held), { $0.discussion.phase == .held }),
+        ("the school's", DiscussionQuery(agency: "school"), { $0.positions.count == 2 }),
+        ("nobody's", DiscussionQuery(agency: "care"), { _ in false }),
+        ("early ones", DiscussionQuery(dueBefore: .sample(7)), { $0.discussion.meetingAt < .sample(7) }),
+        (
+          "all at once", DiscussionQuery(phase: .scheduled, agency: "health", dueBefore: .sample(9)),
+          { $0.discussion.phase == .scheduled && $0.positions.count == 3 && $0.discussion.meetingAt < .sample(9) }
+        ),
+      ]
+      for (what, query, belongs) in filters {
+        let expected = order.filter(belongs)
+        #expect(try await records.discussions(query) == expected, "\(what)")
+        for limit in [1, 7] {
+          var (page, found) = (query, [Rows]())
+          page.limit = limit
+          while let last = try await records.discussions(page).last {
+            found += try await records.discussions(page)
+            page.after = (last.discussion.meetingAt, last.discussion.id)
+          }
+          #expect(found == expected, "\(what), \(limit) a page")
+        }
+      }
+      journal.close()
+    },
+    JournalCheck("decided discussions come in the order of their decisions") { fixture in
+      let journal = try fixture.open()
+      let written = (0..<20).map { number in
+        Rows.sample(
+          number, phase: number % 4 == 0 ? .scheduled : .closed,
+          decidedAt: number % 4 == 0 ? nil : .sample(100 - number / 2), quorate: number % 4 == 0 ? nil : true)
+      }
+      #expect(journal.append([], written) == .done)
+      let records = try fixture.records()
+      let decided = written.filter { $0.discussion.decidedAt != nil }
+        .sorted { ($0.discussion.decidedAt!, $0.discussion.id) < ($1.discussion.decidedAt!, $1.discussion.id) }
+      #expect(try await records.decided(from: .sample(0), to: .sample(101)) == decided)
+      #expect(
+        try await records.decided(from: .sample(93), to: .sample(97))
+          == decided.filter { (.sample(93)..<(.sample(97))).contains($0.discussion.decidedAt!) })
+      #expect(try await records.decided(from: .sample(101), to: .sample(200)).isEmpty)
+      journal.close()
+    },
+    JournalCheck("discussions are counted by where they stand") { fixture in
+      let journal = try fixture.open()
+      let written: [Rows] = [
+        .sample(1, meetingAt: .sample(0)), .sample(2, meetingAt: .sample(40)), .sample(3, meetingAt: .sample(41)),
+        .sample(4, phase: .held, meetingAt: .sample(0)),
+        .sample(5, phase: .decided, decidedAt: .sample(9), quorate: false),
+        .sample(6, phase: .circulated, decidedAt: .sample(9), quorate: false),
+        .sample(7, phase: .decided, decidedAt: .sample(9), quorate: true),
+        .sample(8, phase: .closed, decidedAt: .sample(9), quorate: false),
+      ]
+      #expect(journal.append([], written) == .done)
+      let counts = try await fixture.records().counts(at: .sample(101))
+      #expect(
+        counts
+          == DiscussionCounts(
+            byPhase: [.scheduled: 3, .held: 1, .decided: 2, .circulated: 1, .closed: 1], overdue: 2,
+            decidedWithoutAll: 2))
+      journal.close()
+    },
+    JournalCheck("a rebuild leaves the rows it was given and no others") { fixture in
+      let journal = try fixture.open()
+      let written = (0..<9).map { Rows.sample($0, meetingAt: .sample($0)) }
+      #expect(journal.append([], written) == .done)
+      let kept = written.enumerated().filter { $0.offset % 2 == 0 }.map { offset, rows in
+        Rows.sample(offset, duration: 9, meetingAt: rows.discussion.meetingAt, agencies: ["health"])
+      }
+      #expect(fixture.rebuild(journal, kept) == .done)
+      journal.close()
+      let again = try fixture.open()
+      #expect(try await fixture.records().discussions(DiscussionQuery()) == kept)
+      again.close()
+    },
+  ]
+}

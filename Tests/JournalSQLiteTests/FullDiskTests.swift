@@ -1,0 +1,119 @@
+// A disk that is really full: a small file system of memory, mounted for the test. Only root may mount one; without it
+// the tests are skipped, and say why.
+import Convening
+import Coordination
+import Foundation
+import JournalConformance
+import JournalSQLite
+import Testing
+import Wire
+
+private let mayMount = geteuid() == 0 && SmallDisk.works
+
+/// A tmpfs of a given size, unmounted when the test is done.
+private final class SmallDisk {
+  let folder: Folder
+
+  static let works: Bool = {
+    do {
+      _ = try SmallDisk(kilobytes: 64)
+      return true
+    } catch {
+      return false
+    }
+  }()
+
+  init(kilobytes: Int) throws {
+    folder = try Folder()
+    guard mount("convened-test", folder.path, "tmpfs", 0, "size=\(kilobytes)k,mode=0700") == 0 else {
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    }
+  }
+
+  var journal: String { folder.path + "/journal.db" }
+
+  /// Takes all the space there is, and gives it back when removed.
+  func fill() throws {
+    let descriptor = open(folder.path + "/filler", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    defer { close(descriptor) }
+    let block = [UInt8](repeating: 0x58, count: 4096)
+    while write(descriptor, block, block.count) == block.count {}
+  }
+
+  func empty() throws { try FileManager.default.removeItem(atPath: folder.path + "/filler") }
+
+  deinit { umount2(folder.path, Int32(MNT_DETACH)) }
+}
+
+@Suite(.enabled(if: mayMount, "mounting a small file system needs root"))
+struct FullDiskTests {
+  private func turn(_ sealer: inout Sealer) -> [SealedLine] {
+    let data = "\"\(String(repeating: "x", count: 400))\""
+    return (0..<40).map { sealer.line("discussion/\($0 % 9)", data: data) }
+  }
+
+  @Test func aFullDiskLeavesNothingOfTheTurnAndTheBallastMakesRoom() async throws {
+    let disk = try SmallDisk(kilobytes: 24 << 10)
+    let journal = try SQLiteJournal(path: disk.journal)
+    var sealer = Sealer()
+    let first = turn(&sealer)
+    #expect(journal.append(first, [.sample(1)]) == .done)
+    try disk.fill()
+    var (written, refused, number) = (first, [SealedLine](), 1)
+    // What the log has room for still fits.
+    while refused.isEmpty {
+      number += 1
+      let (before, lines) = (sealer, turn(&sealer))
+      switch journal.append(lines, [.sample(number)]) {
+      case .done: written += lines
+      case .full: (refused, sealer) = (lines, before)
+      case .broken(let why):
+        Issue.record("a full disk broke the journal: \(why)")
+        return
+      }
+    }
+    #expect(journal.append(refused, [.sample(number)]) == .full, "it stays full, and stays usable")
+    #expect(try journal.allLines(batch: 100) == written)
+    let records = try SQLiteRecords(path: disk.journal)
+    #expect(try await records.discussions(DiscussionQuery(limit: 500)).count == number - 1)
+    #expect(journal.releaseBallast())
+    let again = turn(&sealer)
+    #expect(again == refused)
+    #expect(journal.append(again, [.sample(number)]) == .done)
+    #expect(journal.append(turn(&sealer), []) == .done)
+    try records.close()
+    journal.close()
+    try disk.empty()
+    let reopened = try SQLiteJournal(path: disk.journal)
+    var verifier = Verifier()
+    try reopened.forEachBatch(of: 100) { verifier.check($0) }
+    #expect(verifier.end().isEmpty && verifier.count == written.count + 80)
+    reopened.close()
+  }
+
+  @Test func aJournalOpensOnAFullDiskByGivingUpItsBallast() throws {
+    let disk = try SmallDisk(kilobytes: 24 << 10)
+    var sealer = Sealer()
+    let journal = try SQLiteJournal(path: disk.journal)
+    #expect(journal.append(turn(&sealer), []) == .done)
+    journal.close()
+    try disk.fill()
+    let again = try SQLiteJournal(path: disk.journal)
+    #expect(try again.allLines(batch: 100).count == 40)
+    #expect(again.append(turn(&sealer), []) == .done)
+    again.close()
+  }
+
+  @Test func aDiskTooSmallForTheBallastHoldsAJournalAllTheSame() throws {
+    let disk = try SmallDisk(kilobytes: 4 << 10)
+    var sealer = Sealer()
+    let journal = try SQLiteJournal(path: disk.journal)
+    #expect(!FileManager.default.fileExists(atPath: disk.journal + ".ballast"))
+    var turns = 0
+    while case .done = journal.append(turn(&sealer), []) { turns += 1 }
+    #expect(turns > 10)
+    #expect(!journal.releaseBallast())
+    #expect(try journal.allLines(batch: 100).count == 40 * turns)
+    journal.close()
+  }
+}
