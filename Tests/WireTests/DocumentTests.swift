@@ -77,7 +77,7 @@ func aPositionHasOneState(one: PositionCase) throws {
     seq: 7, stream: "discussion/7Q2F-M9KD", revision: 2, line: nil, salt: nil, digest: .zero, chain: .zero)
   let entry = TimelineDocument.json(id, [erased], for: .status)["entries"]?.array?.first
   #expect(entry?["event"]?.isNull == true && entry?["erased"]?.bool == true)
-  let export = JournalExport.object(erased)
+  let export = erased.exported
   #expect(export["line"]?.isNull == true && export["salt"]?.isNull == true)
   #expect(export.members?.map(\.name) == ["seq", "stream", "revision", "line", "salt", "digest", "chain"])
 }
@@ -97,7 +97,7 @@ func aPositionHasOneState(one: PositionCase) throws {
     "data": ["kind": "phone_live", "by_role": "DS"],
   ]
   #expect(entry == expected)
-  #expect(JournalExport.object(sealed)["salt"]?.string == "AAAAAAAAAAAAAAAAAAAAAA==")
+  #expect(sealed.exported["salt"]?.string == "AAAAAAAAAAAAAAAAAAAAAA==")
 }
 
 @Test(arguments: [
