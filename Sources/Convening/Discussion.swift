@@ -58,7 +58,8 @@ public struct Position: Hashable, Sendable {
     a.agency == b.agency && a.invited == b.invited && a.acknowledged == b.acknowledged
       && a.declined?.code == b.declined?.code && a.declined?.at == b.declined?.at
       && a.contributions == b.contributions && a.rungs == b.rungs && a.messages == b.messages
-      && a.firstAsked == b.firstAsked && a.climbed == b.climbed && a.asked == b.asked && a.escalatedAt == b.escalatedAt && a.emptyAt == b.emptyAt
+      && a.firstAsked == b.firstAsked && a.climbed == b.climbed && a.asked == b.asked && a.escalatedAt == b.escalatedAt
+      && a.emptyAt == b.emptyAt
   }
 
   public func hash(into hasher: inout Hasher) {

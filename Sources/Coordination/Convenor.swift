@@ -67,7 +67,8 @@ public actor Convenor {
 
   /// Starts the timers and takes the first turn: lost attempts are recorded, policies adopted.
   public func begin(
-    version: String, _ arrangements: Arrangements, _ policies: [Policy], acceptedBreak: (seq: Int, reason: String)? = nil
+    version: String, _ arrangements: Arrangements, _ policies: [Policy],
+    acceptedBreak: (seq: Int, reason: String)? = nil
   ) {
     alarm.setEventHandler { [weak self] in self?.assumeIsolated { $0.step() } }
     heartbeat.setEventHandler { [weak self] in self?.assumeIsolated { $0.beat() } }

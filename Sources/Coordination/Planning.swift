@@ -241,7 +241,9 @@ struct Planning {
 
   /// What an earlier request with the same key was answered, for those that belong to no discussion.
   private func answered(_ request: Request) throws(Refusal) -> Reply? {
-    guard let mark = request.mark, let earlier = turn.answered[mark.key] ?? docket.answered[mark.key] else { return nil }
+    guard let mark = request.mark, let earlier = turn.answered[mark.key] ?? docket.answered[mark.key] else {
+      return nil
+    }
     guard earlier.body == mark.body else { throw .keyReused }
     return earlier.reply
   }

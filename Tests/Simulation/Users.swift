@@ -107,11 +107,14 @@ struct Users {
         meetingAt: now + lots.between(-.minutes(6), lots.oneOf([.minutes(3), .hours(5), .days(6)])), reason: "room")
     case 46...65:
       return isOver || lots.chance(0.2)
-        ? .hold(heldAt: moment(&lots), form: lots.chance(0.5) ? .video : nil, decision: lots.chance(0.4) ? decision : nil)
+        ? .hold(
+          heldAt: moment(&lots), form: lots.chance(0.5) ? .video : nil, decision: lots.chance(0.4) ? decision : nil)
         : .acknowledge(agency(&lots), byRole: "officer", via: .phone, at: nil)
     case 66...77:
-      return isOver || lots.chance(0.2) ? .decide(decision) : .contribute(
-        agency(&lots), .writtenBefore, byRole: "officer", via: .api, at: nil)
+      return isOver || lots.chance(0.2)
+        ? .decide(decision)
+        : .contribute(
+          agency(&lots), .writtenBefore, byRole: "officer", via: .api, at: nil)
     case 78...89: return .circulate(to: [agency(&lots), agency(&lots)], at: moment(&lots))
     case 90...94: return .cancel(reason: "no longer needed")
     default: return .close
