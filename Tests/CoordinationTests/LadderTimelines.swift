@@ -113,7 +113,8 @@ import Testing
     var day = Scenario(
       starts: "06:00", meeting: "14:00",
       steps: [
-        Step(name: "ask", when: .once, to: [.contact]), Step(name: "deputy", when: .unanswered(.hours(1)), to: [.deputy]),
+        Step(name: "ask", when: .once, to: [.contact]),
+        Step(name: "deputy", when: .unanswered(.hours(1)), to: [.deputy]),
         Step(name: "join", when: .before(.hours(2)), to: [.contact, .coordinator]),
       ],
       in: Scenario.town(

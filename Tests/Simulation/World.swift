@@ -251,7 +251,8 @@ public struct World {
   private mutating func checkReplies(_ turn: Turn, _ inputs: [Input]) throws(Broken) {
     var expected: [Int] = []
     for case .request(_, let ticket, _) in inputs { expected.append(ticket) }
-    try Simulation.expect(turn.replies.map(\.ticket) == expected, "replies \(turn.replies.map(\.ticket)) for \(expected)")
+    try Simulation.expect(
+      turn.replies.map(\.ticket) == expected, "replies \(turn.replies.map(\.ticket)) for \(expected)")
     for (ticket, reply) in turn.replies {
       try Simulation.expect(ticket > lastAnswered, "ticket \(ticket) answered after \(lastAnswered)")
       lastAnswered = ticket
@@ -300,7 +301,8 @@ public struct World {
     let open = auditor.folded.filter { !$0.value.isFinished }
     try Simulation.expect(Set(docket.discussions.keys) == Set(open.keys), "other discussions are open")
     for (id, discussion) in open {
-      try Simulation.expect(docket.discussions[id] == discussion, "\(id) differs:\n\(discussion)\n\(docket.discussions[id]!)")
+      try Simulation.expect(
+        docket.discussions[id] == discussion, "\(id) differs:\n\(discussion)\n\(docket.discussions[id]!)")
     }
   }
 
@@ -339,7 +341,8 @@ public struct World {
         switch reminder.state {
         case .waiting(let until) where until <= wall:
           try Simulation.expect(
-            !auditor.slots.hasRoom(reminder.route, inAll: town.limits.inFlight), "a retry is overdue beside a free slot")
+            !auditor.slots.hasRoom(reminder.route, inAll: town.limits.inFlight), "a retry is overdue beside a free slot"
+          )
         case .inFlight(let since):
           try Simulation.expect(wall < since + .seconds(60), "an attempt without an outcome was not taken for lost")
         default: break
@@ -373,7 +376,8 @@ public struct World {
       shown.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil }
         == counted.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil },
       "agencies differ from a recount")
-    try Simulation.expect(shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
+    try Simulation.expect(
+      shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
   }
 
   // MARK: - The end
@@ -407,7 +411,9 @@ public struct World {
     if let restart = step.restart { return "\(step.at)  restart: \(restart)" }
     var text = "\(step.at)  in: \(step.inputs.map(World.words).joined(separator: "; "))"
     for entry in step.entries { text += "\n    \(entry.stream) \(World.words(entry.event))" }
-    for (_, reply) in step.replies { if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" } }
+    for (_, reply) in step.replies {
+      if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" }
+    }
     return text
   }
 

@@ -1,0 +1,173 @@
+// Every command in every phase: what it leads to, or why it is refused. And what else a command may be refused for.
+import Testing
+
+@testable import Convening
+
+@Suite struct DecideTests {
+  /// Names of the events, or the refusal's code.
+  private func outcome(_ command: Command, _ discussion: Discussion, _ policy: Policy = Example.policy()) -> String {
+    do throws(Refusal) {
+      let events = try discussion.decide(command, now: Example.now, policy: policy, Example.circumstances)
+      return events.map(\.word).joined(separator: " ")
+    } catch {
+      return error.code
+    }
+  }
+
+  private static let reschedule = Command.reschedule(meetingAt: Example.meeting + .hours(1), reason: "room")
+  private static let acknowledge = Command.acknowledge("police", byRole: "sergeant", via: .phone, at: nil)
+  private static let contribute = Command.contribute("police", .phoneLive, byRole: "sergeant", via: .phone, at: nil)
+  private static let decline = Command.decline("police", .b10, byRole: "sergeant", at: nil)
+  private static let circulate = Command.circulate(to: ["police"], at: nil)
+  private static let cancel = Command.cancel(reason: "no longer needed")
+
+  /// In the order scheduled, held, decided, circulated, closed, cancelled.
+  @Test(
+    arguments: [
+      (
+        reschedule,
+        [
+          "rescheduled ladder ladder", "already-held", "already-decided", "already-decided", "already-closed",
+          "already-cancelled",
+        ]
+      ),
+      (
+        acknowledge,
+        ["acknowledged", "acknowledged", "acknowledged", "acknowledged", "already-closed", "already-cancelled"]
+      ),
+      (contribute, ["contributed", "contributed", "contributed", "contributed", "contributed", "already-cancelled"]),
+      (decline, ["declined", "declined", "already-decided", "already-decided", "already-closed", "already-cancelled"]),
+      (
+        Example.held,
+        ["held", "already-held", "already-decided", "already-decided", "already-closed", "already-cancelled"]
+      ),
+      (
+        Example.decided,
+        ["decided", "decided", "already-decided", "already-decided", "already-closed", "already-cancelled"]
+      ),
+      (circulate, ["not-decided", "not-decided", "circulated", "circulated", "already-closed", "already-cancelled"]),
+      (
+        cancel, ["cancelled", "cancelled", "already-decided", "already-decided", "already-closed", "already-cancelled"]
+      ),
+      (.close, ["not-decided", "not-decided", "closed", "closed", "already-closed", "already-cancelled"]),
+    ] as [(Command, [String])]) func everyCommandInEveryPhase(command: Command, outcomes: [String]) throws
+  {
+    for (phase, expected) in zip(Phase.allCases, outcomes) {
+      #expect(outcome(command, try Example.discussion(in: phase)) == expected, "\(phase)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      (Command.acknowledge("health", byRole: "nurse", via: .phone, at: nil), "agency-not-invited"),
+      (.acknowledge("police", byRole: "sergeant", via: .link, at: nil), "not-in-this-version"),
+      (.acknowledge("police", byRole: "sergeant", via: .phone, at: Example.now + .minutes(6)), "in-the-future"),
+      (.acknowledge("police", byRole: "sergeant", via: .phone, at: Example.now + .minutes(5)), "acknowledged ladder"),
+      (.contribute("nobody", .video, byRole: "officer", via: .api, at: nil), "unknown-agency"),
+      (.contribute("school", .video, byRole: "teacher", via: .api, at: nil), "contributed"),
+      (.contribute("police", .video, byRole: "officer", via: .link, at: nil), "not-in-this-version"),
+      (.contribute("police", .video, byRole: "officer", via: .api, at: Example.now + .hours(1)), "in-the-future"),
+      (.decline("health", .b10, byRole: "nurse", at: nil), "agency-not-invited"),
+      (.hold(heldAt: Example.now + .hours(1), form: nil, decision: nil), "in-the-future"),
+      (
+        .hold(heldAt: nil, form: .phone, decision: Decision(outcome: .nfa, byRole: "chair", reason: "R1")),
+        "held decided"
+      ),
+      (.hold(heldAt: nil, form: nil, decision: Decision(outcome: .nfa, byRole: "chair")), "reason-required"),
+      (.decide(Decision(outcome: .nfa, byRole: "chair")), "reason-required"),
+      (
+        .decide(Decision(outcome: .nfa, decidedAt: Example.now + .hours(1), byRole: "chair", reason: "R1")),
+        "in-the-future"
+      ),
+      (.decide(Decision(outcome: .nfa, byRole: "chair", dissent: ["nobody"], reason: "R1")), "unknown-agency"),
+      (
+        .decide(Decision(outcome: .s47Joint, byRole: "chair", reason: "R1", s47StartedAt: Example.now + .hours(1))),
+        "in-the-future"
+      ),
+      (.reschedule(meetingAt: Example.now - .minutes(6), reason: "room"), "meeting-past"),
+      (.reschedule(meetingAt: Example.now - .minutes(5), reason: "room"), "rescheduled ladder ladder"),
+    ] as [(Command, String)]) func whatElseIsRefused(command: Command, expected: String) throws
+  {
+    #expect(outcome(command, try Example.scheduled()) == expected)
+  }
+
+  @Test func aReasonIsNeededOnlyWhereThePolicySaysSo() throws {
+    let command = Command.decide(Decision(outcome: .nfa, byRole: "chair"))
+    #expect(outcome(command, try Example.scheduled(), Example.policy(reasonWithoutAll: false)) == "decided")
+    let contributions = (["csc", "police", "health"] as [AgencyID]).map {
+      Event.contributionRecorded($0, .video, byRole: "officer", via: .api, occurred: Example.now)
+    }
+    let all = try #require(Example.fold(contributions, onto: try Example.scheduled()))
+    #expect(outcome(command, all) == "decided")
+  }
+
+  @Test(
+    arguments: [
+      (Example.convene(), "convened ladder ladder"), (Example.convene(agencies: nil), "convened ladder ladder ladder"),
+      (Example.convene(agencies: []), "convened"),
+      (Example.convene(agencies: ["police", "police"]), "convened ladder"),
+      (Example.convene(agencies: ["nobody"]), "unknown-agency"),
+      (Example.convene(urgency: .urgent), "not-in-this-version"),
+      (Example.convene(meetingAt: Example.now - .minutes(5)), "convened ladder ladder"),
+      (Example.convene(meetingAt: Example.now - .minutes(6)), "meeting-past"),
+      (Example.convene(need: Example.now + .minutes(6)), "in-the-future"),
+    ] as [(Convene, String)]) func convening(convene: Convene, expected: String)
+  {
+    let result: String
+    do throws(Refusal) {
+      let events = try decide(
+        convene: convene, firstBody: Fingerprint(high: 0, low: 0), now: Example.now, Example.circumstances)
+      result = events.map(\.word).joined(separator: " ")
+    } catch {
+      result = error.code
+    }
+    #expect(result == expected)
+  }
+
+  @Test func withoutAPolicyNothingIsConvened() {
+    #expect(throws: Refusal.noPolicy) {
+      try decide(
+        convene: Example.convene(), firstBody: Fingerprint(high: 0, low: 0), now: Instant("2025-12-31T12:00:00Z")!,
+        Example.circumstances)
+    }
+  }
+
+  @Test func aQuorumIsWhatCountedWhenTheDecisionWasTaken() throws {
+    let before = Event.contributionRecorded(
+      "police", .video, byRole: "officer", via: .api, occurred: Example.now - .minutes(1))
+    let relayed = Event.contributionRecorded(
+      "csc", .verbalRelayed, byRole: "officer", via: .api, occurred: Example.now - .minutes(1))
+    let after = Event.contributionRecorded(
+      "health", .video, byRole: "nurse", via: .api, occurred: Example.now + .minutes(1))
+    let decided = Event.decided(Decision(outcome: .nfa, decidedAt: Example.now, byRole: "chair"), missing: [])
+    let discussion = try #require(Example.fold([before, relayed, decided, after], onto: try Example.scheduled()))
+    #expect(discussion.quorum(under: Example.policy()).missing == ["csc", "health"])
+    let rows = discussion.rows(under: Example.policy())
+    #expect(rows.discussion.quorate == false)
+    #expect(rows.positions.filter(\.counts).map(\.agency) == ["police"])
+    #expect(rows.positions.map(\.invited) == [true, true, false])
+  }
+}
+
+extension Event {
+  /// A short word for the tables.
+  var word: String {
+    switch self {
+    case .convened: "convened"
+    case .ladderPlanned: "ladder"
+    case .rescheduled: "rescheduled"
+    case .acknowledged: "acknowledged"
+    case .contributionRecorded: "contributed"
+    case .declined: "declined"
+    case .held: "held"
+    case .decided: "decided"
+    case .circulated: "circulated"
+    case .cancelled: "cancelled"
+    case .closed: "closed"
+    case .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,
+      .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
+      .breakAccepted, .erased:
+      "another"
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// Ladders as tables: which rungs, when, for which notice; and what is planned anew when a policy or a meeting changes.
+import Testing
+
+@testable import Convening
+
+@Suite struct LadderTests {
+  private static let now = Example.now
+
+  /// "step minutes-from-now", in order.
+  private func words(_ rungs: [Rung]) -> [String] {
+    rungs.map { "\($0.step) \(($0.due - Self.now).milliseconds / 60_000)" }
+  }
+
+  @Test(
+    arguments: [
+      (Elapsed.days(3), ["ask 0", "deputy 60", "lead 120", "day 2880", "soon 4275"]),
+      (.hours(24), ["ask 0", "day 0", "deputy 60", "lead 120", "soon 1395"]),
+      (.hours(5), ["ask 0", "day 0", "deputy 60", "lead 120", "soon 255"]),
+      (.minutes(90), ["ask 0", "day 0", "soon 45", "deputy 60"]),
+      (.minutes(45), ["ask 0", "soon 0"]),
+      (.minutes(1), ["ask 0", "soon 0"]),
+      (.zero, ["ask 0"]),
+      (.zero - .minutes(5), ["ask 0"]),
+    ] as [(Elapsed, [String])]) func theNoticeShapesTheLadder(ahead: Elapsed, expected: [String])
+  {
+    let rungs = Example.ladder.rungs(meetingAt: Self.now + ahead, firstAsked: nil, climbed: [], now: Self.now)
+    #expect(words(rungs) == expected)
+    #expect(rungs.allSatisfy { $0.stopAfter == Self.now + ahead })
+  }
+
+  @Test func aShortNoticeAsksThePlacesOfBoth() {
+    let rungs = Example.ladder.rungs(
+      meetingAt: Self.now + .minutes(30), firstAsked: nil, climbed: [], now: Self.now)
+    #expect(rungs.last?.places == [.contact, .lead])
+    let day = Example.ladder.rungs(meetingAt: Self.now + .hours(5), firstAsked: nil, climbed: [], now: Self.now)
+    #expect(day.first { $0.step == "day" }?.places == [.contact, .deputy])
+  }
+
+  @Test func climbedStepsAreNotPlannedAgainAndWaitsCountFromTheFirstAsking() {
+    let rungs = Example.ladder.rungs(
+      meetingAt: Self.now + .hours(5), firstAsked: Self.now - .minutes(90), climbed: ["ask", "deputy"], now: Self.now)
+    #expect(words(rungs) == ["lead 30", "soon 255"])
+    // One that was due already is due now.
+    let late = Example.ladder.rungs(
+      meetingAt: Self.now + .hours(5), firstAsked: Self.now - .hours(9), climbed: ["ask"], now: Self.now)
+    #expect(words(late) == ["deputy 0", "lead 0", "soon 255"])
+  }
+
+  @Test(
+    arguments: [
+      // now, hours to the meeting, the pause in minutes
+      (Elapsed.hours(6), 60), (.hours(3), 60), (.minutes(90), 30), (.zero, 0), (.zero - .hours(1), 0),
+    ] as [(Elapsed, Int64)]) func aPauseIsAtMostAThird(left: Elapsed, minutes: Int64)
+  {
+    #expect(Example.ladder.pauseEnds(after: Self.now, meetingAt: Self.now + left) == Self.now + .minutes(minutes))
+  }
+
+  @Test func anotherEditionKeepsThePauseTheNoticesAndWhatIsHalfClimbed() throws {
+    var discussion = try Example.scheduled()
+    discussion.positions[0].acknowledged = Self.now
+    discussion.positions[0].firstAsked = Self.now
+    discussion.positions[0].climbed = ["ask", "soon"]
+    let half = Rung(
+      step: "soon", message: .reminder, ifUnanswered: false, due: Self.now, places: [.lead], stopAfter: Example.meeting)
+    let word = Rung(
+      step: "stopped", message: .attention, ifUnanswered: false, due: Self.now, places: [.coordinator],
+      stopAfter: Example.meeting)
+    discussion.positions[0].rungs = [word, half]
+    let quick = Ladder(
+      acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(10),
+      steps: [
+        Step(name: "ask", when: .once, to: [.contact]),
+        Step(name: "deputy", when: .unanswered(.minutes(5)), to: [.deputy]),
+      ])
+    let events = discussion.replan(
+      under: Example.policy(ladder: quick), PolicyRef(id: "p", edition: 2), now: Self.now)
+    guard case .ladderPlanned("csc", .policyAdopted, let rungs) = events[1] else {
+      Issue.record("\(events)")
+      return
+    }
+    #expect(words(rungs) == ["stopped 0", "soon 0", "deputy 60"])
+  }
+
+  @Test func aRaisedStepWaitsForThePauseAndAnEarlyStepStaysWhereItIs() throws {
+    var position = Position(agency: "police", invited: true)
+    position.rungs = Example.ladder.rungs(
+      meetingAt: Self.now + .hours(5), firstAsked: Self.now, climbed: ["ask"], now: Self.now)
+    func raised(_ places: Set<Place>) -> [String]? {
+      position.rungsRaised(past: places, at: Self.now, ladder: Example.ladder, meetingAt: Self.now + .hours(5))
+        .map(words)
+    }
+    #expect(raised([.contact]) == ["deputy 0", "lead 120", "soon 255"])
+    #expect(raised([.contact, .deputy]) == ["lead 0", "deputy 60", "soon 255"])
+    #expect(raised([.contact, .deputy, .lead]) == nil)
+    position.acknowledged = Self.now
+    #expect(raised([.contact, .deputy]) == ["deputy 60", "lead 60", "soon 255"])
+    position.acknowledged = nil
+    position.rungs.removeAll(where: \.ifUnanswered)
+    #expect(raised([.contact]) == ["soon 0", "soon 255"])
+    position.asked = [.init(place: .contact, route: "a"), .init(place: .lead, route: "b")]
+    #expect(raised([.contact]) == nil)
+  }
+}

@@ -1,0 +1,160 @@
+// Lines are read for ever: one golden line of every shape that was ever written stands in `Golden/`. Each is decoded and
+// written again, byte for byte; an event without a golden line fails. Golden lines are added, never edited.
+import Foundation
+import Testing
+
+@testable import Convening
+@testable import Wire
+
+@Suite struct JournalLineTests {
+  private static let golden: [String] = {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Golden/v1.jsonl")
+    guard let data = FileManager.default.contents(atPath: file.path) else { return [] }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+  }()
+
+  @Test func everyEventHasAGoldenLine() throws {
+    let names = try Self.golden.map { try JournalLine.decode($0).event.name }
+    #expect(Set(Event.names).subtracting(names) == [])
+    #expect(Self.samples.map { $0.event.name }.filter { !Event.names.contains($0) } == [])
+  }
+
+  @Test(arguments: golden) func aGoldenLineIsWrittenAgainByteForByte(line: String) throws {
+    #expect(JournalLine.encode(try JournalLine.decode(line)) == line)
+  }
+
+  @Test(arguments: samples) func anEntryIsReadAsItWasWritten(entry: Entry) throws {
+    let line = JournalLine.encode(entry)
+    #expect(try JournalLine.decode(line) == entry)
+    #expect(Self.golden.contains(line), "no golden line: \(line)")
+  }
+
+  @Test(arguments: [
+    "", "{}", "[]", "null",
+    #"{"v":2,"stream":"daemon","revision":1,"event":"stopping","at":"2026-11-24T09:00:00Z","data":{}}"#,
+    #"{"v":1,"stream":"daemon","revision":1,"event":"unheard","at":"2026-11-24T09:00:00Z","data":{}}"#,
+    #"{"v":1,"stream":"nowhere","revision":1,"event":"stopping","at":"2026-11-24T09:00:00Z","data":{}}"#,
+    #"{"v":1,"stream":"daemon","revision":1,"event":"stopping","at":"yesterday","data":{}}"#,
+    #"{"v":1,"stream":"daemon","revision":1,"event":"started","at":"2026-11-24T09:00:00Z","data":{}}"#,
+    #"{"v":1,"stream":"daemon","revision":1,"event":"stopping","at":"2026-11-24T09:00:00Z","actor":{"uid":-1,"pid":1},"data":{}}"#,
+  ]) func whatIsNoLineIsRefused(text: String) {
+    #expect(throws: LineFault.self) { try JournalLine.decode(text) }
+  }
+
+  @Test func aFaultNeverRepeatsTheLine() {
+    let secret = "Kneller"
+    for text in [secret, "{\"v\":1,\"\(secret)\":\"\(secret)\"", "{\"v\":1,\"stream\":\"\(secret)\",\"data\":{}}"] {
+      do throws(LineFault) {
+        _ = try JournalLine.decode(text)
+        Issue.record("accepted")
+      } catch {
+        #expect(!error.what.contains(secret))
+      }
+    }
+  }
+
+  // MARK: - Samples
+
+  private static let at = Instant("2026-11-24T09:00:00.250Z")!
+  private static let later = Instant("2026-11-24T14:00:00Z")!
+  private static let discussion = Convening.Stream.discussion(DiscussionID("7Q2F-M9KD")!)
+  private static let reminder = ReminderID("msg_01M841YWAWN6CNCHVPJ07F3MHC")!
+  private static let body = #"{"specversion":"1.0","id":"msg_01M841YWAWN6CNCHVPJ07F3MHC"}"#
+  private static let actor = Actor(uid: 1001, pid: 4242)
+  private static let mark = IdempotencyMark(
+    key: Fingerprint(high: 1, low: 0xabcdef), body: Fingerprint(high: .max, low: 7))
+
+  private static let opening = Opening(
+    agency: "police", place: .contact, step: "ask", message: .invitation, sequence: 1, due: at, stopAfter: later,
+    margin: .minutes(10), supersedes: [], escalates: nil, body: body)
+  private static let escalation = Opening(
+    agency: "police", place: .lead, step: "lead", message: .reminder, sequence: 3, due: at, stopAfter: later,
+    margin: .minutes(10), supersedes: [reminder], escalates: reminder, body: "zwei\n\u{1}\"Zeilen\" £")
+  private static let rungs = [
+    Rung(step: "ask", message: .invitation, ifUnanswered: false, due: at, places: [.contact], stopAfter: later),
+    Rung(
+      step: "lead", message: .reminder, ifUnanswered: true, due: later, places: [.lead, .coordinator], stopAfter: later),
+  ]
+
+  private static let policy = Policy(
+    id: "leeds-2026-04", from: CivilDate("2026-04-01")!, required: ["csc", "police", "health"],
+    counting: [.inPerson, .video, .writtenBefore], decisionRecorded: .minutes(15), closeAfter: .workingDays(20),
+    reasonWithoutAll: true,
+    standard: Ladder(
+      acknowledgementHolds: .days(1), lastAttemptMargin: .minutes(10),
+      steps: [
+        Step(name: "ask", when: .once, to: [.contact]),
+        Step(name: "deputy", when: .unanswered(.hours(2)), to: [.deputy]),
+        Step(name: "before", when: .before(.minutes(45)), to: [.lead, .coordinator]),
+      ]))
+
+  private static func convened(_ convene: Convene) -> Event {
+    .convened(
+      convene, agencies: ["csc", "police"], policy: PolicyRef(id: "leeds-2026-04", edition: 1),
+      firstBody: Fingerprint(high: 0x0123_4567_89ab_cdef, low: 1))
+  }
+
+  private static let events: [Event] = [
+    convened(Convene(meetingAt: later, team: "duty", convenedBy: "team manager")),
+    convened(
+      Convene(
+        meetingAt: later, durationMinutes: 90, form: .video, urgency: .standard, needIdentifiedAt: at,
+        agencies: ["csc", "police"], team: "duty", convenedBy: "team manager", join: "room 2", caseReference: "C/1",
+        children: 2)),
+    .rescheduled(meetingAt: later, reason: "room"),
+    .acknowledged("police", byRole: "sergeant", via: .phone, occurred: at),
+    .contributionRecorded("police", .phoneLive, byRole: "sergeant", via: .api, occurred: at),
+    .declined("health", .b10, byRole: "nurse", occurred: at),
+    .held(occurred: at, form: .meeting),
+    .decided(Decision(outcome: .nfa, decidedAt: at, byRole: "chair"), missing: []),
+    .decided(
+      Decision(
+        outcome: .s47Joint, decidedAt: at, byRole: "chair", flags: [.medical, .abe], dissent: ["health"], reason: "R1",
+        s47StartedAt: at), missing: ["health"]),
+    .circulated(to: ["police", "health"], occurred: at, closes: later),
+    .cancelled(reason: "no longer needed"), .closed(byPolicy: true), .closed(byPolicy: false),
+    .ladderPlanned("police", .convened, rungs), .ladderPlanned("police", .raised, []),
+    .policyPinned(PolicyRef(id: "leeds-2026-04", edition: 2)),
+    .placeSkipped("police", .deputy, step: "deputy", .noHolder, route: nil),
+    .placeSkipped("police", .deputy, step: "deputy", .stopped, route: "police-deputy"),
+    .rungsPassed("police", ["ask", "deputy"], .newer),
+    .attemptBegan(reminder, attempt: 1, route: "police-unit", opening: opening),
+    .attemptBegan(reminder, attempt: 1, route: "police-di", opening: escalation),
+    .attemptBegan(reminder, attempt: 2, route: "police-unit", opening: nil),
+    .attemptEnded(reminder, attempt: 1, Answer(verdict: .accepted, status: 204, tookMilliseconds: 31), next: nil),
+    .attemptEnded(
+      reminder, attempt: 2,
+      Answer(
+        verdict: .retry, status: 503, fault: nil, tookMilliseconds: 31, retryAfter: later, peer: "127.0.0.1:8443",
+        responseDigest: String(repeating: "ab", count: 32), requestID: "r-1", date: at), next: later),
+    .attemptEnded(
+      reminder, attempt: 3, Answer(verdict: .retry, status: nil, fault: "timeout", tookMilliseconds: 15_000),
+      next: later),
+    .attemptLost(reminder, attempt: 4, next: later), .attemptLost(reminder, attempt: 5, next: nil),
+    .reminderExpired(reminder), .resendRequested(reminder, next: at, body: body),
+    .routeStopped("police-unit"), .routeEnabled("police-unit"),
+    .policyAdopted(policy, PolicyRef(id: "leeds-2026-04", edition: 1)),
+    .calendarAdopted(
+      zone: "Europe/London", holidays: BankHolidays(days: [CivilDate("2026-12-25")!, CivilDate("2026-12-28")!])),
+    .started(version: "1.0.0"), .stopping, .breakAccepted(seq: 12, reason: "restored from a backup"),
+    .erased(stream: "discussion/7Q2F-M9KD", seqs: [3, 4, 9]),
+  ]
+
+  private static let samples: [Entry] =
+    events.enumerated().map { index, event in
+      Entry(
+        stream: stream(event), revision: index + 1, at: at, actor: index % 2 == 0 ? actor : nil,
+        mark: index % 3 == 0 ? mark : nil, event: event)
+    }
+
+  private static func stream(_ event: Event) -> Convening.Stream {
+    switch event {
+    case .routeStopped, .routeEnabled: .agency("police")
+    case .policyAdopted: .policy
+    case .calendarAdopted: .calendar
+    case .started, .stopping, .breakAccepted: .daemon
+    case .erased: .audit("2026")
+    default: discussion
+    }
+  }
+}
