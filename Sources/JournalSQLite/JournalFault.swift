@@ -21,9 +21,7 @@ public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .inUse: "another convened is using this journal; stop it first, or ask it"
     case .missing(let path): "there is no journal at \(path)"
-    case .newer(let schema):
-      "the journal was written by a newer convened (schema \(schema), this one reads up to \(Schema.version)); "
-        + "install that version"
+    case .newer(let schema): "the journal was written by a newer convened (schema \(schema)); install that version"
     case .foreign: "the file is not a journal of convened"
     case .full: "no space is left for the journal"
     case .broken(let why): why

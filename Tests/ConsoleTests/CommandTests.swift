@@ -183,7 +183,7 @@ struct ProgramTests {
     #expect(empty.exit == 0 && empty.out == "The journal is empty.\n")
     let broken = try await run(["journal", "verify"], socket: server.path)
     #expect(broken.exit == 1 && broken.out.isEmpty)
-    #expect(broken.err.hasPrefix("convenectl: Entry 1: the line is no journal entry.\n"))
+    #expect(broken.err.hasPrefix("convenectl: Line 1 is no journal entry.\n"))
     #expect(try await run(["journal", "export"], socket: server.path).out == "{}\n{}")
     #expect(server.requests.allSatisfy { $0.hasPrefix("GET /v1/journal?after=0 ") })
   }
