@@ -76,7 +76,7 @@ extension [Rung] {
   }
 
   /// Earliest first; rungs of one instant keep their order on the ladder.
-  var inOrder: [Rung] {
+  public var inOrder: [Rung] {
     enumerated().sorted { ($0.element.due, $0.offset) < ($1.element.due, $1.offset) }.map(\.element)
   }
 }

@@ -121,7 +121,7 @@ extension Planning {
     // One word is enough, however many routes stop before there is a slot for it.
     let words = word.map { word in position.rungs.contains { $0.step == word.step } ? [] : [word] } ?? []
     guard raised != nil || !words.isEmpty else { return false }
-    record(id, .ladderPlanned(agency, .raised, words + (raised ?? position.rungs)))
+    record(id, .ladderPlanned(agency, .raised, (words + (raised ?? position.rungs)).inOrder))
     turn.counters.escalations[.init(agency.text, "unreachable"), default: 0] += 1
     return true
   }

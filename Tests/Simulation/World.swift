@@ -11,8 +11,8 @@ import Wire
 public struct World {
   public struct Settings: Sendable {
     public var days: Int64 = 90
-    public var requests = 400
-    public var discussions = 28
+    public var requests = 320
+    public var discussions = 26
     /// Whether anything ever goes wrong: crashes, full disks, clocks, receivers.
     public var isRough = true
 
@@ -27,6 +27,16 @@ public struct World {
     public var turns = 0
     public var attempts = 0
     public var head = Hash256.zero
+
+    public init() {}
+
+    public mutating func add(_ other: Outcome) {
+      events.formUnion(other.events)
+      refusals.formUnion(other.refusals)
+      lines += other.lines
+      turns += other.turns
+      attempts += other.attempts
+    }
   }
 
   private let settings: Settings
