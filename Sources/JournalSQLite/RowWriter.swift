@@ -11,7 +11,8 @@ struct RowWriter {
 
   private let refresh: Prepared
   private let replace: Prepared
-  private let putPosition: Prepared
+  private let addPosition: Prepared
+  private let changePosition: Prepared
   private let dropPositions: Prepared
   private let dropDiscussions: Prepared
 
@@ -33,44 +34,43 @@ struct RowWriter {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
       ON CONFLICT(id) DO UPDATE SET \(setAll.joined(separator: ", ")) RETURNING number
       """)
-    putPosition = try Prepared(
+    addPosition = try Prepared(
       db,
       """
       INSERT INTO position_row(discussion, ordinal, agency, required, invited, asked_at, acknowledged_at, contribution,
         contributed_at, counts, declined) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-      ON CONFLICT(discussion, ordinal) DO UPDATE SET agency = ?3, required = ?4, invited = ?5, asked_at = ?6,
-        acknowledged_at = ?7, contribution = ?8, contributed_at = ?9, counts = ?10, declined = ?11
-      WHERE (agency, required, invited, asked_at, acknowledged_at, contribution, contributed_at, counts, declined)
-        IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
       """)
-    dropPositions = try Prepared(db, "DELETE FROM position_row WHERE discussion = ?1 AND ordinal >= ?2")
+    changePosition = try Prepared(
+      db,
+      """
+      UPDATE position_row SET required = ?4, invited = ?5, asked_at = ?6, acknowledged_at = ?7, contribution = ?8,
+        contributed_at = ?9, counts = ?10, declined = ?11
+      WHERE discussion = ?1 AND ordinal = ?2 AND (agency, required, invited, asked_at, acknowledged_at, contribution,
+        contributed_at, counts, declined) IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+      """)
+    dropPositions = try Prepared(db, "DELETE FROM position_row WHERE discussion = ?1")
     dropDiscussions = try Prepared(db, "DELETE FROM discussion_row")
   }
 
   /// Throws: `JournalFault`.
   func write(_ rows: [Rows]) throws(JournalFault) {
     for rows in rows {
-      let number = try put(rows)
-      for (ordinal, position) in rows.positions.enumerated() {
-        try put(position, number, ordinal)
+      bind(rows, to: refresh)
+      if let number = try refresh.first() {
+        // The same agencies in the same order: each position has its row.
+        try put(rows.positions, number, with: changePosition)
+      } else {
+        bind(rows, to: replace)
+        guard let number = try replace.first() else { throw .broken("SQLite gave a discussion's row no number") }
+        dropPositions.bind(1, number)
+        try dropPositions.run()
+        try put(rows.positions, number, with: addPosition)
       }
-      dropPositions.bind(1, number)
-      dropPositions.bind(2, rows.positions.count)
-      try dropPositions.run()
     }
   }
 
   /// Throws: `JournalFault`.
   func removeAll() throws(JournalFault) { try dropDiscussions.run() }
-
-  /// The discussion's number.
-  private func put(_ rows: Rows) throws(JournalFault) -> Int64 {
-    bind(rows, to: refresh)
-    if let number = try refresh.first() { return number }
-    bind(rows, to: replace)
-    if let number = try replace.first() { return number }
-    throw .broken("SQLite gave a discussion's row no number")
-  }
 
   private func bind(_ rows: Rows, to statement: Prepared) {
     let row = rows.discussion
@@ -98,18 +98,20 @@ struct RowWriter {
     statement.bind(17, agencies)
   }
 
-  private func put(_ position: PositionRow, _ number: Int64, _ ordinal: Int) throws(JournalFault) {
-    putPosition.bind(1, number)
-    putPosition.bind(2, ordinal)
-    putPosition.bind(3, position.agency.text)
-    putPosition.bind(4, position.required)
-    putPosition.bind(5, position.invited)
-    putPosition.bind(6, position.askedAt?.milliseconds)
-    putPosition.bind(7, position.acknowledgedAt?.milliseconds)
-    putPosition.bind(8, position.contribution?.rawValue)
-    putPosition.bind(9, position.contributedAt?.milliseconds)
-    putPosition.bind(10, position.counts)
-    putPosition.bind(11, position.declined?.rawValue)
-    try putPosition.run()
+  private func put(_ positions: [PositionRow], _ number: Int64, with put: Prepared) throws(JournalFault) {
+    for (ordinal, position) in positions.enumerated() {
+      put.bind(1, number)
+      put.bind(2, ordinal)
+      put.bind(3, position.agency.text)
+      put.bind(4, position.required)
+      put.bind(5, position.invited)
+      put.bind(6, position.askedAt?.milliseconds)
+      put.bind(7, position.acknowledgedAt?.milliseconds)
+      put.bind(8, position.contribution?.rawValue)
+      put.bind(9, position.contributedAt?.milliseconds)
+      put.bind(10, position.counts)
+      put.bind(11, position.declined?.rawValue)
+      try put.run()
+    }
   }
 }
