@@ -52,13 +52,14 @@ extension CourierTests {
       #expect(answer.retryAfter == nil)
     }
 
-    @Test(arguments: [
-      ("120", 120), ("0", 0), ("  7 ", 7), ("315360000", 315_360_000), ("99999999999", 315_360_000),
-      ("99999999999999999999999999", 315_360_000), ("Mon, 23 Nov 2026 09:02:00 GMT", 120),
-      ("Monday, 23-Nov-26 09:02:00 GMT", 120), ("Mon Nov 23 09:02:00 2026", 120),
-      ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 - 1_795_424_400), ("-5", nil), ("soon", nil), ("", nil),
-      ("1e9", nil), ("1.5", nil),
-    ] as [(String, Int64?)])
+    @Test(
+      arguments: [
+        ("120", 120), ("0", 0), ("  7 ", 7), ("315360000", 315_360_000), ("99999999999", 315_360_000),
+        ("99999999999999999999999999", 315_360_000), ("Mon, 23 Nov 2026 09:02:00 GMT", 120),
+        ("Monday, 23-Nov-26 09:02:00 GMT", 120), ("Mon Nov 23 09:02:00 2026", 120),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 - 1_795_424_400), ("-5", nil), ("soon", nil), ("", nil),
+        ("1e9", nil), ("1.5", nil),
+      ] as [(String, Int64?)])
     func retryAfter(text: String, seconds: Int64?) throws {
       let receiver = try Receiver { _ in .status(503, headers: ["Retry-After: \(text)"]) }
       defer { receiver.stop() }

@@ -205,7 +205,8 @@ final class Receiver: Sendable {
   private func take(_ connection: inout Connection) -> Post? {
     guard let end = connection.input.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
     let head = String(decoding: connection.input[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
-    let length = head.first { $0.lowercased().hasPrefix("content-length:") }
+    let length =
+      head.first { $0.lowercased().hasPrefix("content-length:") }
       .flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0
     guard connection.input.count >= end.upperBound + length else { return nil }
     let body = Array(connection.input[end.upperBound..<(end.upperBound + length)])

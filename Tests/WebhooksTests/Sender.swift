@@ -62,7 +62,8 @@ final class Sender {
 
   /// On the queue. `then` follows the answer's record.
   func begin(
-    _ route: RouteName = "agency", id: ReminderID = .init(high: 7, low: 7), attempt: Int = 1, body: String = Sender.body,
+    _ route: RouteName = "agency", id: ReminderID = .init(high: 7, low: 7), attempt: Int = 1,
+    body: String = Sender.body,
     at: Instant = Sender.now, then: @escaping () -> Void = {}
   ) -> Int {
     tickets += 1

@@ -105,7 +105,8 @@ extension CourierTests {
     @Test(arguments: [
       ("https://example.org/x", true), ("http://127.0.0.1/", true), ("http://127.8.9.1:81/x", true),
       ("http://localhost:8080/", true), ("http://[::1]:80/", true), ("HTTP://LOCALHOST/", true),
-      ("http://example.org/", false), ("http://127.0.0.1.example.org/", false), ("http://127.0.0.1@example.org/", false),
+      ("http://example.org/", false), ("http://127.0.0.1.example.org/", false),
+      ("http://127.0.0.1@example.org/", false),
       ("http://localhost.example.org/", false), ("http://10.0.0.1/", false), ("http://[::2]/", false),
       ("http://128.0.0.1/", false), ("ftp://127.0.0.1/", false), ("127.0.0.1", false), ("", false),
       ("http://[::1].example.org/", false), ("http://127.0.0.+1/", false),

@@ -56,9 +56,10 @@ struct WebhookSignatureTests {
     #expect(verdict(header, Self.first, []) == .noMatch)
   }
 
-  @Test(arguments: [
-    (0, Signature.Verdict.valid), (300, .valid), (301, .tooOld), (86_400, .tooOld), (-300, .valid), (-301, .tooNew),
-  ] as [(Int64, Signature.Verdict)])
+  @Test(
+    arguments: [
+      (0, Signature.Verdict.valid), (300, .valid), (301, .tooOld), (86_400, .tooOld), (-300, .valid), (-301, .tooNew),
+    ] as [(Int64, Signature.Verdict)])
   func aTimestampCountsForFiveMinutesEachWay(late: Int64, expected: Signature.Verdict) {
     #expect(verdict(Self.first.signature, late: late) == expected)
   }
