@@ -100,7 +100,7 @@ final class Transfer {
   /// The handshake ended because the connection did, not because of what a certificate says.
   var brokeInHandshake: Bool {
     let text = String(cString: words)
-    return text.contains("SSL_connect: ") || text.contains("unexpected eof")
+    return ["Recv failure", "Send failure", "SSL_connect: ", "unexpected eof"].contains(where: text.contains)
   }
 
   // MARK: - libcurl calls

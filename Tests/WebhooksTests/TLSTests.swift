@@ -1,0 +1,203 @@
+// TLS against openssl's own server with authorities that are made for the test: what is trusted, and that everything else
+// is somebody's to mend. A connection that merely breaks in the handshake is not.
+import Convening
+import Foundation
+import Synchronization
+import Testing
+import Webhooks
+
+/// A folder with an authority, another one, and certificates that the first has signed.
+struct Authority {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "tls-\(UInt32.random(in: .min ... .max))")
+  var ca: String { path("ca.pem") }
+  var otherCA: String { path("other.pem") }
+
+  init() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    for name in ["ca", "other"] {
+      try openssl(
+        [
+          "req", "-x509", "-days", "2", "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out",
+          path("\(name).pem"),
+        ]
+          + newKey)
+    }
+    for (name, host, days) in [
+      ("good", "IP:127.0.0.1", "2"), ("elsewhere", "DNS:example.org", "2"), ("expired", "IP:127.0.0.1", "-1"),
+    ] {
+      try Data("subjectAltName=\(host)\n".utf8).write(to: folder.appending(path: "\(name).ext"))
+      try openssl(
+        ["req", "-new", "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out", path("\(name).csr")] + newKey)
+      try openssl([
+        "x509", "-req", "-in", path("\(name).csr"), "-CA", ca, "-CAkey", path("ca.key"), "-set_serial", "7", "-days",
+        days,
+        "-extfile", path("\(name).ext"), "-out", path("\(name).pem"),
+      ])
+    }
+  }
+
+  func path(_ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }
+  func remove() { do { try FileManager.default.removeItem(at: folder) } catch {} }
+
+  private func openssl(_ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["openssl"] + arguments
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "openssl \(arguments[0])")
+  }
+}
+
+/// `openssl s_server` with one certificate: answers 204 to each request that it read.
+final class TLSReceiver {
+  private let process = Process()
+  private(set) var port: UInt16 = 0
+
+  init(_ authority: Authority, _ name: String, _ options: [String] = []) throws {
+    let (input, output) = (Pipe(), Pipe())
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments =
+      ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", authority.path("\(name).pem")]
+      + ["-key", authority.path("\(name).key")] + options
+    (process.standardInput, process.standardOutput) = (input, output)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let answer = input.fileHandleForWriting
+    let said = Said()
+    Thread.detachNewThread {
+      while true {
+        let data = output.fileHandleForReading.availableData
+        if data.isEmpty { return said.end() }
+        if said.hear(data) {
+          do { try answer.write(contentsOf: Data("HTTP/1.1 204 No Content\r\n\r\n".utf8)) } catch {}
+        }
+      }
+    }
+    port = try #require(said.port(), "openssl s_server did not say where it listens")
+  }
+
+  var url: String { "https://127.0.0.1:\(port)/" }
+  func stop() {
+    // A child of a Dispatch thread may have SIGTERM blocked.
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// What the server printed: its port first, then what it received.
+  final class Said: Sendable {
+    private let text = Mutex("")
+    private let changed = DispatchSemaphore(value: 0)
+
+    /// True where a whole request has come.
+    func hear(_ data: Data) -> Bool {
+      defer { changed.signal() }
+      return text.withLock { text in
+        text += String(decoding: data, as: UTF8.self)
+        guard text.hasSuffix(Sender.body) else { return false }
+        text = ""
+        return true
+      }
+    }
+
+    func end() { changed.signal() }
+
+    func port() -> UInt16? {
+      let deadline = DispatchTime.now() + .seconds(30)
+      while changed.wait(timeout: deadline) == .success {
+        let port = text.withLock { text -> UInt16? in
+          guard let match = text.firstMatch(of: /ACCEPT 127\.0\.0\.1:([0-9]+)\n/) else { return nil }
+          return UInt16(match.1)
+        }
+        if let port { return port }
+      }
+      return nil
+    }
+  }
+}
+
+extension CourierTests {
+  struct OverTLS {
+    struct Case: Sendable, CustomTestStringConvertible {
+      let testDescription: String
+      var certificate = "good"
+      var host = "127.0.0.1"
+      var options: [String] = []
+      var authority: @Sendable (Authority) -> String? = { $0.ca }
+      let fault: String?
+    }
+
+    static let cases = [
+      Case(testDescription: "signed by the route's authority", fault: nil),
+      Case(testDescription: "TLS 1.2", options: ["-tls1_2"], fault: nil),
+      Case(testDescription: "the system's authorities do not know it", authority: { _ in nil }, fault: "tls"),
+      Case(testDescription: "another authority", authority: { $0.otherCA }, fault: "tls"),
+      Case(testDescription: "no such file", authority: { $0.path("none.pem") }, fault: "tls"),
+      Case(testDescription: "another name in the certificate", certificate: "elsewhere", fault: "tls"),
+      Case(testDescription: "another name in the URL", host: "localhost", fault: "tls"),
+      Case(testDescription: "expired", certificate: "expired", fault: "tls"),
+      Case(testDescription: "TLS 1.1", options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], fault: "tls"),
+      Case(
+        testDescription: "wants a certificate of ours", options: ["-Verify", "1", "-verify_return_error", "-tls1_2"],
+        fault: "tls"),
+    ]
+
+    @Test func whatIsTrusted() throws {
+      let authority = try Authority()
+      defer { authority.remove() }
+      for each in Self.cases {
+        let receiver = try TLSReceiver(authority, each.certificate, each.options)
+        defer { receiver.stop() }
+        let sender = try Sender(
+          "https://\(each.host):\(receiver.port)/", caFile: each.authority(authority), limits: .whole(10_000))
+        let answers = [sender.post(), sender.post()]
+        sender.closeAndCheck(2)
+        let name = Comment(rawValue: each.testDescription)
+        #expect(answers.map(\.fault) == [each.fault, each.fault], name)
+        let verdict = each.fault == nil ? Verdict.accepted : .misconfigured
+        #expect(answers.map(\.verdict) == [verdict, verdict], name)
+      }
+    }
+
+    /// A receiver that restarts, or a balancer without one behind it: to be tried again soon.
+    @Test(arguments: [false, true]) func aConnectionThatBreaksInTheHandshakeIsAReset(isReset: Bool) throws {
+      let (listener, port) = try Receiver.listen()
+      _ = fcntl(listener, F_SETFL, 0)
+      Thread.detachNewThread {
+        let connection = accept(listener, nil, nil)
+        var buffer = [UInt8](repeating: 0, count: 8192)
+        _ = recv(connection, &buffer, buffer.count, 0)
+        var option = linger(l_onoff: isReset ? 1 : 0, l_linger: 0)
+        setsockopt(connection, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        close(connection)
+        close(listener)
+      }
+      let sender = try Sender("https://127.0.0.1:\(port)/")
+      let answer = sender.post()
+      sender.closeAndCheck(1)
+      #expect(answer.verdict == .retry && answer.fault == "reset" && answer.status == nil)
+    }
+
+    /// Not TLS at all.
+    @Test func plainHTTPWhereTLSShouldBeIsMisconfigured() throws {
+      let (listener, port) = try Receiver.listen()
+      _ = fcntl(listener, F_SETFL, 0)
+      Thread.detachNewThread {
+        let connection = accept(listener, nil, nil)
+        let text = "HTTP/1.1 400 The plain HTTP request was sent to HTTPS port\r\n\r\n"
+        send(connection, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+        var buffer = [UInt8](repeating: 0, count: 8192)
+        while recv(connection, &buffer, buffer.count, 0) > 0 {}
+        close(connection)
+        close(listener)
+      }
+      let sender = try Sender("https://127.0.0.1:\(port)/")
+      let answer = sender.post()
+      sender.closeAndCheck(1)
+      #expect(answer.verdict == .misconfigured && answer.fault == "tls")
+    }
+  }
+}
