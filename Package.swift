@@ -95,7 +95,11 @@ let package = Package(
       name: "JournalSQLiteTests",
       dependencies: ["Convening", "Wire", "Coordination", "JournalSQLite", "JournalConformance", grdb, sqlite],
       swiftSettings: swift),
-    .testTarget(name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance"], swiftSettings: swift),
+    .testTarget(name: "ConveningTests", dependencies: ["Convening"], swiftSettings: swift),
+    .testTarget(name: "SettingsTests", dependencies: ["Convening", "Settings"], swiftSettings: swift),
+    .testTarget(
+      name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance"], exclude: ["Golden"],
+      swiftSettings: swift),
     .testTarget(
       name: "WebhooksTests", dependencies: ["Convening", "Wire", "Coordination", "CCurl", "Webhooks"],
       swiftSettings: swift),

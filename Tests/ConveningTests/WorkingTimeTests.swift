@@ -1,0 +1,99 @@
+// Working days, bank holidays and clock changes: the vectors of DOMAIN.md 1.5, with the holidays of England and Wales.
+import Convening
+import Testing
+
+@Suite struct WorkingTimeTests {
+  static let holidays = [
+    "2024-01-01", "2024-03-29", "2024-04-01", "2024-05-06", "2024-05-27", "2024-08-26", "2024-12-25", "2024-12-26",
+    "2025-01-01", "2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26", "2025-08-25", "2025-12-25", "2025-12-26",
+    "2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31", "2026-12-25", "2026-12-28",
+    "2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03", "2027-05-31", "2027-08-30", "2027-12-27", "2027-12-28",
+    "2028-01-03", "2028-04-14", "2028-04-17", "2028-05-01", "2028-05-29", "2028-08-28", "2028-12-25", "2028-12-26",
+  ]
+
+  static let calendar = WorkingCalendar(
+    zone: CivilZone(name: "Europe/London")!, holidays: BankHolidays(days: Set(holidays.map { CivilDate($0)! })))
+
+  @Test(arguments: [
+    ("2026-03-26", ["2026-03-27", "2026-04-13", "2026-04-20", "2026-06-03"]),
+    ("2026-12-11", ["2026-12-14", "2026-12-29", "2027-01-06", "2027-02-17"]),
+    ("2026-12-26", ["2026-12-29", "2027-01-12", "2027-01-19", "2027-03-02"]),
+    ("2027-12-17", ["2027-12-20", "2028-01-05", "2028-01-12", "2028-02-23"]),
+  ])
+  func workingDaysAreCountedFromTheDayAfter(start: String, ends: [String]) {
+    for (count, end) in zip([1, 10, 15, 45], ends) {
+      #expect(Self.calendar.adding(workingDays: count, to: CivilDate(start)!).date.description == end, "+\(count)")
+    }
+  }
+
+  @Test(arguments: zip(2024...2028, [254, 253, 253, 253, 252]))
+  func aYearHasSoManyWorkingDays(year: Int, count: Int) {
+    var day = CivilDate(year: year, month: 1, day: 1)!
+    var working = 0
+    while day.year == year {
+      if Self.calendar.isWorkingDay(day) { working += 1 }
+      day = day.adding(days: 1)
+    }
+    #expect(working == count)
+  }
+
+  @Test func pastTheTablesEndADateIsProvisional() {
+    #expect(!Self.calendar.adding(workingDays: 5, to: CivilDate("2028-11-01")!).provisional)
+    #expect(Self.calendar.adding(workingDays: 5, to: CivilDate("2028-12-29")!).provisional)
+    let empty = WorkingCalendar(zone: Self.calendar.zone, holidays: BankHolidays(days: []))
+    #expect(empty.adding(workingDays: 1, to: CivilDate("2026-01-05")!).provisional)
+  }
+
+  /// The hour that does not exist, the one that comes twice, and an ordinary one.
+  @Test(arguments: [
+    ("2026-03-29", 90, []), ("2026-03-29", 120, ["2026-03-29T01:00:00Z"]), ("2026-03-29", 30, ["2026-03-29T00:30:00Z"]),
+    ("2026-10-25", 90, ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"]), ("2026-10-25", 120, ["2026-10-25T02:00:00Z"]),
+    ("2026-07-01", 600, ["2026-07-01T09:00:00Z"]), ("2027-03-28", 60, []),
+    (
+      "2027-10-31", 60,
+      [
+        "2027-10-31T00:00:00Z", "2027-10-31T01:00:00Z",
+      ]
+    ),
+  ])
+  func aLocalTimeIsNoneOneOrTwoMoments(date: String, minutes: Int64, moments: [String]) {
+    #expect(Self.calendar.zone.moments(CivilDate(date)!, .minutes(minutes)).map(\.description) == moments)
+  }
+
+  /// 24 elapsed hours over a clock change land on another time of day.
+  @Test(arguments: [
+    ("2026-03-28T12:00:00Z", "2026-03-29", 13 * 60), ("2026-10-24T11:00:00Z", "2026-10-25", 11 * 60),
+  ])
+  func elapsedHoursRunOnUTC(start: String, date: String, minutes: Int64) {
+    let (day, time) = Self.calendar.zone.wall(Instant(start)! + .hours(24))
+    #expect(day.description == date)
+    #expect(time == .minutes(minutes))
+  }
+
+  @Test(arguments: [
+    ("2026-11-23T08:29:59Z", false), ("2026-11-23T08:30:00Z", true), ("2026-11-23T16:59:59Z", true),
+    ("2026-11-23T17:00:00Z", false), ("2026-11-21T12:00:00Z", false), ("2026-12-25T12:00:00Z", false),
+    ("2026-07-01T07:30:00Z", true), ("2026-07-01T16:30:00Z", false),
+  ])
+  func officeHoursAreByTheClockOnTheWall(moment: String, isOpen: Bool) {
+    #expect(Self.calendar.isOpen(Self.office, at: Instant(moment)!) == isOpen)
+  }
+
+  /// From a Thursday evening before Easter to the Tuesday after it.
+  @Test func theNextChangeSkipsHolidaysAndWeekends() {
+    let closes = Self.calendar.nextChange(of: Self.office, after: Instant("2026-04-02T12:00:00Z")!)
+    #expect(closes?.description == "2026-04-02T16:00:00Z")
+    let opens = Self.calendar.nextChange(of: Self.office, after: Instant("2026-04-02T16:00:00Z")!)
+    #expect(opens?.description == "2026-04-07T07:30:00Z")
+  }
+
+  @Test func aWorkingDayLimitEndsAtMidnightInTheZone() {
+    let start = Instant("2026-07-03T22:30:00Z")!
+    #expect(Limit.workingDays(1).end(from: start, in: Self.calendar).description == "2026-07-06T23:00:00Z")
+    #expect(Limit.elapsed(.hours(2)).end(from: start, in: Self.calendar).description == "2026-07-04T00:30:00Z")
+  }
+
+  static let office = OpenHours(
+    days: [.monday, .tuesday, .wednesday, .thursday, .friday], from: .minutes(510), until: .minutes(1020),
+    openOnBankHolidays: false)
+}
