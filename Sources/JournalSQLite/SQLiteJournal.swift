@@ -113,6 +113,8 @@ public final class SQLiteJournal: Journal {
   public func close() {
     dropStatements()
     defer { lock = nil }
+    // A log that could not be synced, or copied, is left as it is for the next process to read.
+    guard trouble.fault.withLock({ $0 }) == nil else { return }
     do {
       try writer.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
       try writer.close()
