@@ -105,8 +105,9 @@ final class CurlMulti {
       forgotten.removeAll(keepingCapacity: true)
       count = ccurl_epoll_ready(epoll, &sockets, &bits, 256)
       for index in 0..<Int(max(count, 0)) where !forgotten.contains(sockets[index]) { act(sockets[index], bits[index]) }
-    } while count == 256
-    reap()
+      // After each batch: every removal goes through all messages that wait.
+      reap()
+    } while count == 256 && !isClosed
   }
 
   /// What has arrived comes before what is late: a slow disk must not turn an answered post into a timeout.
