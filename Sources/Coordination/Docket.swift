@@ -195,7 +195,7 @@ public struct Docket: Sendable {
   public func live(_ previous: Live, at now: Instant) -> Live {
     var live = previous
     live.openDiscussions = discussions.count
-    pulse.fill(&live)
+    pulse.fill(&live, at: now)
     live.inFlight = inFlight
     live.nextDue = wakes.min?.at
     live.oldestDue = queues.values.compactMap { $0.first.flatMap { discussions[$0]?.attention() } }.min()

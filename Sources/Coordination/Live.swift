@@ -87,6 +87,8 @@ public struct Live: Hashable, Sendable {
   /// The oldest due thing that has found no slot yet.
   public var oldestDue: Instant?
   public var attention: [Attention] = []
+  /// When that list was made.
+  public var attentionAt = Instant(milliseconds: 0)
   public var endpoints: [RouteName: Endpoint] = [:]
   public var agencies: [AgencyID: AgencyPulse] = [:]
   public var arrangements: Arrangements?
