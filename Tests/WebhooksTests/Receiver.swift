@@ -203,6 +203,7 @@ final class Receiver: Sendable {
       guard count > 0 else { return errno == EAGAIN || leave(connection) }
       connection.written += count
       seen.withLock { $0.written += count }
+      changed.signal()
     }
   }
 

@@ -118,6 +118,30 @@ extension CourierTests {
       #expect(all.values.map { $0.map { $0.fault ?? "\($0.status ?? 0)" } } == .init(repeating: ["204"], count: 16))
     }
 
+    /// The limit passed while the queue was held up, and the answer came before it went on: what has arrived comes first.
+    @Test func anAnswerThatIsThereComesBeforeTheLimit() throws {
+      let mayAnswer = DispatchSemaphore(value: 0)
+      let receiver = try Receiver { post in
+        if post.number == 1 { _ = mayAnswer.wait(timeout: .now() + .seconds(30)) }
+        return .status(204)
+      }
+      defer { receiver.stop() }
+      let sender = try Sender(receiver.url(), limits: .whole(200))
+      #expect(sender.post().verdict == .accepted)
+      let never = DispatchSemaphore(value: 0)
+      let written = receiver.soFar.written
+      let ticket = sender.queue.sync {
+        let ticket = sender.begin()
+        _ = never.wait(timeout: .now() + .milliseconds(400))
+        mayAnswer.signal()
+        receiver.record(when: "the answer left") { $0.written > written }
+        return ticket
+      }
+      let answer = sender.answers.all(of: 2)[ticket]?.first
+      sender.closeAndCheck(2)
+      #expect(answer?.verdict == .accepted && answer?.fault == nil)
+    }
+
     @Test func closingTellsNobody() throws {
       let receiver = try Receiver { post in post.number < 20 ? .hang : .status(204) }
       defer { receiver.stop() }
