@@ -1,6 +1,5 @@
 // Connections that break, receivers that hang, a queue that is held up, and a courier that is closed in the middle: one
 // attempt stays one post, and one answer is told once.
-import CCurl
 import Convening
 import Dispatch
 import Foundation
