@@ -1,6 +1,5 @@
 // Connections that break, receivers that hang, a queue that is held up, and a courier that is closed in the middle: one
 // attempt stays one post, and one answer is told once.
-import CCurl
 import Convening
 import Dispatch
 import Foundation
@@ -27,7 +26,11 @@ extension CourierTests {
       let receiver = try Receiver { _ in .bytesThenClose("HTTP/1.1 204 No Content\r\n\r\n") }
       defer { receiver.stop() }
       let sender = try Sender(receiver.url())
-      let answers = [sender.post(), sender.post(), sender.post()]
+      let answers = (0..<3).map { number in
+        let answer = sender.post()
+        receiver.record(when: "the receiver closed") { $0.closed.contains(number) }
+        return answer
+      }
       sender.closeAndCheck(3)
       #expect(answers.map(\.verdict) == [.accepted, .accepted, .accepted])
       #expect(receiver.posts.map(\.connection) == [0, 1, 2])
@@ -112,6 +115,30 @@ extension CourierTests {
       let all = sender.answers.all(of: 16)
       sender.closeAndCheck(16)
       #expect(all.values.map { $0.map { $0.fault ?? "\($0.status ?? 0)" } } == .init(repeating: ["204"], count: 16))
+    }
+
+    /// The limit passed while the queue was held up, and the answer came before it went on: what has arrived comes first.
+    @Test func anAnswerThatIsThereComesBeforeTheLimit() throws {
+      let mayAnswer = DispatchSemaphore(value: 0)
+      let receiver = try Receiver { post in
+        if post.number == 1 { _ = mayAnswer.wait(timeout: .now() + .seconds(30)) }
+        return .status(204)
+      }
+      defer { receiver.stop() }
+      let sender = try Sender(receiver.url(), limits: .whole(200))
+      #expect(sender.post().verdict == .accepted)
+      let never = DispatchSemaphore(value: 0)
+      let length = "HTTP/1.1 204 Scripted\r\n\r\n".utf8.count
+      let ticket = sender.queue.sync {
+        let ticket = sender.begin()
+        _ = never.wait(timeout: .now() + .milliseconds(400))
+        mayAnswer.signal()
+        receiver.record(when: "the answer left") { $0.written == 2 * length }
+        return ticket
+      }
+      let answer = sender.answers.all(of: 2)[ticket]?.first
+      sender.closeAndCheck(2)
+      #expect(answer?.verdict == .accepted && answer?.fault == nil)
     }
 
     @Test func closingTellsNobody() throws {
