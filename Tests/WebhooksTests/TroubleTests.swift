@@ -151,6 +151,27 @@ extension CourierTests {
       #expect(sender.answers.all.count == 1)
     }
 
+    /// The courier's own sockets: those whose other end is the receiver.
+    @Test func aProgramThatIsStartedInheritsNoConnection() throws {
+      let receiver = try Receiver { _ in .hang }
+      defer { receiver.stop() }
+      let sender = try Sender(receiver.url())
+      sender.queue.sync { for _ in 0..<3 { _ = sender.begin() } }
+      receiver.record(when: "3 posts") { $0.posts.count == 3 }
+      let sockets = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        .filter { socket in
+          var peer = sockaddr_in()
+          var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+          let isSocket = withUnsafeMutablePointer(to: &peer) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(socket, $0, &length) == 0 }
+          }
+          return isSocket && peer.sin_family == AF_INET && Int(UInt16(bigEndian: peer.sin_port)) == receiver.port
+        }
+      #expect(sockets.count == 3)
+      #expect(sockets.allSatisfy { fcntl($0, F_GETFD) & FD_CLOEXEC != 0 })
+      sender.close()
+    }
+
     /// A hundred couriers, each closed with posts under way. Other tests open and close descriptors meanwhile, so the
     /// count may differ a little, not by one for each courier.
     @Test func closingLeaksNoDescriptor() throws {
