@@ -114,6 +114,29 @@ extension CourierTests {
       #expect(all.values.map { $0.map { $0.fault ?? "\($0.status ?? 0)" } } == .init(repeating: ["204"], count: 16))
     }
 
+    /// The same where the limit passes first and they answer then: the limit's timer is the first in the queue.
+    @Test func whatHasArrivedComesBeforeWhatIsLate() throws {
+      let mayAnswer = DispatchSemaphore(value: 0)
+      let receiver = try Receiver { post in
+        if post.number >= 8 { mayAnswer.wait() }
+        return .status(204)
+      }
+      defer { receiver.stop() }
+      let sender = try Sender(receiver.url(), limits: .whole(500))
+      sender.queue.sync { for _ in 0..<8 { _ = sender.begin() } }
+      _ = sender.answers.all(of: 8)
+      let never = DispatchSemaphore(value: 0)
+      sender.queue.sync {
+        for _ in 0..<8 { _ = sender.begin() }
+        _ = never.wait(timeout: .now() + .milliseconds(800))
+        for _ in 0..<8 { mayAnswer.signal() }
+        _ = never.wait(timeout: .now() + .milliseconds(800))
+      }
+      let all = sender.answers.all(of: 16)
+      sender.closeAndCheck(16)
+      #expect(all.values.map { $0.map { $0.fault ?? "\($0.status ?? 0)" } } == .init(repeating: ["204"], count: 16))
+    }
+
     @Test func closingTellsNobody() throws {
       let receiver = try Receiver { post in post.number < 20 ? .hang : .status(204) }
       defer { receiver.stop() }

@@ -117,7 +117,7 @@ extension CourierTests {
 
     @Test(arguments: [
       "http://example.org/", "http://127.0.0.1.example.org/", "http://localhost.example.org/", "http://10.0.0.1/",
-      "http://[::2]/", "http://128.0.0.1/", "http://0.0.0.0/", "http://127.example.org/",
+      "http://[::2]/", "http://128.0.0.1/", "http://0.0.0.0/", "http://127.example.org/", "http://127.0.0.0.1/",
       "http://example.org/?127.0.0.1", "http://example.org#@127.0.0.1/",
     ])
     func plainHTTPIsForThisMachineAlone(url: String) {
