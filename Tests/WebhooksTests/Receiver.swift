@@ -41,6 +41,8 @@ final class Receiver: Sendable {
     var connections = 0
     /// Connections that the courier ended.
     var left: Set<Int> = []
+    /// Connections that are closed at this end, whoever ended them.
+    var closed: Set<Int> = []
     var written = 0
   }
 
@@ -123,7 +125,10 @@ final class Receiver: Sendable {
         guard var connection = connections[entry.fd] else { continue }
         let stays = serve(entry.fd, &connection)
         connections[entry.fd] = stays ? connection : nil
-        if !stays { close(entry.fd) }
+        guard !stays else { continue }
+        close(entry.fd)
+        seen.withLock { _ = $0.closed.insert(connection.number) }
+        changed.signal()
       }
     }
     for socket in Array(connections.keys) + [listener, wake.read, wake.write] { close(socket) }

@@ -27,7 +27,10 @@ extension CourierTests {
       let receiver = try Receiver { _ in .bytesThenClose("HTTP/1.1 204 No Content\r\n\r\n") }
       defer { receiver.stop() }
       let sender = try Sender(receiver.url())
-      let answers = [sender.post(), sender.post(), sender.post()]
+      let answers = (0..<3).map { connection in
+        defer { receiver.record(when: "it was closed") { $0.closed.contains(connection) } }
+        return sender.post()
+      }
       sender.closeAndCheck(3)
       #expect(answers.map(\.verdict) == [.accepted, .accepted, .accepted])
       #expect(receiver.posts.map(\.connection) == [0, 1, 2])
