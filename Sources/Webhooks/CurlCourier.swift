@@ -144,7 +144,8 @@ public final class CurlCourier: Courier {
     let took = Int64((DispatchTime.now().uptimeNanoseconds - transfer.began) / 1_000_000)
     var status = 0
     ccurl_get_long(transfer.easy, CURLINFO_RESPONSE_CODE, &status)
-    let isWhole = result == CURLE_OK || (result == CURLE_WRITE_ERROR && transfer.isCut && status > 0)
+    let isWhole =
+      (result == CURLE_OK && transfer.hasWholeHead) || (result == CURLE_WRITE_ERROR && transfer.isCut && status > 0)
     let result = result == CURLE_SSL_CONNECT_ERROR && transfer.brokeInHandshake ? CURLE_RECV_ERROR : result
     let verdict = isWhole ? Verdict(status: status) : Verdict(result)
     return Answer(
@@ -215,8 +216,9 @@ extension Verdict {
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS:
       "tls"
     case CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED: "url"
-    // Out of memory is what libcurl 7.88 says of a header line over 100 KB.
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_WRITE_ERROR, CURLE_OUT_OF_MEMORY: "protocol"
+    // Out of memory is what libcurl 7.88 says of a header line over 100 KB, OK of a head that broke off.
+    case CURLE_OK, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_WRITE_ERROR, CURLE_OUT_OF_MEMORY:
+      "protocol"
     default: "failed"
     }
   }

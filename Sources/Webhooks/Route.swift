@@ -1,9 +1,10 @@
 // A way to reach somebody, as the courier needs it. Its URL and its secrets are secrets: nothing here shows them.
+internal import CCurl
 import Convening
 import Synchronization
 import Wire
 
-public struct Route: Hashable, Sendable, CustomStringConvertible {
+public struct Route: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
   public let name: RouteName
   let url: String
   /// Newest first.
@@ -12,14 +13,19 @@ public struct Route: Hashable, Sendable, CustomStringConvertible {
   let caFile: String?
 
   public var description: String { "route \(name)" }
+  public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 
   /// Why a route cannot be used; the sentence shows no URL.
   public enum Fault: Error, Hashable, Sendable {
+    case notURL(RouteName)
+    case hasUser(RouteName)
     case notHTTPS(RouteName)
     case noSecret(RouteName)
 
     public var sentence: String {
       switch self {
+      case .notURL(let name): "The URL of route \(name) cannot be read. Write https://host/path."
+      case .hasUser(let name): "The URL of route \(name) names a user or a password. Leave them out."
       case .notHTTPS(let name):
         "Route \(name) is not https. Plain http is for this machine alone, or with insecure: true."
       case .noSecret(let name): "Route \(name) has no secret to sign with."
@@ -32,19 +38,40 @@ public struct Route: Hashable, Sendable, CustomStringConvertible {
   /// Throws: `Fault`.
   public init(name: RouteName, url: String, secrets: [WebhookSecret], caFile: String?, insecure: Bool) throws(Fault) {
     guard !secrets.isEmpty else { throw .noSecret(name) }
-    guard Route.isSafe(url) || (insecure && url.lowercased().hasPrefix("http://")) else { throw .notHTTPS(name) }
+    guard let parts = URLParts(url) else { throw .notURL(name) }
+    guard !parts.hasUser else { throw .hasUser(name) }
+    guard parts.scheme == "https" || (parts.scheme == "http" && (insecure || parts.isLoopback)) else {
+      throw .notHTTPS(name)
+    }
     (self.name, self.url, self.secrets, self.caFile) = (name, url, secrets, caFile)
   }
+}
 
-  private static func isSafe(_ url: String) -> Bool {
-    let url = url.lowercased()
-    if url.hasPrefix("https://") { return true }
-    guard url.hasPrefix("http://") else { return false }
-    let authority = url.dropFirst(7).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    guard !authority.contains("@") else { return false }
-    if authority == "[::1]" || authority.hasPrefix("[::1]:") { return true }
-    let host = authority.prefix { $0 != ":" }
-    if host == "localhost" { return true }
+/// A URL as libcurl reads it, so that what was checked is what will be dialled: 127.1 and 0x7f000001 are 127.0.0.1 to it.
+private struct URLParts {
+  let scheme: String
+  let host: String
+  let hasUser: Bool
+
+  /// nil where libcurl would not dial it, or where it holds what no URL holds: white space, controls, other than ASCII.
+  init?(_ text: String) {
+    guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let url = curl_url() else { return nil }
+    defer { curl_url_cleanup(url) }
+    guard curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK else { return nil }
+    func part(_ what: CURLUPart) -> String? {
+      var value: UnsafeMutablePointer<CChar>?
+      guard curl_url_get(url, what, &value, 0) == CURLUE_OK, let value else { return nil }
+      defer { curl_free(value) }
+      return String(cString: value)
+    }
+    guard let scheme = part(CURLUPART_SCHEME), let host = part(CURLUPART_HOST), !host.isEmpty else { return nil }
+    (self.scheme, self.host) = (scheme.lowercased(), host.lowercased())
+    hasUser = part(CURLUPART_USER) != nil || part(CURLUPART_PASSWORD) != nil
+  }
+
+  /// libcurl itself takes `localhost` to the loopback address, whatever the resolver says.
+  var isLoopback: Bool {
+    if host == "localhost" || host == "[::1]" { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts[0] == "127"
       && parts.allSatisfy { UInt8($0) != nil && $0.utf8.allSatisfy { (48...57).contains($0) } }

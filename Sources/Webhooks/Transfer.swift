@@ -18,6 +18,8 @@ final class Transfer {
   private(set) var date: String?
   private(set) var requestID: String?
   private var headerBytes = 0
+  /// The empty line after a head came. libcurl is content with a head that broke off; we are not: it is no answer.
+  private(set) var hasWholeHead = false
   /// We stopped reading: the answer's status stands all the same.
   private(set) var isCut = false
   var deadline: UInt64 = 0
@@ -35,6 +37,7 @@ final class Transfer {
     ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "https,http")
     ccurl_set_string(easy, CURLOPT_PROXY, "")
     ccurl_only_http11(easy)
+    ccurl_close_on_exec(easy)
     let off = 0
     let on = 1
     for (option, value) in [
@@ -76,7 +79,7 @@ final class Transfer {
 
   /// Makes it ready for an attempt.
   func load(_ delivery: Delivery, _ body: [UInt8]) {
-    (isSent, headerBytes, isCut) = (false, 0, false)
+    (isSent, headerBytes, isCut, hasWholeHead) = (false, 0, false, false)
     words.pointee = 0
     response.removeAll(keepingCapacity: true)
     (retryAfter, date, requestID) = (nil, nil, nil)
@@ -126,9 +129,11 @@ final class Transfer {
       return 0
     }
     let line = UnsafeRawBufferPointer(start: bytes, count: count)
+    if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") { hasWholeHead = true }
     switch line.first.map({ $0 | 0x20 }) {
     // A status line: what came before it was no answer yet.
-    case UInt8(ascii: "h") where line.starts(with: "HTTP/".utf8): (retryAfter, date, requestID) = (nil, nil, nil)
+    case UInt8(ascii: "h") where line.starts(with: "HTTP/".utf8):
+      (retryAfter, date, requestID, hasWholeHead) = (nil, nil, nil, false)
     case UInt8(ascii: "d"), UInt8(ascii: "r"), UInt8(ascii: "x"): keep(line)
     default: break
     }

@@ -4,20 +4,25 @@ import Convening
 import Crypto
 import Foundation
 
-/// A shared signing key. It never shows itself: not in a description, not in an error.
-public struct WebhookSecret: Hashable, Sendable, CustomStringConvertible {
+/// A shared signing key. It never shows itself: not in a description, not in a dump, not in an error.
+public struct WebhookSecret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
   private let bytes: Data
   /// Has taken in the key: each signature goes on from a copy.
   private let keyed: HMAC<SHA256>
 
   public var description: String { "a webhook secret" }
+  public var customMirror: Mirror { Mirror(self, children: [:]) }
 
   /// Reads `whsec_` and the base64 of 24 to 64 bytes, padded or not, white space around it ignored; nil for anything else.
   public init?(_ text: String) {
     let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    let bare = text.dropFirst(6).prefix { $0 != "=" }
+    let given = text.dropFirst(6)
+    let bare = given.prefix { $0 != "=" }
     let padded = bare + String(repeating: "=", count: (4 - bare.utf8.count % 4) % 4)
-    guard text.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(padded)), (24...64).contains(bytes.count)
+    // Foundation passes over bits that stand for nothing: what is not written back as it was read is a slip, and another
+    // library may read it otherwise.
+    guard text.hasPrefix("whsec_"), given == bare || given == padded, let bytes = Data(base64Encoded: String(padded)),
+      (24...64).contains(bytes.count), bytes.base64EncodedString() == padded
     else { return nil }
     (self.bytes, keyed) = (bytes, HMAC<SHA256>(key: SymmetricKey(data: bytes)))
   }

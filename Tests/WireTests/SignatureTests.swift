@@ -90,6 +90,10 @@ struct WebhookSignatureTests {
     "", "whsec_", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "whsk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS",
     "whsec_MfKQ9r8GKYqr!wjUPD8ILPZIo2LaLaSw", "whsec_" + String(repeating: "A", count: 88),
+    // Padding that is none, something after it, bits that stand for nothing.
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw=", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAA=",
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAA==AA==", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAB==",
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAB", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw=secret",
   ])
   func whatIsNoSecret(text: String) { #expect(WebhookSecret(text) == nil) }
 
@@ -108,6 +112,9 @@ struct WebhookSignatureTests {
   @Test func aSecretDoesNotShowItself() {
     let shown = ["\(Self.other)", String(describing: Self.other), "\([Self.other])", String(reflecting: [Self.other])]
     #expect(shown.allSatisfy { !$0.contains("Bw") && !$0.contains("7, 7") && !$0.contains("0707") })
+    var dumped = ""
+    dump([Self.other], to: &dumped)
+    #expect(!dumped.contains("bytes") && !dumped.contains("keyed"))
   }
 
   @Test func whatIsMissingOrOfNoFormIsMalformed() {

@@ -43,3 +43,5 @@ int ccurl_epoll_ready(int epoll, int *sockets, int *bits, int most);
 
 // Options that name a constant which Swift does not import.
 CURLcode ccurl_only_http11(CURL *easy);
+// Sockets that a program started by this one does not inherit: libcurl 7.88 sets no SOCK_CLOEXEC by itself.
+CURLcode ccurl_close_on_exec(CURL *easy);
