@@ -47,7 +47,8 @@ public struct Report: Hashable, Sendable {
     public let whenInvited: Share
   }
 
-  /// From the decision to its record (M5). Seconds; percentiles by nearest rank.
+  /// From the decision to its record (M5), in whole seconds. Percentiles by nearest rank: of the n values, sorted, the one at
+  /// place ceil(percent * n / 100), counted from 1; nil where n is 0.
   public struct Latency: Hashable, Sendable {
     public let n: Int
     public let median: Int64?
@@ -131,11 +132,11 @@ extension Report.Latency {
       return (max(recorded - decided, .zero), row.policy)
     }
     let sorted = latencies.map { $0.0.wholeSeconds }.sorted()
-    func rank(_ share: Double) -> Int64? {
-      sorted.isEmpty ? nil : sorted[max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1)]
+    func rank(_ percent: Int) -> Int64? {
+      sorted.isEmpty ? nil : sorted[(percent * sorted.count + 99) / 100 - 1]
     }
     n = sorted.count
-    (median, p90) = (rank(0.5), rank(0.9))
+    (median, p90) = (rank(50), rank(90))
     let soon = latencies.count { latency, ref in policies[ref].map { latency <= $0.decisionRecorded } ?? false }
     withinPolicy = Share(soon, of: sorted.count)
   }

@@ -1,7 +1,7 @@
-// From a file to settings: read, parsed, checked; all of its faults, or none and the values.
+// From a file to settings: read, parsed, checked; all of its faults, or none and the values. It reads files and nothing
+// else: no clock, no environment.
 import Convening
 import Foundation
-internal import Yams
 
 extension Settings {
   /// Reads and checks a file.
@@ -10,27 +10,37 @@ extension Settings {
   ///   - path: the YAML file; relative paths in it start at its folder.
   ///   - credentials: systemd's folder of credentials, where secrets are called `secret_NAME`; nil: the file's own
   ///     `secrets` folder, where they are called `NAME`.
-  public static func load(path: String, credentials: String?) -> Result<Settings, SettingsFaults> {
+  ///   - now: the day on which a policy must be in force and the bank holidays must not be near their end; nil: neither
+  ///     is looked at.
+  /// - Returns: the settings with their warnings, or every fault, in the order of their places.
+  public static func load(
+    path: String, credentials: String?, now: Instant? = nil
+  ) -> Result<Settings, SettingsFaults> {
     let report = FaultReport(file: path)
-    guard let bytes = FileManager.default.contents(atPath: path), let text = String(data: bytes, encoding: .utf8) else {
-      report.add(nil, "cannot be read as a text file", "Check the path, and that this user may read it.")
-      return .failure(report.outcome)
-    }
-    let root: Node
-    do {
-      guard let node = try Yams.compose(yaml: text) else {
-        report.add(nil, "is empty", "Begin with Config/convened.yaml as a pattern.")
-        return .failure(report.outcome)
-      }
-      root = node
-    } catch {
-      report.add(yaml: error)
-      return .failure(report.outcome)
-    }
-    var reading = SettingsReading(report: report, folder: (path as NSString).deletingLastPathComponent)
+    guard let text = text(of: path, report), let root = report.compose(text) else { return .failure(report.outcome) }
+    var reading = SettingsReading(
+      report: report, folder: (path as NSString).deletingLastPathComponent, now: now)
     guard let settings = reading.settings(root, credentials: credentials), report.faults.isEmpty else {
       return .failure(report.outcome)
     }
     return .success(settings)
+  }
+
+  private static let largest = 1 << 20
+
+  private static func text(of path: String, _ report: FaultReport) -> String? {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      report.add(nil, "cannot be read", "Check the path, and that this user may read it.")
+      return nil
+    }
+    guard bytes.count <= largest else {
+      report.add(nil, "is larger than 1 MiB", "Check the path: settings are a page or two of text.")
+      return nil
+    }
+    if let text = String(data: bytes, encoding: .utf8) { return text }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let line = lines.firstIndex { String(data: $0, encoding: .utf8) == nil } ?? 0
+    report.add(line + 1, 1, "this line is not UTF-8", "Save the file as UTF-8.")
+    return nil
   }
 }

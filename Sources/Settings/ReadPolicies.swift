@@ -1,7 +1,6 @@
 // Policies: who is required, what counts, and the ladder of reminders. What cannot work is refused here, before a discussion
 // depends on it.
 import Convening
-import Foundation
 internal import Yams
 
 extension SettingsReading {
@@ -16,131 +15,156 @@ extension SettingsReading {
     "held_within", "fair_notice", "undelivered_after", "outside_hours", "squeeze",
   ]
 
-  func readPolicies(_ node: Node?) -> [Policy] {
-    guard let node, let list = report.list(node, "policies") else { return [] }
-    if list.isEmpty { report.add(node, "there is no policy", "Add one; a discussion is convened under a policy.") }
+  func readPolicies(_ node: Node?, today: CivilDate?) -> [Policy] {
     var policies: [Policy] = []
-    for node in list {
-      guard let policy = readPolicy(node) else { continue }
-      if policies.contains(where: { $0.id == policy.id }) {
-        report.add(node, "two policies are called \(policy.id)", "Give each its own id.")
+    var (ids, firstDays): (Set<PolicyID>, Set<CivilDate>) = ([], [])
+    let nodes = report.list(node, "policies", empty: "Add one; a discussion is convened under a policy.") ?? []
+    for node in nodes {
+      let part = report.object(node, "a policy", Self.policyKeys, later: Self.laterPolicyKeys)
+      let id: PolicyID? = report.slug(report.required(part, "id", "a policy"), "id")
+      if let id, !ids.insert(id).inserted {
+        report.add(part?["id"], "two policies are called \(id)", "Give each its own id.")
       }
-      policies.append(policy)
+      let from = readFirstDay(report.required(part, "from", "a policy"))
+      if let from, !firstDays.insert(from).inserted {
+        report.add(part?["from"], "two policies begin on this day", "Only one can be in force: let one begin later.")
+      }
+      if let policy = readPolicy(part, id, from) { policies.append(policy) }
+    }
+    if let today, !nodes.isEmpty, firstDays.count == nodes.count, firstDays.allSatisfy({ $0 > today }) {
+      report.add(node, "no policy is in force on \(today)", "Let one begin on that day or earlier.")
     }
     return policies
   }
 
-  private func readPolicy(_ node: Node) -> Policy? {
-    let part = report.object(node, "a policy", Self.policyKeys, later: Self.laterPolicyKeys)
-    let id: PolicyID? = report.slug(report.required(part, "id", "a policy"), "id")
-    let fromNode = report.required(part, "from", "a policy")
-    let from = report.text(fromNode, "from").flatMap { CivilDate($0) }
-    if fromNode != nil, from == nil { report.add(fromNode, "`from` is not a day", "Write it as 2027-04-01.") }
-    let required = (report.list(report.required(part, "required", "a policy"), "required") ?? []).compactMap(agency)
-    if part?["required"]?.sequence?.isEmpty ?? false {
-      report.add(part?["required"], "no agency is required", "Name those that the law expects to contribute.")
-    }
-    let counting: [ContributionKind] = (report.list(report.required(part, "counting", "a policy"), "counting") ?? [])
-      .compactMap { report.word($0, "a kind of contribution") }
+  private func readFirstDay(_ node: Node?) -> CivilDate? {
+    guard let text = report.text(node, "from") else { return nil }
+    if let day = CivilDate(text) { return day }
+    report.add(node, "`from` is not a day", "Write it as 2027-04-01.")
+    return nil
+  }
+
+  private func readPolicy(_ part: Members?, _ id: PolicyID?, _ from: CivilDate?) -> Policy? {
+    let required = readRequired(report.required(part, "required", "a policy"))
+    let counting = readCounting(report.required(part, "counting", "a policy"))
     let recorded = report.elapsed(report.required(part, "decision_recorded", "a policy"), "decision_recorded")
     let close = report.limit(
       report.required(part, "close_after", "a policy"), "close_after", after: " from circulation")
-    let ladder = readLadder(report.required(part, "urgencies", "a policy"))
     let withoutAll = report.object(part?["without_all"], "without_all", ["reason"], later: ["follow_up"])
-    var reasonRequired = false
-    if let reason = withoutAll?["reason"] {
-      let word = report.text(reason, "reason")
-      reasonRequired = word == "required"
-      if let word, !["required", "optional"].contains(word) {
-        report.add(reason, "reason is neither required nor optional", "Write `required` or `optional`.")
-      }
-    }
+    let reason = report.word(withoutAll?["reason"], "reason", ["required", "optional"])
+    let ladder = readUrgencies(report.required(part, "urgencies", "a policy"))
     guard let id, let from, let recorded, let close, let ladder else { return nil }
     return Policy(
       id: id, from: from, required: required, counting: Set(counting), decisionRecorded: recorded, closeAfter: close,
-      reasonWithoutAll: reasonRequired, standard: ladder)
+      reasonWithoutAll: reason == "required", standard: ladder)
   }
 
-  private func agency(_ node: Node) -> AgencyID? {
-    guard let id: AgencyID = report.slug(node, "an agency") else { return nil }
-    if !agencyNames.contains(id) { report.add(node, "no agency goes by this name", "Define it under `agencies`.") }
-    return id
+  private func readRequired(_ node: Node?) -> [AgencyID] {
+    var agencies: [AgencyID] = []
+    for node in report.list(node, "required", empty: "Name those that the law expects to contribute.") ?? [] {
+      guard let id: AgencyID = report.slug(node, "an agency") else { continue }
+      if let agencyNames, !agencyNames.contains(id) {
+        report.add(node, "no agency goes by this name", "Define it under `agencies`.")
+      }
+      if agencies.contains(id) { report.add(node, "the agency stands here twice", "Name it once.") }
+      agencies.append(id)
+    }
+    return agencies
   }
 
-  private func readLadder(_ node: Node?) -> Ladder? {
+  private func readCounting(_ node: Node?) -> [ContributionKind] {
+    var kinds: [ContributionKind] = []
+    let words = ContributionKind.allCases.map(\.rawValue)
+    for node in report.list(node, "counting", empty: "Name the kinds of contribution that count.") ?? [] {
+      guard let kind = report.word(node, "a kind of contribution", words).flatMap(ContributionKind.init) else {
+        continue
+      }
+      if kinds.contains(kind) { report.add(node, "the kind stands here twice", "Name it once.") }
+      if kind == .afterDecision {
+        report.add(node, "a contribution after the decision cannot count towards it", "Leave it out; it is shown.")
+      }
+      kinds.append(kind)
+    }
+    return kinds
+  }
+
+  // MARK: - Ladders
+
+  private func readUrgencies(_ node: Node?) -> Ladder? {
     let urgencies = report.object(node, "urgencies", ["standard"], later: ["urgent"])
     let part = report.object(
       report.required(urgencies, "standard", "urgencies"), "standard",
       ["acknowledgement_holds", "last_attempt_margin", "steps"], later: Self.laterLadderKeys)
     let holds = report.elapsed(report.required(part, "acknowledgement_holds", "standard"), "acknowledgement_holds")
     let margin = report.elapsed(report.required(part, "last_attempt_margin", "standard"), "last_attempt_margin")
-    let stepsNode = report.required(part, "steps", "standard")
-    let nodes = report.list(stepsNode, "steps") ?? []
-    let steps = nodes.compactMap(readStep)
-    guard let holds, let margin, let stepsNode, steps.count == nodes.count else { return nil }
-    if steps.first?.when != .once {
-      report.add(
-        nodes.first ?? stepsNode, "the first step does not ask at once",
-        "Begin with `{name: invite, at: once, to: [contact]}`.")
-    }
-    for (index, step) in steps.enumerated() where steps.prefix(index).contains(where: { $0.name == step.name }) {
-      report.add(nodes[index], "two steps are called \(step.name)", "Give each its own name.")
-    }
-    for (index, step) in steps.enumerated() where index > 0 && step.when == .once {
-      report.add(nodes[index], "only the first step may be `at: once`", "Use `unanswered:` or `before:`.")
-    }
+    let steps = readSteps(report.required(part, "steps", "standard"))
+    guard let holds, let margin else { return nil }
     return Ladder(acknowledgementHolds: holds, lastAttemptMargin: margin, steps: steps)
   }
 
-  private func readStep(_ node: Node) -> Step? {
-    let part = report.object(
-      node, "a step", ["name", "at", "unanswered", "before", "unless", "to"], later: ["tell", "after"])
-    let name: StepName? = report.slug(report.required(part, "name", "a step"), "a step's name")
-    if name == "rescheduled" || name == "cancelled" || name == "stopped" || name == "ping" {
-      report.add(part?["name"], "this name is taken by a notice", "Choose another one.")
+  private func readSteps(_ node: Node?) -> [Step] {
+    let first = "Begin with `{name: invite, at: once, to: [contact]}`."
+    let nodes = report.list(node, "steps", empty: first) ?? []
+    var steps: [Step] = []
+    var names: Set<StepName> = []
+    for (index, node) in nodes.enumerated() {
+      let part = report.object(
+        node, "a step", ["name", "at", "unanswered", "before", "unless", "to"], later: ["tell", "after"])
+      let name = readStepName(report.required(part, "name", "a step"), &names)
+      let when = readWhen(part)
+      if index == 0, let when, when != .once { report.add(node, "the first step does not ask at once", first) }
+      if index > 0, when == .once {
+        report.add(part?["at"], "only the first step may be `at: once`", "Use `unanswered:` or `before:`.")
+      }
+      _ = report.word(part?["unless"], "unless", ["contributed"])
+      let places = readPlaces(report.required(part, "to", "a step"))
+      if let name, let when { steps.append(Step(name: name, when: when, to: places)) }
     }
-    let when = readWhen(part)
-    if let unless = part?["unless"], report.text(unless, "unless") != "contributed" {
-      report.add(unless, "a step can only be `unless: contributed`", "Write that, or leave it out.")
+    if steps.count == nodes.count, !steps.isEmpty, !steps.contains(where: { $0.to.contains(.coordinator) }) {
+      report.warn(node, "no step asks the coordinator: the ladder can end in silence", "Let the last one ask them too.")
     }
-    let toNode = report.required(part, "to", "a step")
+    return steps
+  }
+
+  /// Names of notices that the daemon sends of its own accord.
+  private static let notices: Set<StepName> = ["rescheduled", "cancelled", "stopped", "ping"]
+
+  private func readStepName(_ node: Node?, _ names: inout Set<StepName>) -> StepName? {
+    guard let name: StepName = report.slug(node, "a step's name") else { return nil }
+    if Self.notices.contains(name) { report.add(node, "this name is taken by a notice", "Choose another one.") }
+    if !names.insert(name).inserted { report.add(node, "two steps are called \(name)", "Give each its own name.") }
+    return name
+  }
+
+  private func readPlaces(_ node: Node?) -> [Place] {
     var places: [Place] = []
-    for node in report.list(toNode, "to") ?? [] {
-      guard let place: Place = report.word(node, "a place") else { continue }
+    for node in report.list(node, "to", empty: "Name a place, such as `contact`.") ?? [] {
+      if let later = node.scalar?.string, ["convener", "acknowledger"].contains(later) {
+        report.add(node, "`\(later)` is not in this version yet", "Leave it out until a version has it.")
+        continue
+      }
+      let words = ["contact", "deputy", "lead", "coordinator"]
+      guard let place = report.word(node, "a place", words).flatMap(Place.init) else { continue }
       if places.contains(place) { report.add(node, "the place stands here twice", "Name it once.") }
-      if !isFilled(place) {
-        report.add(node, "nobody holds this place in any agency", "Fill it under `agencies` or `coordination`.")
+      if let filledPlaces, !filledPlaces.contains(place) {
+        report.add(node, "no agency has a \(place.rawValue)", "Fill the place under `agencies`, or leave it out.")
       }
       places.append(place)
     }
-    if let list = toNode?.sequence, list.isEmpty { report.add(toNode, "the step asks nobody", "Name a place.") }
-    guard let name, let when, !places.isEmpty else { return nil }
-    return Step(name: name, when: when, to: places)
-  }
-
-  private func isFilled(_ place: Place) -> Bool {
-    switch place {
-    case .coordinator: hasCoordinator
-    case .contact, .deputy, .lead: filledPlaces.values.contains { $0.contains(place) }
-    case .convener, .acknowledger: false
-    }
+    return places
   }
 
   private func readWhen(_ part: Members?) -> When? {
-    guard let part else { return nil }
-    let given = ["at", "unanswered", "before"].filter { part[$0] != nil }
-    guard given.count == 1 else {
+    guard let part, !part.later.contains("after") else { return nil }
+    let given = ["at", "unanswered", "before"].compactMap { key in part[key].map { (key, $0) } }
+    guard given.count == 1, let (key, node) = given.first else {
       report.add(part.node, "a step needs one of `at`, `unanswered`, `before`", "Say when it is due, once.")
       return nil
     }
-    if let at = part["at"] {
-      guard report.text(at, "at") == "once" else {
-        report.add(at, "a step can only be `at: once`", "Or use `unanswered:` or `before:` with a length of time.")
-        return nil
-      }
-      return .once
+    switch key {
+    case "at": return report.word(node, "at", ["once"]).map { _ in When.once }
+    case "unanswered": return report.elapsed(node, key).map(When.unanswered)
+    default: return report.elapsed(node, key).map(When.before)
     }
-    if let wait = part["unanswered"] { return report.elapsed(wait, "unanswered").map(When.unanswered) }
-    return report.elapsed(part["before"], "before").map(When.before)
   }
 }

@@ -10,58 +10,76 @@ extension SettingsReading {
   ]
 
   mutating func readRoutes(_ node: Node?, _ secrets: SecretFolder) -> ([RouteSettings], [RouteName: RouteCard]) {
-    var routes: [RouteSettings] = []
-    var cards: [RouteName: RouteCard] = [:]
-    for (key, value) in pairs(node, "routes") {
+    guard let node else { return ([], [:]) }
+    var (routes, cards): ([RouteSettings], [RouteName: RouteCard]) = ([], [:])
+    routeNames = []
+    for (key, value) in report.pairs(node, "routes") {
       guard let name: RouteName = report.slug(key, "a route's name") else { continue }
-      routeNames.insert(name)
+      routeNames?.insert(name)
       let part = report.object(value, "route \(name)", Self.routeKeys, later: Self.laterRouteKeys)
       let label = report.text(part?["name"], "name") ?? name.text
       cards[name] = RouteCard(name: name, label: label, phone: report.text(part?["phone"], "phone"))
       let insecure = report.flag(part?["insecure"], "insecure") ?? false
-      let texts = readSecrets(part, name, secrets)
-      if let url = readURL(part, name, secrets, insecure), let texts {
+      let texts = readSecrets(report.required(part, "secret", "route \(name)"), secrets)
+      let authorities = readAuthorities(part?["ca_file"])
+      if let url = readURL(part, name, secrets, insecure) {
         routes.append(
-          RouteSettings(
-            name: name, url: url, secrets: texts, caFile: path(part?["ca_file"], "ca_file"), insecure: insecure))
+          RouteSettings(name: name, url: url, secrets: texts, caFile: authorities, insecure: insecure))
       }
     }
     return (routes, cards)
   }
 
-  private func readSecrets(_ part: Members?, _ name: RouteName, _ secrets: SecretFolder) -> [String]? {
-    guard let part, let node = report.required(part, "secret", "route \(name)"), let names = report.list(node, "secret")
-    else {
-      return nil
-    }
-    if names.isEmpty { report.add(node, "the list of secrets is empty", "Name one; `convenectl secret new` makes it.") }
-    return names.compactMap { node in
-      guard let name = fileName(node) else { return nil }
-      guard let text = secrets.read(name) else {
-        report.add(
-          node, "the secret's file \(secrets.path(name)) cannot be read",
-          "Make it: `convenectl secret new --out \(secrets.path(name))`.")
+  private func readSecrets(_ node: Node?, _ secrets: SecretFolder) -> [String] {
+    let nodes = report.list(node, "secret", empty: "Name one; `convenectl secret new` makes it.") ?? []
+    var names: Set<String> = []
+    return nodes.compactMap { node in
+      if node.mapping != nil {
+        report.add(node, "a secret with `until` is not in this version yet", "Write the name alone; newest first.")
         return nil
       }
-      let key = text.hasPrefix("whsec_") ? Data(base64Encoded: String(text.dropFirst(6))) : nil
-      guard let key, (24...64).contains(key.count) else {
+      guard let name = fileName(node, "a secret's name") else { return nil }
+      if !names.insert(name).inserted { report.add(node, "the secret stands here twice", "Name it once.") }
+      guard let text = secrets.read(name) else {
+        let make = "Make it: `convenectl secret new --out \(secrets.path(name))`."
+        report.add(node, "the secret's file \(secrets.path(name)) cannot be read", secrets.mend(name, make: make))
+        return nil
+      }
+      guard isSigningSecret(text) else {
         report.add(
           node, "the file \(secrets.path(name)) holds no signing secret",
           "It is `whsec_` and the base64 of 24 to 64 bytes; `convenectl secret new` makes one.")
         return nil
       }
-      if secrets.isExposed(name) {
-        report.warn(node, "the secret's file \(secrets.path(name)) can be read by others", "chmod 600 it.")
-      }
+      warnIfExposed(node, name, secrets)
       return text
     }
   }
 
-  /// A plain file name: a secret lies in its folder and nowhere else.
-  private func fileName(_ node: Node) -> String? {
-    guard let name = report.text(node, "a secret's name") else { return nil }
-    guard !name.contains("/"), !name.hasPrefix(".") else {
-      report.add(node, "a secret's name is not a plain file name", "Name a file in the folder of secrets.")
+  /// `whsec_` and the base64 of 24 to 64 bytes, padded or not.
+  private func isSigningSecret(_ text: String) -> Bool {
+    let bare = text.dropFirst(6).prefix { $0 != "=" }
+    let padded = bare + String(repeating: "=", count: (4 - bare.utf8.count % 4) % 4)
+    return text.hasPrefix("whsec_") && (24...64).contains(Data(base64Encoded: String(padded))?.count ?? 0)
+  }
+
+  private func warnIfExposed(_ node: Node, _ name: String, _ secrets: SecretFolder) {
+    guard secrets.isExposed(name) else { return }
+    let path = secrets.path(name)
+    report.warn(node, "the secret's file \(path) can be read by others than its owner", "`chmod 600 \(path)`")
+  }
+
+  /// A plain file name: a secret lies in its folder and nowhere else. What stands here may be the secret itself, by
+  /// mistake: it is not repeated unless it looks like a name.
+  private func fileName(_ node: Node, _ what: String) -> String? {
+    guard let name = report.text(node, what) else { return nil }
+    let legal = name.utf8.allSatisfy {
+      (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "._-".utf8.contains($0)
+    }
+    guard legal, !name.hasPrefix("."), !name.hasPrefix("whsec_"), name.utf8.count <= 63 else {
+      report.add(
+        node, "\(what) is not a plain file name",
+        "Put what is secret into a file among the secrets, and write the file's name here: letters, digits, . _ -")
       return nil
     }
     return name
@@ -69,36 +87,38 @@ extension SettingsReading {
 
   private func readURL(_ part: Members?, _ name: RouteName, _ secrets: SecretFolder, _ insecure: Bool) -> String? {
     guard let part else { return nil }
-    let node: Node
-    let url: String
     switch (part["url"], part["url_from"]) {
-    case (let given?, nil):
-      guard let text = report.text(given, "url") else { return nil }
-      (node, url) = (given, text)
-    case (nil, let from?):
-      guard let file = fileName(from) else { return nil }
+    case (let node?, nil):
+      return report.text(node, "url").flatMap { checked($0, node, name, insecure) }
+    case (nil, let node?):
+      guard let file = fileName(node, "url_from") else { return nil }
       guard let text = secrets.read(file) else {
-        report.add(from, "the file \(secrets.path(file)) cannot be read", "Put the URL into it, on one line.")
+        let make = "Put the URL into it, on one line, and `chmod 600` it."
+        report.add(node, "the file \(secrets.path(file)) cannot be read", secrets.mend(file, make: make))
         return nil
       }
-      (node, url) = (from, text)
+      warnIfExposed(node, file, secrets)
+      return checked(text, node, name, insecure)
     case (nil, nil):
       report.add(
         part.node, "route \(name) has no `url`", "Add `url`, or `url_from` with a file of the secrets' folder.")
       return nil
-    case (_?, let from?):
-      report.add(from, "route \(name) has both `url` and `url_from`", "Keep one.")
+    case (_?, let node?):
+      report.add(node, "route \(name) has both `url` and `url_from`", "Keep one.")
       return nil
     }
-    guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(), let host = parts.host,
-      !host.isEmpty, ["http", "https"].contains(scheme), parts.user == nil, parts.password == nil
+  }
+
+  private func checked(_ url: String, _ node: Node, _ name: RouteName, _ insecure: Bool) -> String? {
+    guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let parts = URLComponents(string: url),
+      let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty,
+      parts.user == nil, parts.password == nil
     else {
       report.add(
         node, "the URL of route \(name) is not a plain https address", "Write `https://host/path`, without a user.")
       return nil
     }
-    let loopback = ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host) || host.hasPrefix("127.")
-    guard scheme == "https" || loopback || insecure else {
+    guard scheme == "https" || insecure || isThisMachine(host) else {
       report.add(
         node, "the URL of route \(name) is not https",
         "Use https; plain http is for this machine alone, or with `insecure: true`.")
@@ -107,24 +127,49 @@ extension SettingsReading {
     return url
   }
 
+  /// `localhost`, 127.0.0.0/8 written out, or ::1.
+  private func isThisMachine(_ host: String) -> Bool {
+    if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { part in UInt8(part) != nil && part.utf8.allSatisfy { (48...57).contains($0) } }
+  }
+
+  private func readAuthorities(_ node: Node?) -> String? {
+    guard let path = path(node, "ca_file") else { return nil }
+    let pem = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    guard pem?.contains("-----BEGIN CERTIFICATE-----") ?? false else {
+      report.add(
+        node, "the file \(path) \(pem == nil ? "cannot be read" : "holds no certificate")",
+        "Put the agency's certificate authority there, as PEM.")
+      return nil
+    }
+    return path
+  }
+}
+
+// MARK: - Agencies
+
+extension SettingsReading {
   mutating func readAgencies(_ node: Node?) -> [Agency] {
+    guard let node else { return [] }
     var agencies: [Agency] = []
-    for (key, value) in pairs(node, "agencies") {
+    (agencyNames, filledPlaces) = ([], filledPlaces ?? [])
+    for (key, value) in report.pairs(node, "agencies") {
       guard let id: AgencyID = report.slug(key, "an agency's name") else { continue }
       if id == "coordination" { report.add(key, "`coordination` stands for the coordinator", "Choose another name.") }
-      agencyNames.insert(id)
+      agencyNames?.insert(id)
       let part = report.object(
         value, "agency \(id)", ["name", "contact", "deputy", "lead"], later: ["units", "counts", "at_once"])
       var places: [Place: [Holding]] = [:]
       for place in [Place.contact, .deputy, .lead] {
         guard let table = part?[place.rawValue] else { continue }
-        places[place] = readTable(table, "\(place.rawValue) of \(id)")
+        places[place] = holdings(table, "\(place.rawValue) of \(id)")
       }
-      if part != nil, part?["contact"] == nil {
-        report.add(
-          value, "agency \(id) has no `contact`", "Name its single point of contact: `contact: [{always: …}]`.")
+      if let part, part["contact"] == nil {
+        report.add(key, "agency \(id) has no `contact`", "Name its single point of contact: `contact: [{always: …}]`.")
       }
-      filledPlaces[id] = Set(places.keys)
+      filledPlaces?.formUnion(places.keys)
       agencies.append(Agency(id: id, name: report.text(part?["name"], "name") ?? id.text, places: places))
     }
     return agencies
@@ -132,34 +177,21 @@ extension SettingsReading {
 
   mutating func readCoordinator(_ node: Node?) -> [Holding] {
     let part = report.object(node, "coordination", ["coordinator"])
-    hasCoordinator = part?["coordinator"] != nil
-    return readTable(report.required(part, "coordinator", "coordination"), "coordinator")
+    let table = report.required(part, "coordinator", "coordination")
+    // Where it is missing that is the fault, not the steps that name it.
+    filledPlaces?.insert(.coordinator)
+    return holdings(table, "coordinator")
   }
 
-  /// Who holds a place at which hours; the last line holds it whenever no other does.
-  private mutating func readTable(_ node: Node?, _ name: String) -> [Holding] {
-    guard let node, let lines = report.list(node, name) else { return [] }
-    var holdings: [Holding] = []
-    for line in lines {
-      guard let (hours, value) = holding(line, name), let route: RouteName = report.slug(value, "a route") else {
-        continue
+  private mutating func holdings(_ node: Node?, _ name: String) -> [Holding] {
+    let lines = table(node, name) { node -> RouteName? in
+      guard let route: RouteName = report.slug(node, "a route") else { return nil }
+      if let routeNames, !routeNames.contains(route) {
+        report.add(node, "no route goes by this name", "Define it under `routes`.")
       }
-      usedRoutes.insert(route)
-      if !routeNames.contains(route) { report.add(value, "no route goes by this name", "Define it under `routes`.") }
-      holdings.append(Holding(hours: hours, route: route))
+      return route
     }
-    if lines.isEmpty || (holdings.count == lines.count && holdings.last?.hours != nil) {
-      report.add(node, "\(name) has hours that nobody holds", "End the list with `{otherwise: …}` or `{always: …}`.")
-    }
-    return holdings
-  }
-
-  func pairs(_ node: Node?, _ name: String) -> [(Node, Node)] {
-    guard let node else { return [] }
-    guard let mapping = node.mapping, !mapping.isEmpty else {
-      report.add(node, "\(name) is empty or not a list of names", "Write `name: {…}` lines below it.")
-      return []
-    }
-    return mapping.map { ($0.key, $0.value) }
+    usedRoutes.formUnion(lines.map(\.holder))
+    return lines.map { Holding(hours: $0.hours, route: $0.holder) }
   }
 }

@@ -14,6 +14,12 @@ struct SecretFolder {
     return text
   }
 
+  /// What to do about a file that is not there.
+  func mend(_ name: String, make: String) -> String {
+    credentials == nil
+      ? make : "Put the file \(name) into the folder that the unit's LoadCredential= names, and restart."
+  }
+
   /// Whether others than its owner may read it; systemd guards its own.
   func isExposed(_ name: String) -> Bool {
     var facts = stat()

@@ -1,5 +1,6 @@
 // The whole file, part by part: authority, hours, routes, agencies, coordination, policies. Each part is read even where an
-// earlier one failed, so that all faults come at once.
+// earlier one failed, so that all faults come at once; a name whose definition is at fault is known all the same, so that
+// one fault does not show as many.
 import Convening
 import Foundation
 internal import Yams
@@ -7,12 +8,18 @@ internal import Yams
 struct SettingsReading {
   let report: FaultReport
   let folder: String
-  var hours: [String: OpenHours] = [:]
-  var routeNames: Set<RouteName> = []
+  let now: Instant?
+  /// nil values: defined, but wrong.
+  var hours: [String: OpenHours?] = [:]
+  /// nil: the file defines none.
+  var routeNames: Set<RouteName>?
   var usedRoutes: Set<RouteName> = []
-  var agencyNames: Set<AgencyID> = []
-  var filledPlaces: [AgencyID: Set<Place>] = [:]
-  var hasCoordinator = false
+  var agencyNames: Set<AgencyID>?
+  var filledPlaces: Set<Place>?
+
+  init(report: FaultReport, folder: String, now: Instant?) {
+    (self.report, self.folder, self.now) = (report, folder, now)
+  }
 
   private static let keys: Set<String> = [
     "authority", "journal", "secrets", "sockets", "hours", "routes", "agencies", "coordination", "policies",
@@ -23,30 +30,25 @@ struct SettingsReading {
 
   mutating func settings(_ root: Node, credentials: String?) -> Settings? {
     let file = report.object(root, "the file", Self.keys, later: Self.later)
-    hours = readHours(file?["hours"])
+    readHours(file?["hours"])
     let authority = readAuthority(report.required(file, "authority", "the file"))
-    let sockets = report.object(report.required(file, "sockets", "the file"), "sockets", ["status", "control"])
-    let status = path(report.required(sockets, "status", "sockets"), "status")
-    let control = path(report.required(sockets, "control", "sockets"), "control")
+    let sockets = readSockets(report.required(file, "sockets", "the file"))
     let journal = path(report.required(file, "journal", "the file"), "journal")
     let secrets = SecretFolder(
       credentials: credentials, folder: path(file?["secrets"], "secrets") ?? "/etc/convened/secrets")
     let (routes, cards) = readRoutes(report.required(file, "routes", "the file"), secrets)
     let agencies = readAgencies(report.required(file, "agencies", "the file"))
     let coordinator = readCoordinator(report.required(file, "coordination", "the file"))
-    let policies = readPolicies(report.required(file, "policies", "the file"))
-    for (name, node) in file?["routes"]?.mapping.map({ $0.map { ($0.key, $0.key) } }) ?? [] {
-      if let route = name.string.flatMap({ RouteName($0) }), !usedRoutes.contains(route) {
-        report.warn(node, "nobody is reached over this route", "Name it in an agency, or remove it.")
-      }
-    }
-    guard let authority, let status, let control, let journal else { return nil }
+    let policies = readPolicies(
+      report.required(file, "policies", "the file"), today: now.flatMap { authority?.calendar.date(of: $0) })
+    warnOfUnusedRoutes(file?["routes"])
+    guard let authority, let sockets, let journal else { return nil }
     return Settings(
       arrangements: Arrangements(
         agencies: agencies, coordinator: coordinator, routes: cards, ring: authority.ring, source: authority.source,
         calendar: authority.calendar),
-      policies: policies, routes: routes, authority: authority.name, journal: journal, statusSocket: status,
-      controlSocket: control, warnings: report.warnings)
+      policies: policies, routes: routes, authority: authority.name, journal: journal, statusSocket: sockets.status,
+      controlSocket: sockets.control, warnings: report.sortedWarnings)
   }
 
   // MARK: - Parts
@@ -62,76 +64,97 @@ struct SettingsReading {
     let keys: Set = ["name", "source", "time_zone", "bank_holidays", "ring"]
     let part = report.object(node, "authority", keys)
     let name = report.text(report.required(part, "name", "authority"), "name")
-    let source = report.text(report.required(part, "source", "authority"), "source")
-    let zoneNode = report.required(part, "time_zone", "authority")
-    let zoneName = report.text(zoneNode, "time_zone")
-    let zone = zoneName.flatMap { CivilZone(name: $0) }
-    if zoneName != nil, zone == nil {
-      report.add(zoneNode, "this machine knows no such time zone", "Write `Europe/London`.")
+    let sourceNode = report.required(part, "source", "authority")
+    let source = report.text(sourceNode, "source")
+    if let source, !source.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+      report.add(
+        sourceNode, "source has a space or a letter that addresses do not have", "Write `uk.gov.leeds.convened`.")
     }
-    let holidaysNode = report.required(part, "bank_holidays", "authority")
-    var holidays: BankHolidays?
-    if let file = path(holidaysNode, "bank_holidays") {
-      holidays = BankHolidayFile.read(file)
-      if holidays == nil {
-        report.add(
-          holidaysNode, "the file of bank holidays cannot be read",
-          "Download https://www.gov.uk/bank-holidays.json to this path.")
-      }
-    }
-    var ring: [(hours: OpenHours?, number: String)] = []
-    for entry in report.list(part?["ring"], "ring") ?? [] {
-      guard let (hours, value) = holding(entry, "ring"), let number = report.text(value, "a number to ring") else {
-        continue
-      }
-      ring.append((hours, number))
+    let zone = readZone(report.required(part, "time_zone", "authority"))
+    let holidays = readBankHolidays(report.required(part, "bank_holidays", "authority"), zone)
+    let ring = table(part?["ring"], "ring") { report.text($0, "a number to ring") }
+    if let part, part["ring"] == nil {
+      report.warn(node, "no number to ring stands on the messages", "Add `ring: [{always: \"…\"}]`.")
     }
     guard let name, let source, let zone, let holidays else { return nil }
-    return Authority(name: name, source: source, calendar: WorkingCalendar(zone: zone, holidays: holidays), ring: ring)
+    return Authority(
+      name: name, source: source, calendar: WorkingCalendar(zone: zone, holidays: holidays),
+      ring: ring.map { ($0.hours, $0.holder) })
   }
 
-  private func readHours(_ node: Node?) -> [String: OpenHours] {
-    guard let node else { return [:] }
-    guard let mapping = node.mapping else {
-      report.add(
-        node, "hours is not a list of names and times", "Write `office: {days: Mon-Fri, from: \"08:30\", until: …}`.")
-      return [:]
+  private func readZone(_ node: Node?) -> CivilZone? {
+    guard let name = report.text(node, "time_zone") else { return nil }
+    guard let zone = CivilZone(name: name) else {
+      report.add(node, "this machine knows no such time zone", "Write `Europe/London`.")
+      return nil
     }
-    var hours: [String: OpenHours] = [:]
-    for (key, value) in mapping {
+    guard zone.hasEveryMidnight else {
+      report.add(
+        node, "the clocks of this time zone change at midnight, and days could not be counted in it",
+        "Write `Europe/London`.")
+      return nil
+    }
+    return zone
+  }
+
+  private func readBankHolidays(_ node: Node?, _ zone: CivilZone?) -> BankHolidays? {
+    guard let file = path(node, "bank_holidays") else { return nil }
+    let mend = "Install https://www.gov.uk/bank-holidays.json there"
+    switch BankHolidayFile.read(file) {
+    case .faults(let faults):
+      for fault in faults { report.add(node, "the bank holidays' file \(file) \(fault)", "\(mend).") }
+      return nil
+    case .holidays(let holidays):
+      for oddity in zone.map({ holidays.oddities(now: now, in: $0) }) ?? [] {
+        report.warn(node, "the bank holidays' file \(file) \(oddity)", "\(mend), and reload.")
+      }
+      return holidays
+    }
+  }
+
+  private func readSockets(_ node: Node?) -> (status: String, control: String)? {
+    let part = report.object(node, "sockets", ["status", "control"])
+    let status = path(report.required(part, "status", "sockets"), "status")
+    let control = path(report.required(part, "control", "sockets"), "control")
+    for (key, path) in [("status", status), ("control", control)] where path.map({ $0.utf8.count > 107 }) ?? false {
+      report.add(part?[key], "this path is too long for a socket", "Shorten it to 107 bytes, with the file's folder.")
+    }
+    guard let status, let control else { return nil }
+    if status == control { report.add(part?["control"], "both sockets have one path", "Give each its own.") }
+    return (status, control)
+  }
+
+  private mutating func readHours(_ node: Node?) {
+    for (key, value) in report.pairs(node, "hours") {
       guard let name = report.text(key, "a name of hours") else { continue }
-      if ["always", "otherwise"].contains(name) {
+      if SettingsReading.always.contains(name) {
         report.add(key, "`\(name)` is a word of its own", "Choose another name.")
       }
-      let part = report.object(value, name, ["days", "from", "to", "bank_holidays"])
-      let days = self.days(report.required(part, "days", name))
-      let from = report.timeOfDay(report.required(part, "from", name), "from")
-      let until = report.timeOfDay(report.required(part, "to", name), "to")
-      if let from, let until, from >= until {
-        report.add(part?["to"], "`to` is not later than `from`", "Hours end on the day on which they begin.")
-      }
-      var open = false
-      if let holidays = part?["bank_holidays"] {
-        let word = report.text(holidays, "bank_holidays")
-        open = word == "open"
-        if let word, !["open", "closed"].contains(word) {
-          report.add(holidays, "bank_holidays is neither open nor closed", "Write `open` or `closed`.")
-        }
-      }
-      if let days, let from, let until {
-        hours[name] = OpenHours(days: days, from: from, until: until, openOnBankHolidays: open)
-      }
+      hours[name] = .some(readOpenHours(value, name))
     }
-    return hours
+  }
+
+  private func readOpenHours(_ node: Node, _ name: String) -> OpenHours? {
+    let part = report.object(node, "hours", ["days", "from", "to", "bank_holidays"])
+    let days = readDays(report.required(part, "days", "hours"))
+    let from = report.timeOfDay(report.required(part, "from", "hours"), "from")
+    let until = report.timeOfDay(report.required(part, "to", "hours"), "to")
+    if let from, let until, from >= until {
+      report.add(part?["to"], "`to` is not later than `from`", "Hours end on the day on which they begin.")
+    }
+    let holidays = report.word(part?["bank_holidays"], "bank_holidays", ["open", "closed"])
+    guard let days, let from, let until, from < until else { return nil }
+    return OpenHours(days: days, from: from, until: until, openOnBankHolidays: holidays == "open")
   }
 
   /// `Mon-Fri`, `Sat`, or `Mon, Wed-Fri`.
-  private func days(_ node: Node?) -> Set<Weekday>? {
+  private func readDays(_ node: Node?) -> Set<Weekday>? {
     guard let node, let text = report.text(node, "days") else { return nil }
     var days: Set<Weekday> = []
-    for part in text.split(separator: ",") {
-      let ends = part.split(separator: "-").map { Weekday(rawValue: $0.trimmingCharacters(in: .whitespaces)) }
-      guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false)
+        .map { Weekday(rawValue: $0.trimmingCharacters(in: .whitespaces)) }
+      guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil,
         let low = Weekday.allCases.firstIndex(of: first), let high = Weekday.allCases.firstIndex(of: last), low <= high
       else {
         report.add(node, "days are not days of the week", "Write `Mon-Fri`, `Sat`, or `Mon, Wed-Fri`.")
@@ -142,25 +165,64 @@ struct SettingsReading {
     return days
   }
 
-  /// One line of a table: `{office: x}`, `{otherwise: x}`, `{always: x}`.
-  func holding(_ node: Node, _ name: String) -> (OpenHours?, Node)? {
-    guard let mapping = node.mapping, mapping.count == 1, let (key, value) = mapping.first.map({ ($0.key, $0.value) }),
-      let word = key.string
-    else {
-      report.add(node, "a line of \(name) is not one `hours: holder` pair", "Write `{office: …}` or `{always: …}`.")
-      return nil
+  private func warnOfUnusedRoutes(_ node: Node?) {
+    for (key, _) in node?.mapping.map(Array.init) ?? [] {
+      if let route = key.scalar.flatMap({ RouteName($0.string) }), !usedRoutes.contains(route) {
+        report.warn(key, "nobody is reached over this route", "Name it in an agency, or remove it.")
+      }
     }
-    if ["always", "otherwise"].contains(word) { return (nil, value) }
-    guard let hours = hours[word] else {
-      report.add(key, "no hours go by this name", "Define them under `hours`, or write `always` or `otherwise`.")
-      return nil
-    }
-    return (hours, value)
   }
 
   func path(_ node: Node?, _ name: String) -> String? {
     guard let text = report.text(node, name) else { return nil }
     if text.hasPrefix("/") { return text }
     return folder.isEmpty ? text : folder + "/" + text
+  }
+}
+
+extension SettingsReading {
+  /// The two words for a line that holds at every hour.
+  static let always: Set = ["always", "otherwise"]
+
+  /// Lines such as `{office: desk}`: the first whose hours fit holds, and the last, `{otherwise: …}` or `{always: …}`,
+  /// whenever no other does.
+  func table<Holder>(
+    _ node: Node?, _ name: String, holder: (Node) -> Holder?
+  ) -> [(hours: OpenHours?, holder: Holder)] {
+    let end = "End the list with `{otherwise: …}` or `{always: …}`."
+    var lines: [(hours: OpenHours?, holder: Holder)] = []
+    var words: [String] = []
+    let nodes = report.list(node, name, empty: end) ?? []
+    for line in nodes {
+      guard let mapping = line.mapping, mapping.count == 1,
+        let (key, value) = mapping.first.map({ ($0.key, $0.value) }),
+        let word = key.scalar?.string
+      else {
+        report.add(line, "a line of \(name) is not one `hours: holder`", "Write `{office: …}` or `{always: …}`.")
+        words.append("")
+        continue
+      }
+      if words.contains(where: { Self.always.contains($0) || $0 == word }) {
+        report.add(line, "this line of \(name) is never reached", "Remove it, or move it up.")
+      }
+      words.append(word)
+      let known = Self.always.contains(word) ? .some(nil) : hours[word]
+      if known == nil {
+        report.add(key, "no hours go by this name", "Define them under `hours`, or write `always` or `otherwise`.")
+      }
+      if let holder = holder(value), let known { lines.append((known, holder)) }
+    }
+    if let last = words.last, !last.isEmpty, !Self.always.contains(last) {
+      report.add(nodes.last, "\(name) has hours that nobody holds", end)
+    }
+    return lines
+  }
+}
+
+extension CivilZone {
+  /// Whether each day of the years 2020 to 2049 begins at one midnight; days are counted by their midnights.
+  fileprivate var hasEveryMidnight: Bool {
+    let days = CivilDate("2020-01-01").map { first in (0..<10_957).map { first.adding(days: $0) } } ?? []
+    return days.allSatisfy { moments($0, .zero).count == 1 }
   }
 }

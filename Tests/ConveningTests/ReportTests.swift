@@ -6,7 +6,7 @@ import Testing
 @Suite struct ReportTests {
   @Test(arguments: [
     (152, 214, 0.7103, 0.6462, 0.7669), (45, 100, 0.45, 0.3561, 0.5476), (71, 100, 0.71, 0.6146, 0.7899),
-    (18, 40, 0.45, 0.3071, 0.6017), (0, 10, 0, 0, 0.2775), (10, 10, 1, 0.7225, 1),
+    (18, 40, 0.45, 0.3071, 0.6017), (28, 40, 0.7, 0.5457, 0.8193), (0, 10, 0, 0, 0.2775), (10, 10, 1, 0.7225, 1),
   ])
   func sharesHaveTheirInterval(k: Int, n: Int, share: Double, low: Double, high: Double) throws {
     let value = Share(k, of: n)

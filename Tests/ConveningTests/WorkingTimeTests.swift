@@ -87,6 +87,25 @@ import Testing
     #expect(opens?.description == "2026-04-07T07:30:00Z")
   }
 
+  /// 08:00 to 20:00 on every day, on the nights on which the clocks change: the same hours by the wall, others in UTC.
+  @Test(arguments: [
+    ("2026-03-28T12:00:00Z", "2026-03-28T20:00:00Z", "2026-03-29T07:00:00Z"),
+    ("2026-10-24T12:00:00Z", "2026-10-24T19:00:00Z", "2026-10-25T08:00:00Z"),
+    ("2026-12-24T12:00:00Z", "2026-12-24T20:00:00Z", "2026-12-25T08:00:00Z"),
+  ])
+  func hoursThatHolidaysDoNotCloseRunOverClockChanges(from: String, closes: String, opens: String) {
+    let long = OpenHours(
+      days: Set(Weekday.allCases), from: .minutes(480), until: .minutes(1200), openOnBankHolidays: true)
+    #expect(Self.calendar.nextChange(of: long, after: Instant(from)!) == Instant(closes))
+    #expect(Self.calendar.nextChange(of: long, after: Instant(closes)!) == Instant(opens))
+    #expect(Self.calendar.isOpen(long, at: Instant(opens)!))
+  }
+
+  @Test func hoursOfNoDayNeverChange() {
+    let never = OpenHours(days: [], from: .minutes(480), until: .minutes(1200), openOnBankHolidays: true)
+    #expect(Self.calendar.nextChange(of: never, after: Instant("2026-03-28T12:00:00Z")!) == nil)
+  }
+
   @Test func aWorkingDayLimitEndsAtMidnightInTheZone() {
     let start = Instant("2026-07-03T22:30:00Z")!
     #expect(Limit.workingDays(1).end(from: start, in: Self.calendar).description == "2026-07-06T23:00:00Z")

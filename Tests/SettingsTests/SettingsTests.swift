@@ -1,178 +1,222 @@
-// The settings file: the one in the repository loads, and each fault is found at its line and column, all of them at once.
+// What a right file gives: the values, the secrets in their order and from their places, and the warnings that stop nothing.
 import Convening
 import Foundation
 import Settings
 import Testing
 
 @Suite struct SettingsTests {
-  /// A folder with secrets, bank holidays and a file of settings.
-  private struct Try {
-    let folder: URL
-
-    init() throws {
-      folder = FileManager.default.temporaryDirectory.appending(path: "settings-\(UInt64.random(in: 0...UInt64.max))")
-      try FileManager.default.createDirectory(at: folder.appending(path: "secrets"), withIntermediateDirectories: true)
-      try #"{"england-and-wales":{"division":"england-and-wales","events":[{"date":"2026-12-25"}]}}"#
-        .write(to: folder.appending(path: "bank-holidays.json"), atomically: true, encoding: .utf8)
-      try secret("one")
-    }
-
-    func secret(_ name: String) throws {
-      let text = "whsec_" + Data(repeating: 7, count: 48).base64EncodedString()
-      try text.write(to: folder.appending(path: "secrets/\(name)"), atomically: true, encoding: .utf8)
-    }
-
-    func load(_ yaml: String) throws -> Result<Settings, SettingsFaults> {
-      let file = folder.appending(path: "convened.yaml")
-      try yaml.write(to: file, atomically: true, encoding: .utf8)
-      return Settings.load(path: file.path(percentEncoded: false), credentials: nil)
-    }
-
-    /// Each fault as `line:column: what. mend`.
-    func faults(_ yaml: String) throws -> [String] {
-      switch try load(yaml) {
-      case .success: []
-      case .failure(let faults):
-        faults.faults.map { "\($0.line.map(String.init) ?? "-"):\($0.column.map(String.init) ?? "-"): \($0.what)" }
-      }
-    }
-
-    func end() { do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) } }
+  @Test func theGoodFileHasNeitherFaultNorWarning() throws {
+    let town = try Town()
+    #expect(try town.faults(Town.yaml) == [])
+    #expect(try town.warnings() == [])
   }
 
-  static let good = """
-    authority: {name: Leeds, source: uk.gov.leeds, time_zone: Europe/London, bank_holidays: bank-holidays.json}
-    journal: journal.sqlite
-    secrets: secrets
-    sockets: {status: s.sock, control: c.sock}
-    hours: {office: {days: Mon-Fri, from: "08:30", to: "17:00"}}
-    routes: {hub: {url: "https://hub.example/x", secret: [one]}}
-    agencies:
-      health: {name: Health, contact: [{office: hub}, {otherwise: hub}]}
-    coordination: {coordinator: [{always: hub}]}
-    policies:
-      - id: p
-        from: 2026-04-01
-        required: [health]
-        counting: [video]
-        decision_recorded: 15 minutes
-        close_after: 20 working days from circulation
-        urgencies:
-          standard:
-            acknowledgement_holds: 1 day
-            last_attempt_margin: 10 minutes
-            steps:
-              - {name: invite, at: once, to: [contact]}
-              - {name: before, before: 2 hours, unless: contributed, to: [contact, coordinator]}
+  @Test func theValuesAreThoseOfTheFile() throws {
+    let town = try Town()
+    let settings = try town.load().get()
+    #expect(settings.authority == "Leeds")
+    #expect(settings.arrangements.source == "uk.gov.leeds.convened")
+    #expect(settings.arrangements.calendar.zone.name == "Europe/London")
+    #expect(settings.arrangements.calendar.holidays.lastYear == 2027)
+    #expect(settings.arrangements.agencies.map(\.id) == ["csc", "health"])
+    #expect(settings.arrangements.agencies.map(\.name) == ["Social Care", "Health"])
+    #expect(settings.arrangements.routes["desk"] == RouteCard(name: "desk", label: "Duty desk", phone: "0113 496 0100"))
+    #expect(settings.arrangements.routes["edt"] == RouteCard(name: "edt", label: "edt", phone: nil))
+    #expect(settings.policies.count == 1)
+    let policy = try #require(settings.policies.first)
+    #expect(policy.id == "leeds-2026" && policy.from == CivilDate("2026-04-01"))
+    #expect(policy.required == ["csc", "health"] && policy.counting == [.inPerson, .video])
+    #expect(policy.decisionRecorded == .minutes(15) && policy.closeAfter == .workingDays(20))
+    #expect(policy.reasonWithoutAll)
+    #expect(policy.standard.acknowledgementHolds == .days(1) && policy.standard.lastAttemptMargin == .minutes(10))
+    #expect(
+      policy.standard.steps == [
+        Step(name: "invite", when: .once, to: [.contact]),
+        Step(name: "chase", when: .unanswered(.hours(2)), to: [.deputy]),
+        Step(name: "before", when: .before(.minutes(45)), to: [.contact, .coordinator]),
+      ])
+  }
 
-    """
+  /// Monday morning and evening.
+  @Test(arguments: [
+    ("2026-11-23T09:00:00Z", "desk", "0113 496 0100"), ("2026-11-23T18:00:00Z", "edt", "0113 496 0110"),
+  ])
+  func theFirstLineWhoseHoursFitHolds(moment: String, route: RouteName, number: String) throws {
+    let arrangements = try Town().load().get().arrangements
+    let now = Instant(moment)!
+    #expect(arrangements.holder(.contact, of: "csc", at: now) == route)
+    #expect(arrangements.ringNumbers(at: now) == [number])
+  }
+
+  @Test func pathsStartAtTheFilesFolder() throws {
+    let town = try Town()
+    let settings = try town.load().get()
+    #expect(settings.journal == town.folder.path + "/journal.sqlite")
+    #expect(settings.statusSocket == town.folder.path + "/status.sock")
+    #expect(settings.controlSocket == town.folder.path + "/control.sock")
+    let far = try town.load(Town.yaml.replacing("journal: journal.sqlite", with: "journal: /var/lib/j.sqlite")).get()
+    #expect(far.journal == "/var/lib/j.sqlite")
+  }
+
+  // MARK: - Secrets
+
+  @Test func secretsKeepTheirOrderAndTheURLComesFromItsFile() throws {
+    let routes = try Town().load().get().routes
+    #expect(routes.map(\.name) == ["desk", "edt"])
+    #expect(routes[0].secrets == [Town.secret(0), Town.secret(1)])
+    #expect(routes[0].url == "https://hook.leeds.example/desk" && routes[0].caFile == nil)
+    #expect(routes[1].secrets == [Town.secret(2)])
+    #expect(routes[1].url == "https://edt.leeds.example/hook?sig=SESAME")
+    #expect(routes[1].caFile?.hasSuffix("/ca.pem") ?? false)
+  }
+
+  @Test func systemdsCredentialsStandInForTheFolder() throws {
+    let town = try Town()
+    for (number, name) in ["desk-b", "desk-a", "edt"].enumerated() {
+      try town.write(Town.secret(UInt8(10 + number)), to: "credentials/secret_\(name)", mode: 0o644)
+    }
+    #expect(
+      try town.faults(Town.yaml, credentials: "credentials") == [
+        "14:19: the file ~/credentials/secret_edt.url cannot be read. Put the file edt.url into the folder that the "
+          + "unit's LoadCredential= names, and restart."
+      ])
+    try town.write("https://edt.leeds.example/unit", to: "credentials/secret_edt.url")
+    let settings = try town.load(credentials: "credentials").get()
+    #expect(settings.routes[0].secrets == [Town.secret(10), Town.secret(11)])
+    #expect(settings.routes[1].url == "https://edt.leeds.example/unit")
+    #expect(settings.warnings == [])
+  }
+
+  @Test func aSecretMayBePaddedOrNot() throws {
+    let town = try Town()
+    let padded = "whsec_" + Data(repeating: 9, count: 25).base64EncodedString()
+    for text in [padded, String(padded.prefix { $0 != "=" })] {
+      try town.write(text, to: "secrets/edt")
+      #expect(try town.load().get().routes[1].secrets == [text])
+    }
+    for bytes in [23, 65] {
+      try town.write("whsec_" + Data(repeating: 9, count: bytes).base64EncodedString(), to: "secrets/edt")
+      #expect(try town.faults(Town.yaml).count == 1, "\(bytes) bytes")
+    }
+  }
+
+  /// A secret or an address where only its name belongs, and addresses that are refused.
+  @Test(arguments: [
+    ("secret: [edt]", "secret: [whsec_SESAMESESAMESESAMESESAMESESAMESE]"), ("secret: [edt]", "secret: SESAME"),
+    ("secret: [edt]", "secret: [\"SESAME/x\"]"), ("url_from: edt.url", "url_from: \"https://x.example/?sig=SESAME\""),
+    ("https://hook.leeds.example/desk", "ftp://hook.leeds.example/SESAME"),
+    ("https://hook.leeds.example/desk", "http://hook.leeds.example/SESAME"),
+    ("https://hook.leeds.example/desk", "https://u:SESAME@hook.leeds.example/"),
+    ("secret: [edt]", "secret: [edt.url]"),
+  ])
+  func nothingSecretIsRepeated(replace: String, with: String) throws {
+    let faults = try Town().faults(Town.yaml.replacing(replace, with: with))
+    #expect(!faults.isEmpty)
+    #expect(!faults.joined().contains("SESAME"), "\(faults)")
+  }
+
+  @Test func aRouteDoesNotShowWhatIsSecret() throws {
+    let settings = try Town().load().get()
+    #expect(settings.routes.map { "\($0)" } == ["route desk", "route edt"])
+    for word in ["whsec_", "SESAME", "https://"] { #expect(!String(describing: settings).contains(word)) }
+  }
+
+  // MARK: - Warnings
+
+  @Test func aSecretThatOthersMayReadIsAWarning() throws {
+    let town = try Town()
+    try town.write(Town.secret(2), to: "secrets/edt", mode: 0o640)
+    try town.write("https://edt.leeds.example/x", to: "secrets/edt.url", mode: 0o604)
+    #expect(
+      try town.warnings() == [
+        "14:19: the secret's file ~/secrets/edt.url can be read by others than its owner. `chmod 600 ~/secrets/edt.url`",
+        "14:37: the secret's file ~/secrets/edt can be read by others than its owner. `chmod 600 ~/secrets/edt`",
+      ])
+  }
+
+  @Test func oddThingsThatStopNothingAreWarnings() throws {
+    let town = try Town()
+    let silent = Town.yaml.split(separator: "\n").filter { !$0.contains("ring:") }.joined(separator: "\n")
+    #expect(
+      try town.warnings(silent) == [
+        "2:3: no number to ring stands on the messages. Add `ring: [{always: \"…\"}]`."
+      ])
+    let unused = "routes:\n  spare: {url: \"https://a.example/\", secret: [edt]}\n"
+    #expect(
+      try town.warnings(Town.yaml.replacing("routes:\n", with: unused)) == [
+        "13:3: nobody is reached over this route. Name it in an agency, or remove it."
+      ])
+    #expect(
+      try town.warnings(Town.yaml.replacing("[contact, coordinator]", with: "[contact]")) == [
+        "32:11: no step asks the coordinator: the ladder can end in silence. Let the last one ask them too."
+      ])
+  }
+
+  @Test(
+    arguments: [
+      ("2027-10-02T12:00:00Z", nil), ("2027-10-03T12:00:00Z", "ends with 2027, in 89 days"),
+      ("2027-12-31T23:59:59Z", "ends with 2027, in 0 days"),
+      ("2028-01-01T00:00:00Z", "ended with 2027: working days are counted without a table"),
+    ] as [(String, String?)])
+  func theHolidaysEndIsAWarning(now: String, says: String?) throws {
+    let install = "Install https://www.gov.uk/bank-holidays.json there, and reload."
+    let expected = says.map { ["6:18: the bank holidays' file ~/holidays.json \($0). \(install)"] } ?? []
+    #expect(try Town().warnings(now: Instant(now)!) == expected)
+  }
+
+  @Test func withoutADayNeitherPolicyNorHolidaysAreLookedAt() throws {
+    let town = try Town()
+    let yaml = Town.yaml.replacing("from: 2026-04-01", with: "from: 2099-04-01")
+    #expect(try town.faults(yaml, now: nil) == [])
+    #expect(
+      try town.faults(yaml) == ["20:3: no policy is in force on 2026-11-24. Let one begin on that day or earlier."])
+  }
+
+  @Test(arguments: [
+    ("", ["is not JSON"]), ("[]", ["has no list of `events` under `england-and-wales`"]),
+    (#"{"scotland":{"events":[]}}"#, ["has no list of `events` under `england-and-wales`"]),
+    (#"{"england-and-wales":{"events":[]}}"#, ["has no bank holiday"]),
+    (
+      #"{"england-and-wales":{"events":[{"date":"2026-02-30"},{"date":"2026-12-25"},{"day":1},7]}}"#,
+      [1, 3, 4].map { "has no day such as 2027-05-03 in `date` of its entry \($0)" }
+    ),
+    (
+      #"{"england-and-wales":{"events":[{"date":"2026-12-25"},{"date":"2028-12-25"}]}}"#,
+      ["has no bank holiday in 2027"]
+    ),
+  ])
+  func bankHolidaysAreRefusedWithEveryFault(json: String, faults: [String]) throws {
+    let town = try Town()
+    try town.write(json, to: "holidays.json")
+    #expect(
+      try town.faults(Town.yaml)
+        == faults.map {
+          "6:18: the bank holidays' file ~/holidays.json \($0). Install https://www.gov.uk/bank-holidays.json there."
+        })
+  }
+
+  // MARK: - The repository's own file
 
   @Test func theRepositorysOwnFileLoads() throws {
-    let work = try Try()
-    defer { work.end() }
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let config = root.appending(path: "Config")
-    let yaml = try String(contentsOf: config.appending(path: "convened.yaml"), encoding: .utf8)
-    for match in yaml.matches(of: /secret: \[([^\]]*)\]/) {
+    let town = try Town()
+    let config = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Config").standardized
+    let file = config.appending(path: "convened.yaml")
+    for match in try String(contentsOf: file, encoding: .utf8).matches(of: /secret: \[([^\]]*)\]/) {
       for name in match.1.split(separator: ",") {
-        try work.secret("secret_" + name.trimmingCharacters(in: .whitespaces))
+        try town.write(Town.secret(7), to: "credentials/secret_" + name.trimmingCharacters(in: .whitespaces))
       }
     }
-    let loaded = Settings.load(
-      path: config.appending(path: "convened.yaml").path(percentEncoded: false),
-      credentials: work.folder.appending(path: "secrets").path(percentEncoded: false))
-    let settings = try loaded.get()
+    let settings = try Settings.load(
+      path: file.path, credentials: town.folder.appending(path: "credentials").path, now: Town.today
+    ).get()
     #expect(settings.warnings == [])
     #expect(settings.arrangements.agencies.map(\.id) == ["childrens-social-care", "police", "health"])
     #expect(settings.policies.map(\.id) == ["leeds-2026-04"])
     #expect(settings.policies[0].standard.steps.map(\.name) == ["invite", "chase", "deputy", "before", "lead"])
-    #expect(settings.policies[0].closeAfter == .workingDays(20))
     #expect(settings.journal == "/var/lib/convened/journal.sqlite")
     #expect(settings.routes.count == 11)
     let night = Instant("2026-11-23T22:00:00Z")!
     #expect(settings.arrangements.holder(.contact, of: "health", at: night) == "on-call-nurse")
     #expect(settings.arrangements.holder(.contact, of: "health", at: night - .hours(12)) == "health-hub")
-  }
-
-  @Test func aGoodFileHasNoFaults() throws {
-    let work = try Try()
-    defer { work.end() }
-    #expect(try work.faults(Self.good) == [])
-  }
-
-  /// What is replaced, by what, and what is said of it.
-  @Test(arguments: [
-    ("journal: journal.sqlite", "jurnal: x", ["1:1: the file has no `journal`", "2:1: the file knows no such key"]),
-    ("hours:", "rota: {}\nhours:", ["5:1: the file knows no such key"]),
-    ("secrets: secrets", "secrets: secrets\nfront_door: {}", ["4:1: `front_door` is not in this version"]),
-    ("Europe/London", "Europe/Leeds", ["1:59: this machine knows no such time zone"]),
-    (
-      "bank_holidays: bank-holidays.json", "bank_holidays: none.json",
-      ["1:89: the file of bank holidays cannot be read"]
-    ),
-    ("Mon-Fri", "Mon-Frei", ["5:24: days are not days of the week"]),
-    ("\"17:00\"", "\"08:00\"", ["5:52: `to` is not later than `from`"]),
-    ("\"08:30\"", "\"8:30\"", ["5:39: from is not a time of day"]),
-    ("https://hub.example/x", "http://hub.example/x", ["6:21: the URL of route hub is not https"]),
-    ("https://hub.example/x", "https://u:p@hub.example/x", ["6:21: the URL of route hub is not a plain https address"]),
-    ("url: \"https://hub.example/x\", ", "", ["6:15: route hub has no `url`"]),
-    ("{otherwise: hub}", "{otherwise: hob}", ["8:63: no route goes by this name"]),
-    (", {otherwise: hub}", "", ["8:35: contact of health has hours that nobody holds"]),
-    ("{office: hub}", "{offices: hub}", ["8:37: no hours go by this name"]),
-    ("required: [health]", "required: [police]", ["13:16: no agency goes by this name"]),
-    ("counting: [video]", "counting: [telepathy]", ["14:16: a kind of contribution is none of the words allowed"]),
-    ("15 minutes", "soon", ["15:24: decision_recorded is not a length of time"]),
-    ("15 minutes", "2 working hours", ["15:24: decision_recorded in working time is not in this version"]),
-    ("at: once", "unanswered: 1 hour", ["22:13: the first step does not ask at once"]),
-    ("to: [contact, coordinator]", "to: [contact, lead]", ["23:80: nobody holds this place in any agency"]),
-    ("before: 2 hours,", "before: 2 hours, tell: convener,", ["23:45: `tell` is not in this version"]),
-    ("name: before", "name: invite", ["23:13: two steps are called invite"]),
-    ("      standard:", "      urgent: {}\n      standard:", ["18:7: `urgent` is not in this version"]),
-    ("from: 2026-04-01", "from: April", ["12:11: `from` is not a day"]),
-  ])
-  func faultsAreAtTheirPlace(old: String, new: String, faults: [String]) throws {
-    let work = try Try()
-    defer { work.end() }
-    #expect(Self.good.contains(old))
-    let found = try work.faults(Self.good.replacing(old, with: new, maxReplacements: 1))
-    for fault in faults { #expect(found.contains(fault), "\(found)") }
-  }
-
-  @Test func allFaultsComeAtOnceInTheirOrder() throws {
-    let work = try Try()
-    defer { work.end() }
-    let yaml = Self.good.replacing("Mon-Fri", with: "x").replacing("15 minutes", with: "y").replacing(
-      "[one]", with: "[two]")
-    let lines = try work.faults(yaml).map { $0.prefix { $0 != ":" } }
-    #expect(Set(lines).isSuperset(of: ["5", "6", "15"]))
-    #expect(lines == lines.sorted { Int($0) ?? 0 < Int($1) ?? 0 })
-  }
-
-  @Test func nothingSecretIsRepeated() throws {
-    let work = try Try()
-    defer { work.end() }
-    let yaml = Self.good.replacing("https://hub.example/x", with: "ftp://very.private/token")
-    guard case .failure(let faults) = try work.load(yaml) else {
-      Issue.record("an ftp address was taken")
-      return
-    }
-    #expect(!faults.description.contains("private"))
-    #expect(!faults.description.contains("token"))
-  }
-
-  /// Bytes changed at random: a fault or a good file, never an end of the process.
-  @Test func noFileEndsTheProcess() throws {
-    let work = try Try()
-    defer { work.end() }
-    var seed: UInt64 = 11
-    for _ in 0..<1500 {
-      var bytes = Array(Self.good.utf8)
-      for _ in 0..<3 {
-        seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        bytes[Int(seed >> 33) % bytes.count] = UInt8(truncatingIfNeeded: seed >> 17) & 0x7F
-      }
-      _ = try work.load(String(decoding: bytes, as: UTF8.self))
-    }
   }
 }

@@ -1,0 +1,320 @@
+// Every fault has its place and its mend: one line of the good file is changed at a time, and what is said is compared.
+import Foundation
+import Testing
+
+/// One change to the good file, and what is said about it.
+struct Change: Sendable, CustomTestStringConvertible {
+  let says: String
+  let replace: String
+  let with: String
+  /// Each fault's beginning, in their order: `line:column: what. mend`.
+  let faults: [String]
+
+  init(_ says: String, _ replace: String, _ with: String, _ faults: String...) {
+    (self.says, self.replace, self.with, self.faults) = (says, replace, with, faults)
+  }
+
+  var testDescription: String { says }
+  var yaml: String { Town.yaml.replacing(replace, with: with) }
+}
+
+@Suite struct FaultTests {
+  static let keys: [Change] = [
+    Change(
+      "an unknown key", "journal: ", "jurnal: ",
+      "1:1: the file has no `journal`. Add it.",
+      "7:1: the file knows no such key. Did you mean `journal`?"),
+    Change(
+      "an unknown key like no other", "  source: uk", "  colour: red\n  source: uk",
+      "3:3: authority knows no such key. Known are: bank_holidays, name, ring, source, time_zone."),
+    Change(
+      "a key of a later version", "journal: ", "pages: {url: x}\njournal: ",
+      "7:1: `pages` is not in this version yet. Leave it out"),
+    Change(
+      "working hours are for later", "journal: ", "working: office\njournal: ",
+      "7:1: `working` is not in this version yet."),
+    Change(
+      "a later key of a route", "{url_from: edt.url,", "{url_from: edt.url, format: teams,",
+      "14:28: `format` is not in this version yet."),
+    Change(
+      "a later key of an agency", "{name: Health,", "{name: Health, units: {gp: GP},",
+      "17:26: `units` is not in this version yet."),
+    Change(
+      "a later key of a policy", "    without_all", "    conference: 15 working days\n    without_all",
+      "26:5: `conference` is not in this version yet."),
+    Change(
+      "the urgent ladder", "    urgencies:\n", "    urgencies:\n      urgent: {squeeze: true}\n",
+      "28:7: `urgent` is not in this version yet."),
+    Change(
+      "a later key of a ladder", "        steps:", "        fair_notice: 4 working hours\n        steps:",
+      "31:9: `fair_notice` is not in this version yet."),
+    Change(
+      "a step that tells the convener", "to: [deputy]}", "to: [deputy], tell: convener}",
+      "33:62: `tell` is not in this version yet."),
+    Change(
+      "a step after the decision", "before: 45 minutes", "after: decision",
+      "34:28: `after` is not in this version yet."),
+    Change(
+      "a step to the acknowledger", "to: [deputy]", "to: [acknowledger]",
+      "33:53: `acknowledger` is not in this version yet."),
+    Change(
+      "working hours in a ladder", "unanswered: 2 hours", "unanswered: 2 working hours",
+      "33:39: unanswered in working time is not in this version yet."),
+    Change(
+      "a secret with an end", "[desk-b, desk-a]", "[desk-b, {name: desk-a, until: 2027-01-01}]",
+      "13:108: a secret with `until` is not in this version yet."),
+    Change(
+      "a key twice", "  name: Leeds\n", "  name: Leeds\n  name: York\n",
+      "2:3: this key stands more than once in its part; here is the first. Keep one of them."),
+    Change(
+      "two keys twice, and another fault", "journal: journal.sqlite", "journal: a\njournal: [b]\nsecrets: c",
+      "7:1: this key stands more than once", "8:10: journal is not a word or a text",
+      "9:1: this key stands more than once"),
+    Change(
+      "an agency twice", "  health: {name: Health,", "  \"csc\": {}\n  health: {name: Health,",
+      "16:3: this key stands more than once", "17:3: agency csc has no `contact`"),
+    Change("a key that is a list", "journal: ", "[a, b]: c\njournal: ", "7:1: a key of the file is not a word. Use: "),
+  ]
+
+  static let types: [Change] = [
+    Change("a list for a text", "name: Leeds", "name: [Leeds]", "2:9: name is not a word or a text."),
+    Change("nothing for a text", "name: Leeds", "name:", "2:8: name is empty."),
+    Change("true for a text", "name: Leeds", "name: true", "2:9: name is not a word or a text. Put it in quotes"),
+    Change("two lines for one", "name: Leeds", "name: \"Leeds\\nYork\"", "2:9: name is not one short line."),
+    Change("a text for a list", "secret: [edt]", "secret: edt", "14:36: secret is not a list. Write `[one, two]`."),
+    Change(
+      "a text for an object", "sockets: {status: status.sock, control: control.sock}", "sockets: here",
+      "9:10: sockets is not a list of keys and values."),
+    Change(
+      "a text for a flag", "[edt], ca_file: ca.pem", "[edt], insecure: often",
+      "14:53: insecure is neither true nor false. Write `true` or `false`."),
+    Change("a list for the file", Town.yaml, "[1, 2]", "1:1: the file is not a list of keys and values."),
+    Change("an empty file", Town.yaml, "# nothing\n", "is empty. Begin with the pattern"),
+    Change("two documents", "policies:\n", "---\npolicies:\n", "19:1: this is not YAML: but found another document"),
+    Change("no YAML", "name: Leeds", "name: [Leeds", "3:9: this is not YAML: "),
+    Change("a tab", "  name: Leeds", "\tname: Leeds", "2:1: this is not YAML: "),
+    Change("a character that YAML has not", "name: Leeds", "name: \"Le\u{7}eds\"", "2:12: this is not YAML: "),
+  ]
+
+  static let authority: [Change] = [
+    Change("a source with a space", "uk.gov.leeds.convened", "Leeds City", "3:11: source has a space"),
+    Change("a time zone that is none", "Europe/London", "Europe/Leeds", "4:14: this machine knows no such time zone."),
+    Change(
+      "a time zone without some midnights", "Europe/London", "Africa/Cairo",
+      "4:14: the clocks of this time zone change at midnight"),
+    Change(
+      "no holder of the ring", "ring: [{office: \"0113 496 0100\"}, {otherwise: \"0113 496 0110\"}]", "ring: []",
+      "5:9: ring is an empty list. End the list with `{otherwise: …}` or `{always: …}`."),
+    Change(
+      "no bank holidays", "holidays.json", "none.json",
+      "6:18: the bank holidays' file ~/none.json cannot be read. Install https://www.gov.uk/bank-holidays.json there."),
+    Change(
+      "bank holidays that are no JSON", "holidays.json", "ca.pem",
+      "6:18: the bank holidays' file ~/ca.pem is not JSON."),
+    Change(
+      "one path for both sockets", "control: control.sock", "control: status.sock",
+      "9:41: both sockets have one path. Give each its own."),
+    Change(
+      "a path too long for a socket", "status: status.sock", "status: /\(String(repeating: "x", count: 107))",
+      "9:19: this path is too long for a socket. Shorten it to 107 bytes"),
+  ]
+
+  static let hours: [Change] = [
+    Change(
+      "hours that end before they begin", "to: \"17:00\"", "to: \"08:30\"",
+      "11:46: `to` is not later than `from`. Hours end on the day"),
+    Change("no time of day", "\"08:30\"", "\"8:30\"", "11:33: from is not a time of day. Write it in quotes"),
+    Change("a signed time of day", "\"08:30\"", "\"+8:30\"", "11:33: from is not a time of day."),
+    Change("a time after midnight", "\"17:00\"", "\"24:01\"", "11:46: to is not a time of day."),
+    Change("no days", "Mon-Fri", "weekdays", "11:18: days are not days of the week. Write `Mon-Fri`"),
+    Change("days around the week's end", "Mon-Fri", "Sat-Mon", "11:18: days are not days of the week."),
+    Change("a list that ends in a comma", "Mon-Fri", "\"Mon,\"", "11:18: days are not days of the week."),
+    Change(
+      "half open", "to: \"17:00\"}", "to: \"17:00\", bank_holidays: maybe}",
+      "11:70: bank_holidays is none of the words allowed. Use `open` or `closed`."),
+    Change(
+      "a name that is taken", "  office: {days",
+      "  always: {days: Sat, from: \"08:00\", to: \"09:00\"}\n  office: {days",
+      "11:3: `always` is a word of its own."),
+    Change(
+      "hours that nobody defined", "{office: desk}", "{lunch: desk}",
+      "16:39: no hours go by this name. Define them under `hours`, or write `always` or `otherwise`."),
+  ]
+
+  static let routes: [Change] = [
+    Change("no address", "{url_from: edt.url, ", "{", "14:8: route edt has no `url`. Add `url`, or `url_from`"),
+    Change(
+      "two addresses", "{url_from: edt.url", "{url: \"https://a.example/\", url_from: edt.url",
+      "14:46: route edt has both `url` and `url_from`. Keep one."),
+    Change(
+      "plain http", "https://hook", "http://hook",
+      "13:56: the URL of route desk is not https. Use https; plain http is for this machine alone"),
+    Change(
+      "a host that only begins like this machine", "https://hook.leeds.example/desk", "http://127.0.0.1.example/",
+      "13:56: the URL of route desk is not https."),
+    Change(
+      "a user in the address", "https://hook", "https://me:word@hook",
+      "13:56: the URL of route desk is not a plain https address. Write `https://host/path`, without a user."),
+    Change(
+      "another scheme", "https://hook", "ftp://hook", "13:56: the URL of route desk is not a plain https address."),
+    Change(
+      "no host", "https://hook.leeds.example/desk", "https:///desk",
+      "13:56: the URL of route desk is not a plain https address."),
+    Change("no secret", "secret: [edt], ", "", "14:8: route edt has no `secret`. Add it."),
+    Change("an empty list of secrets", "secret: [edt]", "secret: []", "14:36: secret is an empty list. Name one;"),
+    Change("a secret twice", "[desk-b, desk-a]", "[desk-b, desk-b]", "13:108: the secret stands here twice."),
+    Change(
+      "a secret that is not there", "secret: [edt]", "secret: [ebt]",
+      "14:37: the secret's file ~/secrets/ebt cannot be read. Make it: `convenectl secret new --out ~/secrets/ebt`."),
+    Change(
+      "a file that holds no secret", "secret: [edt]", "secret: [edt.url]",
+      "14:37: the file ~/secrets/edt.url holds no signing secret. It is `whsec_`"),
+    Change(
+      "a secret in another folder", "secret: [edt]", "secret: [../ca.pem]",
+      "14:37: a secret's name is not a plain file name."),
+    Change(
+      "an address that is a secret file", "url_from: edt.url", "url_from: https://a.example/",
+      "14:19: url_from is not a plain file name. Put what is secret into a file"),
+    Change("an authority that is not there", "ca.pem", "cb.pem", "14:52: the file ~/cb.pem cannot be read. Put the"),
+    Change(
+      "an authority without a certificate", "ca.pem", "holidays.json",
+      "14:52: the file ~/holidays.json holds no certificate."),
+    Change(
+      "a route's name in capitals", "{otherwise: edt}]}", "{otherwise: EDT}]}",
+      "16:66: a route is not a legal name. Use lower-case letters, digits and hyphens, 63 at most."),
+    Change(
+      "a route that nobody defined", "{otherwise: edt}]}", "{otherwise: etd}]}",
+      "16:66: no route goes by this name. Define it under `routes`."),
+  ]
+
+  static let agencies: [Change] = [
+    Change(
+      "an agency without a contact", "contact: [{always: edt}], deputy", "deputy",
+      "17:3: agency health has no `contact`. Name its single point of contact"),
+    Change(
+      "hours that nobody holds", "{office: desk}, {otherwise: edt}]}", "{office: desk}]}",
+      "16:38: contact of csc has hours that nobody holds. End the list with"),
+    Change(
+      "a line that is never reached", "{office: desk}, {otherwise: edt}", "{always: desk}, {otherwise: edt}",
+      "16:54: this line of contact of csc is never reached. Remove it, or move it up."),
+    Change(
+      "hours twice", "{office: desk}, {otherwise", "{office: desk}, {office: edt}, {otherwise",
+      "16:54: this line of contact of csc is never reached."),
+    Change("no holder", "contact: [{always: edt}]", "contact: []", "17:35: contact of health is an empty list."),
+    Change(
+      "a holder without hours", "contact: [{always: edt}]", "contact: [edt]",
+      "17:36: a line of contact of health is not one `hours: holder`. Write `{office: …}` or `{always: …}`."),
+    Change(
+      "an agency called coordination", "  csc: {", "  coordination: {contact: [{always: edt}]}\n  csc: {",
+      "16:3: `coordination` stands for the coordinator. Choose another name."),
+    Change(
+      "no coordinator", "coordination: {coordinator: [{always: edt}]}", "coordination: {}",
+      "18:15: coordination has no `coordinator`. Add it."),
+    Change(
+      "no agencies at all",
+      "agencies:\n  csc: {name: Social Care, contact: [{office: desk}, {otherwise: edt}]}\n"
+        + "  health: {name: Health, contact: [{always: edt}], deputy: [{always: desk}]}\n", "",
+      "1:1: the file has no `agencies`. Add it."),
+  ]
+
+  static let policies: [Change] = [
+    Change(
+      "no policy", "policies:\n", "policies: []\nx:\n", "19:11: policies is an empty list. Add one;",
+      "20:1: the file knows no such key."),
+    Change("a policy without an id", "- id: leeds-2026\n    from", "- from", "20:5: a policy has no `id`. Add it."),
+    Change(
+      "a first day that is none", "2026-04-01", "2026-02-30", "21:11: `from` is not a day. Write it as 2027-04-01."),
+    Change("none in force", "2026-04-01", "2026-11-25", "20:3: no policy is in force on 2026-11-24."),
+    Change(
+      "a required agency that is not there", "[csc, health]", "[csc, police]",
+      "22:21: no agency goes by this name. Define it under `agencies`."),
+    Change("a required agency twice", "[csc, health]", "[csc, csc]", "22:21: the agency stands here twice."),
+    Change("nobody required", "[csc, health]", "[]", "22:15: required is an empty list. Name those that the law"),
+    Change(
+      "a kind that is none", "[in_person, video]", "[in_person, telepathy]",
+      "23:27: a kind of contribution is none of the words allowed. Use `in_person`, `video`,"),
+    Change("nothing counts", "[in_person, video]", "[]", "23:15: counting is an empty list."),
+    Change(
+      "what comes too late", "[in_person, video]", "[in_person, after_decision]",
+      "23:27: a contribution after the decision cannot count towards it."),
+    Change(
+      "a length of time without a unit", "15 minutes", "15",
+      "24:24: decision_recorded is not a length of time. Write a number and a unit: `90 seconds`"),
+    Change("no time", "15 minutes", "0 minutes", "24:24: decision_recorded is not a length of time."),
+    Change("a signed time", "15 minutes", "\"+15 minutes\"", "24:24: decision_recorded is not a length of time."),
+    Change("a time beyond ten years", "15 minutes", "999999999 days", "24:24: decision_recorded is not a length of"),
+    Change(
+      "a limit that is none", "20 working days from circulation", "20 working hours",
+      "25:18: close_after is not a limit. Write `20 working days from circulation`, 400 at most,"),
+    Change(
+      "a reason that is neither", "reason: required", "reason: perhaps",
+      "26:27: reason is none of the words allowed. Use `required` or `optional`."),
+    Change(
+      "no ladder", "      standard:", "      usual:", "28:7: urgencies knows no such key.",
+      "28:7: urgencies has no `standard`. Add it."),
+  ]
+
+  static let ladders: [Change] = [
+    Change(
+      "a first step that waits", "at: once", "unanswered: 1 hour",
+      "32:13: the first step does not ask at once. Begin with `{name: invite, at: once, to: [contact]}`."),
+    Change(
+      "a second step at once", "unanswered: 2 hours", "at: once",
+      "33:31: only the first step may be `at: once`. Use `unanswered:` or `before:`."),
+    Change("a step at noon", "at: once", "at: noon", "32:32: at is none of the words allowed. Write `once`."),
+    Change(
+      "a step without a time", "unanswered: 2 hours, ", "",
+      "33:13: a step needs one of `at`, `unanswered`, `before`. Say when it is due, once."),
+    Change(
+      "a step with two times", "unanswered: 2 hours", "unanswered: 2 hours, before: 1 hour",
+      "33:13: a step needs one of `at`, `unanswered`, `before`."),
+    Change("two steps of one name", "name: chase", "name: invite", "33:20: two steps are called invite."),
+    Change(
+      "a step that bears a notice's name", "name: chase", "name: cancelled", "33:20: this name is taken by a notice."),
+    Change(
+      "a place that no agency has", "to: [deputy]", "to: [lead]",
+      "33:53: no agency has a lead. Fill the place under `agencies`, or leave it out."),
+    Change(
+      "a place that is none", "to: [deputy]", "to: [boss]",
+      "33:53: a place is none of the words allowed. Use `contact`, `deputy`, `lead` or `coordinator`."),
+    Change("a place twice", "[contact, coordinator]", "[contact, contact]", "34:83: the place stands here twice."),
+    Change("a step to nobody", "to: [deputy]", "to: []", "33:52: to is an empty list. Name a place"),
+    Change(
+      "another reason to stay silent", "unless: contributed", "unless: acknowledged",
+      "34:56: unless is none of the words allowed. Write `contributed`."),
+    Change(
+      "no steps", "to: [contact]}\n", "to: [contact]}\n          - 7\n",
+      "33:13: a step is not a list of keys and values."),
+  ]
+
+  @Test(arguments: keys + types + authority + hours + routes + agencies + policies + ladders)
+  func eachFaultHasItsPlaceAndItsMend(change: Change) throws {
+    try #require(change.yaml != Town.yaml)
+    let faults = try Town().faults(change.yaml)
+    #expect(
+      faults.count == change.faults.count && zip(faults, change.faults).allSatisfy { $0.hasPrefix($1) },
+      "said: \(faults.joined(separator: "\n      "))")
+  }
+
+  @Test func tenFaultsAreSaidAtOnceInTheirOrder() throws {
+    let changes = [
+      Self.keys[0], Self.authority[0], Self.authority[4], Self.hours[0], Self.routes[2], Self.agencies[2],
+      Self.policies[2], Self.policies[4], Self.ladders[0], Self.ladders[7],
+    ]
+    let yaml = changes.reduce(Town.yaml) { $0.replacing($1.replace, with: $1.with) }
+    let faults = try Town().faults(yaml)
+    #expect(faults.count == 11)
+    for fault in changes.flatMap(\.faults) { #expect(faults.contains { $0.hasPrefix(fault) }, "\(fault) is missing") }
+    let lines = faults.compactMap { Int($0.prefix { $0 != ":" }) }
+    #expect(lines == lines.sorted())
+  }
+
+  @Test func aFileThatIsNotThereOrNotTextSaysSo() throws {
+    let town = try Town()
+    let latin = Data("a: \u{FFFD}\nb: ".utf8) + Data([0xE9])
+    #expect(try town.faults(latin) == ["2:1: this line is not UTF-8. Save the file as UTF-8."])
+    let large = Data(repeating: 0x20, count: 1 << 21)
+    #expect(try town.faults(large) == ["is larger than 1 MiB. Check the path: settings are a page or two of text."])
+    #expect(try town.faults(nil as Data?) == ["cannot be read. Check the path, and that this user may read it."])
+  }
+}
