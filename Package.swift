@@ -96,7 +96,7 @@ let package = Package(
       dependencies: ["Convening", "Wire", "Coordination", "JournalSQLite", "JournalConformance", grdb, sqlite],
       swiftSettings: swift),
     .testTarget(name: "ConveningTests", dependencies: ["Convening"], swiftSettings: swift),
-    .testTarget(name: "SettingsTests", dependencies: ["Convening", "Settings"], swiftSettings: swift),
+    .testTarget(name: "SettingsTests", dependencies: ["Convening", "Settings", yams], swiftSettings: swift),
     .testTarget(
       name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance"], exclude: ["Golden"],
       swiftSettings: swift),

@@ -1,16 +1,16 @@
 // `convenectl config check`: the one place where the command line asks for the settings' own reader.
-import Console
+import Convening
 import Settings
 
 enum ConfigCheck {
   /// Where the unit looks for it.
   static let usualPath = "/etc/convened/convened.yaml"
 
-  /// Every fault of the file as one line, `path:line:column: what. What to do`; empty where it is right.
-  static func faults(path: String, credentials: String?) -> [String] {
-    switch Settings.load(path: path, credentials: credentials) {
-    case .success: []
-    case .failure(let faults): faults.faults.map(\.description)
+  /// Each as one line, `path:line:column: what. What to do`. No faults where the file is right; warnings only then.
+  static func check(path: String, credentials: String?, now: Instant) -> (faults: [String], warnings: [String]) {
+    switch Settings.load(path: path, credentials: credentials, now: now) {
+    case .success(let settings): ([], settings.warnings.map(\.description))
+    case .failure(let faults): (faults.faults.map(\.description), [])
     }
   }
 }

@@ -109,11 +109,15 @@ struct ConfigCommand: ParsableCommand {
     var credentials: String?
 
     func perform(_ session: Session) throws(Complaint) {
-      let faults = ConfigCheck.faults(path: path, credentials: credentials)
+      let (faults, warnings) = ConfigCheck.check(path: path, credentials: credentials, now: session.reader.now)
       if common.json {
-        let document = JSON.body([("path", .string(path)), ("faults", .array(faults.map { .string($0) }))])
+        let document = JSON.body([
+          ("path", .string(path)), ("faults", .array(faults.map { .string($0) })),
+          ("warnings", .array(warnings.map { .string($0) })),
+        ])
         session.printDocument(document.bytes)
       } else if faults.isEmpty {
+        for warning in warnings { Output.standard.line("Warning: \(warning)") }
         Output.standard.line("\(path) is right.")
       }
       guard faults.isEmpty else {

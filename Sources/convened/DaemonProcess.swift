@@ -94,9 +94,10 @@ struct DaemonProcess: Sendable {
     return 0
   }
 
-  /// All of a valid file, or none of it.
+  /// All of a valid file, or none of it. Whether a policy is in force today is asked here and by `config check`, never at
+  /// a start: a daemon whose journal holds one must come up, whatever became of the file.
   private func reload(_ engine: Engine) async -> ReloadAnswer {
-    switch Settings.load(path: config, credentials: credentials) {
+    switch Settings.load(path: config, credentials: credentials, now: WallClock.now()) {
     case .failure(let faults): return .refused(faults: faults.faults.map(\.description))
     case .success(let settings): return await engine.adopt(settings)
     }
