@@ -60,7 +60,7 @@ struct SeedPlan {
     try FileManager.default.createDirectory(at: secrets, withIntermediateDirectories: true)
     let key = Data((0..<48).map { UInt8($0) }).base64EncodedString()
     try "whsec_\(key)\n".write(to: secrets.appendingPathComponent("bench"), atomically: true, encoding: .utf8)
-    try #"{"england-and-wales":{"division":"england-and-wales","events":[]}}"#
+    try #"{"england-and-wales":{"division":"england-and-wales","events":[{"date":"2099-12-25"}]}}"#
       .write(to: folder.appendingPathComponent("bank-holidays.json"), atomically: true, encoding: .utf8)
     try yaml(baseURL: baseURL)
       .write(to: folder.appendingPathComponent("convened.yaml"), atomically: true, encoding: .utf8)
