@@ -14,6 +14,9 @@ final class CurlMulti {
   private let timer: any DispatchSourceTimer
   private let nudge: any DispatchSourceUserDataAdd
   private var isClosed = false
+  /// When libcurl wants to be called, and when the timer goes off: never later. Nanoseconds of uptime.
+  private var due = UInt64.max
+  private var armed = UInt64.max
   /// Sockets that libcurl gave up while a batch of events is handled: their numbers may belong to others already.
   private var forgotten: Set<Int32> = []
   private var sockets = [Int32](repeating: 0, count: 256)
@@ -88,11 +91,21 @@ final class CurlMulti {
 
   private func setTimer(_ milliseconds: Int) {
     switch milliseconds {
-    case ..<0: timer.schedule(deadline: .distantFuture)
+    case ..<0: due = .max
     // "Now" means as soon as libcurl is not on the stack; once for many transfers.
     case 0: nudge.add(data: 1)
-    default: timer.schedule(deadline: .now() + .milliseconds(milliseconds), leeway: .nanoseconds(0))
+    default:
+      due = DispatchTime.now().uptimeNanoseconds + UInt64(milliseconds) * 1_000_000
+      arm()
     }
+  }
+
+  /// libcurl names its deadline anew with every post, nearly always a later one: the timer goes off once for nothing and
+  /// is set then, which is far cheaper than each time.
+  private func arm() {
+    guard due < armed else { return }
+    armed = due
+    timer.schedule(deadline: DispatchTime(uptimeNanoseconds: due), leeway: .nanoseconds(0))
   }
 
   // MARK: - We call libcurl
@@ -112,6 +125,9 @@ final class CurlMulti {
 
   /// What has arrived comes before what is late: a slow disk must not turn an answered post into a timeout.
   private func timedOut() {
+    armed = .max
+    guard DispatchTime.now().uptimeNanoseconds >= due else { return arm() }
+    due = .max
     drain()
     act(CURL_SOCKET_TIMEOUT, 0)
     reap()
