@@ -100,8 +100,11 @@ let package = Package(
     .testTarget(
       name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance"], exclude: ["Golden"],
       swiftSettings: swift),
+    // The test program's own getaddrinfo: a name that stalls.
+    .target(name: "StalledNames", path: "Tests/StalledNames"),
     .testTarget(
-      name: "WebhooksTests", dependencies: ["Convening", "Wire", "Coordination", "CCurl", "Webhooks"],
+      name: "WebhooksTests",
+      dependencies: ["Convening", "Wire", "Coordination", "CCurl", "Webhooks", "StalledNames"],
       swiftSettings: swift),
     .testTarget(
       name: "StatusAPITests", dependencies: ["StatusAPI", "Convening", "Wire", "Coordination", lifecycle, logging],
