@@ -186,6 +186,9 @@ public enum Event: Hashable, Sendable {
   case started(version: String)
   /// Nothing new is begun; what is under way may still end.
   case stopping
+  /// The wall clock moved by so much against the monotonic one: it was set, or the machine slept. Steps for those who have
+  /// not answered wait until `escalationsFrom`, where there is one.
+  case clockStepped(by: Elapsed, escalationsFrom: Instant?)
   /// The chain broke at this entry; somebody judged it and gave a reason.
   case breakAccepted(seq: Int, reason: String)
   /// Line and salt of these entries of one stream were erased.

@@ -112,8 +112,8 @@ extension Discussion {
         reminder.isOvertaken = false
         reminder.body = body
       }
-    case .convened, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted,
-      .erased:
+    case .convened, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped,
+      .breakAccepted, .erased:
       break
     }
   }

@@ -46,7 +46,7 @@ public actor Convenor {
   private var isFull = false
   private let alarm: any DispatchSourceTimer
   private let heartbeat: any DispatchSourceTimer
-  private var lastBeat: (wall: Instant, uptime: UInt64)
+  private var watch: ClockWatch
   private let shown: Mutex<Live>
   private nonisolated let growth = Broadcast()
 
@@ -58,7 +58,7 @@ public actor Convenor {
   ) {
     (self.loop, self.world, self.journal, self.courier, self.docket) = (loop, world, journal, courier, docket)
     shown = Mutex(Live(since: world.now()))
-    lastBeat = (world.now(), world.uptime())
+    watch = ClockWatch(wall: world.now(), uptime: Convenor.elapsed(world.uptime()))
     alarm = DispatchSource.makeTimerSource(flags: .strict, queue: loop.queue)
     heartbeat = DispatchSource.makeTimerSource(queue: loop.queue)
   }
@@ -133,6 +133,10 @@ public actor Convenor {
     guard hasBegun, !isClosed else { return }
     turnIsComing = false
     let now = world.now()
+    // Before anything is due by a clock that was set.
+    if let step = watch.look(wall: now, uptime: Convenor.elapsed(world.uptime())) {
+      pending.insert(.clockStepped(step), at: 0)
+    }
     let inputs = pending.prefix(docket.limits.inputsPerTurn).map(admit)
     pending.removeFirst(inputs.count)
     docket.gatherDue(at: now)
@@ -156,17 +160,18 @@ public actor Convenor {
       growth.tell(docket.seq)
     }
     for (ticket, reply) in turn.replies { answer(ticket, reply) }
-    for send in turn.sends { dispatch(send) }
+    dispatch(turn.sends)
     if docket.isQuiet, finished != nil { return close() }
     wake(now)
   }
 
-  private func dispatch(_ send: Send) {
-    courier.send(send.delivery) { [weak self] answer in
-      self?.assumeIsolated {
-        $0.take(
-          .attemptEnded(send.matter, send.delivery.reminder, attempt: send.delivery.attempt, answer))
-      }
+  private func dispatch(_ sends: [Send]) {
+    guard !sends.isEmpty else { return }
+    // Without the bodies: the slowest answer keeps this.
+    let attempts = sends.map { ($0.matter, $0.delivery.reminder, $0.delivery.attempt) }
+    courier.send(sends.map(\.delivery)) { [weak self] place, answer in
+      let (matter, reminder, attempt) = attempts[place]
+      self?.assumeIsolated { $0.take(.attemptEnded(matter, reminder, attempt: attempt, answer)) }
     }
   }
 
@@ -207,7 +212,7 @@ public actor Convenor {
     for input in inputs {
       switch input {
       case .request(_, let ticket, _): answer(ticket, .refused(.storageFull))
-      case .started, .breakAccepted, .arranged, .attemptEnded, .stopping: kept.append(input)
+      case .started, .clockStepped, .breakAccepted, .arranged, .attemptEnded, .stopping: kept.append(input)
       }
     }
     pending = kept + pending
@@ -250,16 +255,12 @@ public actor Convenor {
 
   // MARK: - Time passing
 
-  /// A wall timer cannot see a backward step: the monotonic clock compares, and the timer is set anew.
+  private static func elapsed(_ nanoseconds: UInt64) -> Elapsed {
+    Elapsed(milliseconds: Int64(nanoseconds / 1_000_000))
+  }
+
+  /// A wall timer cannot see a backward step: a turn compares the clocks, and sets the timer anew.
   private func beat() {
-    let (wall, uptime) = (world.now(), world.uptime())
-    let passed = Elapsed(milliseconds: Int64((uptime - lastBeat.uptime) / 1_000_000))
-    let clockStep = (wall - lastBeat.wall) - passed
-    lastBeat = (wall, uptime)
-    if abs(clockStep.milliseconds) > 2000 {
-      docket.observe(clockStep: clockStep)
-      shown.withLock { $0.lastClockStep = clockStep }
-    }
     if !turnIsComing { step() }
     world.beat(docket.seq, docket.head)
   }

@@ -1,5 +1,5 @@
-// The port to the agencies' receivers: one attempt at a time, its end told once. The courier queues nothing and decides
-// nothing; the docket gave it a slot.
+// The port to the agencies' receivers: each attempt's end is told once. The courier queues nothing and decides nothing; the
+// docket gave it a slot.
 import Convening
 
 /// One attempt to deliver a reminder. The body is what is signed, together with the id and the timestamp.
@@ -18,8 +18,9 @@ public struct Delivery: Hashable, Sendable {
 }
 
 public protocol Courier: AnyObject {
-  /// Begins an attempt. `then` is called exactly once, on the loop, never before this returns.
-  func send(_ delivery: Delivery, then: @escaping (Answer) -> Void)
+  /// Begins the attempts of one turn. `then` is called exactly once for each, with its place in the list, on the loop,
+  /// never before this returns.
+  func send(_ deliveries: [Delivery], then: @escaping (_ place: Int, Answer) -> Void)
 
   /// Ends what is under way, without calling anybody. Nothing may be called after it.
   func close()

@@ -24,6 +24,10 @@ public struct Docket: Sendable {
   private(set) var adoptedCalendar: AdoptedCalendar?
   private(set) var inFlight = 0
   private(set) var isStopping = false
+  /// Since the process began.
+  private(set) var lastClockStep = Elapsed.zero
+  /// Until then steps for those who have not answered wait, by the clock's last step forward.
+  private(set) var escalationsFrom: Instant?
   private(set) var lots: Lots
   private(set) var counters = Counters()
   private(set) var lastAnswered: [AgencyID: Instant] = [:]
@@ -85,6 +89,8 @@ public struct Docket: Sendable {
     if let stopped = turn.stopped { self.stopped = stopped }
     if let calendar = turn.adoptedCalendar { adoptedCalendar = calendar }
     if turn.isStopping { isStopping = true }
+    if let step = turn.clockStep { lastClockStep = step }
+    if let from = turn.escalationsFrom { escalationsFrom = from }
     (seq, head, lots, inFlight, counters) = (turn.seq, turn.head, turn.lots, turn.inFlight, turn.counters)
     revisions.merge(turn.revisions) { $1 }
     endpoints.merge(turn.endpoints) { $1 }
@@ -105,11 +111,13 @@ public struct Docket: Sendable {
       discussions[id] = discussion.isFinished ? nil : discussion
     }
     for id in turn.worked { schedule(id, after: now) }
+    // What waited for the clock that was may wait no more: everything is looked at again.
+    if turn.clockStep != nil { for id in discussions.keys { schedule(id, after: nil) } }
     if turn.policies != nil { findOutdated() }
   }
 
   private mutating func schedule(_ id: DiscussionID, after now: Instant?) {
-    guard let next = discussions[id]?.attention(after: now) else {
+    guard let next = attention(of: id, after: now) else {
       wakeOf[id] = nil
       return
     }
@@ -117,6 +125,17 @@ public struct Docket: Sendable {
     wakeOf[id] = next
     wakes.insert(Wake(at: next, id: id))
     if wakes.count > 2 * wakeOf.count + 1000 { wakes = Heap(wakeOf.map { Wake(at: $1, id: $0) }) }
+  }
+
+  private func attention(of id: DiscussionID, after now: Instant?) -> Instant? {
+    guard let discussion = discussions[id] else { return nil }
+    let next = discussion.attention(after: now)
+    guard let now, let from = escalationsFrom, now < from,
+      discussion.positions.contains(where: {
+        $0.rungs.contains { $0.due <= now && $0.waits(until: from, at: now) }
+      })
+    else { return next }
+    return next.map { min($0, from) } ?? from
   }
 
   private mutating func findOutdated() {
@@ -160,6 +179,7 @@ public struct Docket: Sendable {
       pings[id] = Ping(agency: agency, route: route, attempt: attempt, since: entry.at)
       if let mark = entry.mark { answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route)) }
     case .attemptEnded(let id, _, _, _), .attemptLost(let id, _, _): pings[id] = nil
+    case .clockStepped(_, let from): escalationsFrom = from ?? escalationsFrom
     case .convened, .rescheduled, .held, .decided, .circulated, .cancelled, .closed, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased:
       break
@@ -181,11 +201,6 @@ public struct Docket: Sendable {
   /// How many seconds a commit took.
   mutating func observe(commit seconds: Double) { counters.commit.observe(seconds) }
 
-  /// The wall clock was set.
-  mutating func observe(clockStep step: Elapsed) {
-    counters.clockSteps[step < .zero ? "backward" : "forward", default: 0] += 1
-  }
-
   /// It is stopping, and nothing is under way any more.
   var isQuiet: Bool { isStopping && inFlight == 0 }
 
@@ -197,6 +212,7 @@ public struct Docket: Sendable {
     live.openDiscussions = discussions.count
     pulse.fill(&live, at: now)
     live.inFlight = inFlight
+    live.lastClockStep = lastClockStep
     live.nextDue = wakes.min?.at
     live.oldestDue = queues.values.compactMap { $0.first.flatMap { discussions[$0]?.attention() } }.min()
       .flatMap { $0 < now ? $0 : nil }

@@ -43,7 +43,7 @@ extension Planning {
     // Each round passes what is late, or tries places that no round before it tried.
     var tried: Set<Place> = []
     while let discussion = discussion(id), let position = discussion.position(agency) {
-      let due = position.rungs.filter { $0.due <= now }
+      let due = position.rungs.filter { $0.due <= now && !$0.waits(until: escalationsFrom, at: now) }
       let late = due.filter { $0.stopAfter <= now }
       if !late.isEmpty {
         record(id, .rungsPassed(agency, late.map(\.step), .tooLate))
@@ -59,6 +59,8 @@ extension Planning {
       guard raise(agency, past: tried, of: id) else { return }
     }
   }
+
+  private var escalationsFrom: Instant? { turn.escalationsFrom ?? docket.escalationsFrom }
 
   /// Asks each place of a rung. False where nobody could be asked at all, now or when a slot is free.
   @discardableResult
@@ -142,11 +144,10 @@ extension Planning {
 
   /// Stands in the endpoint's queue until an outcome frees a slot; once is enough.
   private mutating func wait(_ id: DiscussionID, for route: RouteName) {
-    var change = turn.queues[route] ?? .init()
     let stands = docket.waiting[route]?.contains(id) ?? false
-    guard !stands || change.takenIDs.contains(id), change.addedIDs.insert(id).inserted else { return }
-    change.added.append(id)
-    turn.queues[route] = change
+    guard !stands || turn.queues[route]?.takenIDs.contains(id) ?? false else { return }
+    // In its place: a copy of a long queue for each that joins it would cost the square of its length.
+    turn.queues[route, default: .init()].add(id)
   }
 
   private mutating func retry(_ reminder: Reminder, of id: DiscussionID) {
@@ -263,6 +264,7 @@ extension Counters {
       .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,
       .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted, .erased:
       break
+    case .clockStepped(let step, _): clockSteps[step < .zero ? "backward" : "forward", default: 0] += 1
     }
   }
 

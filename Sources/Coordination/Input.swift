@@ -11,6 +11,8 @@ public enum Matter: Hashable, Sendable {
 public enum Input: Sendable {
   /// The first input of a process: attempts without an end are recorded as lost.
   case started(version: String)
+  /// The wall clock has moved against the monotonic one, by so much.
+  case clockStepped(Elapsed)
   /// Somebody judged that the chain's break at this entry is no reason not to start.
   case breakAccepted(seq: Int, reason: String)
   /// What the settings say now; policies and holidays that are new are adopted.

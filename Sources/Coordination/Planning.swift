@@ -40,6 +40,7 @@ struct Planning {
       switch input {
       case .attemptEnded: continue
       case .started(let version): start(version)
+      case .clockStepped(let step): stepClock(step)
       case .breakAccepted(let seq, let reason): record(.daemon, .breakAccepted(seq: seq, reason: reason))
       case .arranged(let arrangements, let policies): adopt(arrangements, policies)
       case .stopping: stop()
@@ -275,6 +276,14 @@ struct Planning {
     turn.counters.attempts[.init(ping.agency.text, "lost"), default: 0] += 1
     turn.counters.uncertain += 1
     free(ping.route) { $0.lose() }
+  }
+
+  /// Reminders go; who has not answered is given two minutes of true time before the next step.
+  private mutating func stepClock(_ step: Elapsed) {
+    let from = step > ClockWatch.harmless ? now + ClockWatch.escalationsWait : nil
+    record(.daemon, .clockStepped(by: step, escalationsFrom: from))
+    turn.clockStep = step
+    turn.escalationsFrom = from ?? turn.escalationsFrom
   }
 
   private mutating func stop() {

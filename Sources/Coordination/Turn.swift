@@ -30,6 +30,8 @@ public struct Turn: Sendable {
   var policies: Policies?
   var adoptedCalendar: AdoptedCalendar?
   var isStopping = false
+  var clockStep: Elapsed?
+  var escalationsFrom: Instant?
   var replanned = 0
   var worked: Set<DiscussionID> = []
   var counters: Counters
@@ -45,8 +47,12 @@ public struct Turn: Sendable {
   struct QueueChange: Sendable {
     var taken = 0
     var takenIDs: Set<DiscussionID> = []
-    var added: [DiscussionID] = []
-    var addedIDs: Set<DiscussionID> = []
+    private(set) var added: [DiscussionID] = []
+    private var addedIDs: Set<DiscussionID> = []
+
+    mutating func add(_ id: DiscussionID) {
+      if addedIDs.insert(id).inserted { added.append(id) }
+    }
   }
 }
 

@@ -58,10 +58,11 @@ final class CurlMulti {
     return Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()
   }
 
-  /// It leaves before this returns where a connection stands: whatever holds the queue up next does not hold it up. How it
-  /// ended is told later.
-  func add(_ easy: UnsafeMutableRawPointer) {
-    curl_multi_add_handle(multi, easy)
+  func add(_ easy: UnsafeMutableRawPointer) { curl_multi_add_handle(multi, easy) }
+
+  /// What was added leaves before this returns where a connection stands: whatever holds the queue up next does not hold
+  /// it up. How it ended is told later.
+  func go() {
     act(CURL_SOCKET_TIMEOUT, 0)
     nudge.add(data: 1)
   }

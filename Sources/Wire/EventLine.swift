@@ -31,6 +31,7 @@ extension Event {
     case .calendarAdopted: "calendarAdopted"
     case .started: "started"
     case .stopping: "stopping"
+    case .clockStepped: "clockStepped"
     case .breakAccepted: "breakAccepted"
     case .erased: "erased"
     }
@@ -41,7 +42,7 @@ extension Event {
     "convened", "rescheduled", "acknowledged", "contributionRecorded", "declined", "held", "decided", "circulated",
     "cancelled", "closed", "ladderPlanned", "policyPinned", "placeSkipped", "rungsPassed", "attemptBegan",
     "attemptEnded", "attemptLost", "reminderExpired", "resendRequested", "routeStopped", "routeEnabled",
-    "policyAdopted", "calendarAdopted", "started", "stopping", "breakAccepted", "erased",
+    "policyAdopted", "calendarAdopted", "started", "stopping", "clockStepped", "breakAccepted", "erased",
   ]
 
   var data: [JSON.Member] {
@@ -149,6 +150,9 @@ extension Event {
       out.add("version", version)
     case .stopping:
       break
+    case .clockStepped(let step, let from):
+      out.add("by_ms", Int(step.milliseconds))
+      out.add("escalations_from", from)
     case .breakAccepted(let seq, let reason):
       out.add("seq", seq)
       out.add("reason", reason)
@@ -252,6 +256,9 @@ extension Event {
       self = .calendarAdopted(zone: try data.text("time_zone"), holidays: BankHolidays(days: Set(days)))
     case "started": self = .started(version: try data.text("version"))
     case "stopping": self = .stopping
+    case "clockStepped":
+      self = .clockStepped(
+        by: try data.elapsed("by_ms"), escalationsFrom: try data.optional("escalations_from", data.instant))
     case "breakAccepted": self = .breakAccepted(seq: try data.whole("seq"), reason: try data.text("reason"))
     case "erased":
       self = .erased(stream: try data.text("stream"), seqs: try data.list("seqs").compactMap(\.int))

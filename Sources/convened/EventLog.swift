@@ -45,7 +45,7 @@ struct EventLog: Sendable {
       fields["CONVENED_OUTCOME"] = "lost"
     case .reminderExpired(let id), .resendRequested(let id, _, _): fields["CONVENED_REMINDER"] = "\(id)"
     case .convened, .rescheduled, .held, .decided, .circulated, .cancelled, .closed, .policyPinned, .routeStopped,
-      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted, .erased:
+      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .breakAccepted, .erased:
       break
     }
     return fields
@@ -66,7 +66,7 @@ extension Event {
     switch self {
     case .attemptBegan, .ladderPlanned, .policyPinned: .debug
     case .attemptEnded(_, _, let answer, _): answer.verdict == .accepted ? .debug : .warning
-    case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .breakAccepted: .warning
+    case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .clockStepped, .breakAccepted: .warning
     case .rungsPassed: .info
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,

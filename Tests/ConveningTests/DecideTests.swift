@@ -166,7 +166,7 @@ extension Event {
     case .closed: "closed"
     case .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
-      .breakAccepted, .erased:
+      .clockStepped, .breakAccepted, .erased:
       "another"
     }
   }

@@ -92,13 +92,15 @@ private final class TestCourier: Courier {
   let notes: Notes
   init(_ notes: Notes) { self.notes = notes }
 
-  func send(_ delivery: Delivery, then: @escaping (Answer) -> Void) {
-    notes.with { state in
-      state.sends.append(delivery)
-      if !state.begun.contains(delivery.reminder) { state.undurable += 1 }
+  func send(_ deliveries: [Delivery], then: @escaping (Int, Answer) -> Void) {
+    for (place, delivery) in deliveries.enumerated() {
+      notes.with { state in
+        state.sends.append(delivery)
+        if !state.begun.contains(delivery.reminder) { state.undurable += 1 }
+      }
+      notes.keep { then(place, $0) }
+      notes.tellSent()
     }
-    notes.keep(then)
-    notes.tellSent()
   }
 
   func close() {}

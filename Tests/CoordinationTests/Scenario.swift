@@ -196,6 +196,13 @@ public struct Scenario {
     turn([.started(version: "1"), .arranged(arrangements, [policy])])
   }
 
+  /// Somebody sets the clock from what it shows to that moment; the next turn comes at once.
+  public mutating func clockIsSet(to moment: String) {
+    let step = Scenario.moment(moment) - now
+    now = Scenario.moment(moment)
+    turn([.clockStepped(step)])
+  }
+
   /// Messages are still on their way when time passes.
   public mutating func pass(to moment: String) { run(until: Scenario.moment(moment)) }
 

@@ -27,6 +27,9 @@ struct Auditor {
   private(set) var attempts: [ReminderID: Track] = [:]
   var slots = Slots()
   var isStopping = false
+  /// Nobody who has not answered is pressed before then.
+  private var escalationsFrom: Instant?
+  private var recordedFrom: Instant?
   private var rescheduled: [DiscussionID: Int] = [:]
   private var pauses: [Key: Instant] = [:]
   private var openings: Set<Planned> = []
@@ -69,6 +72,19 @@ struct Auditor {
     slots = Slots()
     slots.most = limits.perEndpoint
     isStopping = false
+    // What was not recorded, the next process does not know.
+    escalationsFrom = recordedFrom
+  }
+
+  /// The clock moved before a turn of this moment.
+  mutating func clockStepped(_ step: Elapsed, at now: Instant) {
+    if step > .minutes(2) { escalationsFrom = now + .minutes(2) }
+  }
+
+  /// Whether a rung may wait because the clock was set: for two minutes, and never until it is too late.
+  func waitsForClock(_ rung: Rung, at now: Instant) -> Bool {
+    guard let from = escalationsFrom, now < from, from - now <= .minutes(2) else { return false }
+    return rung.ifUnanswered && rung.stopAfter > from
   }
 
   // MARK: - One turn
@@ -132,6 +148,10 @@ struct Auditor {
       stopped.remove(route)
       slots.forget(route)
     case .stopping: isStopping = true
+    case .clockStepped(let step, let from):
+      try expect(from == (step > .minutes(2) ? entry.at + .minutes(2) : nil), "a step of the clock, and \(from as Any)")
+      recordedFrom = from ?? recordedFrom
+      escalationsFrom = recordedFrom
     default: break
     }
     guard case .discussion(let id) = entry.stream else { return }
@@ -263,6 +283,7 @@ struct Auditor {
       round: rescheduled[id] ?? 0)
     try expect(openings.insert(planned).inserted, "\(opening.step) asked twice of \(opening.place)")
     try expect(rung.due <= entry.at, "\(opening.step) sent before its time")
+    try expect(!waitsForClock(rung, at: entry.at), "\(opening.step) sent at once after the clock was set")
     try expect(opening.sequence == position.messages + 1, "sequence \(opening.sequence) after \(position.messages)")
     try expect(
       arrangements.holder(opening.place, of: opening.agency, at: entry.at) == route, "sent to who does not hold it")

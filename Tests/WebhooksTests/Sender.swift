@@ -68,7 +68,7 @@ final class Sender {
   ) -> Int {
     tickets += 1
     let delivery = Delivery(reminder: id, attempt: attempt, route: route, body: body, at: at)
-    courier.send(delivery) { [answers, ticket = tickets] answer in
+    courier.send([delivery]) { [answers, ticket = tickets] _, answer in
       answers.tell(ticket, answer)
       then()
     }

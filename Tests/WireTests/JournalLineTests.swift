@@ -138,6 +138,7 @@ import Testing
       zone: "Europe/London", holidays: BankHolidays(days: [CivilDate("2026-12-25")!, CivilDate("2026-12-28")!])),
     .started(version: "1.0.0"), .stopping, .breakAccepted(seq: 12, reason: "restored from a backup"),
     .erased(stream: "discussion/7Q2F-M9KD", seqs: [3, 4, 9]),
+    .clockStepped(by: .hours(1), escalationsFrom: at), .clockStepped(by: .seconds(-3), escalationsFrom: nil),
   ]
 
   private static let samples: [Entry] =
@@ -152,7 +153,7 @@ import Testing
     case .routeStopped, .routeEnabled: .agency("police")
     case .policyAdopted: .policy
     case .calendarAdopted: .calendar
-    case .started, .stopping, .breakAccepted: .daemon
+    case .started, .stopping, .clockStepped, .breakAccepted: .daemon
     case .erased: .audit("2026")
     default: discussion
     }
