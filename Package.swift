@@ -67,11 +67,12 @@ let package = Package(
       swiftSettings: swift),
 
     // What is run.
+    .target(name: "CHost"),
     .executableTarget(
       name: "convened",
       dependencies: [
-        "Convening", "Wire", "Coordination", "Settings", "JournalSQLite", "Webhooks", "StatusAPI", argumentParser,
-        logging,
+        "Convening", "Wire", "Coordination", "Settings", "JournalSQLite", "Webhooks", "StatusAPI", "CHost",
+        argumentParser, logging,
       ],
       swiftSettings: swift),
     .executableTarget(

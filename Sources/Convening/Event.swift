@@ -219,15 +219,23 @@ extension Stream: CustomStringConvertible {
   }
 
   public init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    switch (parts.first, parts.count) {
-    case ("discussion", 2): if let id = DiscussionID(parts[1]) { self = .discussion(id) } else { return nil }
-    case ("agency", 2): if let id = AgencyID(parts[1]) { self = .agency(id) } else { return nil }
-    case ("audit", 2): self = .audit(String(parts[1]))
-    case ("front-door", 2): self = .frontDoor(String(parts[1]))
-    case ("policy", 1): self = .policy
-    case ("calendar", 1): self = .calendar
-    case ("daemon", 1): self = .daemon
+    // A million times at a start: no list of parts is made.
+    let kinds = text.utf8
+    guard let slash = kinds.firstIndex(of: UInt8(ascii: "/")) else {
+      switch text {
+      case "policy": self = .policy
+      case "calendar": self = .calendar
+      case "daemon": self = .daemon
+      default: return nil
+      }
+      return
+    }
+    let name = text[kinds.index(after: slash)...]
+    switch text[..<slash] {
+    case "discussion": if let id = DiscussionID(name) { self = .discussion(id) } else { return nil }
+    case "agency": if let id = AgencyID(name) { self = .agency(id) } else { return nil }
+    case "audit": self = .audit(String(name))
+    case "front-door": self = .frontDoor(String(name))
     default: return nil
     }
   }

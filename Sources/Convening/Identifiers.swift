@@ -10,8 +10,15 @@ public struct DiscussionID: Hashable, Comparable, Sendable, CustomStringConverti
 
   /// Any case, hyphen optional, I and L read as 1, O as 0. nil for anything that is not eight such characters.
   public init?(_ text: some StringProtocol) {
-    let characters = text.utf8.filter { $0 != UInt8(ascii: "-") }
-    guard characters.count == 8, text.utf8.count <= 9, let bits = Crockford.bits(characters) else { return nil }
+    var (bits, count, length) = (UInt64(0), 0, 0)
+    for byte in text.utf8 {
+      length += 1
+      if byte == UInt8(ascii: "-") { continue }
+      guard count < 8, let value = Crockford.value(byte) else { return nil }
+      bits = bits << 5 | UInt64(value)
+      count += 1
+    }
+    guard count == 8, length <= 9 else { return nil }
     self.init(bits: bits)
   }
 
@@ -110,11 +117,17 @@ enum Crockford {
   static let alphabet: [UInt8] = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
   static func value(_ character: UInt8) -> UInt8? {
-    var c = character
+    let value = values[Int(character)]
+    return value < 32 ? value : nil
+  }
+
+  /// The value of each byte; 255 for those that have none.
+  private static let values: [UInt8] = (0...255).map { byte in
+    var c = UInt8(byte)
     if (97...122).contains(c) { c -= 32 }
     if c == UInt8(ascii: "I") || c == UInt8(ascii: "L") { return 1 }
     if c == UInt8(ascii: "O") { return 0 }
-    return alphabet.firstIndex(of: c).map(UInt8.init)
+    return alphabet.firstIndex(of: c).map(UInt8.init) ?? 255
   }
 
   /// The lower 64 bits of what the characters spell; nil where one is not of the alphabet.

@@ -18,7 +18,7 @@ extension Docket {
   /// Throws: `ReplayFault`, and whatever the journal throws.
   public mutating func replay(_ journal: any Journal, accepting: Int? = nil) throws {
     var verifier = Verifier()
-    try journal.forEachBatch(of: 20_000) { lines in
+    try journal.forEachBatch(of: 1_000) { lines in
       verifier.check(lines)
       do {
         for (line, entry) in zip(lines, try Self.decode(lines)) { replay(entry, seq: line.seq, chain: line.chain) }

@@ -36,7 +36,7 @@ private struct Parser {
   func fault(_ what: String) -> JSONFault { JSONFault(offset: at, what: what) }
 
   mutating func skipSpace() {
-    while at < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[at]) { at += 1 }
+    while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 { at += 1 }
   }
 
   mutating func value(depth: Int) throws(JSONFault) -> JSON {
@@ -135,35 +135,33 @@ private struct Parser {
 
   private mutating func string() throws(JSONFault) -> String {
     at += 1
+    let first = try run()
+    if bytes[at] == UInt8(ascii: "\"") {
+      at += 1
+      return try text(of: first)
+    }
+    var plain = Array(first)
+    while bytes[at] == UInt8(ascii: "\\") {
+      at += 1
+      try escape(into: &plain)
+      plain.append(contentsOf: try run())
+    }
+    at += 1
+    return try plain.withUnsafeBufferPointer { plain throws(JSONFault) in try text(of: plain) }
+  }
+
+  /// The bytes up to the next quote or backslash, where it stops.
+  private mutating func run() throws(JSONFault) -> UnsafeBufferPointer<UInt8> {
     let start = at
     while at < bytes.count, bytes[at] != UInt8(ascii: "\""), bytes[at] != UInt8(ascii: "\\"), bytes[at] >= 0x20 {
       at += 1
     }
     guard at < bytes.count else { throw fault("an unfinished string") }
-    if bytes[at] == UInt8(ascii: "\"") {
-      defer { at += 1 }
-      return try text(of: bytes[start..<at])
-    }
-    var plain = Array(bytes[start..<at])
-    while true {
-      guard at < bytes.count else { throw fault("an unfinished string") }
-      let byte = bytes[at]
-      switch byte {
-      case UInt8(ascii: "\""):
-        at += 1
-        return try text(of: plain[...])
-      case UInt8(ascii: "\\"):
-        at += 1
-        try escape(into: &plain)
-      case 0..<0x20: throw fault("a control character in a string")
-      default:
-        plain.append(byte)
-        at += 1
-      }
-    }
+    guard bytes[at] >= 0x20 else { throw fault("a control character in a string") }
+    return UnsafeBufferPointer(rebasing: bytes[start..<at])
   }
 
-  private func text(of bytes: some Collection<UInt8>) throws(JSONFault) -> String {
+  private func text(of bytes: UnsafeBufferPointer<UInt8>) throws(JSONFault) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else { throw fault("not valid UTF-8") }
     return text
   }

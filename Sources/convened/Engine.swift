@@ -1,4 +1,5 @@
 // The convenor with what it is made of: the journal and the courier on the loop, the records and the routes beside it.
+internal import CHost
 import Convening
 import Coordination
 import Dispatch
@@ -84,6 +85,8 @@ struct Engine: Sendable {
     do {
       journal = try SQLiteJournal(path: settings.journal)
       try docket.replay(journal, accepting: accepting)
+      // What reading the journal took is many times what is kept of it.
+      chost_give_memory_back()
     } catch let fault as ReplayFault {
       throw StartRefusal(sentence: fault.sentence, status: Exit.brokenJournal)
     } catch {
