@@ -76,7 +76,7 @@ let package = Package(
       ],
       swiftSettings: swift),
     .executableTarget(
-      name: "convenectl", dependencies: ["Convening", "Wire", "Settings", "Console", argumentParser],
+      name: "convenectl", dependencies: ["Convening", "Wire", "Settings", "JournalSQLite", "Console", argumentParser],
       swiftSettings: swift),
     .executableTarget(
       name: "bench-seed", dependencies: ["Convening", "Wire", "Coordination", "JournalSQLite", argumentParser],

@@ -1,5 +1,5 @@
-// `convenectl journal verify`: feeds an export to the verifier, a batch of lines at a time. It trusts nothing but the lines
-// and the heads that somebody wrote down elsewhere; the daemon is not asked.
+// `convenectl journal verify`: feeds an export, or a journal, to the verifier, a batch of lines at a time. It trusts nothing
+// but the lines and the heads that somebody wrote down elsewhere.
 import Convening
 import Wire
 
@@ -22,6 +22,7 @@ public struct JournalCheck {
   private var verifier: Verifier
   private var batch: [SealedLine] = []
   private var taken = 0
+  private var lastKnown = 0
   private static let batchSize = 2000
 
   public init(heads: [Head]) { verifier = Verifier(heads: Dictionary(heads.map { ($0.seq, $0.hash) }) { $1 }) }
@@ -36,10 +37,19 @@ public struct JournalCheck {
     return true
   }
 
+  /// Takes the next entries of a journal.
+  public mutating func take(_ entries: [SealedLine]) {
+    taken += entries.count
+    verifier.check(entries)
+  }
+
+  /// The journal knows of this entry.
+  public mutating func expect(lastKnown seq: Int) { lastKnown = seq }
+
   /// The first finding of all, in words; nil where the journal is what was written.
   public mutating func end() -> String? {
     flush()
-    if let finding = verifier.end().first { return "Not whole: \(finding)." }
+    if let finding = verifier.end(lastKnown: lastKnown).first { return "Not whole: \(finding)." }
     return taken > verifier.count ? "Line \(taken) is no journal entry." : nil
   }
 

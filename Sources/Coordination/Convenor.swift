@@ -68,14 +68,14 @@ public actor Convenor {
   /// Starts the timers and takes the first turn: lost attempts are recorded, policies adopted.
   public func begin(
     version: String, _ arrangements: Arrangements, _ policies: [Policy],
-    acceptedBreak: (seq: Int, reason: String)? = nil
+    acceptedBreaks: [AcceptedBreak] = []
   ) {
     alarm.setEventHandler { [weak self] in self?.assumeIsolated { $0.step() } }
     heartbeat.setEventHandler { [weak self] in self?.assumeIsolated { $0.beat() } }
     heartbeat.schedule(deadline: .now() + .seconds(10), repeating: .seconds(10))
     alarm.activate()
     heartbeat.activate()
-    let accepted = acceptedBreak.map { [Input.breakAccepted(seq: $0.seq, reason: $0.reason)] } ?? []
+    let accepted = acceptedBreaks.map { Input.breakAccepted(seq: $0.seq, reason: $0.reason) }
     pending = accepted + [.started(version: version), .arranged(arrangements, policies)] + pending
     hasBegun = true
     step()

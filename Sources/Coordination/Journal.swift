@@ -24,6 +24,13 @@ public protocol Journal: AnyObject {
   /// All lines in order of `seq`, in batches of at most `size`.
   func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws
 
+  /// The last entry that anything beside the entries knows of: where the journal's end was cut off, there is none with
+  /// that number.
+  func lastKnown() throws -> Int
+
+  /// Makes what is kept beside the entries follow from them again: somebody accepted a break, and the journal goes on.
+  func relink() -> Appended
+
   /// Frees the space that was set aside so that outcomes still fit on a full disk. True if there was any.
   func releaseBallast() -> Bool
 

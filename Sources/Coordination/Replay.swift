@@ -8,15 +8,27 @@ import Wire
 public enum ReplayFault: Error, Hashable, Sendable {
   /// The chain, or a line under it, is not what was written.
   case broken(Finding)
+  /// Nothing is wrong there: accepted in advance, whatever is done to the entry later would not show.
+  case nothingToAccept(seq: Int)
   /// The chain holds, but this version cannot read the line.
   case unreadable(seq: Int, why: String)
 }
 
+/// A break of the chain that somebody has judged.
+public struct AcceptedBreak: Hashable, Sendable {
+  /// The entry that the finding names.
+  public let seq: Int
+  public let reason: String
+
+  public init(seq: Int, reason: String) { (self.seq, self.reason) = (seq, reason) }
+}
+
 extension Docket {
-  /// Reads the whole journal. `accepting` names a break that somebody has judged; recording it is for the caller.
+  /// Reads the whole journal. `accepting` names breaks that somebody has judged; recording them, and `relink`, is for the
+  /// caller.
   ///
   /// Throws: `ReplayFault`, and whatever the journal throws.
-  public mutating func replay(_ journal: any Journal, accepting: Int? = nil) throws {
+  public mutating func replay(_ journal: any Journal, accepting: [Int] = []) throws {
     var verifier = Verifier()
     try journal.forEachBatch(of: 1_000) { lines in
       verifier.check(lines)
@@ -27,7 +39,11 @@ extension Docket {
         throw verifier.end().first.map(ReplayFault.broken) ?? error
       }
     }
-    if let finding = verifier.end().first(where: { $0.seq != accepting }) { throw ReplayFault.broken(finding) }
+    let findings = verifier.end(lastKnown: try journal.lastKnown())
+    if let finding = findings.first(where: { !accepting.contains($0.seq) }) { throw ReplayFault.broken(finding) }
+    if let seq = accepting.first(where: { seq in !findings.contains { $0.seq == seq } }) {
+      throw ReplayFault.nothingToAccept(seq: seq)
+    }
     replayed()
   }
 

@@ -1,5 +1,6 @@
 // Lines, read back from either side: in the order of the journal, or one stream's by walking from its last entry to its
-// first. A walk that meets another stream or revision than it should is a damaged journal, never a shorter answer.
+// first. A walk that meets another stream or revision than it should is a damaged journal, never a shorter answer; but for a
+// gap that somebody accepted.
 import Convening
 import GRDB
 import Wire
@@ -21,21 +22,29 @@ extension Database {
     defer { walk.reset() }
     var lines: [SealedLine] = []
     lines.reserveCapacity(revision)
+    var isAfterGap = false
     while seq > 0 {
       walk.reset()
       walk.bind(1, seq)
-      guard try walk.step(), walk.int64(1) == id, walk.int(2) == revision, walk.int64(7) < seq else {
+      guard try walk.step(), walk.int64(1) == id, walk.int(2) == revision || (isAfterGap && walk.int(2) < revision),
+        Link(walk.int64(7)).previous < seq
+      else {
         throw JournalFault.broken(
           "entry \(seq) is not revision \(revision) of its stream; run `convenectl journal verify`")
       }
       lines.append(try walk.sealedLine(stream: name))
-      (seq, revision) = (walk.int64(7), revision - 1)
+      let link = Link(walk.int64(7))
+      (seq, revision, isAfterGap) = (link.previous, walk.int(2) - 1, link.isGap)
     }
-    guard revision == 0 else {
+    guard revision == 0 || isAfterGap else {
       throw JournalFault.broken("a stream's first \(revision) entries cannot be found; run `convenectl journal verify`")
     }
     return lines.reversed()
   }
+
+  /// The highest number that a stream gives for its last entry.
+  /// Throws: `DatabaseError`.
+  func lastKnown() throws -> Int { try Int.fetchOne(self, sql: "SELECT max(last) FROM stream") ?? 0 }
 
   /// Lines after a `seq`, in order, at most `limit`.
   /// Throws: `JournalFault`, `DatabaseError`.
@@ -53,6 +62,28 @@ extension Database {
     }
     return lines
   }
+}
+
+/// What an entry says of the one before it in its stream: its `seq`, 0 for none; below zero where entries are missing between
+/// the two and somebody accepted that.
+struct Link {
+  let previous: Int64
+  let isGap: Bool
+
+  init(_ column: Int64) { (previous, isGap) = column < 0 ? (-(column + 1), true) : (column, false) }
+
+  /// Derives all links, and where each stream ends, from the entries.
+  static let relink = """
+    UPDATE entry SET previous = found.link FROM (
+      SELECT seq, CASE WHEN revision = coalesce(lag(revision) OVER each, 0) + 1 THEN coalesce(lag(seq) OVER each, 0)
+        ELSE -(coalesce(lag(seq) OVER each, 0) + 1) END AS link
+      FROM entry WINDOW each AS (PARTITION BY stream ORDER BY seq)
+    ) AS found WHERE found.seq = entry.seq AND found.link <> entry.previous;
+    DELETE FROM stream WHERE id NOT IN (SELECT stream FROM entry);
+    UPDATE stream SET last = found.seq, revision = found.revision FROM (
+      SELECT stream, max(seq) AS seq, revision FROM entry GROUP BY stream
+    ) AS found WHERE found.stream = stream.id;
+    """
 }
 
 /// The streams' names by their numbers, as far as they were met lately: at most 16,384.

@@ -70,6 +70,11 @@ struct EntryWriter {
   /// The transaction was rolled back.
   mutating func rollBack() {
     seq = committed
+    forgetStreams()
+  }
+
+  /// The table says something else now.
+  mutating func forgetStreams() {
     ends.removeAll()
     changed.removeAll()
   }

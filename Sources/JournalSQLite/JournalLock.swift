@@ -26,7 +26,11 @@ final class JournalLock: Sendable {
     return try JournalLock(descriptor: descriptor).take(LOCK_SH)
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child that was forked and has not yet called exec holds the same lock: closing alone would leave it held.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private func take(_ kind: Int32) throws(JournalFault) -> JournalLock {
     guard flock(descriptor, kind | LOCK_NB) == 0 else {

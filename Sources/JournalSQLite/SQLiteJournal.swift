@@ -11,7 +11,7 @@ import Wire
 
 public final class SQLiteJournal: Journal {
   /// Pages of 4 KiB in the log after which it is copied into the file.
-  private static let pagesBetweenCheckpoints = 1000
+  private static let pagesBetweenCheckpoints = 4000
 
   /// What a checkpoint, which runs between turns, has to tell the next turn.
   private final class Trouble: Sendable {
@@ -62,7 +62,7 @@ public final class SQLiteJournal: Journal {
   }
 
   public func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended {
-    write { statements throws(JournalFault) in
+    write { statements, _ throws(JournalFault) in
       try statements.entries.append(lines)
       try statements.rows.write(rows)
     }
@@ -70,7 +70,7 @@ public final class SQLiteJournal: Journal {
 
   /// Puts these rows in the place of all that there are.
   public func rebuild(_ rows: [Rows]) -> Appended {
-    write { statements throws(JournalFault) in
+    write { statements, _ throws(JournalFault) in
       try statements.rows.removeAll()
       try statements.rows.write(rows)
     }
@@ -108,6 +108,22 @@ public final class SQLiteJournal: Journal {
     writer.releaseMemory()
   }
 
+  /// Throws: `JournalFault`.
+  public func lastKnown() throws -> Int {
+    do {
+      return try writer.writeWithoutTransaction { try $0.lastKnown() }
+    } catch {
+      throw JournalFault(error)
+    }
+  }
+
+  public func relink() -> Appended {
+    write { statements, db throws(JournalFault) in
+      do { try db.execute(sql: Link.relink) } catch { throw JournalFault(error) }
+      statements.entries.forgetStreams()
+    }
+  }
+
   public func releaseBallast() -> Bool { ballast.release() }
 
   public func close() {
@@ -131,13 +147,13 @@ public final class SQLiteJournal: Journal {
 
   // MARK: - One transaction
 
-  private func write(_ body: (inout Statements) throws(JournalFault) -> Void) -> Appended {
+  private func write(_ body: (inout Statements, Database) throws(JournalFault) -> Void) -> Appended {
     if let fault = trouble.fault.withLock({ $0 }) { return .broken(fault.description) }
     guard statements != nil else { return .broken("the journal is closed") }
     do {
       try writer.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
-          try body(&statements!)
+          try body(&statements!, db)
           return .commit
         }
         pages += pagesWritten(db)

@@ -57,6 +57,29 @@ public final class SQLiteRecords: Records {
     }
   }
 
+  /// The whole journal in its order, for one who waits for it.
+  /// Throws: `JournalFault`.
+  public func forEachBatch(of size: Int, _ body: ([SealedLine]) -> Void) throws {
+    do {
+      var names = StreamNames()
+      var last = 0
+      while true {
+        let batch = try reports.read { try $0.lines(after: last, limit: size, &names) }
+        guard let seq = batch.last?.seq else { return }
+        body(batch)
+        last = seq
+      }
+    } catch {
+      throw JournalFault(error)
+    }
+  }
+
+  /// The last entry that a stream knows of.
+  /// Throws: `JournalFault`.
+  public func lastKnown() throws -> Int {
+    do { return try reports.read { try $0.lastKnown() } } catch { throw JournalFault(error) }
+  }
+
   public func discussions(_ query: DiscussionQuery) async throws -> [Rows] {
     try await read(lists) { db in
       let search = DiscussionSearch(query)

@@ -14,10 +14,11 @@ struct FrontDesk: HTTPResponder {
   let limits: SocketLimits
   let routes: Routes
   let tally: Tally
+  private let logger: Logger
   private let responder: RouterResponder<SocketContext>
 
-  init(socket: Socket, limits: SocketLimits, routes: Routes, tally: Tally) {
-    (self.socket, self.limits, self.routes, self.tally) = (socket, limits, routes, tally)
+  init(socket: Socket, limits: SocketLimits, routes: Routes, tally: Tally, logger: Logger) {
+    (self.socket, self.limits, self.routes, self.tally, self.logger) = (socket, limits, routes, tally, logger)
     responder = FrontDesk.router(socket: socket, limits: limits, routes: routes).buildResponder()
   }
 
@@ -33,7 +34,7 @@ struct FrontDesk: HTTPResponder {
       throw RequestCutShort()
     } catch {
       // Only the kind: an error's text may carry what was read.
-      context.logger.error("A request failed.", metadata: ["kind": "\(type(of: error))"])
+      logger.error("A request failed.", metadata: ["kind": "\(type(of: error))"])
       response = Response(.failed)
     }
     tally.count(route: context.endpointPath ?? Tally.unmatched, code: response.status.code)

@@ -74,7 +74,7 @@ public final class Server: Service {
         services: [
           application(.status, at: paths.status) { isRunning.yield($0) },
           application(.control, at: paths.control) { isRunning.yield($0) },
-        ], logger: logger))
+        ], logger: quiet))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
         try await group.run()
@@ -98,12 +98,20 @@ public final class Server: Service {
     }
   }
 
+  /// For the frameworks beneath: at every end they log errors that are none, such as their own cancellation. What ends the
+  /// server is thrown; what fails a request, `FrontDesk` logs.
+  private var quiet: Logger {
+    var quiet = logger
+    quiet.logLevel = .critical
+    return quiet
+  }
+
   private func application(
     _ socket: Socket, at path: String, isRunning: @escaping @Sendable (String) -> Void
   ) -> some Service {
     let (limits, tally) = (limits, routes.tally)
     return Application(
-      responder: FrontDesk(socket: socket, limits: limits, routes: routes, tally: tally),
+      responder: FrontDesk(socket: socket, limits: limits, routes: routes, tally: tally, logger: logger),
       server: .http1(
         configuration: .init(
           additionalChannelHandlers: [
@@ -113,6 +121,6 @@ public final class Server: Service {
       configuration: ApplicationConfiguration(
         address: .unixDomainSocket(path: path),
         availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
-      onServerRunning: { _ in isRunning(path) }, eventLoopGroupProvider: .shared(loops), logger: logger)
+      onServerRunning: { _ in isRunning(path) }, eventLoopGroupProvider: .shared(loops), logger: quiet)
   }
 }

@@ -87,12 +87,15 @@ public struct Verifier {
 
   /// What stays wrong after all that the journal itself explains, in the order of the entries: the first is the one to
   /// name. Empty where the journal is whole.
-  public func end() -> [Finding] {
+  ///
+  /// - Parameter lastKnown: an entry that is known to have existed, without its hash.
+  public func end(lastKnown: Int = 0) -> [Finding] {
     var left = findings.filter { finding in
       if finding.fault == .removed, erased.contains(finding.seq) { return false }
       return finding.fault == .rewritten || !accepted.contains(finding.seq)
     }
-    if let last = heads.keys.max(), last > seq { left.append(Finding(seq: seq + 1, fault: .cutOff(head: last))) }
+    let last = max(lastKnown, heads.keys.max() ?? 0)
+    if last > seq { left.append(Finding(seq: seq + 1, fault: .cutOff(head: last))) }
     return left
   }
 

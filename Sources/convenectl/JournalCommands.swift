@@ -3,6 +3,7 @@ import ArgumentParser
 import Console
 import Convening
 import Foundation
+import JournalSQLite
 import Wire
 
 struct JournalCommand: ParsableCommand {
@@ -41,17 +42,21 @@ struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "verify", abstract: "Prove that no entry was changed, taken out or put in.",
       discussion: """
-        Reads the journal from the control socket, or an export from --file. A head that was kept elsewhere, as the \
+        Asks the daemon by the control socket, or reads --file: an export, or the journal itself while no daemon runs \
+        (as root, or as the user convened). A head that was kept elsewhere, as the \
         log keeps it hourly, shows whether the end was cut off or the whole was made anew. Exit status 1 on a finding.
 
         Examples:
           convenectl journal verify
           convenectl journal verify --head 8812=sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
           convenectl journal verify --file journal.jsonl
+          convenectl journal verify --file /var/lib/convened/journal.sqlite
         """)
 
     @OptionGroup var common: CommonOptions
-    @Option(help: ArgumentHelp("An export; - is standard input.", valueName: "file")) var file: String?
+    @Option(
+      help: ArgumentHelp("An export (- is standard input), or the journal of a daemon that is down.", valueName: "file")
+    ) var file: String?
     @Option(help: ArgumentHelp("A head that was kept; repeat it.", valueName: "seq=hash")) var head: [String] = []
 
     func validate() throws {
@@ -62,6 +67,41 @@ struct JournalCommand: ParsableCommand {
 
     func perform(_ session: Session) throws(Complaint) {
       var check = JournalCheck(heads: head.compactMap(JournalCheck.Head.init))
+      if let file, JournalFile.isJournal(file) {
+        try readJournal(file, &check)
+      } else {
+        try readExport(session, &check)
+      }
+      let finding = check.end()
+      if common.json {
+        session.printDocument(
+          JSON.body([
+            ("whole", .bool(finding == nil)), ("finding", JSON(finding)),
+            ("summary", finding == nil ? .string(check.summary) : nil),
+          ]).bytes)
+      }
+      if let finding {
+        throw Complaint(
+          .failure, finding, "Keep the file as it is, and compare it with a backup and with the heads in the log.")
+      }
+      if !common.json { Output.standard.line(check.summary) }
+    }
+
+    /// No daemon can start on it meanwhile.
+    private func readJournal(_ path: String, _ check: inout JournalCheck) throws(Complaint) {
+      do {
+        let records = try SQLiteRecords(offline: path)
+        try records.forEachBatch(of: 2000) { check.take($0) }
+        check.expect(lastKnown: try records.lastKnown())
+      } catch JournalFault.inUse {
+        throw Complaint(
+          .tryLater, "A daemon has \(path) open.", "Ask it: convenectl journal verify, without --file.")
+      } catch {
+        throw Complaint(.failure, "\(path): \(error).")
+      }
+    }
+
+    private func readExport(_ session: Session, _ check: inout JournalCheck) throws(Complaint) {
       var lines = Lines()
       var isReadable = true
       func take(_ chunk: [UInt8]) -> Bool {
@@ -77,19 +117,6 @@ struct JournalCommand: ParsableCommand {
         }
       }
       if isReadable, !lines.unfinished.isEmpty { _ = check.take(lines.unfinished) }
-      let finding = check.end()
-      if common.json {
-        session.printDocument(
-          JSON.body([
-            ("whole", .bool(finding == nil)), ("finding", JSON(finding)),
-            ("summary", finding == nil ? .string(check.summary) : nil),
-          ]).bytes)
-      }
-      if let finding {
-        throw Complaint(
-          .failure, finding, "Keep the file as it is, and compare it with a backup and with the heads in the log.")
-      }
-      if !common.json { Output.standard.line(check.summary) }
     }
   }
 }

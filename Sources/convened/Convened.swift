@@ -2,6 +2,7 @@
 // connects; what is done, the docket decides, and what goes wrong ends the process with a sentence.
 import ArgumentParser
 import Convening
+import Coordination
 import Foundation
 import Logging
 import Wire
@@ -18,6 +19,7 @@ struct Convened: AsyncParsableCommand {
       EXAMPLES
         convened run --config /etc/convened/convened.yaml
         convened --accept-break 8812 --reason "disk failure of 3 May, judged by the duty manager"
+        convened --accept-break 8812 --accept-break 9001 --reason "the same"
       """,
     version: convenedVersion, subcommands: [Run.self], defaultSubcommand: Run.self)
 }
@@ -30,8 +32,9 @@ struct Run: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Start on a journal whose chain breaks at this entry, and record that it was judged.", valueName: "seq"))
-  var acceptBreak: Int?
+      "Start on a journal whose chain breaks at this entry, and record that it was judged; repeat it for each.",
+      valueName: "seq"))
+  var acceptBreak: [Int] = []
 
   @Option(help: "Why the break is accepted; needed with --accept-break.")
   var reason: String?
@@ -40,7 +43,7 @@ struct Run: AsyncParsableCommand {
   var logLevel = Logger.Level.info
 
   func validate() throws {
-    guard (acceptBreak == nil) == (reason == nil) else {
+    guard acceptBreak.isEmpty == (reason == nil) else {
       throw ValidationError("--accept-break and --reason go together.")
     }
   }
@@ -53,7 +56,7 @@ struct Run: AsyncParsableCommand {
     let process = DaemonProcess(
       config: config, credentials: environment["CREDENTIALS_DIRECTORY"],
       notify: SystemdNotify(socket: environment["NOTIFY_SOCKET"]), logger: logger)
-    let status = await process.run(acceptedBreak: acceptBreak.flatMap { seq in reason.map { (seq, $0) } })
+    let status = await process.run(acceptedBreaks: acceptBreak.map { AcceptedBreak(seq: $0, reason: reason ?? "") })
     if status != 0 { throw ExitCode(status) }
   }
 }

@@ -18,7 +18,7 @@ struct DaemonProcess: Sendable {
   let logger: Logger
 
   /// Runs until told to stop. Returns the exit status.
-  func run(acceptedBreak: AcceptedBreak?) async -> Int32 {
+  func run(acceptedBreaks: [AcceptedBreak]) async -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     let signals = Signals([SIGTERM, SIGINT, SIGHUP])
     let settings: Settings
@@ -43,7 +43,7 @@ struct DaemonProcess: Sendable {
         }
         return 0
       }
-      group.addTask { await serve(settings, server, bound, numbers, acceptedBreak) }
+      group.addTask { await serve(settings, server, bound, numbers, acceptedBreaks) }
       // Whichever ends first takes the other with it.
       let first = await group.next() ?? 0
       group.cancelAll()
@@ -55,12 +55,12 @@ struct DaemonProcess: Sendable {
 
   private func serve(
     _ settings: Settings, _ server: Server, _ bound: AsyncStream<Void>, _ signals: AsyncStream<Int32>,
-    _ acceptedBreak: AcceptedBreak?
+    _ acceptedBreaks: [AcceptedBreak]
   ) async -> Int32 {
     notify.status("reading the journal")
     let engine: Engine
     do {
-      engine = try await Engine.start(settings, logger: logger, beat: watchdog(server), acceptedBreak: acceptedBreak)
+      engine = try await Engine.start(settings, logger: logger, beat: watchdog(server), acceptedBreaks: acceptedBreaks)
     } catch let refusal as StartRefusal {
       logger.critical("\(refusal.sentence)")
       return refusal.status

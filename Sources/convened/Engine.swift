@@ -17,9 +17,6 @@ struct StartRefusal: Error {
   let status: Int32
 }
 
-/// A break of the chain that somebody has judged.
-typealias AcceptedBreak = (seq: Int, reason: String)
-
 struct Engine: Sendable {
   let convenor: Convenor
   let records: SQLiteRecords
@@ -41,14 +38,15 @@ struct Engine: Sendable {
   ///
   /// Throws: `StartRefusal`.
   static func start(
-    _ settings: Settings, logger: Logger, beat: @escaping @Sendable () -> Void, acceptedBreak: AcceptedBreak?
+    _ settings: Settings, logger: Logger, beat: @escaping @Sendable () -> Void, acceptedBreaks: [AcceptedBreak]
   ) async throws -> Engine {
     let loop = Loop()
     let routes = RouteBook(try Route.all(of: settings))
     let world = world(logger, beat)
     let convenor: Convenor = try await withCheckedThrowingContinuation { continuation in
       loop.queue.async {
-        continuation.resume(with: Result { try make(settings, routes, loop, world, accepting: acceptedBreak?.seq) })
+        continuation.resume(
+          with: Result { try make(settings, routes, loop, world, accepting: acceptedBreaks.map(\.seq)) })
       }
     }
     let records: SQLiteRecords
@@ -56,7 +54,7 @@ struct Engine: Sendable {
       throw StartRefusal(sentence: "\(error)", status: Exit.ioError)
     }
     await convenor.begin(
-      version: convenedVersion, settings.arrangements, settings.policies, acceptedBreak: acceptedBreak)
+      version: convenedVersion, settings.arrangements, settings.policies, acceptedBreaks: acceptedBreaks)
     return Engine(convenor: convenor, records: records, routes: routes, fixed: Fixed(settings))
   }
 
@@ -78,13 +76,20 @@ struct Engine: Sendable {
 
   /// On the loop. Throws: `StartRefusal`.
   private static func make(
-    _ settings: Settings, _ routes: RouteBook, _ loop: Loop, _ world: Convenor.World, accepting: Int?
+    _ settings: Settings, _ routes: RouteBook, _ loop: Loop, _ world: Convenor.World, accepting: [Int]
   ) throws -> Convenor {
     var docket = Docket(arrangements: settings.arrangements)
     let journal: SQLiteJournal
     do {
       journal = try SQLiteJournal(path: settings.journal)
       try docket.replay(journal, accepting: accepting)
+      if !accepting.isEmpty {
+        switch journal.relink() {
+        case .done: break
+        case .full: throw JournalFault.full
+        case .broken(let why): throw JournalFault.broken(why)
+        }
+      }
       // What reading the journal took is many times what is kept of it.
       chost_give_memory_back()
     } catch let fault as ReplayFault {
@@ -139,7 +144,10 @@ extension ReplayFault {
     switch self {
     case .broken(let finding):
       "The journal is not what was written: \(finding). Nothing was started. Restore the journal from a backup; or, once somebody has judged the "
-        + "break: convened --accept-break \(finding.seq) --reason TEXT."
+        + "break: convened --accept-break \(finding.seq) --reason TEXT (with one --accept-break for each break)."
+    case .nothingToAccept(let seq):
+      "There is no break at entry \(seq): nothing was accepted, nothing was started. `convenectl journal verify --file` names "
+        + "the entry."
     case .unreadable(let seq, let why):
       "Entry \(seq) of the journal cannot be read by this version (\(why)). Install the version that wrote it."
     }

@@ -73,6 +73,9 @@ private final class TestJournal: Journal {
     try disk.forEachBatch(of: size, body)
   }
 
+  func lastKnown() -> Int { disk.lastKnown() }
+  func relink() -> Appended { .done }
+
   func releaseBallast() -> Bool {
     notes.with { state in
       state.releases += 1

@@ -51,6 +51,10 @@ public final class FaultyJournal: Journal {
     try journal.forEachBatch(of: size, body)
   }
 
+  public func lastKnown() throws -> Int { try journal.lastKnown() }
+
+  public func relink() -> Appended { isBroken ? .broken("the journal broke before") : journal.relink() }
+
   public func releaseBallast() -> Bool { journal.releaseBallast() }
 
   public func close() { journal.close() }

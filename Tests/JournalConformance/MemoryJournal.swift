@@ -44,6 +44,10 @@ public final class MemoryJournal: Journal {
     }
   }
 
+  public func lastKnown() -> Int { store.snapshot.lines.last?.seq ?? 0 }
+
+  public func relink() -> Appended { .done }
+
   public func releaseBallast() -> Bool {
     store.with { state in
       defer { state.hasBallast = false }
