@@ -52,6 +52,20 @@ public struct CivilZone: Hashable, Sendable {
     let offsets = Set([offset(at: naive - .days(1)), offset(at: naive + .days(1))])
     return offsets.map { naive - $0 }.filter { $0 + offset(at: $0) == naive }.sorted()
   }
+
+  /// The first moment of a civil day: midnight, or where the clocks skip it, the change.
+  public func start(of date: CivilDate) -> Instant {
+    moments(date, .zero).first
+      ?? self.changes(from: Instant(milliseconds: (date.daysSince1970 - 1) * 86_400_000)).first {
+        wall($0).date == date
+      }
+      ?? Instant(milliseconds: date.daysSince1970 * 86_400_000)
+  }
+
+  /// The clock changes of the 17 days from then.
+  func changes(from start: Instant) -> [Instant] {
+    changes.map(\.at).filter { $0 >= start && $0 <= start + .days(17) }
+  }
 }
 
 /// The hours in which a holder or an office can be asked: days of the week, from, until, by the clock on the wall.
@@ -106,11 +120,8 @@ public struct WorkingCalendar: Hashable, Sendable {
     return (day, day.year > holidays.lastYear ?? 0)
   }
 
-  /// The moment a working-day limit ends: the last millisecond's end of that working day, midnight in the zone.
-  public func end(of date: CivilDate) -> Instant {
-    // Midnight exists and is single in every zone that changes its clocks after 00:00, as Europe/London does.
-    zone.moments(date.adding(days: 1), .zero)[0]
-  }
+  /// The moment a working-day limit ends: where the next day begins in the zone.
+  public func end(of date: CivilDate) -> Instant { zone.start(of: date.adding(days: 1)) }
 
   public func isOpen(_ hours: OpenHours, at now: Instant) -> Bool {
     let (date, time) = zone.wall(now)
@@ -122,16 +133,14 @@ public struct WorkingCalendar: Hashable, Sendable {
   public func nextChange(of hours: OpenHours, after now: Instant) -> Instant? {
     let open = isOpen(hours, at: now)
     let today = date(of: now)
+    // A change of the clocks may jump over an edge, or bring one back.
+    var edges = zone.changes(from: now)
     for offset in 0...15 {
       let day = today.adding(days: Int64(offset))
-      for edge in [Elapsed.zero, hours.from, hours.until] {
-        let (date, time) = edge == .days(1) ? (day.adding(days: 1), .zero) : (day, edge)
-        if let moment = zone.moments(date, time).first, moment > now, isOpen(hours, at: moment) != open {
-          return moment
-        }
-      }
+      edges.append(zone.start(of: day))
+      for time in [hours.from, hours.until] where time < .days(1) { edges += zone.moments(day, time) }
     }
-    return nil
+    return edges.filter { $0 > now && isOpen(hours, at: $0) != open }.min()
   }
 }
 

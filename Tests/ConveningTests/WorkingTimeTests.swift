@@ -101,6 +101,44 @@ import Testing
     #expect(Self.calendar.isOpen(long, at: Instant(opens)!))
   }
 
+  /// Each change is where a watcher who looks every five minutes sees it, whatever hour is skipped or comes twice.
+  @Test(
+    arguments: ["2026-03-28T10:00:00Z", "2026-10-24T10:00:00Z", "2026-11-21T10:00:00Z"],
+    ["Europe/London", "America/Havana"])
+  func theNextChangeIsWhereAWatcherSeesIt(start: String, zone: String) {
+    let calendar = WorkingCalendar(zone: CivilZone(name: zone)!, holidays: Self.calendar.holidays)
+    let times = [0, 30, 60, 75, 90, 120, 150, 1440].map { Elapsed.minutes($0) }
+    for from in times {
+      for until in times where until > from {
+        let hours = OpenHours(days: [.saturday, .sunday], from: from, until: until, openOnBankHolidays: true)
+        var seen: [Instant] = []
+        var now = Instant(start)!
+        let end = now + .days(2)
+        while now < end {
+          let next = now + .minutes(5)
+          if calendar.isOpen(hours, at: next) != calendar.isOpen(hours, at: now) { seen.append(next) }
+          now = next
+        }
+        var told: [Instant] = []
+        now = Instant(start)!
+        while let next = calendar.nextChange(of: hours, after: now), next <= end {
+          told.append(next)
+          now = next
+        }
+        #expect(told == seen, "\(from.milliseconds / 60_000) to \(until.milliseconds / 60_000)")
+      }
+    }
+  }
+
+  /// In Havana the clocks go from 00:00 to 01:00: the day begins at the change.
+  @Test func aDayBeginsWhereItsMidnightIsSkipped() {
+    let havana = CivilZone(name: "America/Havana")!
+    #expect(havana.start(of: CivilDate("2026-03-08")!).description == "2026-03-08T05:00:00Z")
+    #expect(havana.start(of: CivilDate("2026-03-09")!).description == "2026-03-09T04:00:00Z")
+    let calendar = WorkingCalendar(zone: havana, holidays: Self.calendar.holidays)
+    #expect(calendar.end(of: CivilDate("2026-03-07")!).description == "2026-03-08T05:00:00Z")
+  }
+
   @Test func hoursOfNoDayNeverChange() {
     let never = OpenHours(days: [], from: .minutes(480), until: .minutes(1200), openOnBankHolidays: true)
     #expect(Self.calendar.nextChange(of: never, after: Instant("2026-03-28T12:00:00Z")!) == nil)
