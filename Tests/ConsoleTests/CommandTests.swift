@@ -29,6 +29,7 @@ struct ArgumentTests {
     "reschedule 7Q2F-M9KD --at 10:00 --reason x", "acknowledge 7Q2F-M9KD --agency health --by nurse",
     "contribute 7Q2F-M9KD --agency health --kind phone_live --by nurse --via api --at -10m",
     "decline 7Q2F-M9KD --agency health --code B13 --by nurse", "held 7Q2F-M9KD --form phone --if-revision 3",
+    "held 7Q2F-M9KD --outcome nfa --by manager --decided 17:48 --flag medical --dissent police --reason B14",
     "decide 7Q2F-M9KD --outcome nfa --by manager --flag medical --flag lado --dissent police --reason B14",
     "circulate 7Q2F-M9KD --to police --to health", "close 7Q2F-M9KD", "cancel 7Q2F-M9KD --reason x --yes --dry-run",
     "reminders --state undelivered", "resend msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K", "agencies", "ping health --route hub",
@@ -45,7 +46,9 @@ struct ArgumentTests {
     "convene --at 10:00 --team a --by x --duration 1441", "convene --at 10:00 --team a --by x --form letter",
     "convene --at 10:00 --team a --by x --children 0", "contribute 7Q2F-M9KD --agency health --kind nod --by x",
     "decline 7Q2F-M9KD --agency health --code B77 --by x", "decide 7Q2F-M9KD --outcome maybe --by x",
-    "circulate 7Q2F-M9KD", "cancel 7Q2F-M9KD", "resend 7Q2F-M9KD", "enable health", "report --by week",
+    "held 7Q2F-M9KD --outcome nfa", "held 7Q2F-M9KD --by manager", "held 7Q2F-M9KD --decided 17:48",
+    "held 7Q2F-M9KD --flag medical", "circulate 7Q2F-M9KD", "cancel 7Q2F-M9KD", "resend 7Q2F-M9KD", "enable health",
+    "report --by week",
     "report --from October", "report --csv --json", "journal export --after -1", "journal verify --head 8812",
     "listen", "listen --port 70000", "listen --port 0 --answer 99", "listen --port 0 --answer 204,",
     "listen --port 0 --count 0", "listen --port 0 --down-for -1", "wait-ready --timeout -1",
@@ -168,6 +171,23 @@ struct ProgramTests {
     let busy = try await run(["close", "7Q2F-M9KD"], socket: server.path)
     #expect(busy.exit == 75)
     #expect(busy.err == "convenectl: Too many changes wait.\nTry again in 2 s.\n")
+  }
+
+  @Test func heldCarriesTheDecisionInTheSamePost() async throws {
+    let server = try ScriptedServer([.answer(200, body: Documents.discussion)])
+    defer { server.stop() }
+    let held = try await run(
+      [
+        "held", "7Q2F-M9KD", "--at", "2026-11-24T17:31:00Z", "--outcome", "nfa", "--by", "team manager", "--decided",
+        "2026-11-24T17:48:00Z", "--reason", "B14", "--flag", "medical",
+      ], socket: server.path)
+    #expect(held.exit == 0)
+    #expect(
+      server.requests.count == 1 && server.requests[0].hasPrefix("POST /v1/discussions/7Q2F-M9KD/held HTTP/1.1\r\n"))
+    #expect(
+      server.requests[0].hasSuffix(
+        #"{"held_at":"2026-11-24T17:31:00Z","outcome":"nfa","decided_at":"2026-11-24T17:48:00Z","#
+          + #""by_role":"team manager","flags":["medical"],"reason":"B14"}"#))
   }
 
   @Test func aTimeThatHappensTwiceIsUsage() async throws {
