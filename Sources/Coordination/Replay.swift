@@ -25,10 +25,10 @@ public struct AcceptedBreak: Hashable, Sendable {
 
 extension Docket {
   /// Reads the whole journal. `accepting` names breaks that somebody has judged; recording them, and `relink`, is for the
-  /// caller.
+  /// caller. `progress` is told the last entry of each batch.
   ///
   /// Throws: `ReplayFault`, and whatever the journal throws.
-  public mutating func replay(_ journal: any Journal, accepting: [Int] = []) throws {
+  public mutating func replay(_ journal: any Journal, accepting: [Int] = [], progress: @Sendable (Int) -> Void = { _ in }) throws {
     var verifier = Verifier()
     try journal.forEachBatch(of: 1_000) { lines in
       verifier.check(lines)
@@ -38,6 +38,7 @@ extension Docket {
         // A line that was altered may well be unreadable: what was done to it says more.
         throw verifier.end().first.map(ReplayFault.broken) ?? error
       }
+      progress(seq)
     }
     let findings = verifier.end(lastKnown: try journal.lastKnown())
     if let finding = findings.first(where: { !accepting.contains($0.seq) }) { throw ReplayFault.broken(finding) }

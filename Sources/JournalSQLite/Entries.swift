@@ -29,7 +29,7 @@ extension Database {
       guard try walk.step(), walk.int64(1) == id, walk.int(2) == revision || (isAfterGap && walk.int(2) < revision),
         Link(walk.int64(7)).previous < seq
       else {
-        throw JournalFault.broken(
+        throw JournalFault.damaged(
           "entry \(seq) is not revision \(revision) of its stream; run `convenectl journal verify`")
       }
       lines.append(try walk.sealedLine(stream: name))
@@ -37,7 +37,7 @@ extension Database {
       (seq, revision, isAfterGap) = (link.previous, walk.int(2) - 1, link.isGap)
     }
     guard revision == 0 || isAfterGap else {
-      throw JournalFault.broken("a stream's first \(revision) entries cannot be found; run `convenectl journal verify`")
+      throw JournalFault.damaged("a stream's first \(revision) entries cannot be found; run `convenectl journal verify`")
     }
     return lines.reversed()
   }
@@ -96,7 +96,7 @@ struct StreamNames {
     find.bind(1, id)
     defer { find.reset() }
     guard try find.step() else {
-      throw JournalFault.broken("stream \(id) has no name; the journal's file is damaged; restore a backup of it")
+      throw JournalFault.damaged("stream \(id) has no name; the journal's file is damaged; restore a backup of it")
     }
     if names.count == 16_384 { names.removeAll() }
     let name = find.string(0)
@@ -109,7 +109,7 @@ extension Prepared {
   /// The row at hand: `seq, stream, revision, line, salt, digest, chain`.
   fileprivate func sealedLine(stream: String) throws(JournalFault) -> SealedLine {
     guard let digest = hash(5), let chain = hash(6) else {
-      throw .broken("entry \(int64(0)) has no digest or no chain; run `convenectl journal verify`")
+      throw .damaged("entry \(int64(0)) has no digest or no chain; run `convenectl journal verify`")
     }
     let salt = words(4, count: 2).map { Salt(high: $0.bigEndianWord(0), low: $0.bigEndianWord(1)) }
     return SealedLine(

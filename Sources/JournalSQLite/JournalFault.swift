@@ -14,8 +14,18 @@ public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
   case foreign
   /// No space is left; nothing was written.
   case full
-  /// An I/O error, corruption, or a fault of our own.
+  /// What stands in the file is not what was written. Another try finds the same.
+  case damaged(String)
+  /// An I/O error, or a fault of our own.
   case broken(String)
+
+  /// A person has to do something before another start can go better.
+  public var needsAPerson: Bool {
+    switch self {
+    case .missing, .newer, .foreign, .damaged: true
+    case .inUse, .full, .broken: false
+    }
+  }
 
   public var description: String {
     switch self {
@@ -24,7 +34,7 @@ public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .newer(let schema): "the journal was written by a newer convened (schema \(schema)); install that version"
     case .foreign: "the file is not a journal of convened"
     case .full: "no space is left for the journal"
-    case .broken(let why): why
+    case .damaged(let why), .broken(let why): why
     }
   }
 
@@ -46,7 +56,7 @@ public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
     case SQLITE_FULL: self = .full
     case SQLITE_IOERR where code == sharedMemory || (code == write && errno == EDQUOT): self = .full
     case SQLITE_NOTADB: self = .foreign
-    case SQLITE_CORRUPT: self = .broken("the journal's file is damaged (SQLite \(code)); restore a backup of it")
+    case SQLITE_CORRUPT: self = .damaged("the journal's file is damaged (SQLite \(code)); restore a backup of it")
     case SQLITE_IOERR: self = .broken("the disk failed under the journal (SQLite \(code), errno \(errno))")
     case SQLITE_BUSY: self = .broken("another process holds the journal locked (SQLite \(code))")
     case SQLITE_CANTOPEN: self = .broken("the journal's file cannot be opened (SQLite \(code)); check its owner")

@@ -9,6 +9,14 @@ public enum SocketFault: Error, Hashable, Sendable, CustomStringConvertible {
   case inUse(String)
   case system(String, path: String, errno: Int32)
 
+  /// A person has to do something before another start can go better.
+  public var needsAPerson: Bool {
+    switch self {
+    case .pathTooLong, .notASocket, .inUse: true
+    case .system: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .pathTooLong(let path): "\(path): the path of a socket has at most 107 bytes. Choose a shorter one."

@@ -8,6 +8,7 @@ import JournalSQLite
 import Logging
 import Settings
 import StatusAPI
+import Synchronization
 import Webhooks
 import Wire
 
@@ -32,14 +33,17 @@ struct DaemonProcess: Sendable {
     let (bound, isBound) = AsyncStream.makeStream(of: Void.self)
     let server = Server(
       paths: .init(status: settings.statusSocket, control: settings.controlSocket), version: convenedVersion,
-      logger: logger, now: WallClock.now, listening: { isBound.finish() })
+      logger: logger, now: WallClock.now, listening: {
+        isBound.yield(())
+        isBound.finish()
+      })
     let numbers = signals.numbers
     let status = await withTaskGroup(of: Int32.self) { group in
       group.addTask {
         do { try await server.run() } catch is CancellationError {} catch {
           logger.critical("the sockets cannot be served: \(error)")
           isBound.finish()
-          return Exit.failure
+          return (error as? SocketFault)?.needsAPerson ?? false ? Exit.badSettings : Exit.failure
         }
         return 0
       }
@@ -60,7 +64,12 @@ struct DaemonProcess: Sendable {
     notify.status("reading the journal")
     let engine: Engine
     do {
-      engine = try await Engine.start(settings, logger: logger, beat: watchdog(server), acceptedBreaks: acceptedBreaks)
+      let started = try await Engine.start(
+        settings, logger: logger, beat: watchdog(server), acceptedBreaks: acceptedBreaks, progress: patience(),
+        // Nobody could see or stop what a daemon without sockets does.
+        mayBegin: { await bound.contains { true } && !Task.isCancelled })
+      guard let started else { return 0 }
+      engine = started
     } catch let refusal as StartRefusal {
       logger.critical("\(refusal.sentence)")
       return refusal.status
@@ -74,11 +83,8 @@ struct DaemonProcess: Sendable {
         convenor: convenor, records: engine.records,
         report: { from, to in try await engine.report(from: from, to: to) },
         reload: { await reload(engine) }))
-    for await _ in bound {}
-    if !Task.isCancelled {
-      notify.ready("ready")
-      logger.info("ready", metadata: ["CONVENED_JOURNAL_SEQ": "\(convenor.live.seq)"])
-    }
+    notify.ready("ready")
+    logger.info("ready", metadata: ["CONVENED_JOURNAL_SEQ": "\(convenor.live.seq)"])
     for await number in signals {
       guard number == SIGHUP else { break }
       notify.reloading(monotonicMicroseconds: DispatchTime.now().uptimeNanoseconds / 1000)
@@ -100,6 +106,21 @@ struct DaemonProcess: Sendable {
     switch Settings.load(path: config, credentials: credentials, now: WallClock.now()) {
     case .failure(let faults): return .refused(faults: faults.faults.map(\.description))
     case .success(let settings): return await engine.adopt(settings)
+    }
+  }
+
+  /// Asks systemd for another minute each 10 s in which the journal is still being read, and says how far that is.
+  private func patience() -> @Sendable (Int) -> Void {
+    let next = Mutex(ContinuousClock.now + .seconds(10))
+    return { [notify] seq in
+      let isTime = next.withLock { next in
+        guard ContinuousClock.now >= next else { return false }
+        next = ContinuousClock.now + .seconds(10)
+        return true
+      }
+      guard isTime else { return }
+      notify.extendStart(seconds: 60)
+      notify.status("reading the journal: \(seq) entries so far")
     }
   }
 

@@ -34,21 +34,26 @@ struct Engine: Sendable {
     }
   }
 
-  /// Opens and replays the journal on the loop, then lets the convenor begin.
+  /// Opens and replays the journal on the loop, then lets the convenor begin; nil where `mayBegin` says that it may not:
+  /// then nothing was written.
+  ///
+  /// - Parameter progress: the last entry that was read, now and then.
   ///
   /// Throws: `StartRefusal`.
   static func start(
-    _ settings: Settings, logger: Logger, beat: @escaping @Sendable () -> Void, acceptedBreaks: [AcceptedBreak]
-  ) async throws -> Engine {
+    _ settings: Settings, logger: Logger, beat: @escaping @Sendable () -> Void, acceptedBreaks: [AcceptedBreak],
+    progress: @escaping @Sendable (Int) -> Void, mayBegin: () async -> Bool
+  ) async throws -> Engine? {
     let loop = Loop()
     let routes = RouteBook(try Route.all(of: settings))
     let world = world(logger, beat)
     let convenor: Convenor = try await withCheckedThrowingContinuation { continuation in
       loop.queue.async {
         continuation.resume(
-          with: Result { try make(settings, routes, loop, world, accepting: acceptedBreaks.map(\.seq)) })
+          with: Result { try make(settings, routes, loop, world, accepting: acceptedBreaks.map(\.seq), progress) })
       }
     }
+    guard await mayBegin() else { return nil }
     let records: SQLiteRecords
     do { records = try SQLiteRecords(path: settings.journal) } catch {
       throw StartRefusal(sentence: "\(error)", status: Exit.ioError)
@@ -76,13 +81,14 @@ struct Engine: Sendable {
 
   /// On the loop. Throws: `StartRefusal`.
   private static func make(
-    _ settings: Settings, _ routes: RouteBook, _ loop: Loop, _ world: Convenor.World, accepting: [Int]
+    _ settings: Settings, _ routes: RouteBook, _ loop: Loop, _ world: Convenor.World, accepting: [Int],
+    _ progress: @escaping @Sendable (Int) -> Void
   ) throws -> Convenor {
     var docket = Docket(arrangements: settings.arrangements)
     let journal: SQLiteJournal
     do {
       journal = try SQLiteJournal(path: settings.journal)
-      try docket.replay(journal, accepting: accepting)
+      try docket.replay(journal, accepting: accepting, progress: progress)
       if !accepting.isEmpty {
         switch journal.relink() {
         case .done: break
@@ -94,6 +100,9 @@ struct Engine: Sendable {
       chost_give_memory_back()
     } catch let fault as ReplayFault {
       throw StartRefusal(sentence: fault.sentence, status: Exit.brokenJournal)
+    } catch let fault as JournalFault {
+      throw StartRefusal(
+        sentence: "\(settings.journal): \(fault)", status: fault.needsAPerson ? Exit.brokenJournal : Exit.ioError)
     } catch {
       throw StartRefusal(sentence: "\(error)", status: Exit.ioError)
     }

@@ -35,10 +35,13 @@ import Testing
   }
 
   @Test func anEscalationThatWouldBeTooLateDoesNotWait() throws {
-    var day = Scenario(starts: "08:00", meeting: "14:00")
+    let steps = [
+      Step(name: "ask", when: .once, to: [.contact]), Step(name: "deputy", when: .unanswered(.hours(1)), to: [.deputy]),
+    ]
+    var day = Scenario(starts: "08:00", meeting: "14:00", steps: steps)
     try day.at("08:00", sends: "police")
     day.clockIsSet(to: "13:59")
-    try day.at("13:59", sends: "police")
+    try day.at("13:59", sends: "police-deputy")
     day.quietUntil("+1 08:00")
   }
 

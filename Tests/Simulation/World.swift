@@ -47,6 +47,7 @@ public struct World {
   private var auditor: Auditor
   private var receivers = Receivers()
   private var users = Users()
+  private var promises = Promises()
   /// True time, which nobody sets, and what the wall clock adds to it.
   private var clock = Town.start
   private var skew = Elapsed.zero
@@ -60,6 +61,8 @@ public struct World {
   private var isEnding = false
   private var crashAfterWrite = false
   private var crashBeforeWrite = false
+  /// What is due is looked at as soon as all is at rest, and not now and then.
+  private var mustLook = false
   private var recent: Deque<Step> = []
 
   /// What a failure shows: told in words only then.
@@ -200,7 +203,20 @@ public struct World {
       pending.append(.arranged(town.arrangements, town.policies))
     case .diskFills: disk.isFull = !isEnding
     case .diskEmpties: disk.isFull = false
-    case .clockIsSet: skew = skew + lots.between(.hours(-2), .hours(3))
+    case .clockIsSet: setClock()
+    }
+  }
+
+  /// Anywhere, or to just before a meeting, where an escalation that waits would never come.
+  private mutating func setClock() {
+    mustLook = true
+    let now = wall
+    let soon = docket.discussions.values.filter { $0.phase == .scheduled }.map(\.meetingAt)
+      .filter { $0 > now + .minutes(5) && $0 < now + .days(2) }.min()
+    if let soon, lots.chance(0.5) {
+      skew = skew + (soon - now) - lots.between(.seconds(5), .minutes(2))
+    } else {
+      skew = skew + lots.between(.hours(-2), .hours(3))
     }
   }
 
@@ -223,6 +239,7 @@ public struct World {
     if crashBeforeWrite, !turn.isEmpty { return try restart("crash before a write") }
     if !turn.isEmpty, disk.append(turn.lines, turn.rows) != .done { return holdBack(inputs) }
     try checkReplies(turn, inputs)
+    try promises.check(turn, inputs)
     var tickets: Set<Int> = []
     for case .request(_, let ticket, _) in inputs { tickets.insert(ticket) }
     for input in inputs { if case .arranged(let arrangements, _) = input { inForce = arrangements } }
@@ -346,7 +363,8 @@ public struct World {
 
   /// At rest: what is due and not begun must be waiting for a slot, and nothing else.
   private mutating func audit(idle everything: Bool) throws(Broken) {
-    guard everything || lots.chance(0.02) else { return }
+    guard everything || mustLook || lots.chance(0.02) else { return }
+    mustLook = false
     for discussion in docket.discussions.values where !auditor.isStopping {
       try Simulation.expect(!discussion.isFinished, "a finished discussion is still in memory")
       guard pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true else { continue }
