@@ -27,7 +27,7 @@ public struct RemindersText {
         Cell(words(of: state), state == "undelivered" ? .alarm : state == "retrying" ? .warning : .plain),
         Cell(one["attempts"]?.int.map(Words.number) ?? "–"),
         Cell(one["last_status"]?.int.map(String.init) ?? one.text("last_fault").map(Words.plain) ?? "–"),
-        Cell(page.near(one.moment("next") ?? one.moment("due"))))
+        Cell(page.near(one.moment("next") ?? (state == "scheduled" ? one.moment("due") : nil))))
     }
     return table.lines(page.paint)
   }

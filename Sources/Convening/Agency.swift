@@ -75,6 +75,23 @@ public struct Arrangements: Hashable, Sendable {
     holdings(place, of: agency).first { $0.hours.map { calendar.isOpen($0, at: now) } ?? true }?.route
   }
 
+  /// Whether the agency's places, or without one the coordinator's, name the route at any hour.
+  public func names(_ route: RouteName, for agency: AgencyID?) -> Bool {
+    let holdings =
+      agency.map { id in [Place.contact, .deputy, .lead].flatMap { self.holdings($0, of: id) } } ?? coordinator
+    return holdings.contains { $0.route == route }
+  }
+
+  /// The routes of who holds the agency's places now and has a telephone: nearest first, no number twice.
+  public func telephones(of agency: AgencyID, at now: Instant) -> [RouteCard] {
+    [Place.contact, .deputy, .lead].reduce(into: []) { cards, place in
+      guard let card = holder(place, of: agency, at: now).flatMap({ routes[$0] }), let phone = card.phone,
+        !cards.contains(where: { $0.phone == phone })
+      else { return }
+      cards.append(card)
+    }
+  }
+
   /// When the holder changes next, within 15 days.
   public func holderChanges(_ place: Place, of agency: AgencyID, after now: Instant) -> Instant? {
     let holdings = holdings(place, of: agency)

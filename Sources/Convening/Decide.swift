@@ -26,7 +26,9 @@ public func decide(
     throw .noPolicy
   }
   var agencies = convene.agencies ?? policy.required
-  for agency in agencies where arrangements.agency(agency) == nil { throw .unknownAgency(agency) }
+  for (index, agency) in agencies.enumerated() where arrangements.agency(agency) == nil {
+    throw .unknownAgency(field: "agencies/\(index)")
+  }
   agencies = agencies.reduce(into: []) { unique, agency in if !unique.contains(agency) { unique.append(agency) } }
   let rungs = policy.standard.rungs(meetingAt: convene.meetingAt, firstAsked: nil, climbed: [], now: now)
   return [.convened(convene, agencies: agencies, policy: ref, firstBody: firstBody)]
@@ -45,7 +47,7 @@ extension Discussion {
       return try acknowledge(agency, byRole, via, try moment(at, "at", now), policy)
     case .contribute(let agency, let kind, let byRole, let via, let at):
       guard phase != .cancelled else { throw .alreadyCancelled }
-      try known(agency, circumstances)
+      try known(agency, "agency", circumstances)
       guard via != .link else { throw .notYet(.selfReported) }
       let occurred = try moment(at, "at", now)
       return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred)]
@@ -64,7 +66,7 @@ extension Discussion {
       return try decide(decision, now, policy, circumstances)
     case .circulate(let agencies, let at):
       try afterDecision()
-      for agency in agencies { try known(agency, circumstances) }
+      for (index, agency) in agencies.enumerated() { try known(agency, "to/\(index)", circumstances) }
       let occurred = try moment(at, "at", now)
       let closes = policy.closeAfter.end(from: occurred, in: circumstances.arrangements.calendar)
       return [.circulated(to: agencies, occurred: occurred, closes: closes)]
@@ -144,7 +146,7 @@ extension Discussion {
     let decidedAt = try moment(decision.decidedAt, "decided_at", now)
     decision.decidedAt = decidedAt
     if let started = decision.s47StartedAt { _ = try moment(started, "s47_started_at", now) }
-    for agency in decision.dissent { try known(agency, circumstances) }
+    for (index, agency) in decision.dissent.enumerated() { try known(agency, "dissent/\(index)", circumstances) }
     let missing = quorum(under: policy, at: decidedAt).missing
     if !missing.isEmpty, policy.reasonWithoutAll, decision.reason == nil { throw .reasonRequired(missing: missing) }
     return [.decided(decision, missing: missing)]
@@ -177,14 +179,14 @@ extension Discussion {
 
   @discardableResult
   private func invited(_ agency: AgencyID) throws(Refusal) -> Position {
-    guard let position = position(agency), position.invited else { throw .agencyNotInvited(agency) }
+    guard let position = position(agency), position.invited else { throw .agencyNotInvited }
     return position
   }
 
   /// Any agency that the settings know, or that has a part already.
-  private func known(_ agency: AgencyID, _ circumstances: Circumstances) throws(Refusal) {
+  private func known(_ agency: AgencyID, _ field: String, _ circumstances: Circumstances) throws(Refusal) {
     guard position(agency) != nil || circumstances.arrangements.agency(agency) != nil else {
-      throw .unknownAgency(agency)
+      throw .unknownAgency(field: field)
     }
   }
 }

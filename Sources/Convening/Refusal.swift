@@ -11,16 +11,21 @@ public enum Refusal: Error, Hashable, Sendable {
   /// The idempotency key was used with another body.
   case keyReused
   /// `If-Match` names another revision than this one.
-  case revisionMismatch(current: Int)
+  /// nil: there is no discussion, so no revision either.
+  case revisionMismatch(current: Int?)
   case alreadyHeld
   case alreadyDecided
   case alreadyCancelled
   case alreadyClosed
   case notDecided
-  case unknownAgency(AgencyID)
+  /// `field` is where it stands in the body: `agency`, `to/1`.
+  case unknownAgency(field: String)
   /// The agency is known, but has no part in this discussion.
-  case agencyNotInvited(AgencyID)
-  case unknownRoute(RouteName)
+  case agencyNotInvited
+  /// No route of the agency's.
+  case unknownRoute
+  /// The route bears no more attempts just now.
+  case routeBusy
   case noPolicy
   /// A meeting more than five minutes past needs `held_at`.
   case meetingPast
@@ -65,7 +70,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
     case .moot: "reminder-moot"
-    case .busy: "busy"
+    case .busy, .routeBusy: "busy"
     case .storageFull: "storage-full"
     case .stopping: "stopping"
     }
@@ -82,7 +87,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .meetingPast, .inTheFuture, .reasonRequired,
       .notYet:
       422
-    case .busy, .storageFull, .stopping: 503
+    case .busy, .routeBusy, .storageFull, .stopping: 503
     }
   }
 
@@ -92,15 +97,16 @@ public enum Refusal: Error, Hashable, Sendable {
   /// The body's field at fault, as an RFC 6901 pointer; nil where the whole is.
   public var pointer: String? {
     switch self {
-    case .unknownAgency, .agencyNotInvited: "/agency"
+    case .unknownAgency(let field): "/\(field)"
+    case .agencyNotInvited: "/agency"
     case .unknownRoute: "/route"
     case .meetingPast: "/meeting_at"
     case .inTheFuture(let field): "/\(field)"
     case .reasonRequired: "/reason"
     case .notYet(let later): later.pointer
     case .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch, .alreadyHeld,
-      .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .noPolicy, .moot, .busy, .storageFull,
-      .stopping:
+      .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .noPolicy, .moot, .busy, .routeBusy,
+      .storageFull, .stopping:
       nil
     }
   }
@@ -113,7 +119,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case .differentFirstBody:
       "This reference is already used by a discussion that was convened with other details. Choose a new reference."
     case .keyReused: "This Idempotency-Key was used before with another body. Use a new key for a new request."
-    case .revisionMismatch(let current):
+    case .revisionMismatch(nil):
+      "There is no discussion under this reference yet, so it has no revision. Leave If-Match out to convene it."
+    case .revisionMismatch(let current?):
       "The discussion has changed since you read it: it is at revision \(current). Read it again, then repeat."
     case .alreadyHeld: "The discussion has been held. Record its decision, or convene another discussion."
     case .alreadyDecided: "The decision is already recorded. Convene another discussion if one is needed."
@@ -121,10 +129,11 @@ public enum Refusal: Error, Hashable, Sendable {
       "The discussion was cancelled. If a child may be at risk, convene a new discussion now."
     case .alreadyClosed: "The discussion is closed. Convene a new one if one is needed."
     case .notDecided: "The discussion has no decision yet. Record the decision first, or cancel the discussion."
-    case .unknownAgency(let agency):
-      "The settings know no agency \(agency). `convenectl agencies` lists those that they know."
-    case .agencyNotInvited(let agency): "\(agency) has no part in this discussion."
-    case .unknownRoute(let route): "The settings know no route \(route)."
+    case .unknownAgency: "The settings know no such agency. `convenectl agencies` lists those that they know."
+    case .agencyNotInvited:
+      "This agency was not asked to take part in this discussion. Record its contribution, if it gave one; or convene "
+        + "another discussion that names it."
+    case .unknownRoute: "This agency has no such route now. `convenectl agencies` lists the routes of each."
     case .noPolicy: "No policy is in force on this day. Add one to the settings and reload."
     case .meetingPast:
       "The meeting lies more than five minutes in the past. Late entry of a discussion already held is not in this "
@@ -136,6 +145,7 @@ public enum Refusal: Error, Hashable, Sendable {
         + "Nothing here stops you from acting to protect the child first."
     case .notYet(let later): later.sentence
     case .moot: "What this reminder was for is over: it is not sent again."
+    case .routeBusy: "As many messages are on their way to this route as it bears. Try again in a few seconds."
     case .busy: "Too many changes wait to be written. Try again in a few seconds."
     case .storageFull: "The disk is full: nothing new can be recorded. Free space on the journal's disk, then repeat."
     case .stopping: "The service is stopping. Try again when it is back."
@@ -163,9 +173,10 @@ extension Refusal.Later {
       "Urgent discussions are not in this version. Convene it as standard with its time, and telephone the agencies now."
     case .earliest: "Finding the earliest time is not in this version. Give meeting_at as an instant."
     case .meetingWithoutTime: "A discussion without a time is not in this version. Give meeting_at as an instant."
-    case .lateEntry: "Late entry of a discussion already held is not in this version."
+    case .lateEntry:
+      "Late entry of a discussion already held is not in this version. Leave held_at out, and record when it was held."
     case .followsLink: "Links between discussions are not in this version. Leave follows out."
-    case .clocks: "Clocks are not in this version."
+    case .clocks: "Clocks are not in this version. Keep them where you kept them before."
     case .rota: "Rotas and cover are not in this version. Set who holds a place, by hours, in the settings."
     case .units: "Units of an agency are not in this version. Leave unit out."
     case .selfReported: "Answers by link are not in this version. Use phone or api."

@@ -112,9 +112,11 @@ public actor Convenor {
   /// The journal's last number after each commit, the newest only; ends when the daemon stops.
   public nonisolated func heads() -> AsyncStream<Int> { growth.listen() }
 
-  /// Reminders of open discussions, earliest due first.
-  public func reminders(in state: ReminderListing.State?, limit: Int) -> [ReminderListing] {
-    docket.reminders(in: state, limit: limit)
+  /// Reminders of open discussions: those still to come first, earliest due first.
+  public func reminders(
+    in state: ReminderListing.State?, after key: ReminderListing.Key? = nil, limit: Int
+  ) -> [ReminderListing] {
+    docket.reminders(in: state, after: key, limit: limit)
   }
 
   public nonisolated func show(_ change: (inout Live) -> Void) { shown.withLock { change(&$0) } }

@@ -170,6 +170,7 @@ public struct Docket: Sendable {
     case .routeStopped(let route): stopped.insert(route)
     case .routeEnabled(let route):
       stopped.remove(route)
+      endpoints[route] = EndpointLoad(most: limits.perEndpoint)
       if let mark = entry.mark { answered[mark.key] = Answered(body: mark.body, reply: .enabled(route)) }
     case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
       .declined(let agency, _, _, _):
@@ -178,12 +179,22 @@ public struct Docket: Sendable {
       guard case .agency(let agency) = entry.stream else { break }
       pings[id] = Ping(agency: agency, route: route, attempt: attempt, since: entry.at)
       if let mark = entry.mark { answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route)) }
-    case .attemptEnded(let id, _, _, _), .attemptLost(let id, _, _): pings[id] = nil
+    case .attemptEnded(let id, _, let answer, _):
+      if let route = route(of: id, in: entry.stream) {
+        endpoints[route, default: EndpointLoad(most: limits.perEndpoint)].remember(answer, at: entry.at)
+      }
+      pings[id] = nil
+    case .attemptLost(let id, _, _): pings[id] = nil
     case .clockStepped(_, let from): escalationsFrom = from ?? escalationsFrom
     case .convened, .rescheduled, .held, .decided, .circulated, .cancelled, .closed, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased:
       break
     }
+  }
+
+  private func route(of reminder: ReminderID, in stream: Stream) -> RouteName? {
+    guard case .discussion(let id) = stream else { return pings[reminder]?.route }
+    return discussions[id]?.reminders.last { $0.id == reminder }?.route
   }
 
   /// The journal has been read to its end.

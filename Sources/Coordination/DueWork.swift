@@ -100,7 +100,7 @@ extension Planning {
       agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
       urgency: discussion.convene.urgency, meetingAt: discussion.meetingAt, stopAfter: rung.stopAfter,
       lateBy: max(now - rung.due, .zero), supersedes: superseded.suffix(16).map(\.id),
-      escalates: escalates, ring: arrangements.ringNumbers(at: now))
+      escalates: escalates, ring: ring(for: message, position.agency))
     let body = ReminderBody.compose(facts)
     let opening = Opening(
       agency: position.agency, place: place, step: rung.step, message: message, sequence: facts.sequence, due: rung.due,
@@ -108,6 +108,12 @@ extension Planning {
     record(discussion.id, .attemptBegan(reminder, attempt: 1, route: route, opening: opening))
     turn.counters.lateness.observe(Double((now - rung.due).milliseconds) / 1000)
     begin(.discussion(discussion.id), reminder, attempt: 1, route, body)
+  }
+
+  /// Whom to ring: for a word to the coordinator those who should have answered, for all others the authority.
+  private func ring(for message: Message, _ agency: AgencyID) -> [String] {
+    let holders = message == .attention ? arrangements.telephones(of: agency, at: now).compactMap(\.phone) : []
+    return holders.isEmpty ? arrangements.ringNumbers(at: now) : holders
   }
 
   /// Makes the next rung that asks somebody else due at once. True where that changed something.

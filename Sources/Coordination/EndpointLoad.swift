@@ -28,6 +28,13 @@ public struct EndpointLoad: Hashable, Sendable {
   /// An attempt was lost: nobody knows what the endpoint made of it.
   mutating func lose() { inFlight -= 1 }
 
+  /// What an earlier process was answered: how the endpoint is, not what it bears.
+  mutating func remember(_ answer: Answer, at then: Instant) {
+    lastVerdict = answer.verdict
+    misconfiguredInARow = answer.verdict == .misconfigured ? misconfiguredInARow + 1 : 0
+    if answer.verdict == .accepted { lastAccepted = then }
+  }
+
   mutating func end(_ answer: Answer, at now: Instant) {
     inFlight -= 1
     lastVerdict = answer.verdict

@@ -157,21 +157,27 @@ struct Planning {
     case .convene(let id, let convene, let firstBody):
       if let known = discussion(id) {
         guard known.firstBody == firstBody else { throw .differentFirstBody }
+        try match(request, known.revision)
         return .document(id, created: false, replayed: true)
       }
+      try match(request, nil)
       let events = try decide(convene: convene, firstBody: firstBody, now: now, circumstances)
       recordAll(events, id, request)
       return .document(id, created: true, replayed: false)
     case .change(let id, let command):
       guard let known = discussion(id), let policy = policies[known.policy] else { throw .notFound }
       if try isReplay(request, known.marks) { return .document(id, created: false, replayed: true) }
-      if let wanted = request.ifMatch, wanted != known.revision { throw .revisionMismatch(current: known.revision) }
+      try match(request, known.revision)
       recordAll(try known.decide(command, now: now, policy: policy, circumstances), id, request)
       return .document(id, created: false, replayed: false)
     case .resend(let reminder): return try resend(reminder, request, admitted)
     case .ping(let agency, let route): return .reply(try ping(agency, route, request))
     case .enable(let agency, let route): return .reply(try enable(agency, route, request))
     }
+  }
+
+  private func match(_ request: Request, _ revision: Int?) throws(Refusal) {
+    if let wanted = request.ifMatch, wanted != revision { throw .revisionMismatch(current: revision) }
   }
 
   private var circumstances: Circumstances { Circumstances(policies: policies, arrangements: arrangements) }
@@ -204,6 +210,7 @@ struct Planning {
       let known = discussion.reminders.first(where: { $0.id == reminder }), let body = known.body ?? admitted.body
     else { throw .reminderNotFound }
     if try isReplay(request, discussion.marks) { return .document(id, created: false, replayed: true) }
+    try match(request, discussion.revision)
     guard known.isSettled, known.stopAfter > now, !discussion.isMoot(known) else { throw .moot }
     record(.discussion(id), .resendRequested(reminder, next: now, body: body), actor: request.actor, mark: request.mark)
     touch(id)
@@ -213,13 +220,15 @@ struct Planning {
   private mutating func ping(_ agency: AgencyID?, _ route: RouteName?, _ request: Request) throws(Refusal) -> Reply {
     if let earlier = try answered(request) { return earlier }
     let name = agency ?? "coordination"
-    if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(agency) }
+    if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(field: "agency") }
     let holder =
       agency.map { arrangements.holder(.contact, of: $0, at: now) }
       ?? arrangements.holder(.coordinator, of: name, at: now)
-    guard let route = route ?? holder else { throw .unknownRoute("none") }
-    guard arrangements.routes[route] != nil else { throw .unknownRoute(route) }
-    guard hasRoom(route) else { throw .busy }
+    // Never a route of somebody else's: what goes there names this agency.
+    guard let route = route ?? holder, arrangements.routes[route] != nil, arrangements.names(route, for: agency) else {
+      throw .unknownRoute
+    }
+    guard hasRoom(route) else { throw .routeBusy }
     let id = ReminderID(at: now, using: &turn.lots)
     let body = ReminderBody.ping(id: id, source: arrangements.source, agency: name.text, route: route, time: now)
     let opening = Opening(
@@ -236,8 +245,8 @@ struct Planning {
 
   private mutating func enable(_ agency: AgencyID?, _ route: RouteName, _ request: Request) throws(Refusal) -> Reply {
     if let earlier = try answered(request) { return earlier }
-    if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(agency) }
-    guard arrangements.routes[route] != nil else { throw .unknownRoute(route) }
+    if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(field: "agency") }
+    guard arrangements.routes[route] != nil else { throw .unknownRoute }
     if stopped.contains(route) {
       record(.agency(agency ?? "coordination"), .routeEnabled(route), actor: request.actor, mark: request.mark)
       turn.stopped = stopped.subtracting([route])

@@ -26,10 +26,40 @@ public struct ReminderListing: Hashable, Sendable {
   public let lastFault: String?
 }
 
+extension ReminderListing {
+  /// Its place in the list: what is still to come or under way by when it is due, then what is done.
+  public struct Key: Hashable, Comparable, Sendable {
+    public let isSettled: Bool
+    public let due: Instant
+    public let discussion: DiscussionID
+    /// Of the agency, the step and the place, or the reminder: what tells those of one moment apart.
+    public let rest: String
+
+    public init(isSettled: Bool, due: Instant, discussion: DiscussionID, rest: String) {
+      (self.isSettled, self.due, self.discussion, self.rest) = (isSettled, due, discussion, rest)
+    }
+
+    public static func < (a: Key, b: Key) -> Bool {
+      if a.isSettled != b.isSettled { return !a.isSettled }
+      return (a.due, a.discussion, a.rest) < (b.due, b.discussion, b.rest)
+    }
+  }
+
+  public var key: Key {
+    Key(
+      isSettled: state == .accepted || state == .silenced, due: due, discussion: discussion,
+      rest: "\(agency).\(id?.description ?? "\(step).\(place.rawValue)")")
+  }
+}
+
 extension Docket {
-  /// Earliest due first; nil for any state.
-  public func reminders(in state: ReminderListing.State?, limit: Int) -> [ReminderListing] {
+  /// In the order of their keys, after one where it is given; nil for any state. `undelivered` is what the status counts so:
+  /// given up, or waiting for another try.
+  public func reminders(
+    in state: ReminderListing.State?, after key: ReminderListing.Key? = nil, limit: Int
+  ) -> [ReminderListing] {
     var found: [ReminderListing] = []
+    let wanted: Set<ReminderListing.State>? = state.map { $0 == .undelivered ? [.undelivered, .retrying] : [$0] }
     for discussion in discussions.values {
       if state == nil || state == .scheduled {
         for position in discussion.positions {
@@ -38,11 +68,12 @@ extension Docket {
           }
         }
       }
-      for reminder in discussion.reminders where state.map({ $0 == reminder.listed }) ?? true {
+      for reminder in discussion.reminders where wanted?.contains(reminder.listed) ?? true {
         found.append(ReminderListing(reminder, discussion.id))
       }
     }
-    return Array(found.sorted { ($0.due, $0.discussion, $0.agency) < ($1.due, $1.discussion, $1.agency) }.prefix(limit))
+    let keyed = found.map { ($0.key, $0) }.filter { item in key.map { $0 < item.0 } ?? true }
+    return keyed.sorted { $0.0 < $1.0 }.prefix(limit).map(\.1)
   }
 }
 

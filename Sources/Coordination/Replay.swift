@@ -28,7 +28,9 @@ extension Docket {
   /// caller. `progress` is told the last entry of each batch.
   ///
   /// Throws: `ReplayFault`, and whatever the journal throws.
-  public mutating func replay(_ journal: any Journal, accepting: [Int] = [], progress: @Sendable (Int) -> Void = { _ in }) throws {
+  public mutating func replay(
+    _ journal: any Journal, accepting: [Int] = [], progress: @Sendable (Int) -> Void = { _ in }
+  ) throws {
     var verifier = Verifier()
     try journal.forEachBatch(of: 1_000) { lines in
       verifier.check(lines)

@@ -37,7 +37,8 @@ extension Database {
       (seq, revision, isAfterGap) = (link.previous, walk.int(2) - 1, link.isGap)
     }
     guard revision == 0 || isAfterGap else {
-      throw JournalFault.damaged("a stream's first \(revision) entries cannot be found; run `convenectl journal verify`")
+      throw JournalFault.damaged(
+        "a stream's first \(revision) entries cannot be found; run `convenectl journal verify`")
     }
     return lines.reversed()
   }

@@ -16,7 +16,7 @@ public struct Desk: Sendable {
   let submit: @Sendable (Coordination.Request) async -> Reply
   let live: @Sendable () -> Live
   let heads: @Sendable () -> AsyncStream<Int>
-  let reminders: @Sendable (ReminderListing.State?, Int) async -> [ReminderListing]
+  let reminders: @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing]
   let records: any Records
   let report: @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON
   let reload: @Sendable () async -> ReloadAnswer
@@ -25,13 +25,14 @@ public struct Desk: Sendable {
   ///   - submit: answers once the change is durable, or refused.
   ///   - live: the snapshot published after the last turn.
   ///   - heads: the journal's last seq after each commit, newest only; ends when the daemon stops.
-  ///   - reminders: at most so many, of one state or of all.
+  ///   - reminders: at most so many after a place in the list, of one state or of all.
   ///   - report: the report's document over `from ..< to`.
   ///   - reload: reads the settings anew.
   public init(
     submit: @escaping @Sendable (Coordination.Request) async -> Reply, live: @escaping @Sendable () -> Live,
     heads: @escaping @Sendable () -> AsyncStream<Int>,
-    reminders: @escaping @Sendable (ReminderListing.State?, Int) async -> [ReminderListing], records: any Records,
+    reminders: @escaping @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing],
+    records: any Records,
     report: @escaping @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON,
     reload: @escaping @Sendable () async -> ReloadAnswer
   ) {
@@ -49,6 +50,7 @@ extension Desk {
   ) {
     self.init(
       submit: { await convenor.submit($0) }, live: { convenor.live }, heads: { convenor.heads() },
-      reminders: { await convenor.reminders(in: $0, limit: $1) }, records: records, report: report, reload: reload)
+      reminders: { await convenor.reminders(in: $0, after: $1, limit: $2) }, records: records, report: report,
+      reload: reload)
   }
 }

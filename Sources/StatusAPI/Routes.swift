@@ -46,7 +46,7 @@ struct Routes: Sendable {
     case .discussion: return try await discussion(call, desk)
     case .timeline: return try await timeline(call, desk)
     case .plan: return try await plan(call, desk)
-    case .reminders: return await reminders(call, desk)
+    case .reminders: return try await reminders(call, desk)
     case .agencies: return try agencies(desk)
     case .report: return try await report(call, desk)
     case .events: return try events(call, desk)

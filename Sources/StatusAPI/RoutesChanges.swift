@@ -33,7 +33,7 @@ extension Routes {
     let id = try call.reminder()
     let actor = try await PeerCredentials.actor(of: call.channel)
     let request = Coordination.Request(
-      .resend(id), actor: actor, mark: try mark(of: call, by: actor, on: id.description))
+      .resend(id), actor: actor, mark: try mark(of: call, by: actor, on: id.description), ifMatch: try call.ifMatch())
     return try answer(await desk.submit(request), to: call)
   }
 

@@ -89,8 +89,17 @@ extension Routes {
     return Response(DiscussionsDocument.json(page, cursor: cursor))
   }
 
-  func reminders(_ call: Call, _ desk: Desk) async -> Response {
-    let items = await desk.reminders(call.query.word("state"), call.query.whole("limit") ?? 100)
+  func reminders(_ call: Call, _ desk: Desk) async throws -> Response {
+    let limit = call.query.whole("limit") ?? 100
+    var after: ReminderListing.Key?
+    if let cursor = call.query.text("cursor") {
+      guard let place = RemindersDocument.place(of: cursor) else {
+        throw .invalid([Fault("?cursor", "Give the cursor of the page before, as it came.")]) as ProblemDocument
+      }
+      after = .init(isSettled: place.isSettled, due: place.due, discussion: place.discussion, rest: place.rest)
+    }
+    let items = await desk.reminders(call.query.word("state"), after, limit)
+    let last = items.count < limit ? nil : items.last?.key
     return Response(
       RemindersDocument.json(
         items.map {
@@ -98,7 +107,8 @@ extension Routes {
             id: $0.id, discussion: $0.discussion, agency: $0.agency, place: $0.place, step: $0.step,
             message: $0.message, route: $0.route, state: $0.state.rawValue, due: $0.due, nextAttempt: $0.nextAttempt,
             attempts: $0.attempts, lastStatus: $0.lastStatus, lastFault: $0.lastFault)
-        }))
+        },
+        cursor: last.map { RemindersDocument.cursor(($0.isSettled, $0.due, $0.discussion, $0.rest)) }))
   }
 
   func agencies(_ desk: Desk) throws -> Response {

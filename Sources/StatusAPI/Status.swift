@@ -34,19 +34,10 @@ extension Routes {
       why: need.why.rawValue, since: need.since, ring: ring(need.agency, live, now), next: next)
   }
 
-  /// The telephones of who holds the agency's places now, nearest first, none twice.
-  private static func ring(
-    _ agency: AgencyID, _ live: Live, _ now: Instant
-  ) -> [StatusDocument.Attention.Number] {
-    guard let arrangements = live.arrangements else { return [] }
-    var numbers: [StatusDocument.Attention.Number] = []
-    for place in [Place.contact, .deputy, .lead] {
-      guard let card = arrangements.holder(place, of: agency, at: now).flatMap({ arrangements.routes[$0] }),
-        let phone = card.phone, !numbers.contains(where: { $0.number == phone })
-      else { continue }
-      numbers.append(.init(label: card.label, number: phone))
+  private static func ring(_ agency: AgencyID, _ live: Live, _ now: Instant) -> [StatusDocument.Attention.Number] {
+    (live.arrangements?.telephones(of: agency, at: now) ?? []).compactMap { card in
+      card.phone.map { .init(label: card.label, number: $0) }
     }
-    return numbers
   }
 
   private static func agencies(

@@ -76,7 +76,25 @@ public enum RemindersDocument {
     }
   }
 
-  public static func json(_ items: [Item]) -> JSON {
+  /// Where a page ends.
+  public typealias Mark = (isSettled: Bool, due: Instant, discussion: DiscussionID, rest: String)
+
+  public static func cursor(_ place: Mark) -> String {
+    let due = String(place.due.milliseconds, radix: 36)
+    return "\(place.isSettled ? 1 : 0).\(due).\(place.discussion).\(place.rest)"
+  }
+
+  /// nil for a text that no page gave out.
+  public static func place(of cursor: String) -> Mark? {
+    let parts = cursor.split(separator: ".", maxSplits: 3)
+    guard parts.count == 4, ["0", "1"].contains(parts[0]), let milliseconds = Int64(parts[1], radix: 36),
+      let discussion = DiscussionID(parts[2])
+    else { return nil }
+    return (parts[0] == "1", Instant(milliseconds: milliseconds), discussion, String(parts[3]))
+  }
+
+  /// `cursor` continues the list; nil where it ends here.
+  public static func json(_ items: [Item], cursor: String?) -> JSON {
     [
       "schema": "convened.reminders/1",
       "reminders": .array(
@@ -88,7 +106,7 @@ public enum RemindersDocument {
             "due": JSON(item.due), "next": JSON(item.nextAttempt), "attempts": .int(Int64(item.attempts)),
             "last_status": JSON(item.lastStatus), "last_fault": JSON(item.lastFault),
           ]
-        }),
+        }), "cursor": JSON(cursor),
     ]
   }
 }

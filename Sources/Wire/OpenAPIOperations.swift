@@ -106,7 +106,10 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       [.optional("outcome", .flag, "1 shows what was decided; on the control socket alone.")]
     case .reminders:
       [
-        .optional("state", .word(RemindersDocument.states), "Only those in this state."),
+        .optional(
+          "state", .word(RemindersDocument.states),
+          "Only those in this state; undelivered means given up or waiting for another try."),
+        .optional("cursor", .text(limit: 200), "Continues a list, as its last page said."),
         .optional("limit", .whole(1...500), "Default 100."),
       ]
     case .report:

@@ -64,7 +64,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
       case .moot: .moot
-      case .busy: .busy
+      case .busy, .routeBusy: .busy
       case .storageFull: .storageFull
       case .stopping: .stopping
       }

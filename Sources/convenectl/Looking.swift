@@ -108,20 +108,31 @@ struct RemindersCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "reminders", abstract: "Reminders of open discussions and how their delivery stands.",
     discussion: """
-      States: scheduled, in_flight, retrying, undelivered, accepted, silenced.
+      What is still to come stands first, earliest first. States: scheduled, in_flight, retrying, undelivered (given up, \
+      or waiting for another try), accepted, silenced.
 
       Examples:
         convenectl reminders
         convenectl reminders --state undelivered
+        convenectl reminders --state scheduled --limit 500
       """)
 
   @OptionGroup var common: CommonOptions
   @Option(help: "Only those in this state.") var state: String?
+  @Option(help: ArgumentHelp("At most so many, 1 to 500.", valueName: "count")) var limit = 100
+  @Option(help: ArgumentHelp("Go on where the last list ended.", valueName: "cursor")) var cursor: String?
+
+  func validate() throws {
+    guard (1...500).contains(limit) else { throw ValidationError("--limit is 1 to 500.") }
+  }
 
   func perform(_ session: Session) throws(Complaint) {
-    let query = state.map { "?state=\($0.queryValue)" } ?? ""
-    try session.print(session.daemon.read("/v1/reminders\(query)")) {
-      RemindersText(page: session.page).reminders($0)
+    var query = ["limit=\(limit)"]
+    if let state { query.append("state=\(state.queryValue)") }
+    if let cursor { query.append("cursor=\(cursor.queryValue)") }
+    try session.print(session.daemon.read("/v1/reminders?\(query.joined(separator: "&"))")) { document in
+      RemindersText(page: session.page).reminders(document)
+        + (document["cursor"]?.string.map { ["More: --cursor \($0)"] } ?? [])
     }
   }
 }

@@ -33,7 +33,8 @@ struct DaemonProcess: Sendable {
     let (bound, isBound) = AsyncStream.makeStream(of: Void.self)
     let server = Server(
       paths: .init(status: settings.statusSocket, control: settings.controlSocket), version: convenedVersion,
-      logger: logger, now: WallClock.now, listening: {
+      logger: logger, now: WallClock.now,
+      listening: {
         isBound.yield(())
         isBound.finish()
       })

@@ -183,9 +183,10 @@ public struct Scenario {
     return replies.last
   }
 
-  public mutating func request(_ change: Request.Change, mark: IdempotencyMark? = nil) {
+  public mutating func request(_ change: Request.Change, mark: IdempotencyMark? = nil, ifMatch: Int? = nil) {
     ticket += 1
-    turn([.request(Request(change, actor: Actor(uid: 1, pid: 1), mark: mark), ticket: ticket, .init())])
+    let request = Request(change, actor: Actor(uid: 1, pid: 1), mark: mark, ifMatch: ifMatch)
+    turn([.request(request, ticket: ticket, .init())])
   }
 
   /// The process dies and comes back at that moment, with what is on the disk.

@@ -49,8 +49,9 @@ extension Refusal {
   static let codesOfTheKernel = Set(
     [
       Refusal.notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch(current: 1), .alreadyHeld,
-      .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .unknownAgency("a"), .agencyNotInvited("a"),
-      .unknownRoute("a"), .noPolicy, .meetingPast, .inTheFuture(field: "at"), .reasonRequired(missing: []),
+      .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .unknownAgency(field: "agency"),
+      .agencyNotInvited,
+      .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .reasonRequired(missing: []),
       .notYet(.urgent), .moot, .busy, .storageFull, .stopping,
     ].map(\.code))
 }

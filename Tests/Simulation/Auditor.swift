@@ -116,6 +116,11 @@ struct Auditor {
       try fold(entry)
     }
     for id in touched { try checkEnd(of: id, turn, begun) }
+    if turn.entries.contains(where: { $0.event.name == "started" }) {
+      for (id, track) in attempts where track.isUnderWay {
+        try expect(begun[id] != nil, "an attempt of the last process is still under way")
+      }
+    }
     try expect(turn.sends.count == begun.count, "\(turn.sends.count) sends for \(begun.count) attempts begun")
     for send in turn.sends {
       let delivery = send.delivery

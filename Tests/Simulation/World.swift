@@ -368,6 +368,10 @@ public struct World {
     for discussion in docket.discussions.values where !auditor.isStopping {
       try Simulation.expect(!discussion.isFinished, "a finished discussion is still in memory")
       guard pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true else { continue }
+      if discussion.phase == .scheduled {
+        let latest = auditor.policies.latest(discussion.policy.id)
+        try Simulation.expect(discussion.policy == latest, "\(discussion.id) stays under \(discussion.policy)")
+      }
       if discussion.phase == .circulated, let closes = discussion.closesAt {
         try Simulation.expect(closes > wall, "\(discussion.id) has not closed by itself")
       }
@@ -410,6 +414,12 @@ public struct World {
       shown.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil }
         == counted.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil },
       "agencies differ from a recount")
+    for route in Set(shown.endpoints.keys).union(counted.endpoints.keys) {
+      let (one, other) = (shown.endpoints[route], counted.endpoints[route])
+      try Simulation.expect(
+        one?.health ?? .unknown == other?.health ?? .unknown && one?.lastAccepted == other?.lastAccepted,
+        "\(route) differs from a recount: \(String(describing: one)), \(String(describing: other))")
+    }
     try Simulation.expect(
       shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
   }

@@ -247,7 +247,7 @@ func withServer<T: Sendable>(
 func desk(_ convenor: FakeConvenor, _ records: MemoryRecords, _ live: Live, _ reload: ReloadAnswer) -> Desk {
   Desk(
     submit: { convenor.submit($0) }, live: { live }, heads: { convenor.heads() },
-    reminders: { state, limit in [] }, records: records,
+    reminders: { _, _, _ in [] }, records: records,
     report: { from, to in ["schema": "convened.report/1", "from": JSON(text: from), "to": JSON(text: to)] },
     reload: { reload })
 }

@@ -138,7 +138,7 @@ private let convene = #"{"meeting_at":"2026-11-24T10:00:00Z","team":"duty","conv
 
 @Test(arguments: [
   (Refusal.revisionMismatch(current: 4), 412, false), (.busy, 503, true), (.storageFull, 503, true),
-  (.keyReused, 409, false), (.unknownAgency("x"), 422, false),
+  (.keyReused, 409, false), (.unknownAgency(field: "agency"), 422, false),
 ])
 func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws {
   try await withServer(reply: { _ in .refused(refusal) }) { running in

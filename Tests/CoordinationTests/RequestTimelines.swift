@@ -1,0 +1,101 @@
+// What the outside relies on when it asks: If-Match, whose route a test message goes to, whom to ring, what a restart still
+// knows of the routes.
+import Convening
+import Coordination
+import Simulation
+import Testing
+import Wire
+
+@Suite struct RequestTimelines {
+  private func ask(_ day: inout Scenario, _ change: Request.Change, ifMatch: Int?) -> Reply? {
+    day.request(change, ifMatch: ifMatch)
+    return day.replies.last
+  }
+
+  @Test func aRevisionThatIsNotThereMatchesNothing() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    let sent = try day.at("08:00", sends: "police", answering: 503)
+    let revision = try #require(day.state?.revision)
+    let (new, known) = (DiscussionID("AAAA-AAAA")!, day.discussion)
+    let convene = Convene(
+      meetingAt: Scenario.moment("14:00"), agencies: ["police"], team: "duty", convenedBy: "team manager")
+    let body = Fingerprint(high: known.bits, low: 0)
+    let stale = revision - 1
+    for (change, match, expected) in [
+      (.convene(new, convene, firstBody: body), 1, .revisionMismatch(current: nil)),
+      (.convene(known, convene, firstBody: body), stale, .revisionMismatch(current: revision)),
+      (.change(known, .cancel(reason: "x")), stale, .revisionMismatch(current: revision)),
+      (.resend(sent.send.delivery.reminder), stale, .revisionMismatch(current: revision)),
+    ] as [(Request.Change, Int, Refusal)] {
+      #expect(ask(&day, change, ifMatch: match) == .refused(expected))
+    }
+    #expect(day.docket.discussions[new] == nil && day.state?.revision == revision)
+    guard
+      case .discussion(_, _, created: false, replayed: true)? =
+        ask(&day, .convene(known, convene, firstBody: body), ifMatch: revision)
+    else { return #expect(Bool(false), "the same body at the right revision") }
+  }
+
+  @Test func aTestMessageGoesToTheAgencysOwnRoutesAlone() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    for (agency, route) in [("police", "health"), ("police", "coordinator"), (nil, "police")]
+      as [(AgencyID?, RouteName)]
+    {
+      #expect(ask(&day, .ping(agency, route: route), ifMatch: nil) == .refused(.unknownRoute))
+    }
+    for (agency, route) in [("police", "police-lead"), (nil, "coordinator")] as [(AgencyID?, RouteName)] {
+      guard case .pinged(_, route)? = ask(&day, .ping(agency, route: route), ifMatch: nil) else {
+        return #expect(Bool(false), "\(route)")
+      }
+    }
+  }
+
+  @Test func anUnknownAgencyIsNamedByItsPlaceInTheBody() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    let convene = Convene(
+      meetingAt: Scenario.moment("14:00"), agencies: ["police", "jane-doe"], team: "duty", convenedBy: "team manager")
+    let reply = ask(
+      &day, .convene(DiscussionID("AAAA-AAAA")!, convene, firstBody: Fingerprint(high: 0, low: 0)), ifMatch: nil)
+    guard case .refused(let refusal)? = reply else { return #expect(Bool(false), "\(String(describing: reply))") }
+    #expect(refusal.pointer == "/agencies/1" && !refusal.sentence.contains("jane"))
+  }
+
+  @Test func aRestartStillKnowsWhichRouteIsWrong() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police", "health"])
+    try day.at("08:00", sends: "health")
+    try day.at("08:00", sends: "police", answering: 404)
+    try day.within("08:05", "08:06", sends: "police", answering: 404)
+    try day.within("08:05", "08:06", sends: "police-deputy")
+    let before = day.docket.live(Live(since: day.now), at: day.now).endpoints
+    #expect(before["police"]?.health == .misconfigured)
+    try day.restart(at: "08:10")
+    let after = day.docket.live(Live(since: day.now), at: day.now).endpoints
+    for route in ["police", "health", "police-deputy"] as [RouteName] {
+      #expect(after[route]?.health == before[route]?.health, "\(route)")
+      #expect(after[route]?.lastAccepted == before[route]?.lastAccepted, "\(route)")
+    }
+  }
+
+  @Test func theListGoesOnWhereItEnded() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["csc", "police", "health"])
+    for route in ["csc", "police", "health"] as [RouteName] { try day.at("08:00", sends: route) }
+    let all = day.docket.reminders(in: nil, limit: 500)
+    #expect(
+      all.map(\.state) == all.map(\.state).sorted { $0 == .scheduled && $1 != .scheduled }, "what is to come first")
+    var pages: [ReminderListing] = []
+    while true {
+      let page = day.docket.reminders(in: nil, after: pages.last?.key, limit: 4)
+      pages += page
+      if page.count < 4 { break }
+    }
+    #expect(pages == all && all.count == 15)
+    let mark: RemindersDocument.Mark = (true, day.now, day.discussion, "police.msg_x.y")
+    let read = try #require(RemindersDocument.place(of: RemindersDocument.cursor(mark)))
+    #expect(read == mark)
+    for text in ["", "0.a.b", "2.a.7Q2F-M9KD.x", "0.!.7Q2F-M9KD.x"] {
+      #expect(RemindersDocument.place(of: text) == nil)
+    }
+  }
+}
