@@ -50,7 +50,7 @@ let package = Package(
 
     // The one actor on the one queue, and the adapters above it, which never see each other.
     .target(name: "Coordination", dependencies: ["Convening", "Wire", collections], swiftSettings: kernel),
-    .target(name: "Settings", dependencies: ["Convening", yams], swiftSettings: swift),
+    .target(name: "Settings", dependencies: ["Convening", "Wire", yams], swiftSettings: swift),
     .target(
       name: "JournalSQLite", dependencies: ["Convening", "Wire", "Coordination", grdb, sqlite], swiftSettings: swift),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),

@@ -1,4 +1,4 @@
-// The made-up authority of the measurements: so many agencies, one endpoint each, and a ladder of two steps.
+// The made-up authority of the measurements: so many agencies, one endpoint each, and a ladder of three steps.
 import Convening
 import Foundation
 import Wire
@@ -35,6 +35,8 @@ struct SeedPlan {
         steps: [
           Step(name: "invite", when: .once, to: [.contact]),
           Step(name: "before", when: .before(Self.lead), to: [.contact]),
+          // After every meeting: no ladder may end in silence, and this one must not be climbed.
+          Step(name: "ring", when: .unanswered(.days(60)), to: [.coordinator]),
         ]))
   }
 
@@ -97,6 +99,7 @@ struct SeedPlan {
               steps:
                 - {name: invite, at: once, to: [contact]}
                 - {name: before, before: 2 hours, unless: contributed, to: [contact]}
+                - {name: ring, unanswered: 60 days, to: [coordinator]}
 
       """
   }

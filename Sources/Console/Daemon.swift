@@ -51,7 +51,7 @@ public struct Daemon {
     do throws(Unreachable) {
       return try exchange(HTTPAsk("GET", target), control ? [sockets.control] : readable, within: within)
     } catch {
-      throw complaint(error, change: control)
+      throw complaint(error, control: control)
     }
   }
 
@@ -70,7 +70,7 @@ public struct Daemon {
     do throws(Unreachable) {
       answer = try exchange(ask, [sockets.control], within: .seconds(60))
     } catch {
-      throw complaint(error, change: true)
+      throw complaint(error, control: true, change: true)
     }
     guard (200..<300).contains(answer.status) else { throw Problem(answer).complaint }
     return answer
@@ -88,7 +88,7 @@ public struct Daemon {
       answer = try SocketClient(path: path).perform(HTTPAsk("GET", target), within: nil, onChunk: onChunk)
     } catch {
       guard error != .stopped else { return }
-      throw complaint(error, change: control)
+      throw complaint(error, control: control)
     }
     guard (200..<300).contains(answer.status) else { throw Problem(answer).complaint }
   }
@@ -131,22 +131,22 @@ public struct Daemon {
     }
   }
 
-  private func complaint(_ why: Unreachable, change: Bool) -> Complaint {
+  private func complaint(_ why: Unreachable, control: Bool, change: Bool = false) -> Complaint {
     switch why {
     case .absent:
       Complaint(
         .outOfReach,
-        "The daemon does not run, or not here: nobody answers on \(change ? sockets.control : sockets.status).",
+        "The daemon does not run, or not here: nobody answers on \(control ? sockets.control : sockets.status).",
         "Start it with `systemctl start convened`, or name its socket with --socket.")
     case .forbidden:
       Complaint(
-        .notPermitted, "You may not open \(change ? sockets.control : sockets.status).",
-        change
+        .notPermitted, "You may not open \(control ? sockets.control : sockets.status).",
+        control
           ? "You must be in group convened-control."
           : "You must be in group convened-status or convened-control.")
     case .reset:
       Complaint(
-        .outOfReach, "The connection broke twice before an answer came.",
+        .outOfReach, "The connection broke before the answer was whole.",
         change
           ? "Whether it was done is not known: look with `convenectl show` or `convenectl list`, then repeat."
           : "Look at `systemctl status convened`, then repeat.")

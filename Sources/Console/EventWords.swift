@@ -8,6 +8,8 @@ struct EventWords {
   let entry: JSON
   let data: JSON
   let recorded: Instant
+  /// When the decision was taken, where an entry before this one says so.
+  var decidedAt: Instant?
 
   func said(_ event: String) -> [String] {
     switch event {
@@ -15,7 +17,7 @@ struct EventWords {
     case "rescheduled": return ["Moved to \(at("meeting_at"))\(reason)"]
     case "acknowledged": return ["acknowledged\(role)\(via)\(happened)"]
     case "contributionRecorded":
-      return ["took part \(data.text("kind").map(Words.kind) ?? "")\(role)\(happened)"]
+      return ["took part \(data.text("kind").map(Words.kind) ?? "")\(role)\(happened)\(late)"]
     case "declined":
       return ["will not take part\(role), \(data.text("code").map(Words.reason) ?? "no reason given")\(happened)"]
     case "held": return ["Held\(data.text("form").map { " (\(Words.form($0)))" } ?? "")\(happened)"]
@@ -98,6 +100,12 @@ struct EventWords {
   private var by: String { data.text("by_role").map { " by \($0)" } ?? "" }
 
   private var via: String { data.text("via").map { " (\(Words.via($0)))" } ?? "" }
+
+  private var late: String {
+    guard let decidedAt, let occurred = entry.moment("occurred_at") ?? data.moment("occurred_at"), occurred > decidedAt
+    else { return "" }
+    return "; after the decision: shown, not counted"
+  }
 
   /// When it happened, where that is more than a minute before it was recorded.
   private var happened: String {

@@ -81,7 +81,9 @@ public struct StatusText {
 
   private var agencies: [String] {
     let all = document.items("agencies")
-    guard !all.isEmpty else { return ["No agencies are set up."] }
+    guard !all.isEmpty else {
+      return [document.text("state") == "starting" ? "The journal is being read." : "No agencies are set up."]
+    }
     var table = Table([
       .init("AGENCY"), .init("POINT OF CONTACT NOW"), .init("UNTIL"), .init("ACCEPTED"), .init("ANSWERED"),
       .init("OPEN", isNumber: true),

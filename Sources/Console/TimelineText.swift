@@ -21,6 +21,7 @@ public struct TimelineText {
   private let document: JSON
   private var lines: [Line] = []
   private var stories: [String: ReminderStory] = [:]
+  private var decidedAt: Instant?
 
   public init(_ document: JSON, page: Page) {
     (self.document, self.page) = (document, page)
@@ -113,7 +114,8 @@ public struct TimelineText {
       // What was planned shows in `convenectl plan`; what came of it is told below.
       return
     default:
-      let words = EventWords(page: page, entry: entry, data: data, recorded: at).said(event)
+      let words = EventWords(page: page, entry: entry, data: data, recorded: at, decidedAt: decidedAt).said(event)
+      if event == "decided" { decidedAt = entry.moment("occurred_at") ?? at }
       lines.append(Line(at: at, agency: agency, say: .words(words)))
     }
   }

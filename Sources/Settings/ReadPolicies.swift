@@ -121,7 +121,7 @@ extension SettingsReading {
       if let name, let when { steps.append(Step(name: name, when: when, to: places)) }
     }
     if steps.count == nodes.count, !steps.isEmpty, !steps.contains(where: { $0.to.contains(.coordinator) }) {
-      report.warn(node, "no step asks the coordinator: the ladder can end in silence", "Let the last one ask them too.")
+      report.add(node, "no step asks the coordinator: the ladder can end in silence", "Let the last one ask them too.")
     }
     return steps
   }

@@ -2,6 +2,7 @@
 import Convening
 import Foundation
 internal import Yams
+import Wire
 
 extension SettingsReading {
   private static let routeKeys: Set = ["name", "phone", "url", "url_from", "secret", "ca_file", "insecure"]
@@ -45,7 +46,8 @@ extension SettingsReading {
         report.add(node, "the secret's file \(secrets.path(name)) cannot be read", secrets.mend(name, make: make))
         return nil
       }
-      guard isSigningSecret(text) else {
+      // As the one who signs reads it: what the check accepts, the start must.
+      guard WebhookSecret(text) != nil else {
         report.add(
           node, "the file \(secrets.path(name)) holds no signing secret",
           "It is `whsec_` and the base64 of 24 to 64 bytes; `convenectl secret new` makes one.")
@@ -54,13 +56,6 @@ extension SettingsReading {
       warnIfExposed(node, name, secrets)
       return text
     }
-  }
-
-  /// `whsec_` and the base64 of 24 to 64 bytes, padded or not.
-  private func isSigningSecret(_ text: String) -> Bool {
-    let bare = text.dropFirst(6).prefix { $0 != "=" }
-    let padded = bare + String(repeating: "=", count: (4 - bare.utf8.count % 4) % 4)
-    return text.hasPrefix("whsec_") && (24...64).contains(Data(base64Encoded: String(padded))?.count ?? 0)
   }
 
   private func warnIfExposed(_ node: Node, _ name: String, _ secrets: SecretFolder) {

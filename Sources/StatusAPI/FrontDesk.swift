@@ -77,9 +77,10 @@ struct FrontDesk: HTTPResponder {
       methods[path] = []
     }
     for (path, allowed) in methods {
+      let isReadElsewhere = allowed.isEmpty && APIOperation.allCases.contains { $0.path == path && $0.method == "GET" }
       for method in everyMethod where !allowed.contains(method.rawValue) {
         router.on(RouterPath(path), method: method) { _, _ -> Response in
-          throw methodNotAllowed(allowed.sorted(), on: socket)
+          throw methodNotAllowed(allowed.sorted(), on: socket, isReadElsewhere: isReadElsewhere)
         }
       }
     }
@@ -108,9 +109,12 @@ struct FrontDesk: HTTPResponder {
     .get, .head, .put, .post, .delete, .patch, .options, .trace, .connect,
   ]
 
-  private static func methodNotAllowed(_ allowed: [String], on socket: Socket) -> ProblemDocument {
+  private static func methodNotAllowed(
+    _ allowed: [String], on socket: Socket, isReadElsewhere: Bool
+  ) -> ProblemDocument {
     let sentence =
       switch socket {
+      case .status where isReadElsewhere: "This is read on the control socket alone."
       case .status: "The status socket answers GET alone. Changes go to the control socket."
       case .control: "This path has other methods: see Allow."
       }

@@ -2,6 +2,7 @@
 // from CLOCK_BOOTTIME (proc(5), field 22 counts from boot). What cannot be read is left out.
 import Convening
 import Glibc
+import Synchronization
 
 struct ProcessFigures {
   var cpuSeconds: Double?
@@ -25,7 +26,12 @@ struct ProcessFigures {
       var sinceBoot = timespec()
       if let start = field(22), clock_gettime(CLOCK_BOOTTIME, &sinceBoot) == 0 {
         let boot = Double(sinceBoot.tv_sec) + Double(sinceBoot.tv_nsec) / 1e9
-        startSeconds = Double(now.milliseconds) / 1000 - (boot - start / ticks)
+        // Once: from two clocks, each look would give another.
+        startSeconds = ProcessFigures.began.withLock { began in
+          let first = began ?? Double(now.milliseconds) / 1000 - (boot - start / ticks)
+          began = first
+          return first
+        }
       }
     }
     openDescriptors = ProcessFigures.entries("/proc/self/fd").map(Double.init)
@@ -34,6 +40,8 @@ struct ProcessFigures {
       maximalDescriptors = limit.rlim_cur == rlim_t.max ? .infinity : Double(limit.rlim_cur)
     }
   }
+
+  private static let began = Mutex<Double?>(nil)
 
   func write(to text: inout Exposition) {
     func one(_ name: String, _ kind: Exposition.Kind, _ help: String, _ value: Double?) {

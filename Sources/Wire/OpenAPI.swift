@@ -14,7 +14,36 @@ public enum OpenAPI {
       ],
       "servers": [["url": "http://localhost", "description": "The Host header is not read."]],
       "paths": .object(paths),
+      "webhooks": ["message": ["post": webhook]],
       "components": ["schemas": .object(OpenAPISchemas.all), "responses": ["Problem": problem]],
+    ]
+  }
+
+  /// What an agency's receiver is sent.
+  private static var webhook: JSON {
+    let headers = [
+      ("webhook-id", "The message's id, the same on every attempt."),
+      ("webhook-timestamp", "Unix seconds of this attempt."),
+      ("webhook-signature", "Standard Webhooks: v1,<base64>, one for each secret in use, newest first."),
+      ("convened-attempt", "1 and up; unsigned."),
+    ].map { name, says -> JSON in
+      [
+        "name": .string(name), "in": "header", "required": true, "description": .string(says),
+        "schema": ["type": "string"],
+      ]
+    }
+    return [
+      "operationId": "receiveMessage", "summary": "A reminder, signed, to an agency's receiver.",
+      "parameters": .array(headers),
+      "requestBody": [
+        "required": true,
+        "content": ["application/cloudevents+json": ["schema": OpenAPISchemas.reference("WebhookMessage")]],
+      ],
+      "responses": [
+        "2XX": ["description": "Accepted; not taken for a person's answer."],
+        "410": ["description": "Nothing more is sent to this route."],
+        "default": ["description": "Tried again, soon or slowly."],
+      ],
     ]
   }
 

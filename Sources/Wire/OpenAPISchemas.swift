@@ -54,7 +54,7 @@ enum OpenAPISchemas {
     case .timeline: document("timeline", ["id": reference("DiscussionID"), "entries": list(reference("Entry"))])
     case .plan:
       document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])
-    case .reminders: document("reminders", ["reminders": list(reference("Reminder"))])
+    case .reminders: document("reminders", ["reminders": list(reference("Reminder")), "cursor": text.orNull])
     case .agencies: document("agencies", ["agencies": list([:]), "coordination": [:], "routes": list([:])])
     case .report: document("report", ["from": text, "to": text, "by": text, "months": list([:]), "total": [:]])
     case .ping: document("ping", ["reminder": reference("ReminderID"), "route": reference("Name")])
@@ -84,7 +84,7 @@ enum OpenAPISchemas {
       .init("ProblemCode", words(ProblemCode.self)),
       .init("Problem", problem), .init("Discussion", discussion), .init("Position", position),
       .init("Status", status), .init("Entry", entry), .init("Send", send), .init("Reminder", reminder),
-      .init("JournalLine", journalLine),
+      .init("JournalLine", journalLine), .init("WebhookMessage", webhookMessage),
     ]
   }
 

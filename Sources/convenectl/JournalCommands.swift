@@ -8,7 +8,13 @@ import Wire
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: "The journal and its chain.", subcommands: [Verify.self, Export.self])
+    commandName: "journal", abstract: "The journal and its chain.",
+    discussion: """
+      Examples:
+        convenectl journal verify
+        convenectl journal export > journal.jsonl
+      """,
+    subcommands: [Verify.self, Export.self])
 
   struct Export: Verb {
     static let configuration = CommandConfiguration(

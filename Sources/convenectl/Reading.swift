@@ -61,21 +61,28 @@ struct MetricsCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "metrics", abstract: "Prometheus metrics, for a textfile collector.",
     discussion: """
-      With --json the same text stands in an object, as "metrics".
+      Without the process's own figures, which a collector has of itself: /metrics on the socket has them. With --json the \
+      same text stands in an object, as "metrics".
 
       Examples:
-        convenectl metrics > /var/lib/node_exporter/convened.prom.new
+        convenectl metrics > /var/lib/node_exporter/convened.prom.new && \\
+          mv /var/lib/node_exporter/convened.prom.new /var/lib/node_exporter/convened.prom
       """)
 
   @OptionGroup var common: CommonOptions
 
   func perform(_ session: Session) throws(Complaint) {
-    let body = try session.daemon.read("/metrics").body
+    let all = String(decoding: try session.daemon.read("/metrics").body, as: UTF8.self)
+    let lines = all.split(separator: "\n", omittingEmptySubsequences: false)
+    let text = lines.filter { line in
+      !["process_", "# HELP process_", "# TYPE process_"].contains { line.hasPrefix($0) }
+    }
+    .joined(separator: "\n")
     guard common.json else {
-      Output.standard.write(body)
+      Output.standard.write(Array(text.utf8))
       return
     }
-    session.printDocument(JSON.object([.init("metrics", .string(String(decoding: body, as: UTF8.self)))]).bytes)
+    session.printDocument(JSON.object([.init("metrics", .string(text))]).bytes)
   }
 }
 

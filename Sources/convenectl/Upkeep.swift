@@ -89,7 +89,13 @@ struct ReloadCommand: Verb {
 
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "The settings file.", subcommands: [Check.self])
+    commandName: "config", abstract: "The settings file.",
+    discussion: """
+      Examples:
+        convenectl config check
+        convenectl config check /etc/convened/convened.yaml
+      """,
+    subcommands: [Check.self])
 
   struct Check: Verb {
     static let configuration = CommandConfiguration(
@@ -130,7 +136,12 @@ struct ConfigCommand: ParsableCommand {
 
 struct SecretCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "secret", abstract: "Secrets that sign the webhooks.", subcommands: [New.self])
+    commandName: "secret", abstract: "Secrets that sign the webhooks.",
+    discussion: """
+      Examples:
+        convenectl secret new --out /etc/convened/secrets/health-hub
+      """,
+    subcommands: [New.self])
 
   struct New: Verb {
     static let configuration = CommandConfiguration(

@@ -66,7 +66,8 @@ struct DaemonProcess: Sendable {
     let engine: Engine
     do {
       let started = try await Engine.start(
-        settings, logger: logger, beat: watchdog(server), acceptedBreaks: acceptedBreaks, progress: patience(),
+        settings, readsCredentials: credentials != nil, logger: logger, beat: watchdog(server),
+        acceptedBreaks: acceptedBreaks, progress: patience(),
         // Nobody could see or stop what a daemon without sockets does.
         mayBegin: { await bound.contains { true } && !Task.isCancelled })
       guard let started else { return 0 }

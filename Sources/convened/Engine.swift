@@ -23,6 +23,8 @@ struct Engine: Sendable {
   private let routes: RouteBook
   /// What a reload cannot change: it needs a restart.
   private let fixed: Fixed
+  /// systemd handed the secrets over, once.
+  private let readsCredentials: Bool
 
   private struct Fixed: Hashable {
     let journal: String
@@ -41,7 +43,8 @@ struct Engine: Sendable {
   ///
   /// Throws: `StartRefusal`.
   static func start(
-    _ settings: Settings, logger: Logger, beat: @escaping @Sendable () -> Void, acceptedBreaks: [AcceptedBreak],
+    _ settings: Settings, readsCredentials: Bool, logger: Logger, beat: @escaping @Sendable () -> Void,
+    acceptedBreaks: [AcceptedBreak],
     progress: @escaping @Sendable (Int) -> Void, mayBegin: () async -> Bool
   ) async throws -> Engine? {
     let loop = Loop()
@@ -60,7 +63,8 @@ struct Engine: Sendable {
     }
     await convenor.begin(
       version: convenedVersion, settings.arrangements, settings.policies, acceptedBreaks: acceptedBreaks)
-    return Engine(convenor: convenor, records: records, routes: routes, fixed: Fixed(settings))
+    return Engine(
+      convenor: convenor, records: records, routes: routes, fixed: Fixed(settings), readsCredentials: readsCredentials)
   }
 
   private static func world(_ logger: Logger, _ beat: @escaping @Sendable () -> Void) -> Convenor.World {
@@ -114,6 +118,9 @@ struct Engine: Sendable {
   /// New settings: routes at once, policies and holders with the next turn.
   func adopt(_ settings: Settings) async -> ReloadAnswer {
     var warnings = settings.warnings.map(\.description)
+    if readsCredentials {
+      warnings.append("secrets are those of the start: a new one, or another under the same name, needs a restart")
+    }
     if Fixed(settings) != fixed { warnings.append("journal and sockets stay where they are until a restart") }
     do { routes.replace(try Route.all(of: settings)) } catch { return .refused(faults: [error.sentence]) }
     await convenor.arrange(settings.arrangements, settings.policies)
@@ -135,11 +142,14 @@ extension Route {
   static func all(of settings: Settings) throws(StartRefusal) -> [Route] {
     var routes: [Route] = []
     for route in settings.routes {
+      let secrets = route.secrets.compactMap { WebhookSecret($0) }
+      guard secrets.count == route.secrets.count else {
+        throw StartRefusal(sentence: "A secret of route \(route.name) cannot be read.", status: Exit.badSettings)
+      }
       do throws(Fault) {
         routes.append(
           try Route(
-            name: route.name, url: route.url, secrets: route.secrets.compactMap { WebhookSecret($0) },
-            caFile: route.caFile, insecure: route.insecure))
+            name: route.name, url: route.url, secrets: secrets, caFile: route.caFile, insecure: route.insecure))
       } catch {
         throw StartRefusal(sentence: error.sentence, status: Exit.badSettings)
       }

@@ -43,7 +43,7 @@ struct ScreenTests {
       """
       convened 1.0.0   starting since 17:04   now Fri 30 Apr 2027 17:05 BST
 
-      No agencies are set up.
+      The journal is being read.
 
       Clock        stepped by -3600 s
       """)

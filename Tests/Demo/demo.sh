@@ -98,6 +98,7 @@ policies:
           - {name: chase, unanswered: 9 seconds, to: [contact]}
           - {name: deputy, unanswered: 13 seconds, to: [deputy]}
           - {name: before, before: 5 seconds, unless: contributed, to: [contact, deputy]}
+          - {name: ring, unanswered: 10 minutes, to: [coordinator]}
 YAML
 run config check "$folder/convened.yaml"
 start_daemon

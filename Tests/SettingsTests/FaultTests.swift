@@ -277,7 +277,12 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change(
       "a place that is none", "to: [deputy]", "to: [boss]",
       "33:53: a place is none of the words allowed. Use `contact`, `deputy`, `lead` or `coordinator`."),
-    Change("a place twice", "[contact, coordinator]", "[contact, contact]", "34:83: the place stands here twice."),
+    Change(
+      "a place twice", "[contact, coordinator]", "[contact, contact, coordinator]",
+      "34:83: the place stands here twice."),
+    Change(
+      "a ladder that ends in silence", "[contact, coordinator]", "[contact]",
+      "32:11: no step asks the coordinator: the ladder can end in silence. Let the last one ask them too."),
     Change("a step to nobody", "to: [deputy]", "to: []", "33:52: to is an empty list. Name a place"),
     Change(
       "another reason to stay silent", "unless: contributed", "unless: acknowledged",

@@ -146,10 +146,6 @@ import Testing
       try town.warnings(Town.yaml.replacing("routes:\n", with: unused)) == [
         "13:3: nobody is reached over this route. Name it in an agency, or remove it."
       ])
-    #expect(
-      try town.warnings(Town.yaml.replacing("[contact, coordinator]", with: "[contact]")) == [
-        "32:11: no step asks the coordinator: the ladder can end in silence. Let the last one ask them too."
-      ])
   }
 
   @Test(
