@@ -4,10 +4,12 @@
 /// What a decision needs to know beside the discussion.
 public struct Circumstances: Sendable {
   public let policies: Policies
+  /// Those that the settings name now.
+  public let offered: Set<PolicyID>
   public let arrangements: Arrangements
 
-  public init(policies: Policies, arrangements: Arrangements) {
-    (self.policies, self.arrangements) = (policies, arrangements)
+  public init(policies: Policies, offered: Set<PolicyID>, arrangements: Arrangements) {
+    (self.policies, self.offered, self.arrangements) = (policies, offered, arrangements)
   }
 }
 
@@ -22,7 +24,9 @@ public func decide(
   guard convene.urgency == .standard else { throw .notYet(.urgent) }
   guard convene.meetingAt >= now - clockSlack else { throw .meetingPast }
   if let need = convene.needIdentifiedAt, need > now + clockSlack { throw .inTheFuture(field: "need_identified_at") }
-  guard let ref = policies.inForce(on: arrangements.calendar.date(of: now)), let policy = policies[ref] else {
+  guard let ref = policies.inForce(on: arrangements.calendar.date(of: now), among: circumstances.offered),
+    let policy = policies[ref]
+  else {
     throw .noPolicy
   }
   var agencies = convene.agencies ?? policy.required
@@ -97,7 +101,7 @@ extension Discussion {
       // What is climbed in part, and what tells rather than asks, stays as it is.
       let kept = position.rungs.filter { $0.isNotice || position.climbed.contains($0.step) }
       let rungs = policy.standard.rungs(
-        meetingAt: meetingAt, firstAsked: position.firstAsked, climbed: position.climbed, now: now)
+        meetingAt: meetingAt, firstAsked: position.askedSince, climbed: position.climbed, now: now)
       let pause = position.acknowledged.map { policy.standard.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
       let all = (kept + rungs.paused(until: pause)).inOrder
       return all == position.rungs ? nil : .ladderPlanned(position.agency, .policyAdopted, all)

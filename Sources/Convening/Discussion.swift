@@ -35,6 +35,8 @@ public struct Position: Hashable, Sendable {
   public internal(set) var messages = 0
   /// When the first message to it was begun.
   public internal(set) var firstAsked: Instant?
+  /// From when unanswered times count: the first message, or the last new time of the meeting after it.
+  public internal(set) var askedSince: Instant?
   /// Steps climbed since the meeting's time was set.
   public internal(set) var climbed: [StepName] = []
   /// Who was asked, under which place; a holder is not asked twice under two names.
@@ -58,7 +60,8 @@ public struct Position: Hashable, Sendable {
     a.agency == b.agency && a.invited == b.invited && a.acknowledged == b.acknowledged
       && a.declined?.code == b.declined?.code && a.declined?.at == b.declined?.at
       && a.contributions == b.contributions && a.rungs == b.rungs && a.messages == b.messages
-      && a.firstAsked == b.firstAsked && a.climbed == b.climbed && a.asked == b.asked && a.escalatedAt == b.escalatedAt
+      && a.firstAsked == b.firstAsked && a.askedSince == b.askedSince && a.climbed == b.climbed && a.asked == b.asked
+      && a.escalatedAt == b.escalatedAt
       && a.emptyAt == b.emptyAt
   }
 
@@ -105,6 +108,8 @@ public struct Reminder: Hashable, Sendable {
   public internal(set) var isOvertaken = false
   /// What it carries; dropped once it is accepted.
   public internal(set) var body: String?
+
+  public var isUnderWay: Bool { if case .inFlight = state { true } else { false } }
 
   public var isSettled: Bool {
     switch state {

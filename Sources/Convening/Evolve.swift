@@ -20,6 +20,13 @@ public func evolve(_ discussion: Discussion?, _ entry: Entry) -> Discussion? {
 }
 
 extension Discussion {
+  /// After an entry whose text is gone: as before, at its revision.
+  public func passing(revision: Int) -> Discussion {
+    var next = self
+    next.revision = revision
+    return next
+  }
+
   fileprivate mutating func take(_ event: Event, at recorded: Instant) {
     switch event {
     case .rescheduled(let meetingAt, _):
@@ -31,8 +38,11 @@ extension Discussion {
         positions[index].escalatedAt = nil
         positions[index].emptyAt = nil
         positions[index].rungs = []
+        positions[index].askedSince = positions[index].firstAsked.map { _ in recorded }
       }
       silence(at: recorded) { _ in true }
+      // What has arrived named the old time: it is not sent once more either.
+      for index in reminders.indices { reminders[index].isOvertaken = true }
     case .acknowledged(let agency, _, _, let occurred):
       change(agency) { position in
         position.acknowledged = max(position.acknowledged ?? occurred, occurred)
@@ -123,7 +133,10 @@ extension Discussion {
       position.messages = max(position.messages, opening.sequence)
       let firstAsked = position.firstAsked ?? recorded
       position.firstAsked = firstAsked
-      if firstAsked < recorded, position.climbed.contains(where: { $0 != opening.step }), !position.hasAnswered {
+      position.askedSince = position.askedSince ?? recorded
+      let isBeyondTheFirst = firstAsked < recorded && position.climbed.contains { $0 != opening.step }
+      // Who acknowledged and then went silent is chased again: the pause is over.
+      if isBeyondTheFirst && !position.hasAnswered || opening.escalates != nil && position.isPursued {
         position.escalatedAt = position.escalatedAt ?? recorded
       }
       position.climb(opening.step, opening.place)

@@ -40,6 +40,9 @@ extension Instant: CustomStringConvertible {
     }
   }
 
+  /// Seconds since 1970 of the moments whose text is read again: 1970...2999.
+  public static let readable = 0..<32_503_680_000
+
   /// Reads RFC 3339: a date, `T` (or a space), a time with optional decimals, and `Z` or an offset. Decimals beyond
   /// the millisecond are cut. nil for anything else, for a leap second, and for moments outside 1970...2999.
   public init?(_ text: some StringProtocol) {
@@ -67,7 +70,7 @@ extension Instant: CustomStringConvertible {
     guard scan.atEnd else { return nil }
     let seconds = date.daysSince1970 * 86_400 + Int64(hour * 3600 + minute * 60 + second - offset * 60)
     // An offset may lead out of the years that can be written and read again: a line that nobody can read is never kept.
-    guard (0..<32_503_680_000).contains(seconds) else { return nil }
+    guard Instant.readable.contains(Int(seconds)) else { return nil }
     self.init(milliseconds: seconds * 1000 + Int64(fraction))
   }
 }

@@ -101,9 +101,10 @@ public struct Policies: Hashable, Sendable {
     editions.keys.filter { $0.id == id }.max { $0.edition < $1.edition }
   }
 
-  /// The policy in force on a date: the one with the latest `from` that is not after it.
-  public func inForce(on date: CivilDate) -> PolicyRef? {
-    Set(editions.keys.map(\.id)).compactMap(latest).filter { editions[$0]!.from <= date }
+  /// The policy in force on a date: of those that the settings still offer, the one with the latest `from` that is not after
+  /// it. Discussions stay under theirs, offered or not.
+  public func inForce(on date: CivilDate, among offered: Set<PolicyID>) -> PolicyRef? {
+    Set(editions.keys.map(\.id)).intersection(offered).compactMap(latest).filter { editions[$0]!.from <= date }
       .max { (editions[$0]!.from, $0.id) < (editions[$1]!.from, $1.id) }
   }
 }

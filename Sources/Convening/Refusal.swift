@@ -144,7 +144,7 @@ public enum Refusal: Error, Hashable, Sendable {
       "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
         + "Nothing here stops you from acting to protect the child first."
     case .notYet(let later): later.sentence
-    case .moot: "What this reminder was for is over: it is not sent again."
+    case .moot: "What this reminder was for is over, or an attempt is under way just now: it is not sent again."
     case .routeBusy: "As many messages are on their way to this route as it bears. Try again in a few seconds."
     case .busy: "Too many changes wait to be written. Try again in a few seconds."
     case .storageFull: "The disk is full: nothing new can be recorded. Free space on the journal's disk, then repeat."

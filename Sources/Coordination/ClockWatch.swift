@@ -22,6 +22,24 @@ public struct ClockWatch: Sendable {
   }
 }
 
+/// An attempt without an outcome is lost after a minute of true time. After a step of the clock nobody knows how old those
+/// under way are: all of them get another minute.
+struct LossWatch: Hashable, Sendable {
+  /// The minute that the last step gave ends then.
+  var from: Instant?
+
+  func isLost(since: Instant, at now: Instant) -> Bool {
+    if let from, now < from, from <= now + Retry.lostAfter { return false }
+    // Begun before the clock was set back: that was more than a minute ago.
+    return since + Retry.lostAfter <= now || since > now + ClockWatch.tolerance
+  }
+
+  /// When to look at an attempt that is under way, where a step of the clock has a say in it.
+  func looksAgain(after now: Instant) -> Instant? {
+    from.flatMap { now < $0 && $0 <= now + Retry.lostAfter ? $0 : nil }
+  }
+}
+
 extension Rung {
   /// After a step of the clock, a step for those who have not answered waits: nobody had the time that the clock says has
   /// passed. Not where it would be too late by then, and not for ever where the clock was set back since.

@@ -13,8 +13,9 @@ public actor Convenor {
     public var now: @Sendable () -> Instant
     /// The monotonic clock, which nobody sets, in nanoseconds.
     public var uptime: @Sendable () -> UInt64
-    /// Durable entries with their numbers, for the log. On the loop: it must be quick.
-    public var committed: @Sendable ([Entry], _ last: Int) -> Void
+    /// Durable entries, whom they are about where they do not say so, and the last one's number, for the log. On the loop: it
+    /// must be quick.
+    public var committed: @Sendable ([Entry], _ about: [Int: AgencyID], _ last: Int) -> Void
     /// Each 10 s, after a turn was possible: the watchdog's proof of the loop, with the chain's head.
     public var beat: @Sendable (_ seq: Int, _ head: Hash256) -> Void
     /// The journal is broken: end the process.
@@ -22,7 +23,8 @@ public actor Convenor {
 
     public init(
       now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> UInt64,
-      committed: @escaping @Sendable ([Entry], Int) -> Void, beat: @escaping @Sendable (Int, Hash256) -> Void,
+      committed: @escaping @Sendable ([Entry], [Int: AgencyID], Int) -> Void,
+      beat: @escaping @Sendable (Int, Hash256) -> Void,
       abandon: @escaping @Sendable (String) -> Never
     ) {
       (self.now, self.uptime, self.committed, self.beat, self.abandon) = (now, uptime, committed, beat, abandon)
@@ -44,6 +46,8 @@ public actor Convenor {
   private var isClosed = false
   /// The last append found the disk full.
   private var isFull = false
+  /// The ballast was given up: what room there is belongs to the outcomes of what is under way.
+  private var livesOnBallast = false
   private let alarm: any DispatchSourceTimer
   private let heartbeat: any DispatchSourceTimer
   private var watch: ClockWatch
@@ -113,11 +117,14 @@ public actor Convenor {
   public nonisolated func heads() -> AsyncStream<Int> { growth.listen() }
 
   /// Reminders of open discussions: those still to come first, earliest due first.
-  public func reminders(
+  public nonisolated func reminders(
     in state: ReminderListing.State?, after key: ReminderListing.Key? = nil, limit: Int
-  ) -> [ReminderListing] {
-    docket.reminders(in: state, after: key, limit: limit)
+  ) async -> [ReminderListing] {
+    // Off the loop: of a copy, which costs nothing until the next turn changes something.
+    ReminderListing.list(await openDiscussions, in: state, after: key, limit: limit)
   }
+
+  private var openDiscussions: [DiscussionID: Discussion] { docket.discussions }
 
   public nonisolated func show(_ change: (inout Live) -> Void) { shown.withLock { change(&$0) } }
 
@@ -139,10 +146,11 @@ public actor Convenor {
     if let step = watch.look(wall: now, uptime: Convenor.elapsed(world.uptime())) {
       pending.insert(.clockStepped(step), at: 0)
     }
-    let inputs = pending.prefix(docket.limits.inputsPerTurn).map(admit)
-    pending.removeFirst(inputs.count)
-    docket.gatherDue(at: now)
-    let turn = docket.plan(inputs, at: now)
+    let taken = pending.prefix(docket.limits.inputsPerTurn)
+    pending.removeFirst(taken.count)
+    let inputs = livesOnBallast ? refuseRequests(Array(taken)) : taken.map(admit)
+    if !livesOnBallast { docket.gatherDue(at: now) }
+    let turn = docket.plan(inputs, at: now, forOutcomesAlone: livesOnBallast)
     var took: Double?
     if !turn.isEmpty {
       let began = world.uptime()
@@ -150,6 +158,7 @@ public actor Convenor {
       case .done:
         took = Double(world.uptime() - began) / 1e9
         isFull = false
+        if livesOnBallast { setBallastAside() }
       case .full: return holdBack(inputs)
       case .broken(let why): world.abandon(why)
       }
@@ -158,7 +167,7 @@ public actor Convenor {
     if let took { docket.observe(commit: took) }
     publish(now)
     if !turn.isEmpty {
-      world.committed(turn.entries, docket.seq)
+      world.committed(turn.entries, turn.about, docket.seq)
       growth.tell(docket.seq)
     }
     for (ticket, reply) in turn.replies { answer(ticket, reply) }
@@ -184,7 +193,9 @@ public actor Convenor {
       switch request.change {
       case .convene(let id, _, _), .change(let id, _):
         guard docket.discussions[id] == nil else { return input }
-        return .request(request, ticket: ticket, .init(discussion: try fold(.discussion(id))))
+        let (discussion, hasLines) = try fold(.discussion(id))
+        return .request(
+          request, ticket: ticket, .init(discussion: discussion, isBeheaded: hasLines && discussion == nil))
       case .resend(let reminder):
         guard let id = docket.discussion(with: reminder) else { return input }
         let body = try journal.lines(of: .discussion(id)).compactMap(\.line).lazy.compactMap { line -> String? in
@@ -201,31 +212,46 @@ public actor Convenor {
     }
   }
 
-  private func fold(_ stream: Stream) throws -> Discussion? {
-    try journal.lines(of: stream).reduce(nil) { discussion, line in
-      guard let text = line.line else { return discussion }
+  private func fold(_ stream: Stream) throws -> (Discussion?, hasLines: Bool) {
+    let lines = try journal.lines(of: stream)
+    let folded = try lines.reduce(nil as Discussion?) { discussion, line in
+      // An altered line that somebody accepted may be unreadable, as an erased one is.
+      guard let text = line.line, Chain.digest(line.salt ?? Salt(high: 0, low: 0), text) == line.digest else {
+        return discussion?.passing(revision: line.revision)
+      }
       return evolve(discussion, try JournalLine.decode(text))
     }
+    return (folded, !lines.isEmpty)
   }
 
   /// A full disk: nothing was applied. Requests are refused, everything else waits, and the ballast makes room once.
   private func holdBack(_ inputs: [Input]) {
-    var kept: [Input] = []
-    for input in inputs {
-      switch input {
-      case .request(_, let ticket, _): answer(ticket, .refused(.storageFull))
-      case .started, .clockStepped, .breakAccepted, .arranged, .attemptEnded, .stopping: kept.append(input)
-      }
-    }
-    pending = kept + pending
+    pending = refuseRequests(inputs) + pending
     isFull = true
     shown.withLock { live in
       if live.state != .stopping { live.state = .degraded }
       live.trouble = "the disk is full: nothing new can be recorded or sent"
     }
-    let delay: DispatchTimeInterval = journal.releaseBallast() ? .seconds(0) : .seconds(1)
+    let isReleased = journal.releaseBallast()
+    if isReleased { livesOnBallast = true }
+    let delay: DispatchTimeInterval = isReleased ? .seconds(0) : .seconds(1)
     turnIsComing = true
     loop.queue.asyncAfter(deadline: .now() + delay) { [weak self] in self?.assumeIsolated { $0.step() } }
+  }
+
+  private func refuseRequests(_ inputs: [Input]) -> [Input] {
+    inputs.filter { input in
+      guard case .request(_, let ticket, _) = input else { return true }
+      answer(ticket, .refused(.storageFull))
+      return false
+    }
+  }
+
+  /// Where the disk has room for it again, work goes on as ever.
+  private func setBallastAside() {
+    guard journal.restoreBallast() else { return }
+    livesOnBallast = false
+    docket.lookAtEverything()
   }
 
   private func answer(_ ticket: Int, _ reply: Reply) {
@@ -237,20 +263,24 @@ public actor Convenor {
     let stopping = finished != nil
     shown.withLock { live in
       live = docket.live(live, at: now)
-      live.state = stopping ? .stopping : isFull ? .degraded : .ready
-      if !isFull { live.trouble = nil }
+      let isShort = isFull || livesOnBallast
+      live.state = stopping ? .stopping : isShort ? .degraded : .ready
+      if !isShort { live.trouble = nil }
     }
   }
 
   /// Sets the timer for the next due thing, by the wall clock; at once where something waits already.
   private func wake(_ now: Instant) {
-    if !pending.isEmpty || docket.attention.map({ $0 <= now }) ?? false {
+    // On the ballast nothing that is due is begun, so nothing of it wakes anybody either.
+    let attention = livesOnBallast ? nil : docket.attention
+    if !pending.isEmpty || attention.map({ $0 <= now }) ?? false {
       guard !turnIsComing else { return }
       turnIsComing = true
       return loop.queue.async { self.assumeIsolated { $0.step() } }
     }
-    guard let next = docket.attention else { return alarm.schedule(wallDeadline: .distantFuture) }
-    let (seconds, ms) = next.milliseconds.quotientAndRemainder(dividingBy: 1000)
+    guard let next = attention else { return alarm.schedule(wallDeadline: .distantFuture) }
+    // Dispatch counts nanoseconds in 64 bits: what is centuries ahead would lie behind. A day on it is looked at again.
+    let (seconds, ms) = min(next, now + .days(1)).milliseconds.quotientAndRemainder(dividingBy: 1000)
     let moment = DispatchWallTime(timespec: timespec(tv_sec: Int(seconds), tv_nsec: Int(ms) * 1_000_000))
     alarm.schedule(wallDeadline: moment, leeway: .nanoseconds(0))
   }
@@ -263,6 +293,7 @@ public actor Convenor {
 
   /// A wall timer cannot see a backward step: a turn compares the clocks, and sets the timer anew.
   private func beat() {
+    if livesOnBallast { setBallastAside() }
     if !turnIsComing { step() }
     world.beat(docket.seq, docket.head)
   }

@@ -13,6 +13,8 @@ public struct Docket: Sendable {
   public private(set) var stopped: Set<RouteName> = []
   public private(set) var seq = 0
   public private(set) var head = Hash256.zero
+  /// The policies that the settings name: what is convened comes under one of them.
+  private(set) var offered: Set<PolicyID> = []
   private(set) var endpoints: [RouteName: EndpointLoad] = [:]
   /// Discussions with something due for an endpoint that has no slot, oldest first.
   private(set) var queues: [RouteName: Deque<DiscussionID>] = [:]
@@ -26,6 +28,7 @@ public struct Docket: Sendable {
   private(set) var isStopping = false
   /// Since the process began.
   private(set) var lastClockStep = Elapsed.zero
+  private(set) var losses = LossWatch()
   /// Until then steps for those who have not answered wait, by the clock's last step forward.
   private(set) var escalationsFrom: Instant?
   private(set) var lots: Lots
@@ -67,9 +70,16 @@ public struct Docket: Sendable {
 
   /// The next moment at which there is something to do without anybody asking; nil in a docket at rest.
   public var attention: Instant? {
-    if !ready.isEmpty || !outdated.isEmpty { return Instant(milliseconds: 0) }
+    if !ready.isEmpty || !outdated.isEmpty || hasServableQueue { return Instant(milliseconds: 0) }
     // Test messages are few: they are looked at one by one.
-    return [wakes.min?.at, pings.values.map(\.since).min().map { $0 + Retry.lostAfter }].compactMap(\.self).min()
+    return [wakes.min?.at, pings.values.map(\.since).min().map { max($0 + Retry.lostAfter, losses.from ?? $0) }]
+      .compactMap(\.self).min()
+  }
+
+  /// Somebody waits for a slot that is free: the last turn did not get to them.
+  private var hasServableQueue: Bool {
+    !isStopping && inFlight < limits.inFlight
+      && queues.contains { !$1.isEmpty && (endpoints[$0] ?? EndpointLoad(most: limits.perEndpoint)).hasRoom }
   }
 
   /// Moves what is due into the order of work; at most so many as a turn looks at.
@@ -86,10 +96,12 @@ public struct Docket: Sendable {
   public mutating func apply(_ turn: Turn, at now: Instant) {
     if let policies = turn.policies { self.policies = policies }
     if let arrangements = turn.arrangements { self.arrangements = arrangements }
+    if let offered = turn.offered { self.offered = offered }
     if let stopped = turn.stopped { self.stopped = stopped }
     if let calendar = turn.adoptedCalendar { adoptedCalendar = calendar }
     if turn.isStopping { isStopping = true }
     if let step = turn.clockStep { lastClockStep = step }
+    if let losses = turn.losses { self.losses = losses }
     if let from = turn.escalationsFrom { escalationsFrom = from }
     (seq, head, lots, inFlight, counters) = (turn.seq, turn.head, turn.lots, turn.inFlight, turn.counters)
     revisions.merge(turn.revisions) { $1 }
@@ -104,7 +116,7 @@ public struct Docket: Sendable {
       waiting[route, default: []].formUnion(change.added)
       if queues[route]?.isEmpty ?? false { (queues[route], waiting[route]) = (nil, nil) }
     }
-    ready.removeFirst(min(ready.count, limits.duePerTurn))
+    if !turn.isForOutcomes { ready.removeFirst(min(ready.count, limits.duePerTurn)) }
     outdated.removeFirst(turn.replanned)
     for (id, discussion) in turn.discussions {
       pulse.replace(discussions[id], with: discussion.isFinished ? nil : discussion)
@@ -112,9 +124,12 @@ public struct Docket: Sendable {
     }
     for id in turn.worked { schedule(id, after: now) }
     // What waited for the clock that was may wait no more: everything is looked at again.
-    if turn.clockStep != nil { for id in discussions.keys { schedule(id, after: nil) } }
+    if turn.clockStep != nil { lookAtEverything() }
     if turn.policies != nil { findOutdated() }
   }
+
+  /// Every discussion is looked at again: turns passed in which none was, or the clock is another.
+  mutating func lookAtEverything() { for id in discussions.keys { schedule(id, after: nil) } }
 
   private mutating func schedule(_ id: DiscussionID, after now: Instant?) {
     guard let next = attention(of: id, after: now) else {
@@ -129,7 +144,10 @@ public struct Docket: Sendable {
 
   private func attention(of id: DiscussionID, after now: Instant?) -> Instant? {
     guard let discussion = discussions[id] else { return nil }
-    let next = discussion.attention(after: now)
+    var next = discussion.attention(after: now)
+    if let now, let again = losses.looksAgain(after: now), discussion.reminders.contains(where: { $0.isUnderWay }) {
+      next = next.map { min($0, again) } ?? again
+    }
     guard let now, let from = escalationsFrom, now < from,
       discussion.positions.contains(where: {
         $0.rungs.contains { $0.due <= now && $0.waits(until: from, at: now) }
@@ -146,11 +164,11 @@ public struct Docket: Sendable {
 
   // MARK: - Replay
 
-  /// One entry of the journal, in its order; nil for an erased one. Nothing is planned and nothing is woken until
+  /// One entry of the journal, in its order; nil for one without a text. Nothing is planned and nothing is woken until
   /// `replayed`.
-  public mutating func replay(_ entry: Entry?, seq: Int, chain: Hash256) {
-    (self.seq, head) = (seq, chain)
-    guard let entry else { return }
+  public mutating func replay(_ entry: Entry?, as line: SealedLine) {
+    (seq, head) = (line.seq, line.chain)
+    guard let entry else { return pass(line) }
     switch entry.stream {
     case .discussion(let id):
       // What is cancelled has its notices planned by the entries that follow: it is forgotten when another stream's comes.
@@ -161,6 +179,15 @@ public struct Docket: Sendable {
       revisions[entry.stream] = entry.revision
     }
     note(entry)
+  }
+
+  /// What an entry said is gone; its place in its stream is not.
+  private mutating func pass(_ line: SealedLine) {
+    guard let stream = Stream(line.stream) else { return }
+    switch stream {
+    case .discussion(let id): discussions[id] = discussions[id]?.passing(revision: line.revision)
+    case .agency, .policy, .calendar, .daemon, .audit, .frontDoor: revisions[stream] = line.revision
+    }
   }
 
   private mutating func note(_ entry: Entry) {

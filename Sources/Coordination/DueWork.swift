@@ -10,7 +10,7 @@ extension Planning {
     turn.worked.insert(id)
     if let closing = discussion.closing(at: now) { record(id, closing) }
     for reminder in discussion.reminders {
-      if case .inFlight(let since) = reminder.state, since + Retry.lostAfter <= now { lose(reminder, of: id) }
+      if case .inFlight(let since) = reminder.state, losses.isLost(since: since, at: now) { lose(reminder, of: id) }
     }
     guard !isStopping else { return }
     for position in discussion.positions { climb(position.agency, of: id) }
@@ -26,7 +26,9 @@ extension Planning {
     for route in docket.queues.keys.sorted() {
       guard let queue = docket.queues[route] else { continue }
       var taken = turn.queues[route]?.taken ?? 0
-      while taken < queue.count, hasRoom(route) {
+      // A route that has stopped serves its whole queue at once: so many a turn.
+      let most = taken + docket.limits.duePerTurn
+      while taken < min(queue.count, most), hasRoom(route) {
         let id = queue[queue.index(queue.startIndex, offsetBy: taken)]
         taken += 1
         turn.queues[route, default: .init()].taken = taken
@@ -158,11 +160,13 @@ extension Planning {
 
   private mutating func retry(_ reminder: Reminder, of id: DiscussionID) {
     guard !stopped.contains(reminder.route) else {
-      record(id, .reminderExpired(reminder.id))
+      record(id, .reminderExpired(reminder.id), about: reminder.agency)
       sayStopped(reminder, of: id)
       return climb(reminder.agency, of: id)
     }
-    guard let body = reminder.body, now < reminder.stopAfter else { return record(id, .reminderExpired(reminder.id)) }
+    guard let body = reminder.body, now < reminder.stopAfter else {
+      return record(id, .reminderExpired(reminder.id), about: reminder.agency)
+    }
     guard hasRoom(reminder.route) else { return wait(id, for: reminder.route) }
     let attempt = reminder.attempts + 1
     record(id, .attemptBegan(reminder.id, attempt: attempt, route: reminder.route, opening: nil))
@@ -172,7 +176,7 @@ extension Planning {
   mutating func lose(_ reminder: Reminder, of id: DiscussionID) {
     guard let discussion = discussion(id) else { return }
     let next = discussion.isMoot(reminder) ? nil : reminder.nextAfterLoss(at: now)
-    record(id, .attemptLost(reminder.id, attempt: reminder.attempts, next: next))
+    record(id, .attemptLost(reminder.id, attempt: reminder.attempts, next: next), about: reminder.agency)
     turn.counters.attempts[.init(reminder.agency.text, "lost"), default: 0] += 1
     turn.counters.uncertain += 1
     free(reminder.route) { $0.lose() }
@@ -195,7 +199,7 @@ extension Planning {
         case .inFlight = reminder.state
       else { return }
       let next = discussion.isMoot(reminder) ? nil : reminder.next(after: answer, endedAt: now)
-      record(discussionID, .attemptEnded(id, attempt: attempt, answer, next: next))
+      record(discussionID, .attemptEnded(id, attempt: attempt, answer, next: next), about: reminder.agency)
       free(reminder.route) { [now] in $0.end(answer, at: now) }
       turn.counters.count(answer, reminder.agency)
       touch(discussionID)

@@ -26,11 +26,13 @@ public enum Input: Sendable {
   public struct Admitted: Sendable {
     /// A discussion that is closed by now.
     public var discussion: Discussion?
+    /// Its stream has entries, and the one that convened it is gone: nothing can be recorded in it.
+    public var isBeheaded = false
     /// The bytes of the reminder that is to be sent once more.
     public var body: String?
 
-    public init(discussion: Discussion? = nil, body: String? = nil) {
-      (self.discussion, self.body) = (discussion, body)
+    public init(discussion: Discussion? = nil, isBeheaded: Bool = false, body: String? = nil) {
+      (self.discussion, self.isBeheaded, self.body) = (discussion, isBeheaded, body)
     }
   }
 }

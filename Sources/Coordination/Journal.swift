@@ -34,6 +34,9 @@ public protocol Journal: AnyObject {
   /// Frees the space that was set aside so that outcomes still fit on a full disk. True if there was any.
   func releaseBallast() -> Bool
 
+  /// Sets the space aside again. False while the disk has no room for it.
+  func restoreBallast() -> Bool
+
   /// Checkpoints and closes. Nothing may be called after it.
   func close()
 }

@@ -5,8 +5,11 @@ import Wire
 
 extension Docket {
   /// What these inputs, and what is due, come to at this moment. Nothing has happened yet.
-  public func plan(_ inputs: [Input], at now: Instant) -> Turn {
+  ///
+  /// - Parameter forOutcomesAlone: nothing new is begun, since there may be no room to record how it ends.
+  public func plan(_ inputs: [Input], at now: Instant, forOutcomesAlone: Bool = false) -> Turn {
     var planning = Planning(docket: self, now: now)
+    planning.turn.isForOutcomes = forOutcomesAlone
     planning.take(inputs)
     return planning.finished()
   }
@@ -53,13 +56,13 @@ struct Planning {
       }
     }
     loseSilentPings()
-    workOnWhatIsDue()
+    if !turn.isForOutcomes { workOnWhatIsDue() }
   }
 
   /// A test message without an outcome for a minute is lost, like any attempt.
   private mutating func loseSilentPings() {
     for (id, ping) in docket.pings.sorted(by: { $0.key < $1.key })
-    where ping.since + Retry.lostAfter <= now && turn.pings[id] == nil { lose(ping, id) }
+    where losses.isLost(since: ping.since, at: now) && turn.pings[id] == nil { lose(ping, id) }
   }
 
   private mutating func workOnWhatIsDue() {
@@ -112,6 +115,7 @@ struct Planning {
   var arrangements: Arrangements { turn.arrangements ?? docket.arrangements }
   var policies: Policies { turn.policies ?? docket.policies }
   var stopped: Set<RouteName> { turn.stopped ?? docket.stopped }
+  var losses: LossWatch { turn.losses ?? docket.losses }
   var isStopping: Bool { turn.isStopping || docket.isStopping }
 
   mutating func touch(_ id: DiscussionID) { touched.append(id) }
@@ -144,7 +148,10 @@ struct Planning {
     turn.counters.count(event)
   }
 
-  mutating func record(_ id: DiscussionID, _ event: Event) { record(.discussion(id), event) }
+  mutating func record(_ id: DiscussionID, _ event: Event, about agency: AgencyID? = nil) {
+    if let agency { turn.about[turn.entries.count] = agency }
+    record(.discussion(id), event)
+  }
 
   // MARK: - Requests
 
@@ -153,6 +160,8 @@ struct Planning {
     if let discussion = admitted.discussion, self.discussion(discussion.id) == nil {
       turn.discussions[discussion.id] = discussion
     }
+    // A new reference is all that helps: that stream cannot begin again.
+    if admitted.isBeheaded { throw .differentFirstBody }
     switch request.change {
     case .convene(let id, let convene, let firstBody):
       if let known = discussion(id) {
@@ -180,7 +189,9 @@ struct Planning {
     if let wanted = request.ifMatch, wanted != revision { throw .revisionMismatch(current: revision) }
   }
 
-  private var circumstances: Circumstances { Circumstances(policies: policies, arrangements: arrangements) }
+  private var circumstances: Circumstances {
+    Circumstances(policies: policies, offered: turn.offered ?? docket.offered, arrangements: arrangements)
+  }
 
   /// The first entry of a request carries its idempotency key, all of them its actor.
   private mutating func recordAll(_ events: [Event], _ id: DiscussionID, _ request: Request) {
@@ -211,7 +222,8 @@ struct Planning {
     else { throw .reminderNotFound }
     if try isReplay(request, discussion.marks) { return .document(id, created: false, replayed: true) }
     try match(request, discussion.revision)
-    guard known.isSettled, known.stopAfter > now, !discussion.isMoot(known) else { throw .moot }
+    if case .inFlight = known.state { throw .moot }
+    guard known.stopAfter > now, !discussion.isMoot(known) else { throw .moot }
     record(.discussion(id), .resendRequested(reminder, next: now, body: body), actor: request.actor, mark: request.mark)
     touch(id)
     return .document(id, created: false, replayed: false)
@@ -292,6 +304,7 @@ struct Planning {
     let from = step > ClockWatch.harmless ? now + ClockWatch.escalationsWait : nil
     record(.daemon, .clockStepped(by: step, escalationsFrom: from))
     turn.clockStep = step
+    turn.losses = LossWatch(from: now + Retry.lostAfter)
     turn.escalationsFrom = from ?? turn.escalationsFrom
   }
 
@@ -302,6 +315,7 @@ struct Planning {
 
   private mutating func adopt(_ arrangements: Arrangements, _ offered: [Policy]) {
     turn.arrangements = arrangements
+    turn.offered = Set(offered.map(\.id))
     let zone = arrangements.calendar.zone.name
     let calendar = AdoptedCalendar(zone: zone, holidays: arrangements.calendar.holidays)
     if calendar != turn.adoptedCalendar ?? docket.adoptedCalendar {

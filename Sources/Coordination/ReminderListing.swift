@@ -52,11 +52,11 @@ extension ReminderListing {
   }
 }
 
-extension Docket {
+extension ReminderListing {
   /// In the order of their keys, after one where it is given; nil for any state. `undelivered` is what the status counts so:
   /// given up, or waiting for another try.
-  public func reminders(
-    in state: ReminderListing.State?, after key: ReminderListing.Key? = nil, limit: Int
+  public static func list(
+    _ discussions: [DiscussionID: Discussion], in state: State?, after key: Key? = nil, limit: Int
   ) -> [ReminderListing] {
     var found: [ReminderListing] = []
     let wanted: Set<ReminderListing.State>? = state.map { $0 == .undelivered ? [.undelivered, .retrying] : [$0] }

@@ -13,6 +13,8 @@ public struct Turn: Sendable {
   public internal(set) var lines: [SealedLine] = []
   /// What the lines say, in the same order.
   public internal(set) var entries: [Entry] = []
+  /// Whom an entry is about that does not say so itself, by its place among them.
+  public internal(set) var about: [Int: AgencyID] = [:]
   public internal(set) var rows: [Rows] = []
   /// In the order of the inputs.
   public internal(set) var replies: [(ticket: Int, reply: Reply)] = []
@@ -28,10 +30,14 @@ public struct Turn: Sendable {
   var stopped: Set<RouteName>?
   var arrangements: Arrangements?
   var policies: Policies?
+  var offered: Set<PolicyID>?
   var adoptedCalendar: AdoptedCalendar?
   var isStopping = false
+  /// Nothing was begun, and nothing that is due was looked at.
+  var isForOutcomes = false
   var clockStep: Elapsed?
   var escalationsFrom: Instant?
+  var losses: LossWatch?
   var replanned = 0
   var worked: Set<DiscussionID> = []
   var counters: Counters

@@ -25,6 +25,12 @@ struct Ballast {
     }
   }
 
+  /// Whether it is there again.
+  func restore() -> Bool {
+    do { try ensure() } catch { return false }
+    return access(path, F_OK) == 0
+  }
+
   /// True if there was any.
   func release() -> Bool { unlink(path) == 0 }
 }

@@ -126,6 +126,8 @@ public final class SQLiteJournal: Journal {
 
   public func releaseBallast() -> Bool { ballast.release() }
 
+  public func restoreBallast() -> Bool { ballast.restore() }
+
   public func close() {
     dropStatements()
     defer { lock = nil }

@@ -138,7 +138,8 @@ extension Request {
       guard let name = halves[0], let value = halves.count == 2 ? halves[1] : "" else {
         throw .invalid([Fault("?", "A percent sign in the query is not followed by a byte of UTF-8.")])
       }
-      parts.append((name, value))
+      // A form that was sent with blanks: nothing stands there.
+      if !value.isEmpty || halves.count == 1 { parts.append((name, value)) }
     }
     return parts
   }

@@ -135,6 +135,11 @@ extension Routes {
     }
     guard let from = moment("from"), let to = moment("to") else { throw ProblemDocument.invalid(faults) }
     guard from < to else { throw ProblemDocument.invalid([Fault("?to", "Give one that is after from.")]) }
+    guard to - from <= .days(366 * 30) else {
+      throw ProblemDocument.invalid([
+        Fault("?to", "A report spans thirty years at most. Give one that is nearer to from.")
+      ])
+    }
     return Response(try await desk.report(from, to))
   }
 }

@@ -187,7 +187,8 @@ public final class CurlCourier: Courier {
 
   private func httpDate(_ text: String) -> Instant? {
     let seconds = curl_getdate(text, nil)
-    return seconds > 0 ? Instant(milliseconds: Int64(seconds) * 1000) : nil
+    // What the journal can write and read again: any other date would stop the daemon, or every later start.
+    return Instant.readable.contains(seconds) ? Instant(milliseconds: Int64(seconds) * 1000) : nil
   }
 }
 

@@ -72,7 +72,7 @@ struct Engine: Sendable {
     let head = HourlyHead(logger: logger)
     return Convenor.World(
       now: WallClock.now, uptime: { DispatchTime.now().uptimeNanoseconds },
-      committed: { entries, last in events.tell(entries, last: last) },
+      committed: { entries, about, last in events.tell(entries, about, last: last) },
       beat: { seq, chain in
         head.tell(seq, chain)
         beat()

@@ -7,12 +7,14 @@ import Wire
 struct EventLog: Sendable {
   let logger: Logger
 
-  /// `last` is the number of the last entry.
-  func tell(_ entries: [Entry], last: Int) {
+  /// `about` names agencies that entries do not name themselves; `last` is the number of the last entry.
+  func tell(_ entries: [Entry], _ about: [Int: AgencyID], last: Int) {
     for (index, entry) in entries.enumerated() {
       let level = entry.event.level
       guard level >= logger.logLevel else { continue }
-      logger.log(level: level, "\(entry.event.name)", metadata: fields(entry, seq: last - entries.count + index + 1))
+      var fields = fields(entry, seq: last - entries.count + index + 1)
+      if let agency = about[index] { fields["CONVENED_AGENCY"] = "\(agency)" }
+      logger.log(level: level, "\(entry.event.name)", metadata: fields)
     }
   }
 

@@ -32,7 +32,7 @@ enum Example {
   static var circumstances: Circumstances {
     var policies = Policies()
     policies.adopt(policy(), as: ref)
-    return Circumstances(policies: policies, arrangements: arrangements)
+    return Circumstances(policies: policies, offered: ["p"], arrangements: arrangements)
   }
 
   static func convene(

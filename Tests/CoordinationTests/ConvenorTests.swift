@@ -18,6 +18,7 @@ private final class Notes: Sendable {
     var closed = false
     var mode = Mode.fine
     var ballast = false
+    var hasRoom = false
     var releases = 0
     var sends: [Delivery] = []
     var undurable = 0
@@ -76,6 +77,8 @@ private final class TestJournal: Journal {
   func lastKnown() -> Int { disk.lastKnown() }
   func relink() -> Appended { .done }
 
+  func restoreBallast() -> Bool { notes.with(\.hasRoom) }
+
   func releaseBallast() -> Bool {
     notes.with { state in
       state.releases += 1
@@ -125,7 +128,7 @@ extension Notes {
     init(limits: Limits = Limits(), abandon: @escaping @Sendable (String) -> Never = { preconditionFailure($0) }) {
       let (notes, loop) = (notes, loop)
       let world = Convenor.World(
-        now: { Town.start }, uptime: { DispatchTime.now().uptimeNanoseconds }, committed: { _, _ in },
+        now: { Town.start }, uptime: { DispatchTime.now().uptimeNanoseconds }, committed: { _, _, _ in },
         beat: { _, _ in }, abandon: abandon)
       convenor = Convenor(
         loop: loop, docket: Docket(arrangements: Scenario.town(), limits: limits), journal: TestJournal(notes),
@@ -133,12 +136,13 @@ extension Notes {
     }
 
     func begin() async {
-      let ladder = Ladder(acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(10), steps: Scenario.atOnce)
-      let policy = Policy(
-        id: "p", from: CivilDate("2026-01-01")!, required: ["police"], counting: [.phoneLive],
-        decisionRecorded: .minutes(15), closeAfter: .workingDays(3), reasonWithoutAll: true, standard: ladder)
-      await convenor.begin(version: "1", Scenario.town(), [policy])
+      await convenor.begin(version: "1", Scenario.town(), [Desk.policy])
     }
+
+    static let policy = Policy(
+      id: "p", from: CivilDate("2026-01-01")!, required: ["police"], counting: [.phoneLive],
+      decisionRecorded: .minutes(15), closeAfter: .workingDays(3), reasonWithoutAll: true,
+      standard: Ladder(acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(10), steps: Scenario.atOnce))
 
     func convene(_ number: Int, agencies: [AgencyID] = []) async -> Reply {
       let convene = Convene(
@@ -240,8 +244,15 @@ extension Notes {
     await desk.answer(204)
     #expect(await heads.next() == lines + 1)
     #expect(desk.notes.with(\.ballast) == false)
-    #expect(await desk.convene(3).isCreated)
+    // What is left of it is for outcomes: nothing new is taken on, and everybody can see that.
+    #expect(await desk.convene(3) == .refused(.storageFull))
+    #expect(desk.convenor.live.state == .degraded)
+    // Somebody made room: the next that is written sets it aside again.
+    desk.notes.with { $0.hasRoom = true }
+    await desk.convenor.arrange(Scenario.town(holidays: [CivilDate("2026-12-25")!]), [])
+    _ = await heads.next()
     #expect(desk.convenor.live.state == .ready)
+    #expect(await desk.convene(3) == .refused(.noPolicy))
   }
 
   @Test func aFullDiskStaysDegradedUntilSomethingIsWritten() async {
@@ -254,6 +265,9 @@ extension Notes {
     _ = await desk.convenor.reminders(in: nil, limit: 1)
     #expect(desk.convenor.live.state == .degraded)
     desk.notes.with { $0.mode = .fine }
+    // Those settings offered no policy.
+    #expect(await desk.convene(1) == .refused(.noPolicy))
+    await desk.convenor.arrange(Scenario.town(), [Desk.policy])
     #expect(await desk.convene(1).isCreated)
     #expect(desk.convenor.live.state == .ready)
   }

@@ -81,12 +81,12 @@ import Wire
   @Test func theListGoesOnWhereItEnded() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["csc", "police", "health"])
     for route in ["csc", "police", "health"] as [RouteName] { try day.at("08:00", sends: route) }
-    let all = day.docket.reminders(in: nil, limit: 500)
+    let all = ReminderListing.list(day.docket.discussions, in: nil, limit: 500)
     #expect(
       all.map(\.state) == all.map(\.state).sorted { $0 == .scheduled && $1 != .scheduled }, "what is to come first")
     var pages: [ReminderListing] = []
     while true {
-      let page = day.docket.reminders(in: nil, after: pages.last?.key, limit: 4)
+      let page = ReminderListing.list(day.docket.discussions, in: nil, after: pages.last?.key, limit: 4)
       pages += page
       if page.count < 4 { break }
     }

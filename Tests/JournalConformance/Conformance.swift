@@ -166,6 +166,8 @@ extension JournalCheck {
       let journal = try fixture.open()
       #expect(journal.releaseBallast())
       #expect(!journal.releaseBallast())
+      #expect(journal.restoreBallast())
+      #expect(journal.releaseBallast(), "what was set aside again is there again")
       journal.close()
     },
   ]

@@ -57,5 +57,7 @@ public final class FaultyJournal: Journal {
 
   public func releaseBallast() -> Bool { journal.releaseBallast() }
 
+  public func restoreBallast() -> Bool { journal.restoreBallast() }
+
   public func close() { journal.close() }
 }

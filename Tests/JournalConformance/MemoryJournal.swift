@@ -48,6 +48,13 @@ public final class MemoryJournal: Journal {
 
   public func relink() -> Appended { .done }
 
+  public func restoreBallast() -> Bool {
+    store.with { state in
+      state.hasBallast = true
+      return true
+    }
+  }
+
   public func releaseBallast() -> Bool {
     store.with { state in
       defer { state.hasBallast = false }

@@ -100,6 +100,8 @@ struct Auditor {
       }
     }
     var touched: Set<DiscussionID> = []
+    // Who is owed a ladder: at the convening, and where the meeting moved.
+    var owed: Set<Key> = []
     var begun: [ReminderID: (attempt: Int, body: String, route: RouteName)] = [:]
     for (entry, line) in zip(turn.entries, turn.lines) {
       eventNames.insert(entry.event.name)
@@ -114,7 +116,19 @@ struct Auditor {
         begun[id] = (attempt, track.opening.body, track.route)
       }
       try fold(entry)
+      if case .discussion(let id) = entry.stream {
+        switch entry.event {
+        case .convened, .rescheduled:
+          for position in folded[id]?.positions ?? [] where position.invited {
+            owed.insert(Key(id: id, agency: position.agency))
+          }
+        case .ladderPlanned(let agency, .convened, _), .ladderPlanned(let agency, .rescheduled, _):
+          owed.remove(Key(id: id, agency: agency))
+        default: break
+        }
+      }
     }
+    if let key = owed.first { throw Broken("no ladder for \(key.agency) in \(key.id)") }
     for id in touched { try checkEnd(of: id, turn, begun) }
     if turn.entries.contains(where: { $0.event.name == "started" }) {
       for (id, track) in attempts where track.isUnderWay {
@@ -221,7 +235,11 @@ struct Auditor {
       track.isUnderWay = false
       track.next = next
       attempts[id] = track
-      if let next { try Ladders.check(next, after: answer, track, id, endedAt: entry.at) }
+      if let next {
+        try Ladders.check(next, after: answer, track, id, endedAt: entry.at)
+      } else if !isMoot(id, entry) {
+        try Ladders.checkEnd(after: answer, track, endedAt: entry.at)
+      }
       slots.end(track.route, id, answer)
     case .attemptLost(let id, let attempt, let next):
       guard var track = attempts[id] else { throw Broken("the loss of an attempt that was not begun") }
@@ -230,7 +248,11 @@ struct Auditor {
       track.next = next
       attempts[id] = track
       let lost = Answer(verdict: .retry, status: nil, fault: "lost", tookMilliseconds: 0)
-      if let next { try Ladders.check(next, after: lost, track, id, endedAt: entry.at) }
+      if let next {
+        try Ladders.check(next, after: lost, track, id, endedAt: entry.at)
+      } else if !isMoot(id, entry) {
+        try Ladders.checkEnd(after: lost, track, endedAt: entry.at)
+      }
       slots.lose(track.route, id)
     case .resendRequested(let id, let next, let body):
       guard var track = attempts[id] else { throw Broken("a resend of what was never sent") }
@@ -241,6 +263,22 @@ struct Auditor {
     default: break
     }
     return nil
+  }
+
+  /// Nobody needs the message any more: it was answered, decided, moved or replaced. Test messages are tried once.
+  private func isMoot(_ id: ReminderID, _ entry: Entry) -> Bool {
+    guard case .discussion(let discussionID) = entry.stream, let discussion = folded[discussionID],
+      let reminder = discussion.reminders.last(where: { $0.id == id }),
+      let position = discussion.position(reminder.agency)
+    else { return true }
+    if reminder.isOvertaken { return true }
+    switch reminder.message {
+    case .invitation, .reminder, .attention:
+      return discussion.phase != .scheduled || !position.contributions.isEmpty || position.declined != nil
+    case .rescheduled: return discussion.phase != .scheduled
+    case .cancelled: return discussion.phase != .cancelled
+    case .ping: return true
+    }
   }
 
   private mutating func begin(
@@ -343,6 +381,15 @@ struct Slots {
 enum Ladders {
   static let soon: [Int64] = [5, 30, 120, 300, 900, 1800, 3600, 7200, 14_400]
   static let slow: [Int64] = [300, 3600, 14_400]
+
+  /// There is no next attempt: it was accepted, the route is gone, or there is no time for another.
+  static func checkEnd(after answer: Answer, _ track: Auditor.Track, endedAt: Instant) throws(Broken) {
+    if answer.verdict == .accepted || answer.verdict == .gone { return }
+    let stop = track.opening.stopAfter
+    let last = stop - min(track.opening.margin, (stop - track.firstAt) / 10)
+    let earliest = answer.retryAfter.map { min($0, endedAt + .hours(1)) } ?? endedAt
+    try expect(last <= endedAt || max(last, earliest) >= stop, "no retry after \(answer.verdict), and there was time")
+  }
 
   static func check(
     _ next: Instant, after answer: Answer, _ track: Auditor.Track, _ id: ReminderID, endedAt: Instant

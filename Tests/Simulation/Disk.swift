@@ -37,5 +37,6 @@ public final class Disk: Journal {
   public func lastKnown() -> Int { lines.count }
   public func relink() -> Appended { .done }
   public func releaseBallast() -> Bool { false }
+  public func restoreBallast() -> Bool { false }
   public func close() {}
 }

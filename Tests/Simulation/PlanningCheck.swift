@@ -56,7 +56,7 @@ enum Planning {
       switch step.when {
       case .once: try expect(asked || rung?.due == now, "\(step.name) is not planned at once")
       case .unanswered(let wait):
-        let due = max((anew ? now : position.firstAsked ?? now) + wait, now)
+        let due = max((anew ? now : position.askedSince ?? now) + wait, now)
         guard due < discussion.meetingAt else { continue }
         try expect(rung.map { anew ? $0.due == due : $0.due >= due } ?? false, "\(step.name) is not planned")
       case .before(let lead):

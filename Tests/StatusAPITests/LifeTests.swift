@@ -97,7 +97,7 @@ func shutdownEndsWhatIsOpen(cancelling: Bool) async throws {
     return (clock.now, kept)
   }
   // Half a second is what they get. Without that they would have the ten of a request; a busy machine is between.
-  #expect(clock.now - began < .seconds(5))
+  #expect(clock.now - began < .seconds(8))
   for client in clients {
     let rest = try await client.rest()
     #expect(!rest.contains("200 OK"))
