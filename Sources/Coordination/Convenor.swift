@@ -215,11 +215,14 @@ public actor Convenor {
   private func fold(_ stream: Stream) throws -> (Discussion?, hasLines: Bool) {
     let lines = try journal.lines(of: stream)
     let folded = try lines.reduce(nil as Discussion?) { discussion, line in
-      // An altered line that somebody accepted may be unreadable, as an erased one is.
-      guard let text = line.line, Chain.digest(line.salt ?? Salt(high: 0, low: 0), text) == line.digest else {
+      guard let text = line.line else { return discussion?.passing(revision: line.revision) }
+      do throws(LineFault) {
+        return evolve(discussion, try JournalLine.decode(text))
+      } catch {
+        // Somebody accepted that: it is passed over, as an erased one is.
+        guard line.isAltered else { throw error }
         return discussion?.passing(revision: line.revision)
       }
-      return evolve(discussion, try JournalLine.decode(text))
     }
     return (folded, !lines.isEmpty)
   }

@@ -77,7 +77,8 @@ extension Discussion {
   private func trouble(_ position: Position) -> (Live.Attention.Why, Instant)? {
     guard position.contributions.isEmpty else { return nil }
     if let declined = position.declined { return (.declined, declined.at) }
-    guard !position.hasAnswered else { return nil }
+    // Who acknowledged is trusted until somebody else had to be asked all the same.
+    guard position.acknowledged == nil || position.escalatedAt != nil else { return nil }
     if let since = position.emptyAt { return (.noHolder, since) }
     let sent = reminders.filter { $0.agency == position.agency && $0.place != .coordinator }
     if let first = sent.first(where: { $0.isUndelivered && $0.attempts >= 2 }),

@@ -35,7 +35,7 @@ extension Docket {
     try journal.forEachBatch(of: 1_000) { lines in
       verifier.check(lines)
       do {
-        for (line, entry) in zip(lines, try Self.decode(lines, accepting)) { replay(entry, as: line) }
+        for (line, entry) in zip(lines, try Self.decode(lines)) { replay(entry, as: line) }
       } catch {
         // A line that was altered may well be unreadable: what was done to it says more.
         throw verifier.end().first.map(ReplayFault.broken) ?? error
@@ -50,8 +50,9 @@ extension Docket {
     replayed()
   }
 
-  /// In parallel; nil for an erased line, and for one that cannot be read and that somebody accepted so.
-  private static func decode(_ lines: [SealedLine], _ accepting: [Int]) throws -> [Entry?] {
+  /// In parallel; nil for an erased line, and for one that was altered so that it cannot be read: the verifier names it,
+  /// unless somebody has accepted it.
+  private static func decode(_ lines: [SealedLine]) throws -> [Entry?] {
     let parts = 8
     let size = (lines.count + parts - 1) / parts
     let results = Mutex<[Int: Result<[Entry?], ReplayFault>]>([:])
@@ -66,11 +67,12 @@ extension Docket {
         }
         do throws(LineFault) {
           entries.append(try JournalLine.decode(text))
-        } catch  where accepting.contains(line.seq) {
-          entries.append(nil)
         } catch {
-          result = .failure(.unreadable(seq: line.seq, why: error.what))
-          break
+          guard line.isAltered else {
+            result = .failure(.unreadable(seq: line.seq, why: error.what))
+            break
+          }
+          entries.append(nil)
         }
       }
       let done = result ?? .success(entries)

@@ -111,6 +111,14 @@ public struct SealedLine: Hashable, Sendable {
   }
 }
 
+extension SealedLine {
+  /// The text, or its salt, is not what was hashed. An erased line is not altered.
+  public var isAltered: Bool {
+    guard let line, let salt else { return line != nil || salt != nil }
+    return Chain.digest(salt, line) != digest
+  }
+}
+
 public enum Chain {
   /// SHA-256 of the salt's 16 bytes and the line's.
   public static func digest(_ salt: Salt, _ line: String) -> Hash256 {

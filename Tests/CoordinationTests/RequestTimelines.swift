@@ -98,4 +98,54 @@ import Wire
       #expect(RemindersDocument.place(of: text) == nil)
     }
   }
+
+  @Test func whatWaitsForARetryIsSentNowAndWhatNamesTheOldTimeNeverAgain() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    let sent = try day.at("08:00", sends: "police", answering: 503)
+    day.quietUntil("08:00:02")
+    guard case .discussion? = ask(&day, .resend(sent.send.delivery.reminder), ifMatch: nil) else {
+      return #expect(Bool(false), "\(day.replies.last!)")
+    }
+    let again = try day.within("08:00:01", "08:00:03", sends: "police")
+    #expect(again.send.delivery.reminder == sent.send.delivery.reminder && again.send.delivery.attempt == 2)
+    day.does(.reschedule(meetingAt: Scenario.moment("16:00"), reason: "room"), at: "08:30")
+    try day.at("08:30", sends: "police", .rescheduled)
+    let body = sent.send.delivery.body
+    day.request(.resend(sent.send.delivery.reminder), admitted: .init(body: body))
+    #expect(day.replies.last == .refused(.moot))
+  }
+
+  @Test func anEditionAfterANewTimeDoesNotClimbToTheTop() throws {
+    var day = Scenario(starts: "08:00", meeting: "20:00")
+    try day.at("08:00", sends: "police")
+    day.does(.reschedule(meetingAt: Scenario.moment("19:00"), reason: "room"), at: "08:50")
+    try day.at("08:50", sends: "police", .rescheduled)
+    // An hour from the new time, not from the first message.
+    day.adoptsAnotherEdition(at: "09:20")
+    day.quietUntil("09:50")
+    try day.at("09:50", sends: "police-deputy")
+  }
+
+  @Test func aPolicyThatTheSettingsDropIsInForceNoMore() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    day.offers(policies: [])
+    let convene = Convene(
+      meetingAt: Scenario.moment("14:00"), agencies: ["police"], team: "duty", convenedBy: "team manager")
+    let new = Request.Change.convene(DiscussionID("AAAA-AAAA")!, convene, firstBody: Fingerprint(high: 0, low: 0))
+    #expect(ask(&day, new, ifMatch: nil) == .refused(.noPolicy))
+    // What was convened under it stays under it.
+    day.quietUntil("09:00")
+    try day.at("09:00", sends: "police-deputy")
+  }
+
+  @Test func whoAcknowledgedAndThenFellSilentNeedsAPerson() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", holds: .minutes(30))
+    try day.at("08:00", sends: "police")
+    day.does(.acknowledge("police", byRole: "officer", via: .phone, at: nil), at: "08:05")
+    day.quietUntil("09:00")
+    #expect(day.docket.live(Live(since: day.now), at: day.now).attention.isEmpty)
+    try day.at("09:00", sends: "police-deputy")
+    #expect(day.docket.live(Live(since: day.now), at: day.now).attention.map(\.why) == [.unanswered])
+  }
 }

@@ -183,10 +183,12 @@ public struct Scenario {
     return replies.last
   }
 
-  public mutating func request(_ change: Request.Change, mark: IdempotencyMark? = nil, ifMatch: Int? = nil) {
+  public mutating func request(
+    _ change: Request.Change, mark: IdempotencyMark? = nil, ifMatch: Int? = nil, admitted: Input.Admitted = .init()
+  ) {
     ticket += 1
     let request = Request(change, actor: Actor(uid: 1, pid: 1), mark: mark, ifMatch: ifMatch)
-    turn([.request(request, ticket: ticket, .init())])
+    turn([.request(request, ticket: ticket, admitted)])
   }
 
   /// The process dies and comes back at that moment, with what is on the disk.
@@ -195,6 +197,19 @@ public struct Scenario {
     docket = Docket(arrangements: arrangements, limits: limits, lots: Lots(seed: UInt64(now.milliseconds)))
     try docket.replay(journal)
     turn([.started(version: "1"), .arranged(arrangements, [policy])])
+  }
+
+  /// The settings are read again, and offer these.
+  public mutating func offers(policies: [Policy]) { turn([.arranged(arrangements, policies)]) }
+
+  /// The policy's decision limit is another: nothing of its ladder.
+  public mutating func adoptsAnotherEdition(at moment: String) {
+    run(until: Scenario.moment(moment))
+    let other = Policy(
+      id: policy.id, from: policy.from, required: policy.required, counting: policy.counting,
+      decisionRecorded: .minutes(20), closeAfter: policy.closeAfter, reasonWithoutAll: policy.reasonWithoutAll,
+      standard: policy.standard)
+    turn([.arranged(arrangements, [other])])
   }
 
   /// Somebody sets the clock from what it shows to that moment; the next turn comes at once.

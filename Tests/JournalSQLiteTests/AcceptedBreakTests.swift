@@ -125,4 +125,25 @@ import Wire
     #expect(try streams.map { try journal.lines(of: try #require(Stream($0))) } == before)
     journal.close()
   }
+
+  /// What cannot even be parsed, and what says nothing any more, is accepted like any other break; its stream goes on.
+  @Test(arguments: [
+    ("no JSON", "UPDATE entry SET line = 'x' WHERE seq = 9", Finding.Fault.altered),
+    ("no text", "UPDATE entry SET line = NULL, salt = NULL WHERE seq = 9", .removed),
+  ])
+  func aLineThatCannotBeReadIsPassed(what: String, sql: String, fault: Finding.Fault) throws {
+    try write(andThen: sql)
+    let journal = try SQLiteJournal(path: folder.journal)
+    #expect(start(journal) == .broken(Finding(seq: 9, fault: fault)), "\(what)")
+    var docket = Docket(arrangements: AcceptedBreakTests.nobody)
+    try docket.replay(journal, accepting: [9])
+    #expect(journal.relink() == .done)
+    // 9 was the third of csc's: the next is its fourth.
+    let turn = docket.plan([.started(version: "1"), .breakAccepted(seq: 9, reason: "judged")], at: Instant.sample(1))
+    #expect(journal.append(turn.lines, turn.rows) == .done, "\(what)")
+    journal.close()
+    let again = try SQLiteJournal(path: folder.journal)
+    #expect(start(again) == nil, "\(what): the next start needs no word")
+    again.close()
+  }
 }

@@ -70,6 +70,26 @@ extension CourierTests {
       #expect(answer.retryAfter == seconds.map { Sender.now + .seconds($0) })
     }
 
+    /// What is kept of an answer must be readable in the journal for ever, whatever a receiver's clock says.
+    @Test(
+      arguments: [
+        "Mon, 23 Nov 2026 09:00:00 GMT", "Tue, 31 Dec 2999 23:59:59 GMT", "Wed, 01 Jan 3000 00:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 23 Nov 2000000000 09:00:00 GMT", "Mon, 23 Nov 292278994 09:00:00 GMT",
+        "Mon, 23 Nov 0001 09:00:00 GMT", "now", "",
+      ])
+    func aDateIsKeptOnlyWhereItCanBeReadAgain(date: String) throws {
+      let receiver = try Receiver { _ in .status(503, headers: ["Date: \(date)", "Retry-After: \(date)"]) }
+      defer { receiver.stop() }
+      let sender = try Sender(receiver.url())
+      let answer = sender.post()
+      sender.closeAndCheck(1)
+      #expect(answer.verdict == .retry && answer.status == 503)
+      let entry = Entry(
+        stream: .discussion(DiscussionID(bits: 7)), revision: 1, at: Sender.now, actor: nil, mark: nil,
+        event: .attemptEnded(ReminderID(high: 7, low: 7), attempt: 1, answer, next: answer.retryAfter))
+      #expect(try JournalLine.decode(JournalLine.encode(entry)) == entry)
+    }
+
     /// What comes before the final status is not the answer, nor are its headers.
     @Test func informationalAnswersArePassedOver() throws {
       let receiver = try Receiver { post in
