@@ -8,7 +8,7 @@ import Testing
 import Wire
 
 @Suite struct KillTests {
-  @Test(.timeLimit(.minutes(3))) func twentyFiveKillsLoseNothing() throws {
+  @Test(.timeLimit(.minutes(5))) func twentyFiveKillsLoseNothing() throws {
     var lots = SystemRandomNumberGenerator()
     let town = try KilledTown()
     defer { town.end() }
@@ -25,7 +25,7 @@ import Wire
     town.receivers.heal()
     try town.start()
     town.wait(until: "all users are done") { users.allSatisfy(\.isDone) }
-    // What a kill interrupted comes again in its next slot, 5 or 30 s later.
+    // What a kill interrupted comes again in its next slot, 5 or 30 s later; 2 min on a machine so slow that it failed thrice.
     town.wait(until: "every step was taken and everything delivered") { town.isQuiet }
 
     let journal = try town.journal()
@@ -168,7 +168,7 @@ final class KilledTown: Sendable {
 
   /// Looked at after each thing that happens, and now and then.
   func wait(until what: String, _ holds: () -> Bool) {
-    #expect(moments.wait { _ in holds() }, "\(what): not after a minute")
+    #expect(moments.wait { _ in holds() }, "\(what): not after two minutes and a half")
   }
 
   // MARK: - Asking
@@ -218,9 +218,9 @@ final class Moments: Sendable {
     condition.unlock()
   }
 
-  /// False after a minute.
+  /// False after two minutes and a half.
   func wait(_ holds: (Int) -> Bool) -> Bool {
-    let end = Date() + 60
+    let end = Date() + 150
     while !holds(count) {
       guard Date() < end else { return false }
       pause()
