@@ -14,7 +14,7 @@ RELEASE = swift build -c release --static-swift-stdlib
 TRY = .build/try
 STAGE = $(CURDIR)/.build/stage
 
-.PHONY: help build test demo run bench release install uninstall lint systemd-try clean
+.PHONY: help build test demo interop run bench release install uninstall lint systemd-try clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -36,6 +36,14 @@ demo: ## the whole story in a minute and a half, on a journal in a temporary fol
 	swift build --product convened
 	swift build --product convenectl
 	BIN="$$(swift build --show-bin-path)" Tests/Demo/demo.sh
+
+interop: ## PyPI's standardwebhooks and cloudevents read what is sent (needs the network once)
+	@.ci/setup interop
+	swift build --product convened
+	swift build --product convenectl
+	python3 -m venv .build/interop
+	.build/interop/bin/pip install --quiet --disable-pip-version-check standardwebhooks==1.1.0 cloudevents==1.12.0
+	BIN="$$(swift build --show-bin-path)" .build/interop/bin/python Tests/Interop/interop.py
 
 run: ## the daemon in the foreground, for a first try: its files are in .build/try
 	@.ci/setup
