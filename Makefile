@@ -53,7 +53,8 @@ run: ## the daemon in the foreground, for a first try: its files are in .build/t
 
 bench: ## the figures of Benchmarks/README.md, release build, a table
 	@.ci/setup bench
-	$(RELEASE)
+	$(RELEASE) --product convened
+	$(RELEASE) --product bench-seed
 	BIN="$$($(RELEASE) --show-bin-path)" Benchmarks/run.sh
 
 release:
