@@ -145,7 +145,8 @@ public struct Docket: Sendable {
   private func attention(of id: DiscussionID, after now: Instant?) -> Instant? {
     guard let discussion = discussions[id] else { return nil }
     var next = discussion.attention(after: now)
-    if let now, let again = losses.looksAgain(after: now), discussion.reminders.contains(where: { $0.isUnderWay }) {
+    let again = now.map { losses.looksAgain(after: $0) } ?? losses.from
+    if let again, discussion.reminders.contains(where: { $0.isUnderWay }) {
       next = next.map { min($0, again) } ?? again
     }
     guard let now, let from = escalationsFrom, now < from,

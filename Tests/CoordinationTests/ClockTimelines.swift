@@ -55,6 +55,17 @@ import Testing
     try day.at("10:00", sends: "police-lead")
   }
 
+  /// Whatever the clock shows: a minute of true time, and one more after a step.
+  @Test(arguments: ["11:00", "12:40"]) func whatIsUnderWayIsLostAMinuteAfterTheStep(clock: String) throws {
+    var day = Scenario(starts: "12:00", meeting: "18:00", steps: Scenario.atOnce)
+    let sent = try day.at("12:00", sends: "police", answering: nil)
+    day.clockIsSet(to: clock)
+    day.quietUntil("\(clock):59")
+    let minute = clock == "11:00" ? "11:01" : "12:41"
+    let again = try day.within(minute, "\(minute):10", sends: "police")
+    #expect(again.send.delivery.reminder == sent.send.delivery.reminder && again.send.delivery.attempt == 2)
+  }
+
   @Test func aRestartKnowsThatEscalationsWait() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00")
     try day.at("08:00", sends: "police")
