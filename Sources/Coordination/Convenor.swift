@@ -79,10 +79,20 @@ public actor Convenor {
     heartbeat.schedule(deadline: .now() + .seconds(10), repeating: .seconds(10))
     alarm.activate()
     heartbeat.activate()
+    // Not earlier: links that agree with what is left tell nobody any more that an end was cut off.
+    if !acceptedBreaks.isEmpty { relink() }
     let accepted = acceptedBreaks.map { Input.breakAccepted(seq: $0.seq, reason: $0.reason) }
     pending = accepted + [.started(version: version), .arranged(arrangements, policies)] + pending
     hasBegun = true
     step()
+  }
+
+  private func relink() {
+    switch journal.relink() {
+    case .done: break
+    case .full: world.abandon("the disk is full: the accepted breaks cannot be recorded")
+    case .broken(let why): world.abandon(why)
+    }
   }
 
   /// Carries a change out. Returns once it is durable, or says why not.
@@ -158,13 +168,16 @@ public actor Convenor {
       case .done:
         took = Double(world.uptime() - began) / 1e9
         isFull = false
-        if livesOnBallast { setBallastAside() }
       case .full: return holdBack(inputs)
       case .broken(let why): world.abandon(why)
       }
     }
     docket.apply(turn, at: now)
-    if let took { docket.observe(commit: took) }
+    if let took {
+      docket.observe(commit: took)
+      // Not before the turn is the state: what it changed is looked at again too.
+      if livesOnBallast { setBallastAside() }
+    }
     publish(now)
     if !turn.isEmpty {
       world.committed(turn.entries, turn.about, docket.seq)
@@ -193,15 +206,14 @@ public actor Convenor {
       switch request.change {
       case .convene(let id, _, _), .change(let id, _):
         guard docket.discussions[id] == nil else { return input }
-        let (discussion, hasLines) = try fold(.discussion(id))
+        let lines = try journal.lines(of: .discussion(id))
+        let discussion = try Discussion.folding(lines)
         return .request(
-          request, ticket: ticket, .init(discussion: discussion, isBeheaded: hasLines && discussion == nil))
+          request, ticket: ticket, .init(discussion: discussion, isBeheaded: !lines.isEmpty && discussion == nil))
       case .resend(let reminder):
         guard let id = docket.discussion(with: reminder) else { return input }
-        let body = try journal.lines(of: .discussion(id)).compactMap(\.line).lazy.compactMap { line -> String? in
-          guard case .attemptBegan(reminder, _, _, let opening?) = try JournalLine.decode(line).event else {
-            return nil
-          }
+        let body = try journal.lines(of: .discussion(id)).compactMap { line -> String? in
+          guard case .attemptBegan(reminder, _, _, let opening?) = try line.entry()?.event else { return nil }
           return opening.body
         }.first
         return .request(request, ticket: ticket, .init(body: body))
@@ -210,21 +222,6 @@ public actor Convenor {
     } catch {
       world.abandon("a stream of the journal could not be read: \(error)")
     }
-  }
-
-  private func fold(_ stream: Stream) throws -> (Discussion?, hasLines: Bool) {
-    let lines = try journal.lines(of: stream)
-    let folded = try lines.reduce(nil as Discussion?) { discussion, line in
-      guard let text = line.line else { return discussion?.passing(revision: line.revision) }
-      do throws(LineFault) {
-        return evolve(discussion, try JournalLine.decode(text))
-      } catch {
-        // Somebody accepted that: it is passed over, as an erased one is.
-        guard line.isAltered else { throw error }
-        return discussion?.passing(revision: line.revision)
-      }
-    }
-    return (folded, !lines.isEmpty)
   }
 
   /// A full disk: nothing was applied. Requests are refused, everything else waits, and the ballast makes room once.

@@ -24,8 +24,8 @@ public struct AcceptedBreak: Hashable, Sendable {
 }
 
 extension Docket {
-  /// Reads the whole journal. `accepting` names breaks that somebody has judged; recording them, and `relink`, is for the
-  /// caller. `progress` is told the last entry of each batch.
+  /// Reads the whole journal. `accepting` names breaks that somebody has judged; `Convenor.begin` records
+  /// them. `progress` is told the last entry of each batch.
   ///
   /// Throws: `ReplayFault`, and whatever the journal throws.
   public mutating func replay(
@@ -50,8 +50,7 @@ extension Docket {
     replayed()
   }
 
-  /// In parallel; nil for an erased line, and for one that was altered so that it cannot be read: the verifier names it,
-  /// unless somebody has accepted it.
+  /// In parallel; nil for a line that says nothing any more.
   private static func decode(_ lines: [SealedLine]) throws -> [Entry?] {
     let parts = 8
     let size = (lines.count + parts - 1) / parts
@@ -61,18 +60,11 @@ extension Docket {
       var entries: [Entry?] = []
       var result: Result<[Entry?], ReplayFault>?
       for line in slice {
-        guard let text = line.line else {
-          entries.append(nil)
-          continue
-        }
         do throws(LineFault) {
-          entries.append(try JournalLine.decode(text))
+          entries.append(try line.entry())
         } catch {
-          guard line.isAltered else {
-            result = .failure(.unreadable(seq: line.seq, why: error.what))
-            break
-          }
-          entries.append(nil)
+          result = .failure(.unreadable(seq: line.seq, why: error.what))
+          break
         }
       }
       let done = result ?? .success(entries)

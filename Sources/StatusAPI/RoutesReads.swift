@@ -61,13 +61,9 @@ extension Routes {
   ///
   /// Throws: `ProblemDocument` where there is none; what the records and unreadable lines throw.
   private func fold(_ id: DiscussionID, _ desk: Desk) async throws -> (Discussion, Policy, Live) {
-    let lines = try await desk.records.lines(of: .discussion(id))
-    var discussion: Discussion?
-    for line in lines {
-      guard let text = line.line else { continue }
-      discussion = evolve(discussion, try JournalLine.decode(text))
+    guard let discussion = try Discussion.folding(await desk.records.lines(of: .discussion(id))) else {
+      throw ProblemDocument(Refusal.notFound)
     }
-    guard let discussion else { throw ProblemDocument(Refusal.notFound) }
     let live = desk.live()
     guard let policy = live.policies[discussion.policy] else { throw ProblemDocument.failed }
     return (discussion, policy, live)

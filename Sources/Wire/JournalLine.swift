@@ -53,6 +53,37 @@ public enum JournalLine {
   }
 }
 
+extension SealedLine {
+  /// What it says; nil where its text is gone, or was altered so that it cannot be read: the verifier names that, unless
+  /// somebody has accepted it.
+  ///
+  /// Throws: `LineFault`, for a line that is whole and that this version cannot read.
+  public func entry() throws(LineFault) -> Entry? {
+    guard let line else { return nil }
+    do throws(LineFault) { return try JournalLine.decode(line) } catch {
+      guard isAltered else { throw error }
+      return nil
+    }
+  }
+}
+
+extension Discussion {
+  /// The discussion that these lines of its stream tell of; nil where none of them convened it.
+  ///
+  /// Throws: `LineFault`.
+  public static func folding(_ lines: [SealedLine]) throws(LineFault) -> Discussion? {
+    var discussion: Discussion?
+    for line in lines {
+      if let entry = try line.entry() {
+        discussion = evolve(discussion, entry)
+      } else {
+        discussion = discussion?.passing(revision: line.revision)
+      }
+    }
+    return discussion
+  }
+}
+
 extension Fingerprint {
   /// 32 hexadecimal digits.
   var hex: String {

@@ -93,13 +93,6 @@ struct Engine: Sendable {
     do {
       journal = try SQLiteJournal(path: settings.journal)
       try docket.replay(journal, accepting: accepting, progress: progress)
-      if !accepting.isEmpty {
-        switch journal.relink() {
-        case .done: break
-        case .full: throw JournalFault.full
-        case .broken(let why): throw JournalFault.broken(why)
-        }
-      }
       // What reading the journal took is many times what is kept of it.
       chost_give_memory_back()
     } catch let fault as ReplayFault {

@@ -255,6 +255,22 @@ extension Notes {
     #expect(await desk.convene(3) == .refused(.noPolicy))
   }
 
+  @Test func anOutcomeThatBroughtTheBallastBackHasItsRetry() async {
+    let desk = Desk()
+    await desk.begin()
+    #expect(await desk.convene(1, agencies: ["police"]).isCreated)
+    var sent = desk.notes.sent.makeAsyncIterator()
+    await sent.next()
+    // Full for this turn alone: the ballast makes room, and there is room for it again at once.
+    desk.notes.with { ($0.mode, $0.ballast, $0.hasRoom) = (.full, true, true) }
+    var heads = desk.convenor.heads().makeAsyncIterator()
+    await desk.answer(503)
+    _ = await heads.next()
+    #expect(desk.convenor.live.state == .ready)
+    let next = desk.convenor.live.nextDue
+    #expect(next.map { $0 <= Town.start + .seconds(6) } ?? false, "the retry is due at \(String(describing: next))")
+  }
+
   @Test func aFullDiskStaysDegradedUntilSomethingIsWritten() async {
     let desk = Desk()
     await desk.begin()
