@@ -101,17 +101,16 @@ struct EventWords {
 
   private var via: String { data.text("via").map { " (\(Words.via($0)))" } ?? "" }
 
+  private var occurred: Instant? { entry.moment("occurred_at") ?? data.moment("occurred_at") }
+
   private var late: String {
-    guard let decidedAt, let occurred = entry.moment("occurred_at") ?? data.moment("occurred_at"), occurred > decidedAt
-    else { return "" }
+    guard let decidedAt, let occurred, occurred > decidedAt else { return "" }
     return "; after the decision: shown, not counted"
   }
 
   /// When it happened, where that is more than a minute before it was recorded.
   private var happened: String {
-    guard let occurred = entry.moment("occurred_at") ?? data.moment("occurred_at"),
-      recorded - occurred >= .minutes(1)
-    else { return "" }
+    guard let occurred, recorded - occurred >= .minutes(1) else { return "" }
     return ", at \(local(occurred))"
   }
 

@@ -4,6 +4,9 @@
 /// A place that a step names. Who holds it is looked up when the message is sent.
 public enum Place: String, CaseIterable, Hashable, Sendable {
   case contact, deputy, lead, coordinator, convener, acknowledger
+
+  /// Those that an agency fills, nearest first.
+  public static let ofAgencies: [Place] = [.contact, .deputy, .lead]
 }
 
 /// One line of a place's table: in these hours (nil: always, or otherwise) this route holds it.
@@ -78,13 +81,13 @@ public struct Arrangements: Hashable, Sendable {
   /// Whether the agency's places, or without one the coordinator's, name the route at any hour.
   public func names(_ route: RouteName, for agency: AgencyID?) -> Bool {
     let holdings =
-      agency.map { id in [Place.contact, .deputy, .lead].flatMap { self.holdings($0, of: id) } } ?? coordinator
+      agency.map { id in Place.ofAgencies.flatMap { self.holdings($0, of: id) } } ?? coordinator
     return holdings.contains { $0.route == route }
   }
 
   /// The routes of who holds the agency's places now and has a telephone: nearest first, no number twice.
   public func telephones(of agency: AgencyID, at now: Instant) -> [RouteCard] {
-    [Place.contact, .deputy, .lead].reduce(into: []) { cards, place in
+    Place.ofAgencies.reduce(into: []) { cards, place in
       guard let card = holder(place, of: agency, at: now).flatMap({ routes[$0] }), let phone = card.phone,
         !cards.contains(where: { $0.phone == phone })
       else { return }

@@ -40,8 +40,8 @@ public struct ReminderID: Hashable, Comparable, Sendable, CustomStringConvertibl
 
   public init(at now: Instant, using lots: inout some RandomNumberGenerator) {
     let time = UInt64(max(0, now.milliseconds)) & 0xFFFF_FFFF_FFFF
-    high = time << 16 | UInt64.random(in: 0...0xFFFF, using: &lots)
-    low = UInt64.random(in: 0...UInt64.max, using: &lots)
+    high = time << 16 | lots.next() >> 48
+    low = lots.next()
   }
 
   public init?(_ text: some StringProtocol) {

@@ -22,21 +22,25 @@ public struct ClockWatch: Sendable {
   }
 }
 
-/// An attempt without an outcome is lost after a minute of true time. After a step of the clock nobody knows how old those
-/// under way are: all of them get another minute.
-struct LossWatch: Hashable, Sendable {
-  /// The minute that the last step gave ends then.
-  var from: Instant?
+/// What the clock's last step leaves behind.
+struct ClockAftermath: Hashable, Sendable {
+  /// Since the process began; zero where there was none.
+  var step = Elapsed.zero
+  /// Until then steps for those who have not answered wait.
+  var escalationsFrom: Instant?
+  /// Until then nothing under way is lost: nobody knows how old it is, so all of it gets another minute.
+  var lossesFrom: Instant?
 
+  /// An attempt without an outcome is lost after a minute of true time.
   func isLost(since: Instant, at now: Instant) -> Bool {
-    if let from, now < from, from <= now + Retry.lostAfter { return false }
+    if let lossesFrom, now < lossesFrom, lossesFrom <= now + Retry.lostAfter { return false }
     // Begun before the clock was set back: that was more than a minute ago.
     return since + Retry.lostAfter <= now || since > now + ClockWatch.tolerance
   }
 
   /// When to look at an attempt that is under way, where a step of the clock has a say in it.
   func looksAgain(after now: Instant) -> Instant? {
-    from.flatMap { now < $0 && $0 <= now + Retry.lostAfter ? $0 : nil }
+    lossesFrom.flatMap { now < $0 && $0 <= now + Retry.lostAfter ? $0 : nil }
   }
 }
 

@@ -26,11 +26,7 @@ public struct Docket: Sendable {
   private(set) var adoptedCalendar: AdoptedCalendar?
   private(set) var inFlight = 0
   private(set) var isStopping = false
-  /// Since the process began.
-  private(set) var lastClockStep = Elapsed.zero
-  private(set) var losses = LossWatch()
-  /// Until then steps for those who have not answered wait, by the clock's last step forward.
-  private(set) var escalationsFrom: Instant?
+  private(set) var clock = ClockAftermath()
   private(set) var lots: Lots
   private(set) var counters = Counters()
   private(set) var lastAnswered: [AgencyID: Instant] = [:]
@@ -72,7 +68,7 @@ public struct Docket: Sendable {
   public var attention: Instant? {
     if !ready.isEmpty || !outdated.isEmpty || hasServableQueue { return Instant(milliseconds: 0) }
     // Test messages are few: they are looked at one by one.
-    return [wakes.min?.at, pings.values.map(\.since).min().map { max($0 + Retry.lostAfter, losses.from ?? $0) }]
+    return [wakes.min?.at, pings.values.map(\.since).min().map { max($0 + Retry.lostAfter, clock.lossesFrom ?? $0) }]
       .compactMap(\.self).min()
   }
 
@@ -100,9 +96,7 @@ public struct Docket: Sendable {
     if let stopped = turn.stopped { self.stopped = stopped }
     if let calendar = turn.adoptedCalendar { adoptedCalendar = calendar }
     if turn.isStopping { isStopping = true }
-    if let step = turn.clockStep { lastClockStep = step }
-    if let losses = turn.losses { self.losses = losses }
-    if let from = turn.escalationsFrom { escalationsFrom = from }
+    if let clock = turn.clock { self.clock = clock }
     (seq, head, lots, inFlight, counters) = (turn.seq, turn.head, turn.lots, turn.inFlight, turn.counters)
     revisions.merge(turn.revisions) { $1 }
     endpoints.merge(turn.endpoints) { $1 }
@@ -124,7 +118,7 @@ public struct Docket: Sendable {
     }
     for id in turn.worked { schedule(id, after: now) }
     // What waited for the clock that was may wait no more: everything is looked at again.
-    if turn.clockStep != nil { lookAtEverything() }
+    if turn.clock != nil { lookAtEverything() }
     if turn.policies != nil { findOutdated() }
   }
 
@@ -145,11 +139,11 @@ public struct Docket: Sendable {
   private func attention(of id: DiscussionID, after now: Instant?) -> Instant? {
     guard let discussion = discussions[id] else { return nil }
     var next = discussion.attention(after: now)
-    let again = now.map { losses.looksAgain(after: $0) } ?? losses.from
+    let again = now.map { clock.looksAgain(after: $0) } ?? clock.lossesFrom
     if let again, discussion.reminders.contains(where: { $0.isUnderWay }) {
       next = next.map { min($0, again) } ?? again
     }
-    guard let now, let from = escalationsFrom, now < from,
+    guard let now, let from = clock.escalationsFrom, now < from,
       discussion.positions.contains(where: {
         $0.rungs.contains { $0.due <= now && $0.waits(until: from, at: now) }
       })
@@ -213,7 +207,7 @@ public struct Docket: Sendable {
       }
       pings[id] = nil
     case .attemptLost(let id, _, _): pings[id] = nil
-    case .clockStepped(_, let from): escalationsFrom = from ?? escalationsFrom
+    case .clockStepped(_, let from): clock.escalationsFrom = from ?? clock.escalationsFrom
     case .convened, .rescheduled, .held, .decided, .circulated, .cancelled, .closed, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased:
       break
@@ -251,7 +245,7 @@ public struct Docket: Sendable {
     live.openDiscussions = discussions.count
     pulse.fill(&live, at: now)
     live.inFlight = inFlight
-    live.lastClockStep = lastClockStep
+    live.lastClockStep = clock.step
     live.nextDue = wakes.min?.at
     live.oldestDue = queues.values.compactMap { $0.first.flatMap { discussions[$0]?.attention() } }.min()
       .flatMap { $0 < now ? $0 : nil }

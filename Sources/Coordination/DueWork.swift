@@ -10,7 +10,7 @@ extension Planning {
     turn.worked.insert(id)
     if let closing = discussion.closing(at: now) { record(id, closing) }
     for reminder in discussion.reminders {
-      if case .inFlight(let since) = reminder.state, losses.isLost(since: since, at: now) { lose(reminder, of: id) }
+      if case .inFlight(let since) = reminder.state, clock.isLost(since: since, at: now) { lose(reminder, of: id) }
     }
     guard !isStopping else { return }
     for position in discussion.positions { climb(position.agency, of: id) }
@@ -45,7 +45,7 @@ extension Planning {
     // Each round passes what is late, or tries places that no round before it tried.
     var tried: Set<Place> = []
     while let discussion = discussion(id), let position = discussion.position(agency) {
-      let due = position.rungs.filter { $0.due <= now && !$0.waits(until: escalationsFrom, at: now) }
+      let due = position.rungs.filter { $0.due <= now && !$0.waits(until: clock.escalationsFrom, at: now) }
       let late = due.filter { $0.stopAfter <= now }
       if !late.isEmpty {
         record(id, .rungsPassed(agency, late.map(\.step), .tooLate))
@@ -61,8 +61,6 @@ extension Planning {
       guard raise(agency, past: tried, of: id) else { return }
     }
   }
-
-  private var escalationsFrom: Instant? { turn.escalationsFrom ?? docket.escalationsFrom }
 
   /// Asks each place of a rung. False where nobody could be asked at all, now or when a slot is free.
   @discardableResult
@@ -196,7 +194,7 @@ extension Planning {
     case .discussion(let discussionID):
       guard let discussion = discussion(discussionID),
         let reminder = discussion.reminders.last(where: { $0.id == id }), reminder.attempts == attempt,
-        case .inFlight = reminder.state
+        reminder.isUnderWay
       else { return }
       let next = discussion.isMoot(reminder) ? nil : reminder.next(after: answer, endedAt: now)
       record(discussionID, .attemptEnded(id, attempt: attempt, answer, next: next), about: reminder.agency)

@@ -37,11 +37,9 @@ public struct EndpointLoad: Hashable, Sendable {
 
   mutating func end(_ answer: Answer, at now: Instant) {
     inFlight -= 1
-    lastVerdict = answer.verdict
-    misconfiguredInARow = answer.verdict == .misconfigured ? misconfiguredInARow + 1 : 0
+    remember(answer, at: now)
     switch answer.verdict {
     case .accepted:
-      lastAccepted = now
       if timedOut { timedOut = false } else { bears = min(most, bears + 1) }
     case .retry:
       if let status = answer.status, [429, 502, 504].contains(status) { bears = max(1, bears / 2) }

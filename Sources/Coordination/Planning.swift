@@ -62,7 +62,7 @@ struct Planning {
   /// A test message without an outcome for a minute is lost, like any attempt.
   private mutating func loseSilentPings() {
     for (id, ping) in docket.pings.sorted(by: { $0.key < $1.key })
-    where losses.isLost(since: ping.since, at: now) && turn.pings[id] == nil { lose(ping, id) }
+    where clock.isLost(since: ping.since, at: now) && turn.pings[id] == nil { lose(ping, id) }
   }
 
   private mutating func workOnWhatIsDue() {
@@ -115,7 +115,7 @@ struct Planning {
   var arrangements: Arrangements { turn.arrangements ?? docket.arrangements }
   var policies: Policies { turn.policies ?? docket.policies }
   var stopped: Set<RouteName> { turn.stopped ?? docket.stopped }
-  var losses: LossWatch { turn.losses ?? docket.losses }
+  var clock: ClockAftermath { turn.clock ?? docket.clock }
   var isStopping: Bool { turn.isStopping || docket.isStopping }
 
   mutating func touch(_ id: DiscussionID) { touched.append(id) }
@@ -222,8 +222,7 @@ struct Planning {
     else { throw .reminderNotFound }
     if try isReplay(request, discussion.marks) { return .document(id, created: false, replayed: true) }
     try match(request, discussion.revision)
-    if case .inFlight = known.state { throw .moot }
-    guard known.stopAfter > now, !discussion.isMoot(known) else { throw .moot }
+    guard !known.isUnderWay, known.stopAfter > now, !discussion.isMoot(known) else { throw .moot }
     record(.discussion(id), .resendRequested(reminder, next: now, body: body), actor: request.actor, mark: request.mark)
     touch(id)
     return .document(id, created: false, replayed: false)
@@ -283,7 +282,7 @@ struct Planning {
     record(.daemon, .started(version: version))
     for discussion in docket.discussions.values.sorted(by: { $0.id < $1.id }) {
       for reminder in discussion.reminders {
-        if case .inFlight = reminder.state { lose(reminder, of: discussion.id) }
+        if reminder.isUnderWay { lose(reminder, of: discussion.id) }
       }
     }
     for (id, ping) in docket.pings.sorted(by: { $0.key < $1.key }) {
@@ -303,9 +302,8 @@ struct Planning {
   private mutating func stepClock(_ step: Elapsed) {
     let from = step > ClockWatch.harmless ? now + ClockWatch.escalationsWait : nil
     record(.daemon, .clockStepped(by: step, escalationsFrom: from))
-    turn.clockStep = step
-    turn.losses = LossWatch(from: now + Retry.lostAfter)
-    turn.escalationsFrom = from ?? turn.escalationsFrom
+    turn.clock = ClockAftermath(
+      step: step, escalationsFrom: from ?? clock.escalationsFrom, lossesFrom: now + Retry.lostAfter)
   }
 
   private mutating func stop() {

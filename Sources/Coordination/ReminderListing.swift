@@ -1,6 +1,7 @@
 // Reminders of open discussions as a list: planned, on their way, done. Read from the docket itself, since only it knows what
 // has found no slot.
 import Convening
+import Wire
 
 public struct ReminderListing: Hashable, Sendable {
   public enum State: String, CaseIterable, Hashable, Sendable {
@@ -27,32 +28,14 @@ public struct ReminderListing: Hashable, Sendable {
 }
 
 extension ReminderListing {
-  /// Its place in the list: what is still to come or under way by when it is due, then what is done.
-  public struct Key: Hashable, Comparable, Sendable {
-    public let isSettled: Bool
-    public let due: Instant
-    public let discussion: DiscussionID
-    /// Of the agency, the step and the place, or the reminder: what tells those of one moment apart.
-    public let rest: String
-
-    public init(isSettled: Bool, due: Instant, discussion: DiscussionID, rest: String) {
-      (self.isSettled, self.due, self.discussion, self.rest) = (isSettled, due, discussion, rest)
-    }
-
-    public static func < (a: Key, b: Key) -> Bool {
-      if a.isSettled != b.isSettled { return !a.isSettled }
-      return (a.due, a.discussion, a.rest) < (b.due, b.discussion, b.rest)
-    }
-  }
+  public typealias Key = RemindersDocument.Key
 
   public var key: Key {
     Key(
       isSettled: state == .accepted || state == .silenced, due: due, discussion: discussion,
       rest: "\(agency).\(id?.description ?? "\(step).\(place.rawValue)")")
   }
-}
 
-extension ReminderListing {
   /// In the order of their keys, after one where it is given; nil for any state. `undelivered` is what the status counts so:
   /// given up, or waiting for another try.
   public static func list(

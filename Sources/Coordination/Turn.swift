@@ -35,9 +35,7 @@ public struct Turn: Sendable {
   var isStopping = false
   /// Nothing was begun, and nothing that is due was looked at.
   var isForOutcomes = false
-  var clockStep: Elapsed?
-  var escalationsFrom: Instant?
-  var losses: LossWatch?
+  var clock: ClockAftermath?
   var replanned = 0
   var worked: Set<DiscussionID> = []
   var counters: Counters

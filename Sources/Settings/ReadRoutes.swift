@@ -1,8 +1,8 @@
 // Routes, agencies and the coordinator: who can be reached how, and who holds which place when.
 import Convening
 import Foundation
-internal import Yams
 import Wire
+internal import Yams
 
 extension SettingsReading {
   private static let routeKeys: Set = ["name", "phone", "url", "url_from", "secret", "ca_file", "insecure"]
@@ -157,7 +157,7 @@ extension SettingsReading {
       let part = report.object(
         value, "agency \(id)", ["name", "contact", "deputy", "lead"], later: ["units", "counts", "at_once"])
       var places: [Place: [Holding]] = [:]
-      for place in [Place.contact, .deputy, .lead] {
+      for place in Place.ofAgencies {
         guard let table = part?[place.rawValue] else { continue }
         places[place] = holdings(table, "\(place.rawValue) of \(id)")
       }

@@ -69,16 +69,18 @@ extension Routes {
     return (discussion, policy, live)
   }
 
+  private static let foreignCursor = ProblemDocument.invalid([
+    Fault("?cursor", "Give the cursor of the page before, as it came.")
+  ])
+
   func discussions(_ call: Call, _ desk: Desk) async throws -> Response {
     let limit = call.query.whole("limit") ?? 100
     var query = DiscussionQuery(
       phase: call.query.word("state"), agency: call.query.slug("agency"), dueBefore: call.query.instant("due_before"),
       limit: limit)
     if let cursor = call.query.text("cursor") {
-      guard let place = DiscussionsDocument.place(of: cursor) else {
-        throw .invalid([Fault("?cursor", "Give the cursor of the page before, as it came.")]) as ProblemDocument
-      }
-      query.after = place
+      query.after = DiscussionsDocument.place(of: cursor)
+      if query.after == nil { throw Self.foreignCursor }
     }
     let page = try await desk.records.discussions(query)
     let cursor = page.count < limit ? nil : page.last.map(DiscussionsDocument.cursor)
@@ -89,13 +91,10 @@ extension Routes {
     let limit = call.query.whole("limit") ?? 100
     var after: ReminderListing.Key?
     if let cursor = call.query.text("cursor") {
-      guard let place = RemindersDocument.place(of: cursor) else {
-        throw .invalid([Fault("?cursor", "Give the cursor of the page before, as it came.")]) as ProblemDocument
-      }
-      after = .init(isSettled: place.isSettled, due: place.due, discussion: place.discussion, rest: place.rest)
+      after = .init(cursor)
+      if after == nil { throw Self.foreignCursor }
     }
     let items = await desk.reminders(call.query.word("state"), after, limit)
-    let last = items.count < limit ? nil : items.last?.key
     return Response(
       RemindersDocument.json(
         items.map {
@@ -104,7 +103,7 @@ extension Routes {
             message: $0.message, route: $0.route, state: $0.state.rawValue, due: $0.due, nextAttempt: $0.nextAttempt,
             attempts: $0.attempts, lastStatus: $0.lastStatus, lastFault: $0.lastFault)
         },
-        cursor: last.map { RemindersDocument.cursor(($0.isSettled, $0.due, $0.discussion, $0.rest)) }))
+        cursor: items.count < limit ? nil : items.last?.key))
   }
 
   func agencies(_ desk: Desk) throws -> Response {

@@ -76,25 +76,42 @@ public enum RemindersDocument {
     }
   }
 
-  /// Where a page ends.
-  public typealias Mark = (isSettled: Bool, due: Instant, discussion: DiscussionID, rest: String)
+  /// A reminder's place in the list: what is still to come or under way by when it is due, then what is done. As text, the
+  /// cursor of a page that ends there.
+  public struct Key: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let isSettled: Bool
+    public let due: Instant
+    public let discussion: DiscussionID
+    /// Of the agency, the step and the place, or the reminder: what tells those of one moment apart.
+    public let rest: String
 
-  public static func cursor(_ place: Mark) -> String {
-    let due = String(place.due.milliseconds, radix: 36)
-    return "\(place.isSettled ? 1 : 0).\(due).\(place.discussion).\(place.rest)"
-  }
+    public init(isSettled: Bool, due: Instant, discussion: DiscussionID, rest: String) {
+      (self.isSettled, self.due, self.discussion, self.rest) = (isSettled, due, discussion, rest)
+    }
 
-  /// nil for a text that no page gave out.
-  public static func place(of cursor: String) -> Mark? {
-    let parts = cursor.split(separator: ".", maxSplits: 3)
-    guard parts.count == 4, ["0", "1"].contains(parts[0]), let milliseconds = Int64(parts[1], radix: 36),
-      let discussion = DiscussionID(parts[2])
-    else { return nil }
-    return (parts[0] == "1", Instant(milliseconds: milliseconds), discussion, String(parts[3]))
+    /// nil for a text that no page gave out.
+    public init?(_ cursor: String) {
+      let parts = cursor.split(separator: ".", maxSplits: 3)
+      guard parts.count == 4, ["0", "1"].contains(parts[0]), let milliseconds = Int64(parts[1], radix: 36),
+        let discussion = DiscussionID(parts[2])
+      else { return nil }
+      self.init(
+        isSettled: parts[0] == "1", due: Instant(milliseconds: milliseconds), discussion: discussion,
+        rest: String(parts[3]))
+    }
+
+    public var description: String {
+      "\(isSettled ? 1 : 0).\(String(due.milliseconds, radix: 36)).\(discussion).\(rest)"
+    }
+
+    public static func < (a: Key, b: Key) -> Bool {
+      if a.isSettled != b.isSettled { return !a.isSettled }
+      return (a.due, a.discussion, a.rest) < (b.due, b.discussion, b.rest)
+    }
   }
 
   /// `cursor` continues the list; nil where it ends here.
-  public static func json(_ items: [Item], cursor: String?) -> JSON {
+  public static func json(_ items: [Item], cursor: Key?) -> JSON {
     [
       "schema": "convened.reminders/1",
       "reminders": .array(
@@ -106,7 +123,7 @@ public enum RemindersDocument {
             "due": JSON(item.due), "next": JSON(item.nextAttempt), "attempts": .int(Int64(item.attempts)),
             "last_status": JSON(item.lastStatus), "last_fault": JSON(item.lastFault),
           ]
-        }), "cursor": JSON(cursor),
+        }), "cursor": JSON(cursor?.description),
     ]
   }
 }
@@ -135,7 +152,7 @@ public enum AgenciesDocument {
     _ arrangements: Arrangements, at now: Instant, routes: [RouteName: Route], pulses: [AgencyID: Pulse]
   ) -> JSON {
     let agencies = arrangements.agencies.map { agency -> JSON in
-      let places = [Place.contact, .deputy, .lead].map { place in
+      let places = Place.ofAgencies.map { place in
         holder(of: place, of: agency.id, in: arrangements, at: now, routes: routes)
       }
       return [

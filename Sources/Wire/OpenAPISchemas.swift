@@ -89,19 +89,19 @@ enum OpenAPISchemas {
   }
 
   private static let namePattern = "^[a-z0-9][a-z0-9-]{0,62}$"
-  private static let text: JSON = ["type": "string"]
+  static let text: JSON = ["type": "string"]
   private static let whole: JSON = ["type": "integer"]
   private static let boolean: JSON = ["type": "boolean"]
-  private static let instant: JSON = ["type": "string", "format": "date-time"]
+  static let instant: JSON = ["type": "string", "format": "date-time"]
 
-  private static func list(_ items: JSON) -> JSON { ["type": "array", "items": items] }
+  static func list(_ items: JSON) -> JSON { ["type": "array", "items": items] }
 
-  private static func words<T: CaseIterable & RawRepresentable<String>>(_: T.Type) -> JSON {
+  static func words<T: CaseIterable & RawRepresentable<String>>(_: T.Type) -> JSON {
     ["type": "string", "enum": JSON(texts: T.allCases.map(\.rawValue))]
   }
 
   /// An object of which all these members are always there.
-  private static func whole(_ properties: JSON) -> JSON {
+  static func whole(_ properties: JSON) -> JSON {
     [
       "type": "object", "properties": properties, "required": JSON(texts: (properties.members ?? []).map(\.name)),
     ]
@@ -192,7 +192,7 @@ enum OpenAPISchemas {
 
 extension JSON {
   /// The schema, or null.
-  fileprivate var orNull: JSON { ["anyOf": [self, ["type": "null"]]] }
+  var orNull: JSON { ["anyOf": [self, ["type": "null"]]] }
 }
 
 extension StatusDocument {

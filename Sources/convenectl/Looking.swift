@@ -4,6 +4,21 @@ import Console
 import Convening
 import Wire
 
+/// Which part of a list.
+struct PageOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("At most so many, 1 to 500.", valueName: "number")) var limit = 100
+  @Option(help: ArgumentHelp("Go on where the last list ended.", valueName: "cursor")) var cursor: String?
+
+  func validate() throws {
+    guard (1...500).contains(limit) else { throw ValidationError("--limit is 1 to 500.") }
+  }
+
+  var query: [String] { ["limit=\(limit)"] + (cursor.map { ["cursor=\($0.queryValue)"] } ?? []) }
+
+  /// How to go on, where the list does.
+  static func more(_ document: JSON) -> [String] { document["cursor"]?.string.map { ["More: --cursor \($0)"] } ?? [] }
+}
+
 struct ListCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Discussions, in the order of their meetings.",
@@ -18,26 +33,17 @@ struct ListCommand: Verb {
   @Option(help: "Only those in which this agency has a part.") var agency: AgencyID?
   @Option(parsing: .unconditional, help: ArgumentHelp("Only those whose meeting is before this.", valueName: "time"))
   var dueBefore: String?
-  @Option(help: ArgumentHelp("At most so many, 1 to 500.", valueName: "number")) var limit = 100
-  @Option(help: ArgumentHelp("Go on where the last list ended.", valueName: "cursor")) var cursor: String?
-
-  func validate() throws {
-    guard (1...500).contains(limit) else { throw ValidationError("--limit is 1 to 500.") }
-  }
+  @OptionGroup var part: PageOptions
 
   func perform(_ session: Session) throws(Complaint) {
-    var query = ["limit=\(limit)"]
+    var query = part.query
     if let state { query.append("state=\(state.rawValue)") }
     if let agency { query.append("agency=\(agency)") }
     if let dueBefore {
       query.append("due_before=\(try session.time(dueBefore, .future, option: "--due-before").description.queryValue)")
     }
-    if let cursor { query.append("cursor=\(cursor.queryValue)") }
     let answer = try session.daemon.read("/v1/discussions?\(query.joined(separator: "&"))")
-    try session.print(answer) { document in
-      let more = (document["next_cursor"] ?? document["cursor"])?.string
-      return DiscussionText(page: session.page).list(document) + (more.map { ["More: --cursor \($0)"] } ?? [])
-    }
+    try session.print(answer) { DiscussionText(page: session.page).list($0) + PageOptions.more($0) }
   }
 }
 
@@ -119,20 +125,13 @@ struct RemindersCommand: Verb {
 
   @OptionGroup var common: CommonOptions
   @Option(help: "Only those in this state.") var state: String?
-  @Option(help: ArgumentHelp("At most so many, 1 to 500.", valueName: "count")) var limit = 100
-  @Option(help: ArgumentHelp("Go on where the last list ended.", valueName: "cursor")) var cursor: String?
-
-  func validate() throws {
-    guard (1...500).contains(limit) else { throw ValidationError("--limit is 1 to 500.") }
-  }
+  @OptionGroup var part: PageOptions
 
   func perform(_ session: Session) throws(Complaint) {
-    var query = ["limit=\(limit)"]
+    var query = part.query
     if let state { query.append("state=\(state.queryValue)") }
-    if let cursor { query.append("cursor=\(cursor.queryValue)") }
-    try session.print(session.daemon.read("/v1/reminders?\(query.joined(separator: "&"))")) { document in
-      RemindersText(page: session.page).reminders(document)
-        + (document["cursor"]?.string.map { ["More: --cursor \($0)"] } ?? [])
+    try session.print(session.daemon.read("/v1/reminders?\(query.joined(separator: "&"))")) {
+      RemindersText(page: session.page).reminders($0) + PageOptions.more($0)
     }
   }
 }

@@ -91,11 +91,11 @@ import Wire
       if page.count < 4 { break }
     }
     #expect(pages == all && all.count == 15)
-    let mark: RemindersDocument.Mark = (true, day.now, day.discussion, "police.msg_x.y")
-    let read = try #require(RemindersDocument.place(of: RemindersDocument.cursor(mark)))
-    #expect(read == mark)
+    let key = ReminderListing.Key(
+      isSettled: true, due: day.now, discussion: day.discussion, rest: "police.msg_x.y")
+    #expect(ReminderListing.Key(key.description) == key)
     for text in ["", "0.a.b", "2.a.7Q2F-M9KD.x", "0.!.7Q2F-M9KD.x"] {
-      #expect(RemindersDocument.place(of: text) == nil)
+      #expect(ReminderListing.Key(text) == nil)
     }
   }
 

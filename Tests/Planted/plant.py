@@ -4,7 +4,7 @@
     Tests/Planted/plant.py [FOLDER] [PART OF A FAULT...]
 
 FOLDER (default: a temporary one) holds the copy and its build; given again, only what changed is built. Each fault must be
-found; exit status 1 otherwise. Not part of the tests: each fault takes a build of about half a minute.
+found; exit status 1 otherwise. Not part of the tests: each fault takes a build of some ten seconds.
 """
 import pathlib, subprocess, sys, tempfile, tomllib
 

@@ -40,23 +40,23 @@ public struct World {
   }
 
   private let settings: Settings
-  private var lots: Lots
-  private var town: Town
-  private let disk = Disk()
-  private var docket: Docket
-  private var auditor: Auditor
+  var lots: Lots
+  var town: Town
+  let disk = Disk()
+  var docket: Docket
+  var auditor: Auditor
   private var receivers = Receivers()
   private var users = Users()
   private var promises = Promises()
   /// True time, which nobody sets, and what the wall clock adds to it.
-  private var clock = Town.start
+  var clock = Town.start
   private var skew = Elapsed.zero
   /// When each attempt that is under way began, in true time.
-  private var sentAt: [ReminderID: Instant] = [:]
+  var sentAt: [ReminderID: Instant] = [:]
   private var watch = ClockWatch(wall: Town.start, uptime: .zero)
   private var events = Heap<Scheduled>()
   private var scheduled = 0
-  private var pending: [Input] = []
+  var pending: [Input] = []
   private var process = 1
   private var lastTicket = 0
   private var lastAnswered = 0
@@ -64,17 +64,9 @@ public struct World {
   private var crashAfterWrite = false
   private var crashBeforeWrite = false
   /// What is due is looked at as soon as all is at rest, and not now and then.
-  private var mustLook = false
-  private var recent: Deque<Step> = []
+  var mustLook = false
+  private var recent: Deque<Trace> = []
 
-  /// What a failure shows: told in words only then.
-  private struct Step {
-    let at: Instant
-    let inputs: [Input]
-    let entries: [Entry]
-    let replies: [(ticket: Int, reply: Reply)]
-    var restart: String?
-  }
   private(set) var outcome = Outcome()
 
   private enum Happening {
@@ -106,7 +98,7 @@ public struct World {
     users.most = settings.discussions
   }
 
-  private var wall: Instant { clock + skew }
+  var wall: Instant { clock + skew }
 
   /// Runs the days, then lets everything heal. Throws `Broken`, with the last steps.
   public mutating func run() throws(Broken) -> Outcome {
@@ -116,7 +108,7 @@ public struct World {
       try live(until: Town.start + .days(settings.days))
       try heal()
     } catch {
-      throw Broken("\(error)\nlast steps:\n" + recent.map(World.words).joined(separator: "\n"))
+      throw Broken("\(error)\nlast steps:\n" + recent.map(\.words).joined(separator: "\n"))
     }
     outcome.events = auditor.eventNames
     (outcome.lines, outcome.head) = (disk.lines.count, docket.head)
@@ -256,7 +248,7 @@ public struct World {
   }
 
   /// What the docket knows of who holds which place.
-  private var inForce = Town.noArrangements
+  var inForce = Town.noArrangements
 
   private func admit(_ input: Input) -> Input {
     guard case .request(let request, let ticket, _) = input else { return input }
@@ -295,14 +287,6 @@ public struct World {
     }
   }
 
-  /// Nothing is lost before a minute of true time, whatever the wall clock says.
-  private func checkLosses(_ turn: Turn) throws(Broken) {
-    for entry in turn.entries {
-      guard case .attemptLost(let id, _, _) = entry.event, let began = sentAt[id] else { continue }
-      try Simulation.expect(clock - began > .seconds(59), "lost after \(clock - began)")
-    }
-  }
-
   private mutating func post(_ send: Send) {
     outcome.attempts += 1
     sentAt[send.delivery.reminder] = clock
@@ -316,7 +300,7 @@ public struct World {
   // MARK: - Restarts
 
   private mutating func restart(_ why: String) throws(Broken) {
-    recent.append(Step(at: wall, inputs: [], entries: [], replies: [], restart: why))
+    recent.append(Trace(at: wall, inputs: [], entries: [], replies: [], restart: why))
     (crashBeforeWrite, crashAfterWrite) = (false, false)
     process += 1
     let fresh = try replayed()
@@ -339,105 +323,6 @@ public struct World {
     do { try fresh.replay(disk) } catch { throw Broken("replay: \(error)") }
     try compare(fresh)
     return fresh
-  }
-
-  private func compare(_ docket: Docket) throws(Broken) {
-    try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
-    try Simulation.expect(docket.policies == auditor.policies, "policies differ")
-    try Simulation.expect(docket.stopped == auditor.stopped, "stopped routes differ")
-    let open = auditor.folded.filter { !$0.value.isFinished }
-    try Simulation.expect(Set(docket.discussions.keys) == Set(open.keys), "other discussions are open")
-    for (id, discussion) in open {
-      try Simulation.expect(
-        docket.discussions[id] == discussion, "\(id) differs:\n\(discussion)\n\(docket.discussions[id]!)")
-    }
-  }
-
-  // MARK: - Checks
-
-  private mutating func checkTouched(_ turn: Turn) throws(Broken) {
-    var touched: Set<DiscussionID> = []
-    for entry in turn.entries { if case .discussion(let id) = entry.stream { touched.insert(id) } }
-    for id in touched {
-      let discussion = auditor.folded[id]!
-      try Simulation.expect(
-        docket.discussions[id] == (discussion.isFinished ? nil : discussion), "memory differs from its fold: \(id)")
-      try checkRows(discussion)
-      try Simulation.expect(discussion.reminders.count < 500, "\(id) is reminded without end")
-    }
-    try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
-  }
-
-  private func checkRows(_ discussion: Discussion) throws(Broken) {
-    let rows = discussion.rows(under: auditor.policies[discussion.policy]!)
-    try Simulation.expect(disk.rows[discussion.id] == rows.discussion, "rows differ from a rebuild: \(discussion.id)")
-    let positions = Dictionary(uniqueKeysWithValues: rows.positions.map { ($0.agency, $0) })
-    try Simulation.expect(disk.positions[discussion.id] ?? [:] == positions, "position rows differ: \(discussion.id)")
-  }
-
-  /// At rest: what is due and not begun must be waiting for a slot, and nothing else.
-  private mutating func audit(idle everything: Bool) throws(Broken) {
-    guard everything || mustLook || lots.chance(0.02) else { return }
-    mustLook = false
-    for discussion in docket.discussions.values where !auditor.isStopping {
-      try Simulation.expect(!discussion.isFinished, "a finished discussion is still in memory")
-      guard pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true else { continue }
-      if discussion.phase == .scheduled {
-        let latest = auditor.policies.latest(discussion.policy.id)
-        try Simulation.expect(discussion.policy == latest, "\(discussion.id) stays under \(discussion.policy)")
-      }
-      if discussion.phase == .circulated, let closes = discussion.closesAt {
-        try Simulation.expect(closes > wall, "\(discussion.id) has not closed by itself")
-      }
-      for reminder in discussion.reminders {
-        switch reminder.state {
-        case .waiting(let until) where until <= wall:
-          try Simulation.expect(
-            !auditor.slots.hasRoom(reminder.route, inAll: town.limits.inFlight), "a retry is overdue beside a free slot"
-          )
-        case .inFlight:
-          // A step of the clock gives another minute, and turns take their time.
-          let age = clock - (sentAt[reminder.id] ?? clock)
-          try Simulation.expect(age < .seconds(130), "an attempt without an outcome was not taken for lost")
-        default: break
-        }
-      }
-      for position in discussion.positions {
-        for rung in position.rungs where rung.due <= wall && !auditor.waitsForClock(rung, at: wall) {
-          let routes = rung.places.compactMap { inForce.holder($0, of: position.agency, at: wall) }
-          // A holder may have gone off duty since it was looked at: it is looked at again when a slot is free.
-          let stuck = routes.isEmpty || routes.contains { !auditor.slots.hasRoom($0, inAll: town.limits.inFlight) }
-          try Simulation.expect(stuck, "\(rung.step) is overdue beside a free slot")
-        }
-      }
-    }
-    guard everything else { return }
-    try compare(docket)
-    for discussion in auditor.folded.values { try checkRows(discussion) }
-  }
-
-  /// What the status shows equals a recount by a docket that has just read everything.
-  private func checkLive(against fresh: Docket) throws(Broken) {
-    let (shown, counted) = (
-      docket.live(Live(since: wall), at: wall), fresh.live(Live(since: wall), at: wall)
-    )
-    try Simulation.expect(shown.openDiscussions == counted.openDiscussions, "openDiscussions differ from a recount")
-    try Simulation.expect(
-      shown.remindersScheduled == counted.remindersScheduled && shown.undelivered == counted.undelivered,
-      "reminders differ from a recount")
-    try Simulation.expect(shown.attention == counted.attention, "attention differs from a recount")
-    try Simulation.expect(
-      shown.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil }
-        == counted.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil },
-      "agencies differ from a recount")
-    for route in Set(shown.endpoints.keys).union(counted.endpoints.keys) {
-      let (one, other) = (shown.endpoints[route], counted.endpoints[route])
-      try Simulation.expect(
-        one?.health ?? .unknown == other?.health ?? .unknown && one?.lastAccepted == other?.lastAccepted,
-        "\(route) differs from a recount: \(String(describing: one)), \(String(describing: other))")
-    }
-    try Simulation.expect(
-      shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
   }
 
   // MARK: - The end
@@ -463,33 +348,9 @@ public struct World {
   }
 
   private mutating func note(_ inputs: [Input], _ turn: Turn, _ now: Instant) {
-    recent.append(Step(at: now, inputs: inputs, entries: turn.entries, replies: turn.replies))
+    recent.append(Trace(at: now, inputs: inputs, entries: turn.entries, replies: turn.replies))
     if recent.count > 25 { recent.removeFirst() }
   }
-
-  private static func words(_ step: Step) -> String {
-    if let restart = step.restart { return "\(step.at)  restart: \(restart)" }
-    var text = "\(step.at)  in: \(step.inputs.map(World.words).joined(separator: "; "))"
-    for entry in step.entries { text += "\n    \(entry.stream) \(World.words(entry.event))" }
-    for (_, reply) in step.replies {
-      if case .refused(let refusal) = reply { text += "\n    refused: \(refusal.code)" }
-    }
-    return text
-  }
-
-  private static func words(_ input: Input) -> String {
-    switch input {
-    case .started: "started"
-    case .clockStepped(let step): "the clock moved by \(step.milliseconds) ms"
-    case .breakAccepted(let seq, _): "accepted break at \(seq)"
-    case .arranged: "arranged"
-    case .stopping: "stopping"
-    case .attemptEnded(_, let id, let attempt, let answer): "\(id) #\(attempt) \(answer.verdict)"
-    case .request(let request, let ticket, _): "\(ticket): \(request.change)"
-    }
-  }
-
-  private static func words(_ event: Event) -> String { String(String(describing: event).prefix(600)) }
 }
 
 extension Town {

@@ -1,0 +1,112 @@
+// What must hold of the world: after a turn of what it touched, at rest of everything, after a restart of what was read
+// again. From the auditor's account and true time, never by asking the docket whether it is right.
+import Convening
+import Coordination
+import Wire
+
+extension World {
+  mutating func checkTouched(_ turn: Turn) throws(Broken) {
+    var touched: Set<DiscussionID> = []
+    for entry in turn.entries { if case .discussion(let id) = entry.stream { touched.insert(id) } }
+    for id in touched {
+      let discussion = auditor.folded[id]!
+      try Simulation.expect(
+        docket.discussions[id] == (discussion.isFinished ? nil : discussion), "memory differs from its fold: \(id)")
+      try checkRows(discussion)
+      try Simulation.expect(discussion.reminders.count < 500, "\(id) is reminded without end")
+    }
+    try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
+  }
+
+  func checkRows(_ discussion: Discussion) throws(Broken) {
+    let rows = discussion.rows(under: auditor.policies[discussion.policy]!)
+    try Simulation.expect(disk.rows[discussion.id] == rows.discussion, "rows differ from a rebuild: \(discussion.id)")
+    let positions = Dictionary(uniqueKeysWithValues: rows.positions.map { ($0.agency, $0) })
+    try Simulation.expect(disk.positions[discussion.id] ?? [:] == positions, "position rows differ: \(discussion.id)")
+  }
+
+  /// At rest: what is due and not begun must be waiting for a slot, and nothing else.
+  mutating func audit(idle everything: Bool) throws(Broken) {
+    guard everything || mustLook || lots.chance(0.02) else { return }
+    mustLook = false
+    for discussion in docket.discussions.values where !auditor.isStopping {
+      try Simulation.expect(!discussion.isFinished, "a finished discussion is still in memory")
+      guard pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true else { continue }
+      if discussion.phase == .scheduled {
+        let latest = auditor.policies.latest(discussion.policy.id)
+        try Simulation.expect(discussion.policy == latest, "\(discussion.id) stays under \(discussion.policy)")
+      }
+      if discussion.phase == .circulated, let closes = discussion.closesAt {
+        try Simulation.expect(closes > wall, "\(discussion.id) has not closed by itself")
+      }
+      for reminder in discussion.reminders {
+        switch reminder.state {
+        case .waiting(let until) where until <= wall:
+          try Simulation.expect(
+            !auditor.slots.hasRoom(reminder.route, inAll: town.limits.inFlight), "a retry is overdue beside a free slot"
+          )
+        case .inFlight:
+          // A step of the clock gives another minute, and turns take their time.
+          let age = clock - (sentAt[reminder.id] ?? clock)
+          try Simulation.expect(age < .seconds(130), "an attempt without an outcome was not taken for lost")
+        default: break
+        }
+      }
+      for position in discussion.positions {
+        for rung in position.rungs where rung.due <= wall && !auditor.waitsForClock(rung, at: wall) {
+          let routes = rung.places.compactMap { inForce.holder($0, of: position.agency, at: wall) }
+          // A holder may have gone off duty since it was looked at: it is looked at again when a slot is free.
+          let stuck = routes.isEmpty || routes.contains { !auditor.slots.hasRoom($0, inAll: town.limits.inFlight) }
+          try Simulation.expect(stuck, "\(rung.step) is overdue beside a free slot")
+        }
+      }
+    }
+    guard everything else { return }
+    try compare(docket)
+    for discussion in auditor.folded.values { try checkRows(discussion) }
+  }
+
+  /// What the status shows equals a recount by a docket that has just read everything.
+  func checkLive(against fresh: Docket) throws(Broken) {
+    let (shown, counted) = (
+      docket.live(Live(since: wall), at: wall), fresh.live(Live(since: wall), at: wall)
+    )
+    try Simulation.expect(shown.openDiscussions == counted.openDiscussions, "openDiscussions differ from a recount")
+    try Simulation.expect(
+      shown.remindersScheduled == counted.remindersScheduled && shown.undelivered == counted.undelivered,
+      "reminders differ from a recount")
+    try Simulation.expect(shown.attention == counted.attention, "attention differs from a recount")
+    try Simulation.expect(
+      shown.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil }
+        == counted.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil },
+      "agencies differ from a recount")
+    for route in Set(shown.endpoints.keys).union(counted.endpoints.keys) {
+      let (one, other) = (shown.endpoints[route], counted.endpoints[route])
+      try Simulation.expect(
+        one?.health ?? .unknown == other?.health ?? .unknown && one?.lastAccepted == other?.lastAccepted,
+        "\(route) differs from a recount: \(String(describing: one)), \(String(describing: other))")
+    }
+    try Simulation.expect(
+      shown.inFlight == auditor.slots.inAll, "\(shown.inFlight) in flight, not \(auditor.slots.inAll)")
+  }
+
+  /// Nothing is lost before a minute of true time, whatever the wall clock says.
+  func checkLosses(_ turn: Turn) throws(Broken) {
+    for entry in turn.entries {
+      guard case .attemptLost(let id, _, _) = entry.event, let began = sentAt[id] else { continue }
+      try Simulation.expect(clock - began > .seconds(59), "lost after \(clock - began)")
+    }
+  }
+
+  func compare(_ docket: Docket) throws(Broken) {
+    try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
+    try Simulation.expect(docket.policies == auditor.policies, "policies differ")
+    try Simulation.expect(docket.stopped == auditor.stopped, "stopped routes differ")
+    let open = auditor.folded.filter { !$0.value.isFinished }
+    try Simulation.expect(Set(docket.discussions.keys) == Set(open.keys), "other discussions are open")
+    for (id, discussion) in open {
+      try Simulation.expect(
+        docket.discussions[id] == discussion, "\(id) differs:\n\(discussion)\n\(docket.discussions[id]!)")
+    }
+  }
+}
