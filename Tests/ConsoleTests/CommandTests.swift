@@ -173,6 +173,22 @@ struct ProgramTests {
     #expect(busy.err == "convenectl: Too many changes wait.\nTry again in 2 s.\n")
   }
 
+  @Test func metricsForACollectorLeaveOutItsOwn() async throws {
+    let all = """
+      # HELP convened_up Up.
+      # TYPE convened_up gauge
+      convened_up 1
+      # HELP process_threads Threads.
+      # TYPE process_threads gauge
+      process_threads 7
+
+      """
+    let server = try ScriptedServer([.answer(200, body: all)])
+    defer { server.stop() }
+    let run = try await run(["metrics"], socket: server.path)
+    #expect(run.exit == 0 && run.out == "# HELP convened_up Up.\n# TYPE convened_up gauge\nconvened_up 1\n")
+  }
+
   @Test func heldCarriesTheDecisionInTheSamePost() async throws {
     let server = try ScriptedServer([.answer(200, body: Documents.discussion)])
     defer { server.stop() }

@@ -148,6 +148,20 @@ struct ScreenTests {
       """)
   }
 
+  @Test func whatComesAfterTheDecisionSaysSo() throws {
+    let entries = [("16:47", "in time"), ("16:55", "late")].map { time, _ in
+      #"{"seq":2,"event":"contributionRecorded","occurred_at":"2027-04-30T\#(time):00Z","#
+        + #""recorded_at":"2027-04-30T16:56:00Z","agency":"health","data":{"kind":"phone_live","by_role":"nurse"}}"#
+    }
+    let document = try Documents.json(
+      #"{"id":"7Q2F-M9KD","entries":[{"seq":1,"event":"decided","occurred_at":"2027-04-30T16:48:00Z","#
+        + #""recorded_at":"2027-04-30T16:49:00Z","data":{"by_role":"team manager","missing":["health"]}},"#
+        + entries.joined(separator: ",") + "]}")
+    let text = TimelineText(document, page: page).text.joined(separator: "\n")
+    #expect(text.contains("took part by telephone, live: nurse, at 17:47\n"))
+    #expect(text.contains("took part by telephone, live: nurse, at 17:55; after the decision: shown, not counted"))
+  }
+
   @Test func anOutcomeShowsWhereTheDocumentHasIt() throws {
     let document = try Documents.json(
       #"{"id":"7Q2F-M9KD","entries":[{"seq":1,"event":"decided","occurred_at":"2027-04-30T16:48:00Z","#

@@ -137,6 +137,14 @@ final class KilledTown: Sendable {
     process.withLock { $0 = daemon }
   }
 
+  /// The exit status, once it has ended by itself or as asked.
+  func status(of what: String, endingBy signal: Int32? = nil) throws -> Int32 {
+    let daemon = try #require(process.withLock { $0 }, "\(what)")
+    if let signal { Foundation.kill(daemon.processIdentifier, signal) }
+    daemon.waitUntilExit()
+    return daemon.terminationStatus
+  }
+
   func kill() {
     guard let daemon = process.withLock({ $0 }) else { return }
     #expect(daemon.isRunning, "it ended by itself, with \(daemon.isRunning ? 0 : daemon.terminationStatus)")

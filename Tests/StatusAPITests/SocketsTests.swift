@@ -236,6 +236,23 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
   }
 }
 
+@Test func aFormThatWasSentWithBlanksIsTheListWithoutThem() async throws {
+  try await withServer { running in
+    let blank = try await running.get("/v1/discussions?state=&agency=&due_before=&cursor=&limit=")
+    #expect(blank.status == 200)
+    let whole = try await running.get("/v1/discussions")
+    #expect(try blank.json == whole.json)
+  }
+}
+
+@Test func theStatusSocketSaysWhereTheJournalIsRead() async throws {
+  try await withServer { running in
+    let reply = try await running.get("/v1/journal?after=0")
+    #expect(reply.status == 405)
+    #expect(reply.text.contains("This is read on the control socket alone."))
+  }
+}
+
 @Test func theReportIsAskedInTheAuthoritysDays() async throws {
   try await withServer { running in
     let report = try await running.get("/v1/report?from=2026-10-01&to=2026-11-01&by=month").json

@@ -98,6 +98,12 @@ private let table: [Wrong] = [
     name: "a cursor of one's own", line: "GET /v1/discussions?cursor=abc", status: 400, code: "invalid",
     pointers: ["?cursor"]),
   Wrong(
+    name: "a cursor of another list", line: "GET /v1/reminders?cursor=abc", status: 400, code: "invalid",
+    pointers: ["?cursor"]),
+  Wrong(
+    name: "a report of all time", line: "GET /v1/report?from=1971-01-01&to=2999-12-31", status: 400, code: "invalid",
+    pointers: ["?to"]),
+  Wrong(
     name: "a report without its end", line: "GET /v1/report?from=2026-10-01", status: 400, code: "invalid",
     pointers: ["?to"]),
   Wrong(
