@@ -65,6 +65,10 @@ public actor Convenor {
     watch = ClockWatch(wall: world.now(), uptime: Convenor.elapsed(world.uptime()))
     alarm = DispatchSource.makeTimerSource(flags: .strict, queue: loop.queue)
     heartbeat = DispatchSource.makeTimerSource(queue: loop.queue)
+    // Unset, they fire at nothing; but libdispatch traps where a source goes that was never activated, and a daemon that
+    // may not begin lets its convenor go.
+    alarm.activate()
+    heartbeat.activate()
   }
 
   // MARK: - From outside
@@ -77,8 +81,6 @@ public actor Convenor {
     alarm.setEventHandler { [weak self] in self?.assumeIsolated { $0.step() } }
     heartbeat.setEventHandler { [weak self] in self?.assumeIsolated { $0.beat() } }
     heartbeat.schedule(deadline: .now() + .seconds(10), repeating: .seconds(10))
-    alarm.activate()
-    heartbeat.activate()
     // Not earlier: links that agree with what is left tell nobody any more that an end was cut off.
     if !acceptedBreaks.isEmpty { relink() }
     let accepted = acceptedBreaks.map { Input.breakAccepted(seq: $0.seq, reason: $0.reason) }
