@@ -102,6 +102,8 @@ struct History {
   ) throws {
     var number = 0
     while number < count {
+      // A hundred a second, no two hundreds at once: who was convened first is reminded first.
+      let now = now + .seconds(Int64(number / 100))
       var ids: [DiscussionID] = []
       while ids.count < 100, number < count {
         ids.append(convene(meetingAt: meeting(number)))

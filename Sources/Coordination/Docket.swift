@@ -43,10 +43,13 @@ public struct Docket: Sendable {
   /// While replaying: the discussion that the last entry finished.
   private var fading: DiscussionID?
 
+  /// Of those due at the same instant the one that was convened first goes first: nobody is favoured, and what stands
+  /// together in the journal is written together.
   private struct Wake: Comparable {
     let at: Instant
+    let convenedAt: Instant
     let id: DiscussionID
-    static func < (a: Wake, b: Wake) -> Bool { (a.at, a.id) < (b.at, b.id) }
+    static func < (a: Wake, b: Wake) -> Bool { (a.at, a.convenedAt, a.id) < (b.at, b.convenedAt, b.id) }
   }
 
   public init(arrangements: Arrangements, limits: Limits = Limits(), lots: Lots = Lots()) {
@@ -126,18 +129,20 @@ public struct Docket: Sendable {
   mutating func lookAtEverything() { for id in discussions.keys { schedule(id, after: nil) } }
 
   private mutating func schedule(_ id: DiscussionID, after now: Instant?) {
-    guard let next = attention(of: id, after: now) else {
+    guard let discussion = discussions[id], let next = attention(of: discussion, after: now) else {
       wakeOf[id] = nil
       return
     }
     guard wakeOf[id] != next else { return }
     wakeOf[id] = next
-    wakes.insert(Wake(at: next, id: id))
-    if wakes.count > 2 * wakeOf.count + 1000 { wakes = Heap(wakeOf.map { Wake(at: $1, id: $0) }) }
+    wakes.insert(Wake(at: next, convenedAt: discussion.convenedAt, id: id))
+    if wakes.count > 2 * wakeOf.count + 1000 {
+      wakes = Heap(
+        wakeOf.compactMap { id, at in discussions[id].map { Wake(at: at, convenedAt: $0.convenedAt, id: id) } })
+    }
   }
 
-  private func attention(of id: DiscussionID, after now: Instant?) -> Instant? {
-    guard let discussion = discussions[id] else { return nil }
+  private func attention(of discussion: Discussion, after now: Instant?) -> Instant? {
     var next = discussion.attention(after: now)
     let again = now.map { clock.looksAgain(after: $0) } ?? clock.lossesFrom
     if let again, discussion.reminders.contains(where: { $0.isUnderWay }) {
