@@ -49,6 +49,8 @@ public actor Convenor {
   /// The ballast was given up: what room there is belongs to the outcomes of what is under way.
   private var livesOnBallast = false
   private let alarm: any DispatchSourceTimer
+  /// What the alarm is set to: nil once it has fired, and where nothing is to come.
+  private var alarmAt: Instant?
   private let heartbeat: any DispatchSourceTimer
   private var watch: ClockWatch
   private let shown: Mutex<Live>
@@ -78,7 +80,7 @@ public actor Convenor {
     version: String, _ arrangements: Arrangements, _ policies: [Policy],
     acceptedBreaks: [AcceptedBreak] = []
   ) {
-    alarm.setEventHandler { [weak self] in self?.assumeIsolated { $0.step() } }
+    alarm.setEventHandler { [weak self] in self?.assumeIsolated { $0.ring() } }
     heartbeat.setEventHandler { [weak self] in self?.assumeIsolated { $0.beat() } }
     heartbeat.schedule(deadline: .now() + .seconds(10), repeating: .seconds(10))
     // Not earlier: links that agree with what is left tell nobody any more that an end was cut off.
@@ -280,14 +282,21 @@ public actor Convenor {
       turnIsComing = true
       return loop.queue.async { self.assumeIsolated { $0.step() } }
     }
-    guard let next = attention else { return alarm.schedule(wallDeadline: .distantFuture) }
     // Dispatch counts nanoseconds in 64 bits: what is centuries ahead would lie behind. A day on it is looked at again.
-    let (seconds, ms) = min(next, now + .days(1)).milliseconds.quotientAndRemainder(dividingBy: 1000)
+    // An alarm that is set too early rings for nothing, once: in a storm that costs less than setting it in every turn.
+    guard let next = attention.map({ min($0, now + .days(1)) }), alarmAt.map({ next < $0 }) ?? true else { return }
+    alarmAt = next
+    let (seconds, ms) = next.milliseconds.quotientAndRemainder(dividingBy: 1000)
     let moment = DispatchWallTime(timespec: timespec(tv_sec: Int(seconds), tv_nsec: Int(ms) * 1_000_000))
     alarm.schedule(wallDeadline: moment, leeway: .nanoseconds(0))
   }
 
   // MARK: - Time passing
+
+  private func ring() {
+    alarmAt = nil
+    step()
+  }
 
   private static func elapsed(_ nanoseconds: UInt64) -> Elapsed {
     Elapsed(milliseconds: Int64(nanoseconds / 1_000_000))
@@ -296,6 +305,7 @@ public actor Convenor {
   /// A wall timer cannot see a backward step: a turn compares the clocks, and sets the timer anew.
   private func beat() {
     if livesOnBallast { setBallastAside() }
+    alarmAt = nil
     if !turnIsComing { step() }
     world.beat(docket.seq, docket.head)
   }

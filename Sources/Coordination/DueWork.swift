@@ -13,7 +13,9 @@ extension Planning {
       if case .inFlight(let since) = reminder.state, clock.isLost(since: since, at: now) { lose(reminder, of: id) }
     }
     guard !isStopping else { return }
-    for position in discussion.positions { climb(position.agency, of: id) }
+    for position in discussion.positions where position.rungs.contains(where: { $0.due <= now }) {
+      climb(position.agency, of: id)
+    }
     guard let discussion = self.discussion(id) else { return }
     for reminder in discussion.reminders {
       if case .waiting(let until) = reminder.state, until <= now { retry(reminder, of: id) }

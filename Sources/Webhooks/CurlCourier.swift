@@ -16,7 +16,11 @@ public final class CurlCourier: Courier {
   /// All attempts may take equally long, so the oldest is the first to be late.
   private var deadlines: [(at: UInt64, easy: UnsafeMutableRawPointer)] = []
   private var firstDeadline = 0
+  /// How long, in nanoseconds, nothing is under way before handles are given back.
+  private static let rest: UInt64 = 10_000_000_000
+  private var restingSince: UInt64 = 0
   private let clock: any DispatchSourceTimer
+  private var clockAt = UInt64.max
   private let nudge: any DispatchSourceUserDataAdd
   /// Answers to what could not even be begun: told later, as every answer is.
   private var unrouted: [() -> Void] = []
@@ -110,18 +114,29 @@ public final class CurlCourier: Courier {
   private func rest() {
     deadlines.removeAll(keepingCapacity: true)
     firstDeadline = 0
-    clock.schedule(deadline: .now() + .seconds(10))
+    restingSince = DispatchTime.now().uptimeNanoseconds
+    wake(at: restingSince + Self.rest)
   }
 
   private func giveBack() {
     deadlines = []
     idle = idle.mapValues { Array($0.suffix(1)) }
-    clock.schedule(deadline: .distantFuture)
+  }
+
+  /// A clock that rings too early does so once: setting it whenever the first deadline is another would be dearer.
+  private func wake(at deadline: UInt64) {
+    guard deadline < clockAt else { return }
+    clockAt = deadline
+    clock.schedule(deadline: DispatchTime(uptimeNanoseconds: deadline), leeway: .milliseconds(1))
   }
 
   /// What has arrived is taken first; what is late then has not been answered.
   private func endLateOnes() {
-    if active.isEmpty { return giveBack() }
+    clockAt = .max
+    if active.isEmpty {
+      let restsTill = restingSince + Self.rest
+      return restsTill <= DispatchTime.now().uptimeNanoseconds ? giveBack() : wake(at: restsTill)
+    }
     multi?.drain()
     let now = DispatchTime.now().uptimeNanoseconds
     while firstDeadline < deadlines.count, deadlines[firstDeadline].at <= now {
@@ -145,8 +160,7 @@ public final class CurlCourier: Courier {
       deadlines.removeFirst(firstDeadline)
       firstDeadline = 0
     }
-    guard firstDeadline < deadlines.count else { return clock.schedule(deadline: .distantFuture) }
-    clock.schedule(deadline: DispatchTime(uptimeNanoseconds: deadlines[firstDeadline].at), leeway: .milliseconds(1))
+    if firstDeadline < deadlines.count { wake(at: deadlines[firstDeadline].at) }
   }
 
   private func answer(_ transfer: Transfer, _ result: CURLcode) -> Answer {

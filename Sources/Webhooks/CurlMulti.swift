@@ -17,8 +17,11 @@ final class CurlMulti {
   /// When libcurl wants to be called, and when the timer goes off: never later. Nanoseconds of uptime.
   private var due = UInt64.max
   private var armed = UInt64.max
-  /// Sockets that libcurl gave up while a batch of events is handled: their numbers may belong to others already.
-  private var forgotten: Set<Int32> = []
+  /// The sockets that libcurl wants to hear of. One that it gives up stays in the epoll set until it is heard of all the
+  /// same: the next post takes it up again, and one call to the system does for three.
+  private var watched: Set<Int32> = []
+  /// Those that were taken up while a batch of events is handled: an event of that batch may be an earlier bearer's.
+  private var takenUp: Set<Int32> = []
   private var sockets = [Int32](repeating: 0, count: 256)
   private var bits = [Int32](repeating: 0, count: 256)
 
@@ -83,9 +86,9 @@ final class CurlMulti {
 
   private func watch(_ socket: Int32, _ what: Int32) {
     if what == CURL_POLL_REMOVE {
-      forgotten.insert(socket)
-      ccurl_epoll_forget(epoll, socket)
+      watched.remove(socket)
     } else {
+      if watched.insert(socket).inserted { takenUp.insert(socket) }
       ccurl_epoll_watch(epoll, socket, what & CURL_POLL_IN, what & CURL_POLL_OUT)
     }
   }
@@ -116,9 +119,11 @@ final class CurlMulti {
     guard !isClosed else { return }
     var count: Int32
     repeat {
-      forgotten.removeAll(keepingCapacity: true)
+      takenUp.removeAll(keepingCapacity: true)
       count = ccurl_epoll_ready(epoll, &sockets, &bits, 256)
-      for index in 0..<Int(max(count, 0)) where !forgotten.contains(sockets[index]) { act(sockets[index], bits[index]) }
+      for (socket, bits) in zip(sockets, bits).prefix(Int(max(count, 0))) where !takenUp.contains(socket) {
+        if watched.contains(socket) { act(socket, bits) } else { ccurl_epoll_forget(epoll, socket) }
+      }
       // After each batch: every removal goes through all messages that wait.
       reap()
     } while count == 256 && !isClosed

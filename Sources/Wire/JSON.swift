@@ -62,85 +62,126 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
 extension JSON {
   /// Compact UTF-8: no spaces, members in their order, `/` and everything above U+001F as it is.
   public var bytes: [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(512)
-    write(to: &out)
-    return out
+    Array(unsafeUninitializedCapacity: length()) { buffer, count in count = fill(buffer) }
   }
 
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
+  public var text: String { String(unsafeUninitializedCapacity: length()) { fill($0) } }
 
   /// With two spaces of indent, for people.
-  public var pretty: String {
-    var out: [UInt8] = []
-    write(to: &out, indent: 0)
-    return String(decoding: out, as: UTF8.self)
+  public var pretty: String { String(unsafeUninitializedCapacity: length(indent: 0)) { fill($0, indent: 0) } }
+
+  // Every line of the journal is written here: measured first and then put into its place, which takes a third of what an
+  // array takes that grows by a byte at a time.
+
+  private func length(indent: Int? = nil) -> Int {
+    var ruler = Ruler()
+    write(to: &ruler, indent: indent)
+    return ruler.length
   }
 
-  private func write(to out: inout [UInt8], indent: Int? = nil) {
-    func newline(_ depth: Int) {
-      out.append(UInt8(ascii: "\n"))
-      out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
-    }
+  private func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, indent: Int? = nil) -> Int {
+    var pen = Pen(buffer: buffer)
+    write(to: &pen, indent: indent)
+    return pen.length
+  }
+
+  private func write(to out: inout some Sink, indent: Int?) {
     switch self {
-    case .null: out.append(contentsOf: "null".utf8)
-    case .bool(let value): out.append(contentsOf: (value ? "true" : "false").utf8)
-    case .int(let value): out.append(contentsOf: String(value).utf8)
-    case .double(let value): out.append(contentsOf: (value.isFinite ? String(value) : "null").utf8)
+    case .null: out.put("null")
+    case .bool(let value): out.put(value ? "true" : "false")
+    case .int(let value): out.put(String(value))
+    case .double(let value): out.put(value.isFinite ? String(value) : "null")
     case .string(let value): JSON.write(value, to: &out)
     case .array(let values):
-      out.append(UInt8(ascii: "["))
+      out.put(UInt8(ascii: "["))
       for (index, value) in values.enumerated() {
-        if index > 0 { out.append(UInt8(ascii: ",")) }
-        if let indent { newline(indent + 1) }
+        if index > 0 { out.put(UInt8(ascii: ",")) }
+        if let indent { out.newline(indent + 1) }
         value.write(to: &out, indent: indent.map { $0 + 1 })
       }
-      if let indent, !values.isEmpty { newline(indent) }
-      out.append(UInt8(ascii: "]"))
+      if let indent, !values.isEmpty { out.newline(indent) }
+      out.put(UInt8(ascii: "]"))
     case .object(let members):
-      out.append(UInt8(ascii: "{"))
+      out.put(UInt8(ascii: "{"))
       for (index, member) in members.enumerated() {
-        if index > 0 { out.append(UInt8(ascii: ",")) }
-        if let indent { newline(indent + 1) }
+        if index > 0 { out.put(UInt8(ascii: ",")) }
+        if let indent { out.newline(indent + 1) }
         JSON.write(member.name, to: &out)
-        out.append(UInt8(ascii: ":"))
-        if indent != nil { out.append(UInt8(ascii: " ")) }
+        out.put(UInt8(ascii: ":"))
+        if indent != nil { out.put(UInt8(ascii: " ")) }
         member.value.write(to: &out, indent: indent.map { $0 + 1 })
       }
-      if let indent, !members.isEmpty { newline(indent) }
-      out.append(UInt8(ascii: "}"))
+      if let indent, !members.isEmpty { out.newline(indent) }
+      out.put(UInt8(ascii: "}"))
     }
   }
 
-  private static let hex: [UInt8] = Array("0123456789abcdef".utf8)
-
-  private static func write(_ text: String, to out: inout [UInt8]) {
+  private static func write(_ text: String, to out: inout some Sink) {
     var text = text
-    out.append(UInt8(ascii: "\""))
+    out.put(UInt8(ascii: "\""))
     text.withUTF8 { bytes in
       var written = 0
       for (index, byte) in bytes.enumerated()
       where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[written..<index]))
+        out.put(UnsafeBufferPointer(rebasing: bytes[written..<index]))
         escape(byte, to: &out)
         written = index + 1
       }
-      out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[written...]))
+      out.put(UnsafeBufferPointer(rebasing: bytes[written...]))
     }
-    out.append(UInt8(ascii: "\""))
+    out.put(UInt8(ascii: "\""))
   }
 
-  private static func escape(_ byte: UInt8, to out: inout [UInt8]) {
-    out.append(UInt8(ascii: "\\"))
+  private static func escape(_ byte: UInt8, to out: inout some Sink) {
+    out.put(UInt8(ascii: "\\"))
     switch byte {
-    case 0x0A: out.append(UInt8(ascii: "n"))
-    case 0x0D: out.append(UInt8(ascii: "r"))
-    case 0x09: out.append(UInt8(ascii: "t"))
+    case 0x0A: out.put(UInt8(ascii: "n"))
+    case 0x0D: out.put(UInt8(ascii: "r"))
+    case 0x09: out.put(UInt8(ascii: "t"))
     case 0..<0x20:
-      out.append(contentsOf: "u00".utf8)
-      out.append(hex[Int(byte >> 4)])
-      out.append(hex[Int(byte & 15)])
-    default: out.append(byte)
+      out.put("u00")
+      for digit in [byte >> 4, byte & 15] { out.put(digit < 10 ? 48 + digit : 87 + digit) }
+    default: out.put(byte)
     }
+  }
+}
+
+/// Where JSON's bytes go.
+private protocol Sink {
+  mutating func put(_ byte: UInt8)
+  mutating func put(_ bytes: UnsafeBufferPointer<UInt8>)
+}
+
+extension Sink {
+  mutating func put(_ text: String) {
+    var text = text
+    text.withUTF8 { put($0) }
+  }
+
+  mutating func newline(_ depth: Int) {
+    put(UInt8(ascii: "\n"))
+    for _ in 0..<2 * depth { put(UInt8(ascii: " ")) }
+  }
+}
+
+private struct Ruler: Sink {
+  var length = 0
+  mutating func put(_ byte: UInt8) { length += 1 }
+  mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) { length += bytes.count }
+}
+
+/// The buffer is as long as the ruler said.
+private struct Pen: Sink {
+  let buffer: UnsafeMutableBufferPointer<UInt8>
+  var length = 0
+
+  mutating func put(_ byte: UInt8) {
+    buffer[length] = byte
+    length += 1
+  }
+
+  mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+    _ = UnsafeMutableBufferPointer(rebasing: buffer[length...]).update(fromContentsOf: bytes)
+    length += bytes.count
   }
 }
