@@ -40,7 +40,10 @@ struct EventWords {
   private var convened: [String] {
     var text = "Convened for \(at("meeting_at"))\(by)"
     // To the nearest minute: the entry is written some seconds after somebody typed it.
-    if let meeting = data.moment("meeting_at") { text += ". Notice \(Clock.words(meeting - recorded + .seconds(30)))" }
+    if let meeting = data.moment("meeting_at") {
+      let notice = meeting - recorded
+      text += ". Notice \(Clock.words(notice < .minutes(1) ? notice : notice + .seconds(30)))"
+    }
     var lines = [text]
     if let need = data.moment("need_identified_at") { lines.append("Need identified \(page.clock.near(need))") }
     let asked = data.texts("agencies")

@@ -55,6 +55,15 @@ public enum BarrierCode: String, CaseIterable, Hashable, Sendable {
   case b31 = "B31"
   case b32 = "B32"
   case b99 = "B99"
+
+  /// Whether an agency may give it for declining. The others say what the convener did or left out, or that nothing was
+  /// said at all.
+  public var isAgencys: Bool {
+    switch self {
+    case .b10, .b11, .b12, .b13, .b15, .b16, .b17, .b20, .b21, .b22, .b23, .b99: true
+    case .b01, .b02, .b03, .b04, .b05, .b14, .b30, .b31, .b32: false
+    }
+  }
 }
 
 public struct Convene: Hashable, Sendable {

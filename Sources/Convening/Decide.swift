@@ -16,6 +16,9 @@ public struct Circumstances: Sendable {
 /// Clients' clocks may be so far ahead of ours; a meeting may lie so far in the past and still be "now".
 let clockSlack = Elapsed.minutes(5)
 
+/// What happened so long before a discussion was convened, or its need identified, is a slip of the pen.
+let longestBefore = Elapsed.days(7)
+
 /// Convening: the only command without a discussion before it.
 public func decide(
   convene: Convene, firstBody: Fingerprint, now: Instant, _ circumstances: Circumstances
@@ -48,7 +51,7 @@ extension Discussion {
     case .reschedule(let meetingAt, let reason):
       return try reschedule(to: meetingAt, reason, now, policy)
     case .acknowledge(let agency, let byRole, let via, let at):
-      return try acknowledge(agency, byRole, via, try moment(at, "at", now), policy)
+      return try acknowledge(agency, byRole, via, try moment(at, "at", now), policy, now)
     case .contribute(let agency, let kind, let byRole, let via, let at):
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
@@ -57,7 +60,8 @@ extension Discussion {
       return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred)]
     case .decline(let agency, let code, let byRole, let at):
       try beforeDecision()
-      try invited(agency)
+      guard try invited(agency).contributions.isEmpty else { throw .alreadyContributed }
+      guard code.isAgencys else { throw .notTheAgencys }
       return [.declined(agency, code, byRole: byRole, occurred: try moment(at, "at", now))]
     case .hold(let heldAt, let form, let decision):
       guard phase != .held else { throw .alreadyHeld }
@@ -130,16 +134,24 @@ extension Discussion {
   }
 
   private func acknowledge(
-    _ agency: AgencyID, _ byRole: String, _ via: Via, _ occurred: Instant, _ policy: Policy
+    _ agency: AgencyID, _ byRole: String, _ via: Via, _ occurred: Instant, _ policy: Policy, _ now: Instant
   ) throws(Refusal) -> [Event] {
     guard phase != .cancelled else { throw .alreadyCancelled }
     guard phase != .closed else { throw .alreadyClosed }
     let position = try invited(agency)
     guard via != .link else { throw .notYet(.selfReported) }
     let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred)
-    guard
-      let rungs = position.rungsAfterAcknowledgement(at: occurred, ladder: policy.standard, meetingAt: meetingAt)
-    else { return [event] }
+    let ladder = policy.standard
+    if position.declined != nil, phase == .scheduled, position.contributions.isEmpty {
+      // It comes after all: what is left of its ladder waits for the pause to end.
+      let rungs = ladder.rungs(
+        meetingAt: meetingAt, firstAsked: position.askedSince, climbed: position.climbed, now: now)
+      let pause = ladder.pauseEnds(after: occurred, meetingAt: meetingAt)
+      return [event, .ladderPlanned(agency, .acknowledged, rungs.paused(until: pause))]
+    }
+    guard let rungs = position.rungsAfterAcknowledgement(at: occurred, ladder: ladder, meetingAt: meetingAt) else {
+      return [event]
+    }
     return [event, .ladderPlanned(agency, .acknowledged, rungs)]
   }
 
@@ -156,10 +168,14 @@ extension Discussion {
     return [.decided(decision, missing: missing)]
   }
 
-  /// When something happened: as told, or now. Throws where it lies ahead by more than the slack of clocks.
+  /// When something happened: as told, or now. Throws where it lies ahead by more than the slack of clocks, or so far back
+  /// that another date was meant: a decision's month in the report hangs on it.
   private func moment(_ at: Instant?, _ field: String, _ now: Instant) throws(Refusal) -> Instant {
     guard let at else { return now }
     guard at <= now + clockSlack else { throw .inTheFuture(field: field) }
+    guard at >= min(convenedAt, convene.needIdentifiedAt ?? convenedAt) - longestBefore else {
+      throw .tooLongBefore(field: field)
+    }
     return at
   }
 

@@ -46,6 +46,7 @@ extension Discussion {
     case .acknowledged(let agency, _, _, let occurred):
       change(agency) { position in
         position.acknowledged = max(position.acknowledged ?? occurred, occurred)
+        position.declined = nil
         position.escalatedAt = nil
       }
     case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
@@ -86,7 +87,7 @@ extension Discussion {
       change(agency) { $0.rungs = rungs }
     case .placeSkipped(let agency, let place, let step, let reason, _):
       change(agency) { position in
-        position.climb(step, place)
+        position.climb(step, place, at: recorded)
         switch reason {
         case .noHolder, .stopped: position.emptyAt = position.emptyAt ?? recorded
         case .alreadyAsked: break
@@ -139,7 +140,7 @@ extension Discussion {
       if isBeyondTheFirst && !position.hasAnswered || opening.escalates != nil && position.isPursued {
         position.escalatedAt = position.escalatedAt ?? recorded
       }
-      position.climb(opening.step, opening.place)
+      position.climb(opening.step, opening.place, at: recorded)
       position.asked.append(.init(place: opening.place, route: route))
     }
     silence(at: recorded) { opening.supersedes.contains($0.id) }
@@ -184,16 +185,15 @@ extension Discussion {
 }
 
 extension Position {
-  /// One place of a step is done with; the rung goes with its last place.
-  fileprivate mutating func climb(_ step: StepName, _ place: Place) {
+  /// One place of a step is done with, in every rung of the step that is due: a step that was raised stands there twice,
+  /// and is asked once. A rung goes with its last place.
+  fileprivate mutating func climb(_ step: StepName, _ place: Place, at recorded: Instant) {
     if !climbed.contains(step) { climbed.append(step) }
-    guard let index = rungs.firstIndex(where: { $0.step == step && $0.places.contains(place) }) else { return }
-    let rung = rungs[index]
-    let left = rung.places.filter { $0 != place }
-    if left.isEmpty {
-      rungs.remove(at: index)
-    } else {
-      rungs[index] = Rung(
+    rungs = rungs.compactMap { rung in
+      guard rung.step == step, rung.due <= recorded, rung.places.contains(place) else { return rung }
+      let left = rung.places.filter { $0 != place }
+      if left.isEmpty { return nil }
+      return Rung(
         step: rung.step, message: rung.message, ifUnanswered: rung.ifUnanswered, due: rung.due, places: left,
         stopAfter: rung.stopAfter)
     }

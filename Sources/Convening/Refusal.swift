@@ -18,6 +18,10 @@ public enum Refusal: Error, Hashable, Sendable {
   case alreadyCancelled
   case alreadyClosed
   case notDecided
+  /// An agency that has contributed cannot decline any more.
+  case alreadyContributed
+  /// The barrier code is not one that an agency gives for declining.
+  case notTheAgencys
   /// `field` is where it stands in the body: `agency`, `to/1`.
   case unknownAgency(field: String)
   /// The agency is known, but has no part in this discussion.
@@ -31,6 +35,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case meetingPast
   /// The field names a moment more than five minutes ahead.
   case inTheFuture(field: String)
+  /// The field names a moment more than seven days before the discussion was convened and its need identified.
+  case tooLongBefore(field: String)
   /// A decision without all required agencies needs a reason.
   case reasonRequired(missing: [AgencyID])
   /// The contract knows it, this version does not yet.
@@ -45,7 +51,8 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case urgent, earliest, meetingWithoutTime, lateEntry, followsLink, clocks, rota, units, selfReported, exercise
+    case urgent, earliest, meetingWithoutTime, lateEntry, followsLink, clocks, rota, stays, units, selfReported,
+      exercise
   }
 
   /// The frozen code of `urn:convened:problem:<code>`.
@@ -61,12 +68,15 @@ public enum Refusal: Error, Hashable, Sendable {
     case .alreadyCancelled: "already-cancelled"
     case .alreadyClosed: "already-closed"
     case .notDecided: "not-decided"
+    case .alreadyContributed: "already-contributed"
+    case .notTheAgencys: "not-the-agencys"
     case .unknownAgency: "unknown-agency"
     case .agencyNotInvited: "agency-not-invited"
     case .unknownRoute: "unknown-route"
     case .noPolicy: "no-policy"
     case .meetingPast: "meeting-past"
     case .inTheFuture: "in-the-future"
+    case .tooLongBefore: "too-long-before"
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
     case .moot: "reminder-moot"
@@ -81,11 +91,11 @@ public enum Refusal: Error, Hashable, Sendable {
     switch self {
     case .notFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
-      .moot:
+      .alreadyContributed, .moot:
       409
     case .revisionMismatch: 412
-    case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .meetingPast, .inTheFuture, .reasonRequired,
-      .notYet:
+    case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .meetingPast, .inTheFuture, .tooLongBefore,
+      .reasonRequired, .notTheAgencys, .notYet:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
     }
@@ -101,11 +111,13 @@ public enum Refusal: Error, Hashable, Sendable {
     case .agencyNotInvited: "/agency"
     case .unknownRoute: "/route"
     case .meetingPast: "/meeting_at"
-    case .inTheFuture(let field): "/\(field)"
+    case .inTheFuture(let field), .tooLongBefore(let field): "/\(field)"
     case .reasonRequired: "/reason"
+    case .notTheAgencys: "/code"
     case .notYet(let later): later.pointer
     case .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch, .alreadyHeld,
-      .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .noPolicy, .moot, .busy, .routeBusy,
+      .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy, .moot, .busy,
+      .routeBusy,
       .storageFull, .stopping:
       nil
     }
@@ -129,6 +141,9 @@ public enum Refusal: Error, Hashable, Sendable {
       "The discussion was cancelled. If a child may be at risk, convene a new discussion now."
     case .alreadyClosed: "The discussion is closed. Convene a new one if one is needed."
     case .notDecided: "The discussion has no decision yet. Record the decision first, or cancel the discussion."
+    case .alreadyContributed: "The agency has contributed to this discussion: there is nothing to decline any more."
+    case .notTheAgencys:
+      "This code is not one that an agency gives: \(BarrierCode.allCases.filter(\.isAgencys).map(\.rawValue).joined(separator: ", ")) are."
     case .unknownAgency: "The settings know no such agency. `convenectl agencies` lists those that they know."
     case .agencyNotInvited:
       "This agency was not asked to take part in this discussion. Record its contribution, if it gave one; or convene "
@@ -140,6 +155,8 @@ public enum Refusal: Error, Hashable, Sendable {
         + "version: convene it for now and record when it was held."
     case .inTheFuture(let field):
       "\(field) lies in the future: it is when this happened. Check the time and its offset."
+    case .tooLongBefore(let field):
+      "\(field) lies more than seven days before the discussion was convened: it is when this happened. Check the date."
     case .reasonRequired(let missing):
       "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
         + "Nothing here stops you from acting to protect the child first."
@@ -160,6 +177,7 @@ extension Refusal.Later {
     case .earliest, .meetingWithoutTime: "/meeting_at"
     case .lateEntry: "/held_at"
     case .followsLink: "/follows"
+    case .stays: "/stays"
     case .units: "/unit"
     case .selfReported: "/via"
     case .exercise: "/exercise"
@@ -178,6 +196,7 @@ extension Refusal.Later {
     case .followsLink: "Links between discussions are not in this version. Leave follows out."
     case .clocks: "Clocks are not in this version. Keep them where you kept them before."
     case .rota: "Rotas and cover are not in this version. Set who holds a place, by hours, in the settings."
+    case .stays: "Acknowledgements that outlast a hand-over are not in this version. Leave stays out."
     case .units: "Units of an agency are not in this version. Leave unit out."
     case .selfReported: "Answers by link are not in this version. Use phone or api."
     case .exercise: "Exercises are not in this version. Leave exercise out."

@@ -2,13 +2,14 @@
 // the meeting moves, somebody acknowledges, a place turns out empty or another edition of the policy is adopted.
 
 /// What a message that is neither invitation nor reminder may use: a day (CONTRACT.md 1).
-let noticeLife = Elapsed.days(1)
+public let noticeLife = Elapsed.days(1)
 
 extension Ladder {
   /// The rungs for one agency, earliest first.
   ///
-  /// Unanswered times count from the first asking. A step before the meeting whose moment has passed already is due at
-  /// once, together with the invitation, but only the latest of them. A step that would come after the meeting is left out.
+  /// Unanswered times count from the first asking. Steps before the meeting whose moment has passed already are due at
+  /// once, together with the invitation, as one step: the latest of them, to the places of all. A step that would come
+  /// after the meeting is left out; where some had passed its places are asked with those.
   func rungs(meetingAt: Instant, firstAsked: Instant?, climbed: [StepName], now: Instant) -> [Rung] {
     let base = firstAsked ?? now
     func rung(_ step: Step, _ message: Message, ifUnanswered: Bool, due: Instant) -> Rung {
@@ -17,32 +18,37 @@ extension Ladder {
         stopAfter: meetingAt)
     }
     var rungs: [Rung] = []
-    var latestPassed: Rung?
+    var passed: [Rung] = []
+    var unfitting: [Step] = []
     for step in steps where !climbed.contains(step.name) {
       switch step.when {
       case .once:
         if firstAsked == nil { rungs.append(rung(step, .invitation, ifUnanswered: false, due: now)) }
       case .unanswered(let wait):
         let due = max(base + wait, now)
-        if due < meetingAt { rungs.append(rung(step, .reminder, ifUnanswered: true, due: due)) }
+        if due < meetingAt {
+          rungs.append(rung(step, .reminder, ifUnanswered: true, due: due))
+        } else {
+          unfitting.append(step)
+        }
       case .before(let lead):
         let due = meetingAt - lead
         if due > now {
           rungs.append(rung(step, .reminder, ifUnanswered: false, due: due))
-        } else if firstAsked == nil, meetingAt > now, latestPassed.map({ $0.due < due }) ?? true {
-          latestPassed = rung(step, .reminder, ifUnanswered: false, due: due)
+        } else if firstAsked == nil, meetingAt > now {
+          passed.append(rung(step, .reminder, ifUnanswered: false, due: due))
         }
       }
     }
-    if var passed = latestPassed {
-      // The invitation's place must not be lost: one message, the newest step, to all of its places and the first's.
-      passed.due = now
-      let invited = rungs.first { $0.message == .invitation }?.places ?? []
-      let places = invited + passed.places.filter { !invited.contains($0) }
+    if let newest = passed.max(by: { $0.due < $1.due }) {
+      // Nobody's place must be lost: one message, the newest step, to all who would have been asked by now, and to those
+      // for whose turn there is no time any more.
+      let first = rungs.first { $0.message == .invitation }
+      let all = Set((first.map { [$0] } ?? []).flatMap(\.places) + passed.flatMap(\.places) + unfitting.flatMap(\.to))
       rungs.append(
         Rung(
-          step: passed.step, message: passed.message, ifUnanswered: false, due: now, places: places,
-          stopAfter: meetingAt))
+          step: newest.step, message: newest.message, ifUnanswered: false, due: now,
+          places: Place.allCases.filter(all.contains), stopAfter: meetingAt))
     }
     return rungs.inOrder
   }
@@ -126,26 +132,58 @@ extension Position {
 }
 
 extension Discussion {
-  /// When something must be looked at next: a rung, a retry, a lost attempt, its closing. Only moments after `after`
-  /// where one is given: what is due and found no slot is woken by an outcome, not by the clock.
+  /// When something must be looked at next: something to send, a lost attempt, the meeting, its closing. Only moments
+  /// after `after` where one is given: what is due and found no slot is woken by an outcome, not by the clock.
   public func attention(after: Instant? = nil) -> Instant? {
-    var next: Instant?
-    func consider(_ moment: Instant) {
-      if let after, moment <= after { return }
-      next = next.map { min($0, moment) } ?? moment
+    var next = Earliest(after: after)
+    consider(sending: &next)
+    for reminder in reminders {
+      if case .inFlight(let since) = reminder.state { next.consider(since + Retry.lostAfter) }
     }
+    switch phase {
+    case .scheduled: for position in positions { if let from = silentFrom(position) { next.consider(from) } }
+    case .circulated: if let closesAt { next.consider(closesAt) }
+    case .held, .decided, .closed, .cancelled: break
+    }
+    return next.moment
+  }
+
+  /// From when an agency that has said nothing needs a person: a quarter of an hour after the last message, once all
+  /// steps are climbed; from the meeting on in any case. nil where it has answered.
+  public func silentFrom(_ position: Position) -> Instant? {
+    guard phase == .scheduled, position.invited, position.isPursued, position.acknowledged == nil else { return nil }
+    guard position.rungs.isEmpty, let last = reminders.last(where: { $0.agency == position.agency }) else {
+      return meetingAt
+    }
+    return min(meetingAt, last.firstAt + .minutes(15))
+  }
+
+  /// When the next step of a ladder or the next retry is due, after that moment where one is given.
+  public func nextSending(after: Instant?) -> Instant? {
+    var next = Earliest(after: after)
+    consider(sending: &next)
+    return next.moment
+  }
+
+  private func consider(sending next: inout Earliest) {
     for position in positions {
-      for rung in position.rungs { consider(rung.due) }
+      for rung in position.rungs { next.consider(rung.due) }
     }
     for reminder in reminders {
-      switch reminder.state {
-      case .waiting(let until): consider(until)
-      case .inFlight(let since): consider(since + Retry.lostAfter)
-      case .accepted, .undelivered, .silenced: break
-      }
+      if case .waiting(let until) = reminder.state { next.consider(until) }
     }
-    if phase == .circulated, let closesAt { consider(closesAt) }
-    return next
+  }
+
+  private struct Earliest {
+    let after: Instant?
+    private(set) var moment: Instant?
+
+    init(after: Instant?) { self.after = after }
+
+    mutating func consider(_ other: Instant) {
+      if let after, other <= after { return }
+      moment = moment.map { min($0, other) } ?? other
+    }
   }
 
   /// Closed or cancelled, and nothing more to say to anybody: the docket may forget it.

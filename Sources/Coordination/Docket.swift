@@ -32,9 +32,10 @@ public struct Docket: Sendable {
   private(set) var lastAnswered: [AgencyID: Instant] = [:]
   private(set) var pulse = Pulse()
 
-  /// When to look at which discussion: a heap with lazy deletion, never a scan.
-  private var wakes = Heap<Wake>()
-  private var wakeOf: [DiscussionID: Instant] = [:]
+  /// When each discussion is looked at next, whatever for.
+  private var looks = Agenda()
+  /// When each has something to send next.
+  private var sendings = Agenda()
   /// Those whose time has come and that no turn has looked at yet.
   private(set) var ready: Deque<DiscussionID> = []
   /// Scheduled discussions whose policy has a newer edition.
@@ -42,15 +43,6 @@ public struct Docket: Sendable {
 
   /// While replaying: the discussion that the last entry finished.
   private var fading: DiscussionID?
-
-  /// Of those due at the same instant the one that was convened first goes first: nobody is favoured, and what stands
-  /// together in the journal is written together.
-  private struct Wake: Comparable {
-    let at: Instant
-    let convenedAt: Instant
-    let id: DiscussionID
-    static func < (a: Wake, b: Wake) -> Bool { (a.at, a.convenedAt, a.id) < (b.at, b.convenedAt, b.id) }
-  }
 
   public init(arrangements: Arrangements, limits: Limits = Limits(), lots: Lots = Lots()) {
     (self.arrangements, self.limits, self.lots) = (arrangements, limits, lots)
@@ -71,7 +63,7 @@ public struct Docket: Sendable {
   public var attention: Instant? {
     if !ready.isEmpty || !outdated.isEmpty || hasServableQueue { return Instant(milliseconds: 0) }
     // Test messages are few: they are looked at one by one.
-    return [wakes.min?.at, pings.values.map(\.since).min().map { max($0 + Retry.lostAfter, clock.lossesFrom ?? $0) }]
+    return [looks.next, pings.values.map(\.since).min().map { max($0 + Retry.lostAfter, clock.lossesFrom ?? $0) }]
       .compactMap(\.self).min()
   }
 
@@ -83,12 +75,7 @@ public struct Docket: Sendable {
 
   /// Moves what is due into the order of work; at most so many as a turn looks at.
   public mutating func gatherDue(at now: Instant) {
-    while ready.count < limits.duePerTurn, let wake = wakes.min, wake.at <= now {
-      wakes.removeMin()
-      guard wakeOf[wake.id] == wake.at else { continue }
-      wakeOf[wake.id] = nil
-      ready.append(wake.id)
-    }
+    while ready.count < limits.duePerTurn, let id = looks.takeDue(at: now) { ready.append(id) }
   }
 
   /// The turn was appended: it is now the state.
@@ -119,7 +106,10 @@ public struct Docket: Sendable {
       pulse.replace(discussions[id], with: discussion.isFinished ? nil : discussion)
       discussions[id] = discussion.isFinished ? nil : discussion
     }
-    for id in turn.worked { schedule(id, after: now) }
+    for id in turn.worked {
+      schedule(id, after: now)
+      if let discussion = discussions[id] { pulse.look(at: discussion, policies[discussion.policy], now) }
+    }
     // What waited for the clock that was may wait no more: everything is looked at again.
     if turn.clock != nil { lookAtEverything() }
     if turn.policies != nil { findOutdated() }
@@ -129,17 +119,13 @@ public struct Docket: Sendable {
   mutating func lookAtEverything() { for id in discussions.keys { schedule(id, after: nil) } }
 
   private mutating func schedule(_ id: DiscussionID, after now: Instant?) {
-    guard let discussion = discussions[id], let next = attention(of: discussion, after: now) else {
-      wakeOf[id] = nil
+    guard let discussion = discussions[id] else {
+      looks.forget(id)
+      sendings.forget(id)
       return
     }
-    guard wakeOf[id] != next else { return }
-    wakeOf[id] = next
-    wakes.insert(Wake(at: next, convenedAt: discussion.convenedAt, id: id))
-    if wakes.count > 2 * wakeOf.count + 1000 {
-      wakes = Heap(
-        wakeOf.compactMap { id, at in discussions[id].map { Wake(at: at, convenedAt: $0.convenedAt, id: id) } })
-    }
+    looks.set(id, convenedAt: discussion.convenedAt, at: attention(of: discussion, after: now))
+    sendings.set(id, convenedAt: discussion.convenedAt, at: discussion.nextSending(after: now))
   }
 
   private func attention(of discussion: Discussion, after now: Instant?) -> Instant? {
@@ -225,11 +211,14 @@ public struct Docket: Sendable {
   }
 
   /// The journal has been read to its end.
-  public mutating func replayed() {
+  public mutating func replayed(at now: Instant) {
     if let fading { discussions[fading] = nil }
     fading = nil
     pulse = Pulse()
-    for discussion in discussions.values { pulse.replace(nil, with: discussion) }
+    for discussion in discussions.values {
+      pulse.replace(nil, with: discussion)
+      pulse.look(at: discussion, policies[discussion.policy], now)
+    }
     for id in discussions.keys.sorted() { schedule(id, after: nil) }
     findOutdated()
   }
@@ -251,7 +240,7 @@ public struct Docket: Sendable {
     pulse.fill(&live, at: now)
     live.inFlight = inFlight
     live.lastClockStep = clock.step
-    live.nextDue = wakes.min?.at
+    live.nextDue = sendings.next
     live.oldestDue = queues.values.compactMap { $0.first.flatMap { discussions[$0]?.attention() } }.min()
       .flatMap { $0 < now ? $0 : nil }
     live.endpoints = endpoints.mapValues { endpoint in

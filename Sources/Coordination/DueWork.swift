@@ -51,6 +51,7 @@ extension Planning {
       let late = due.filter { $0.stopAfter <= now }
       if !late.isEmpty {
         record(id, .rungsPassed(agency, late.map(\.step), .tooLate))
+        sayTooLate(late, agency, of: id)
         continue
       }
       for notice in due where notice.isNotice { ask(notice, position, discussion) }
@@ -60,8 +61,24 @@ extension Planning {
       guard let position = self.discussion(id)?.position(agency) else { return }
       guard !ask(newest, position, discussion) else { return }
       tried.formUnion(newest.places)
+      // Somebody further up has been asked instead already: the steps after this one keep their time.
+      guard self.discussion(id)?.position(agency)?.isAsked(beyond: newest.places, stopped) == false else { return }
       guard raise(agency, past: tried, of: id) else { return }
     }
+  }
+
+  /// Nobody asked the agency in time, and it has said nothing: the coordinator hears at least.
+  private mutating func sayTooLate(_ late: [Rung], _ agency: AgencyID, of id: DiscussionID) {
+    guard let newest = late.last(where: { !$0.isNotice }), let discussion = discussion(id),
+      let position = discussion.position(agency), discussion.silentFrom(position) != nil,
+      !discussion.reminders.contains(where: {
+        $0.agency == agency && $0.place == .coordinator && $0.firstAt >= position.askedSince ?? $0.firstAt
+      })
+    else { return }
+    let word = Rung(
+      step: newest.step, message: .attention, ifUnanswered: false, due: newest.due, places: [.coordinator],
+      stopAfter: now + noticeLife)
+    record(id, .ladderPlanned(agency, .raised, ([word] + position.rungs).inOrder))
   }
 
   /// Asks each place of a rung. False where nobody could be asked at all, now or when a slot is free.
@@ -92,21 +109,23 @@ extension Planning {
     let isFirst = !earlier.contains { $0.place != .coordinator && $0.step != rung.step }
     let message: Message =
       rung.isNotice ? rung.message : place == .coordinator ? .attention : isFirst ? .invitation : rung.message
-    let superseded = earlier.filter { $0.place == place && !$0.isSettled && !$0.isOvertaken }
-    // The last that asked, under another step and at another place, and had no answer.
-    let unanswered = earlier.last { $0.pursuesAnswer && $0.step != rung.step }
-    let escalates = rung.ifUnanswered && !position.asked.contains { $0.place == place } ? unanswered?.id : nil
+    let stopAfter = message == .attention ? now + noticeLife : rung.stopAfter
+    let superseded = earlier.filter { $0.place == place && ($0.isReplaced(by: message) || $0.isPending) }
+    // The last that asked the agency itself, under another step, and had no answer: this place is asked because of it.
+    let unanswered = earlier.last { $0.pursuesAnswer && $0.message != .attention && $0.step != rung.step }
+    let isNew = !rung.isNotice && !position.asked.contains { $0.place == place }
+    let escalates = isNew && (rung.ifUnanswered || position.acknowledged == nil) ? unanswered?.id : nil
     let margin = policies[discussion.policy]?.standard.lastAttemptMargin ?? .zero
     let facts = ReminderBody.Facts(
       id: reminder, source: arrangements.source, message: message, time: now, discussion: discussion.id,
       agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
-      urgency: discussion.convene.urgency, meetingAt: discussion.meetingAt, stopAfter: rung.stopAfter,
+      urgency: discussion.convene.urgency, meetingAt: discussion.meetingAt, stopAfter: stopAfter,
       lateBy: max(now - rung.due, .zero), supersedes: superseded.suffix(16).map(\.id),
       escalates: escalates, ring: ring(for: message, position.agency))
     let body = ReminderBody.compose(facts)
     let opening = Opening(
       agency: position.agency, place: place, step: rung.step, message: message, sequence: facts.sequence, due: rung.due,
-      stopAfter: rung.stopAfter, margin: margin, supersedes: facts.supersedes, escalates: facts.escalates, body: body)
+      stopAfter: stopAfter, margin: margin, supersedes: facts.supersedes, escalates: facts.escalates, body: body)
     record(discussion.id, .attemptBegan(reminder, attempt: 1, route: route, opening: opening))
     turn.counters.lateness.observe(Double((now - rung.due).milliseconds) / 1000)
     begin(.discussion(discussion.id), reminder, attempt: 1, route, body)
@@ -229,7 +248,7 @@ extension Planning {
     guard reminder.place != .coordinator, let discussion = discussion(id) else { return }
     let word = Rung(
       step: "stopped", message: .attention, ifUnanswered: false, due: now, places: [.coordinator],
-      stopAfter: discussion.meetingAt)
+      stopAfter: now + noticeLife)
     raise(reminder.agency, past: [reminder.place], of: id, adding: word)
   }
 
@@ -243,7 +262,29 @@ extension Planning {
   }
 }
 
+extension Reminder {
+  /// It was not accepted yet, and would be tried again.
+  fileprivate var isPending: Bool { !isSettled && !isOvertaken }
+
+  /// What it said of the meeting's time no longer holds once the agency has been told another, or that there is none.
+  fileprivate func isReplaced(by later: Message) -> Bool {
+    switch later {
+    case .rescheduled, .cancelled: message != .attention
+    case .invitation, .reminder, .attention, .ping: false
+    }
+  }
+}
+
 extension Position {
+  /// Whether a place of the agency that comes after all of these was asked, and by a route that still stands.
+  fileprivate func isAsked(beyond places: [Place], _ stopped: Set<RouteName>) -> Bool {
+    let order = Place.allCases
+    guard let last = places.compactMap(order.firstIndex).max() else { return false }
+    return asked.contains { asked in
+      !stopped.contains(asked.route) && order.firstIndex(of: asked.place).map { $0 > last } ?? false
+    }
+  }
+
   /// Why a place gets no message; nil where it does.
   fileprivate func skips(_ place: Place, _ route: RouteName?, _ stopped: Set<RouteName>) -> SkipReason? {
     guard let route else { return .noHolder }

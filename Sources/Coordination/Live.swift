@@ -13,6 +13,8 @@ public struct Live: Hashable, Sendable {
     public enum Why: String, CaseIterable, Sendable, Hashable {
       case unanswered, undelivered, declined
       case noHolder = "no_holder"
+      /// A required agency's contribution is of a kind that does not count.
+      case notCounting = "not_counting"
     }
 
     public let discussion: DiscussionID
@@ -83,6 +85,7 @@ public struct Live: Hashable, Sendable {
   public var inFlight = 0
   /// Waiting for a retry, or given up, in open discussions.
   public var undelivered = 0
+  /// When the next message falls due: a step of a ladder, or a retry.
   public var nextDue: Instant?
   /// The oldest due thing that has found no slot yet.
   public var oldestDue: Instant?

@@ -13,12 +13,16 @@ struct Pulse: Sendable {
   mutating func replace(_ old: Discussion?, with new: Discussion?) {
     if let old { add(old, -1) }
     if let new { add(new, 1) }
-    guard let id = new?.id ?? old?.id else { return }
-    let needs = new?.needsAPerson ?? []
+    if new == nil, let old { attention[old.id] = nil }
+  }
+
+  /// Who of it needs a person; asked whenever its turn has come and whenever it has changed.
+  mutating func look(at discussion: Discussion, _ policy: Policy?, _ now: Instant) {
+    let needs = discussion.needsAPerson(under: policy, at: now)
     if !needs.isEmpty {
-      attention[id] = needs
-    } else if attention[id] != nil {
-      attention[id] = nil
+      attention[discussion.id] = needs
+    } else if attention[discussion.id] != nil {
+      attention[discussion.id] = nil
     }
   }
 
@@ -62,11 +66,12 @@ extension Reminder {
 }
 
 extension Discussion {
-  /// What of it needs a person now: nobody answers, nothing arrives, nobody is there to be asked.
-  var needsAPerson: [Live.Attention] {
+  /// What of it needs a person now: nobody answers, nothing arrives, nobody is there to be asked, or what came does not
+  /// count.
+  func needsAPerson(under policy: Policy?, at now: Instant) -> [Live.Attention] {
     guard phase == .scheduled else { return [] }
     return positions.compactMap { position in
-      guard let (why, since) = trouble(position) else { return nil }
+      guard let (why, since) = trouble(position, policy, now) else { return nil }
       let next = position.rungs.first.flatMap { rung in rung.places.first.map { (rung.due, $0) } }
       return Live.Attention(
         discussion: id, urgency: convene.urgency, meetingAt: meetingAt, agency: position.agency, why: why,
@@ -74,18 +79,37 @@ extension Discussion {
     }
   }
 
-  private func trouble(_ position: Position) -> (Live.Attention.Why, Instant)? {
-    guard position.contributions.isEmpty else { return nil }
+  private func trouble(_ position: Position, _ policy: Policy?, _ now: Instant) -> (Live.Attention.Why, Instant)? {
+    if let last = position.contributions.last {
+      // It silences the ladder, and yet the agency is missing: a person has to ask for more.
+      guard let policy, quorum(under: policy).missing.contains(position.agency) else { return nil }
+      return (.notCounting, last.recorded)
+    }
     if let declined = position.declined { return (.declined, declined.at) }
     // Who acknowledged is trusted until somebody else had to be asked all the same.
     guard position.acknowledged == nil || position.escalatedAt != nil else { return nil }
     if let since = position.emptyAt { return (.noHolder, since) }
     let sent = reminders.filter { $0.agency == position.agency && $0.place != .coordinator }
-    if let first = sent.first(where: { $0.isUndelivered && $0.attempts >= 2 }),
+    if let first = sent.first(where: \.hasFailed),
       !sent.contains(where: { if case .accepted = $0.state { true } else { false } })
     {
       return (.undelivered, first.firstAt)
     }
-    return position.escalatedAt.map { _ in (.unanswered, position.firstAsked ?? convenedAt) }
+    if let since = position.escalatedAt {
+      return (.unanswered, position.acknowledged == nil ? position.firstAsked ?? convenedAt : since)
+    }
+    guard let from = silentFrom(position), from <= now else { return nil }
+    return (.unanswered, position.firstAsked ?? convenedAt)
+  }
+}
+
+extension Reminder {
+  /// More than one slip of a network: twice, or in a way that waiting does not mend, or for good.
+  fileprivate var hasFailed: Bool {
+    switch state {
+    case .waiting: attempts >= 2 || misconfigured > 0
+    case .undelivered: true
+    case .inFlight, .accepted, .silenced: false
+    }
   }
 }

@@ -25,11 +25,11 @@ public struct AcceptedBreak: Hashable, Sendable {
 
 extension Docket {
   /// Reads the whole journal. `accepting` names breaks that somebody has judged; `Convenor.begin` records
-  /// them. `progress` is told the last entry of each batch.
+  /// them. `now` is what the first look at who needs a person goes by. `progress` is told the last entry of each batch.
   ///
   /// Throws: `ReplayFault`, and whatever the journal throws.
   public mutating func replay(
-    _ journal: any Journal, accepting: [Int] = [], progress: @Sendable (Int) -> Void = { _ in }
+    _ journal: any Journal, at now: Instant, accepting: [Int] = [], progress: @Sendable (Int) -> Void = { _ in }
   ) throws {
     var verifier = Verifier()
     try journal.forEachBatch(of: 1_000) { lines in
@@ -47,7 +47,7 @@ extension Docket {
     if let seq = accepting.first(where: { seq in !findings.contains { $0.seq == seq } }) {
       throw ReplayFault.nothingToAccept(seq: seq)
     }
-    replayed()
+    replayed(at: now)
   }
 
   /// In parallel; nil for a line that says nothing any more.

@@ -87,7 +87,7 @@ struct RowReader {
     return rows
   }
 
-  static let damaged = JournalFault.broken("a row is damaged; rebuild the rows from the journal")
+  static let damaged = JournalFault.broken("a row for lists and reports is damaged: restore the journal from a backup")
 }
 
 extension Prepared {

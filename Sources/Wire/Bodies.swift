@@ -39,7 +39,7 @@ public enum Bodies {
     .required("reason", reason, "Why it is moved."),
   ]
   public static let acknowledgement: [BodyField] = [
-    agency, byRole, via, at, .later("unit", .units), .later("stays", .rota),
+    agency, byRole, via, at, .later("unit", .units), .later("stays", .stays),
   ]
   public static let contribution: [BodyField] = [
     agency, .required("kind", words(ContributionKind.self), "How it took part."), byRole, via, at,

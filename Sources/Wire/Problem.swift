@@ -15,12 +15,15 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case alreadyCancelled = "already-cancelled"
   case alreadyClosed = "already-closed"
   case notDecided = "not-decided"
+  case alreadyContributed = "already-contributed"
+  case notTheAgencys = "not-the-agencys"
   case unknownAgency = "unknown-agency"
   case agencyNotInvited = "agency-not-invited"
   case unknownRoute = "unknown-route"
   case noPolicy = "no-policy"
   case meetingPast = "meeting-past"
   case inTheFuture = "in-the-future"
+  case tooLongBefore = "too-long-before"
   case reasonRequired = "reason-required"
   case notYet = "not-in-this-version"
   case moot = "reminder-moot"
@@ -55,12 +58,15 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .alreadyCancelled: .alreadyCancelled
       case .alreadyClosed: .alreadyClosed
       case .notDecided: .notDecided
+      case .alreadyContributed: .alreadyContributed
+      case .notTheAgencys: .notTheAgencys
       case .unknownAgency: .unknownAgency
       case .agencyNotInvited: .agencyNotInvited
       case .unknownRoute: .unknownRoute
       case .noPolicy: .noPolicy
       case .meetingPast: .meetingPast
       case .inTheFuture: .inTheFuture
+      case .tooLongBefore: .tooLongBefore
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
       case .moot: .moot
@@ -82,6 +88,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .alreadyDecided: "Already decided"
     case .alreadyCancelled: "Cancelled"
     case .alreadyClosed: "Closed"
+    case .alreadyContributed: "Already contributed"
+    case .notTheAgencys: "Not a code of an agency's"
     case .notDecided: "No decision yet"
     case .unknownAgency: "Unknown agency"
     case .agencyNotInvited: "The agency has no part in it"
@@ -89,6 +97,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .noPolicy: "No policy in force"
     case .meetingPast: "The meeting is past"
     case .inTheFuture: "A moment in the future"
+    case .tooLongBefore: "A moment long before the discussion"
     case .reasonRequired: "A reason is needed"
     case .notYet: "Not in this version"
     case .moot: "The reminder is moot"

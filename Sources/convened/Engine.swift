@@ -92,7 +92,7 @@ struct Engine: Sendable {
     let journal: SQLiteJournal
     do {
       journal = try SQLiteJournal(path: settings.journal)
-      try docket.replay(journal, accepting: accepting, progress: progress)
+      try docket.replay(journal, at: WallClock.now(), accepting: accepting, progress: progress)
       // What reading the journal took is many times what is kept of it.
       chost_give_memory_back()
     } catch let fault as ReplayFault {

@@ -217,7 +217,7 @@ struct ScreenTests {
       SHARE is how many in a hundred discussions had, by the time of the decision, every agency that the policy requires.
       LIKELY RANGE is where the true share lies, nineteen times in twenty (Wilson, 95 %). Where two months' ranges
       overlap, the difference may be chance.
-      Under an agency stands the share of all discussions in which it took part in a way that counts.
+      Under an agency stands, of the discussions that required it, the share in which it contributed in a way that counts.
       RECORDED AFTER is the middle time from taking a decision to recording it; IN TIME is by the policy's limit.
       three partner: Every agency that the policy requires.
       Policy: leeds-2026-04

@@ -67,7 +67,16 @@ import Testing
       (.contribute("school", .video, byRole: "teacher", via: .api, at: nil), "contributed"),
       (.contribute("police", .video, byRole: "officer", via: .link, at: nil), "not-in-this-version"),
       (.contribute("police", .video, byRole: "officer", via: .api, at: Example.now + .hours(1)), "in-the-future"),
+      (.contribute("police", .video, byRole: "officer", via: .api, at: Example.now - .days(8)), "too-long-before"),
+      (.contribute("police", .video, byRole: "officer", via: .api, at: Example.now - .days(6)), "contributed"),
       (.decline("health", .b10, byRole: "nurse", at: nil), "agency-not-invited"),
+      (.decline("police", .b14, byRole: "officer", at: nil), "not-the-agencys"),
+      (.decline("police", .b02, byRole: "officer", at: nil), "not-the-agencys"),
+      (.decline("police", .b99, byRole: "officer", at: nil), "declined"),
+      (
+        .decide(Decision(outcome: .nfa, decidedAt: Example.now - .days(40), byRole: "chair", reason: "R1")),
+        "too-long-before"
+      ),
       (.hold(heldAt: Example.now + .hours(1), form: nil, decision: nil), "in-the-future"),
       (
         .hold(heldAt: nil, form: .phone, decision: Decision(outcome: .nfa, byRole: "chair", reason: "R1")),
@@ -89,6 +98,13 @@ import Testing
     ] as [(Command, String)]) func whatElseIsRefused(command: Command, expected: String) throws
   {
     #expect(outcome(command, try Example.scheduled()) == expected)
+  }
+
+  @Test func whoHasContributedDoesNotDecline() throws {
+    let contribution = Event.contributionRecorded(
+      "police", .video, byRole: "officer", via: .api, occurred: Example.now)
+    let discussion = try #require(Example.fold([contribution], onto: try Example.scheduled()))
+    #expect(outcome(.decline("police", .b10, byRole: "officer", at: nil), discussion) == "already-contributed")
   }
 
   @Test func aReasonIsNeededOnlyWhereThePolicySaysSo() throws {

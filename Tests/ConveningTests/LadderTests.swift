@@ -28,10 +28,11 @@ import Testing
     #expect(rungs.allSatisfy { $0.stopAfter == Self.now + ahead })
   }
 
-  @Test func aShortNoticeAsksThePlacesOfBoth() {
+  @Test func aShortNoticeLosesNobodysPlace() {
     let rungs = Example.ladder.rungs(
       meetingAt: Self.now + .minutes(30), firstAsked: nil, climbed: [], now: Self.now)
-    #expect(rungs.last?.places == [.contact, .lead])
+    // Both steps before the meeting have passed, and there is no time for the deputy's and the lead's own.
+    #expect(rungs.last?.places == [.contact, .deputy, .lead])
     let day = Example.ladder.rungs(meetingAt: Self.now + .hours(5), firstAsked: nil, climbed: [], now: Self.now)
     #expect(day.first { $0.step == "day" }?.places == [.contact, .deputy])
   }

@@ -50,14 +50,27 @@ import Testing
 
   @Test func aRouteThatIsGoneIsPassedAndTheCoordinatorHears() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00")
-    try day.at("08:00", sends: "police", .invitation, answering: 410)
+    let gone = try day.at("08:00", sends: "police", .invitation, answering: 410)
     try day.at("08:00", sends: "coordinator", .attention)
-    try day.at("08:00", sends: "police-deputy")
+    let deputy = try day.at("08:00", sends: "police-deputy")
+    // What went unanswered, not the word to the coordinator about it.
+    #expect(deputy.opening.escalates == gone.send.delivery.reminder)
     #expect(day.docket.stopped == ["police"])
     try day.at("10:00", sends: "police-lead")
     try day.at("11:00", sends: "coordinator", .attention)
     // The contact's route is stopped: the step before the meeting finds nobody.
     day.quietUntil("+1 08:00")
+  }
+
+  @Test func aLaterStepToAPlaceThatIsGoneWaitsForThoseWhoStandIn() throws {
+    let chase = Step(name: "chase", when: .unanswered(.minutes(30)), to: [.contact])
+    var day = Scenario(starts: "08:00", meeting: "14:00", steps: Scenario.ladder + [chase])
+    try day.at("08:00", sends: "police", answering: 410)
+    try day.at("08:00", sends: "coordinator")
+    try day.at("08:00", sends: "police-deputy")
+    // 08:30, the contact's second step: the deputy was asked in the contact's place, the lead has their own time.
+    day.quietUntil("10:00")
+    try day.at("10:00", sends: "police-lead")
   }
 
   @Test func aRetryToARouteThatStoppedMeanwhileAsksTheNextPlace() throws {

@@ -54,14 +54,40 @@ import Testing
     day.quietUntil("10:00")
   }
 
+  @Test func whoDeclinedAndComesAfterAllIsRemindedOfWhatIsLeft() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    day.does(.decline("police", .b10, byRole: "officer", at: nil), at: "08:10")
+    #expect(day.state?.position("police")?.rungs == [])
+    day.does(.acknowledge("police", byRole: "officer", via: .phone, at: nil), at: "08:20")
+    #expect(day.state?.position("police")?.declined == nil)
+    // The pause of an hour ends at 09:20.
+    day.quietUntil("09:20")
+    try day.at("09:20", sends: "police-deputy")
+    try day.at("10:00", sends: "police-lead")
+  }
+
+  @Test func stepsBeforeTheMeetingEscalateToo() throws {
+    var day = Scenario(
+      starts: "08:00", meeting: "14:00",
+      steps: Scenario.atOnce + [Step(name: "lead", when: .before(.hours(1)), to: [.lead, .contact])])
+    let asked = try day.at("08:00", sends: "police")
+    let lead = try day.at("13:00", sends: "police-lead")
+    #expect(lead.opening.escalates == asked.send.delivery.reminder)
+    // The contact is asked again: that is no escalation.
+    #expect(try day.at("13:00", sends: "police").opening.escalates == nil)
+  }
+
   @Test func aNewTimeIsToldAndTheLadderBeginsAnew() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00")
-    try day.at("08:00", sends: "police", answering: 204)
+    let first = try day.at("08:00", sends: "police", answering: 204)
     let old = try day.at("09:00", sends: "police-deputy", answering: nil)
     day.does(.reschedule(meetingAt: Scenario.moment("18:00"), reason: "room"), at: "09:00:01")
     // Everybody who was asked hears of it.
-    try day.at("09:00:01", sends: "police", .rescheduled)
-    try day.at("09:00:01", sends: "police-deputy", .rescheduled)
+    let told = try day.at("09:00:01", sends: "police", .rescheduled)
+    #expect(told.opening.supersedes == [first.send.delivery.reminder])
+    let deputyTold = try day.at("09:00:01", sends: "police-deputy", .rescheduled)
+    #expect(deputyTold.opening.supersedes == [old.send.delivery.reminder])
     // The old message fails now: it speaks of the old time, and is not tried again.
     day.answer(old, 503)
     day.quietUntil("10:00:01")

@@ -195,7 +195,7 @@ public struct Scenario {
   public mutating func restart(at moment: String) throws {
     now = Scenario.moment(moment)
     docket = Docket(arrangements: arrangements, limits: limits, lots: Lots(seed: UInt64(now.milliseconds)))
-    try docket.replay(journal)
+    try docket.replay(journal, at: now)
     turn([.started(version: "1"), .arranged(arrangements, [policy])])
   }
 

@@ -51,7 +51,9 @@ extension Refusal {
       Refusal.notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch(current: 1), .alreadyHeld,
       .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .unknownAgency(field: "agency"),
       .agencyNotInvited,
-      .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .reasonRequired(missing: []),
+      .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
+      .reasonRequired(missing: []),
+      .alreadyContributed, .notTheAgencys,
       .notYet(.urgent), .moot, .busy, .storageFull, .stopping,
     ].map(\.code))
 }

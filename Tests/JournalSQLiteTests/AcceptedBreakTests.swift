@@ -36,7 +36,7 @@ import Wire
   private func start(_ journal: SQLiteJournal, accepting: [Int] = []) -> ReplayFault? {
     var docket = Docket(arrangements: AcceptedBreakTests.nobody)
     do {
-      try docket.replay(journal, accepting: accepting)
+      try docket.replay(journal, at: Instant(milliseconds: 0), accepting: accepting)
       return nil
     } catch {
       return error as? ReplayFault
@@ -136,7 +136,7 @@ import Wire
     let journal = try SQLiteJournal(path: folder.journal)
     #expect(start(journal) == .broken(Finding(seq: 9, fault: fault)), "\(what)")
     var docket = Docket(arrangements: AcceptedBreakTests.nobody)
-    try docket.replay(journal, accepting: [9])
+    try docket.replay(journal, at: Instant(milliseconds: 0), accepting: [9])
     #expect(journal.relink() == .done)
     // 9 was the third of csc's: the next is its fourth.
     let turn = docket.plan([.started(version: "1"), .breakAccepted(seq: 9, reason: "judged")], at: Instant.sample(1))

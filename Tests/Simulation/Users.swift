@@ -88,7 +88,10 @@ struct Users {
   private func command(at now: Instant, _ discussion: Discussion?, _ lots: inout Lots) -> Command {
     // Happened a while ago, or now, or by a clock that runs ahead.
     func moment(_ lots: inout Lots) -> Instant? {
-      lots.chance(0.6) ? nil : now + lots.between(-.hours(2), lots.chance(0.2) ? .minutes(7) : .zero)
+      if lots.chance(0.6) { return nil }
+      // A slip of the pen now and then: another week.
+      if lots.chance(0.02) { return now - .days(40) }
+      return now + lots.between(-.hours(2), lots.chance(0.2) ? .minutes(7) : .zero)
     }
     let decision = Decision(
       outcome: lots.oneOf(Outcome.allCases), decidedAt: moment(&lots), byRole: "chair",

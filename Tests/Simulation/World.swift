@@ -320,7 +320,7 @@ public struct World {
   /// A new docket from the stored lines; it must know what the auditor knows.
   private mutating func replayed() throws(Broken) -> Docket {
     var fresh = Docket(arrangements: town.arrangements, limits: town.limits, lots: Lots(seed: lots.next()))
-    do { try fresh.replay(disk) } catch { throw Broken("replay: \(error)") }
+    do { try fresh.replay(disk, at: wall) } catch { throw Broken("replay: \(error)") }
     try compare(fresh)
     return fresh
   }

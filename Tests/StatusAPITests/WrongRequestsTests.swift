@@ -161,8 +161,10 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
 @Test func theCodesOfTheRulesAreTheCodesOfTheSockets() {
   let refusals: [Refusal] = [
     .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch(current: 1), .alreadyHeld,
-    .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .unknownAgency(field: "agency"), .agencyNotInvited,
-    .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .reasonRequired(missing: ["a"]),
+    .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed,
+    .notTheAgencys, .unknownAgency(field: "agency"), .agencyNotInvited,
+    .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
+    .reasonRequired(missing: ["a"]),
     .notYet(.urgent), .moot, .busy, .storageFull, .stopping,
   ]
   for refusal in refusals { #expect(ProblemCode(refusal).rawValue == refusal.code) }

@@ -1,0 +1,97 @@
+// Who needs a person, and from when: the list that a coordinator looks at. Nobody who is silent may be missing from it.
+import Convening
+import Coordination
+import Simulation
+import Testing
+
+@Suite struct AttentionTimelines {
+  /// "police unanswered", in order.
+  private func list(_ day: Scenario) -> [String] {
+    day.docket.live(Live(since: day.now), at: day.now).attention.map { "\($0.agency) \($0.why)" }
+  }
+
+  @Test func silenceAtTheMeetingNeedsAPersonThoughNobodyElseWasAsked() throws {
+    var day = Scenario(
+      starts: "08:00", meeting: "09:00", agencies: ["police", "health"], steps: Scenario.atOnce + [last])
+    try day.at("08:00", sends: "police")
+    try day.at("08:00", sends: "health")
+    day.does(.acknowledge("health", byRole: "nurse", via: .phone, at: nil), at: "08:10")
+    day.pass(to: "08:59:59")
+    #expect(list(day) == [])
+    day.pass(to: "09:00")
+    #expect(list(day) == ["police unanswered"])
+    day.does(.hold(heldAt: nil, form: nil, decision: nil), at: "09:20")
+    #expect(list(day) == [])
+  }
+
+  /// Planned for a minute before the meeting, and asked of nobody: it keeps the ladder from being spent.
+  private let last = Step(name: "last", when: .before(Elapsed(milliseconds: 1)), to: [])
+
+  @Test func aLadderThatIsSpentNeedsAPersonAfterAQuarterOfAnHour() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", steps: Scenario.atOnce)
+    try day.at("08:00", sends: "police")
+    day.pass(to: "08:14:59")
+    #expect(list(day) == [])
+    day.pass(to: "08:15")
+    #expect(list(day) == ["police unanswered"])
+    day.does(.contribute("police", .phoneLive, byRole: "officer", via: .phone, at: nil), at: "08:30")
+    #expect(list(day) == [])
+  }
+
+  @Test(arguments: [(404, nil), (503, "09:30")] as [(Int, String?)])
+  func aFailureThatWaitingDoesNotMendIsSeenAtOnce(status: Int, retryAfter: String?) throws {
+    // Retry-After reaches past the meeting: there is no other attempt.
+    var day = Scenario(starts: "08:00", meeting: "08:50", steps: Scenario.atOnce + [last])
+    try day.at("08:00", sends: "police", answering: status, retryAfter: retryAfter)
+    #expect(list(day) == ["police undelivered"])
+  }
+
+  @Test func oneSlipOfANetworkIsNoAlarm() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police", answering: 503)
+    #expect(list(day) == [])
+    try day.within("08:00:05", "08:00:06", sends: "police", answering: 503)
+    #expect(list(day) == ["police undelivered"])
+    try day.within("08:00:30", "08:00:50", sends: "police", answering: 204)
+    #expect(list(day) == [])
+  }
+
+  @Test func whatDoesNotCountSilencesAndIsShown() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police"])
+    try day.at("08:00", sends: "police")
+    day.does(.contribute("police", .mashCheckOnly, byRole: "officer", via: .phone, at: nil), at: "08:30")
+    #expect(list(day) == ["police notCounting"])
+    day.quietUntil("13:00")
+    day.does(.contribute("police", .phoneLive, byRole: "officer", via: .phone, at: nil), at: "13:00")
+    #expect(list(day) == [])
+  }
+
+  @Test func aMeetingThatPassedWhileTheDaemonWasDownIsToldToTheCoordinator() throws {
+    var day = Scenario(starts: "08:00", meeting: "10:00", agencies: ["police", "health"])
+    try day.at("08:00", sends: "police")
+    try day.at("08:00", sends: "health")
+    day.does(.acknowledge("health", byRole: "nurse", via: .phone, at: nil), at: "08:10")
+    try day.restart(at: "11:00")
+    #expect(list(day) == ["police unanswered"])
+    let word = try day.at("11:00", sends: "coordinator", .attention, answering: 503)
+    // The newest step that had no time: before the meeting, at 09:15.
+    #expect(word.opening.step == "before")
+    #expect(word.send.delivery.body.contains("\"late_by_s\":6300"))
+    // A day long, not until a meeting that is over.
+    #expect(word.opening.stopAfter == Scenario.moment("+1 11:00"))
+    try day.within("11:00:05", "11:00:06", sends: "coordinator", .attention)
+    day.quietUntil("+1 12:00")
+  }
+
+  @Test func nextDueIsTheNextMessageAndNothingElse() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", steps: [Scenario.ladder[0], Scenario.ladder[4]])
+    let first = try day.at("08:00", sends: "police", answering: nil)
+    // What is under way is looked at after a minute: that is no message.
+    #expect(day.docket.attention == Scenario.moment("08:01"))
+    #expect(day.docket.live(Live(since: day.now), at: day.now).nextDue == Scenario.moment("13:15"))
+    day.answer(first, 204)
+    try day.at("13:15", sends: "police")
+    #expect(day.docket.live(Live(since: day.now), at: day.now).nextDue == nil)
+    #expect(day.docket.attention != nil)
+  }
+}
