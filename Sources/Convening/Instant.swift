@@ -33,6 +33,9 @@ public struct Elapsed: Hashable, Comparable, Sendable {
   public static func - (a: Elapsed, b: Elapsed) -> Elapsed { Elapsed(milliseconds: a.milliseconds - b.milliseconds) }
   public static func / (a: Elapsed, b: Int64) -> Elapsed { Elapsed(milliseconds: a.milliseconds / b) }
 
+  /// As long, whichever way.
+  public var magnitude: Elapsed { Elapsed(milliseconds: abs(milliseconds)) }
+
   /// Whole seconds, rounded down.
   public var wholeSeconds: Int64 { milliseconds.floored(by: 1000).quotient }
 }

@@ -86,7 +86,7 @@ public actor Convenor {
     // Not earlier: links that agree with what is left tell nobody any more that an end was cut off.
     if !acceptedBreaks.isEmpty { relink() }
     let accepted = acceptedBreaks.map { Input.breakAccepted(seq: $0.seq, reason: $0.reason) }
-    pending = accepted + [.started(version: version), .arranged(arrangements, policies)] + pending
+    pending = [.started(version: version)] + accepted + [.arranged(arrangements, policies)] + pending
     hasBegun = true
     step()
   }
@@ -158,7 +158,7 @@ public actor Convenor {
     let now = world.now()
     // Before anything is due by a clock that was set.
     if let step = watch.look(wall: now, uptime: Convenor.elapsed(world.uptime())) {
-      pending.insert(.clockStepped(step), at: 0)
+      pending.putFirst(clockStep: step)
     }
     let taken = pending.prefix(docket.limits.inputsPerTurn)
     pending.removeFirst(taken.count)

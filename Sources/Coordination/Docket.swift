@@ -246,6 +246,7 @@ public struct Docket: Sendable {
     live.endpoints = endpoints.mapValues { endpoint in
       var shown = Live.Endpoint()
       (shown.health, shown.inFlight, shown.lastAccepted) = (endpoint.health, endpoint.inFlight, endpoint.lastAccepted)
+      shown.clock = endpoint.clock
       return shown
     }
     for route in stopped { live.endpoints[route, default: .init()].health = .stopped }

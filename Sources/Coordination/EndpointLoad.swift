@@ -11,6 +11,7 @@ public struct EndpointLoad: Hashable, Sendable {
   private var misconfiguredInARow = 0
   private var lastVerdict: Verdict?
   public private(set) var lastAccepted: Instant?
+  private(set) var clock: Live.ReceiverClock?
 
   init(most: Int) { (bears, self.most) = (most, most) }
 
@@ -33,6 +34,7 @@ public struct EndpointLoad: Hashable, Sendable {
     lastVerdict = answer.verdict
     misconfiguredInARow = answer.verdict == .misconfigured ? misconfiguredInARow + 1 : 0
     if answer.verdict == .accepted { lastAccepted = then }
+    if let date = answer.date { clock = .init(ahead: date - then, at: then) }
   }
 
   mutating func end(_ answer: Answer, at now: Instant) {

@@ -36,3 +36,11 @@ public enum Input: Sendable {
     }
   }
 }
+
+extension [Input] {
+  /// Before all else that waits, since it says by which clock that is due; only a start comes earlier: what is begun before
+  /// it would be taken for an attempt of the process before.
+  public mutating func putFirst(clockStep step: Elapsed) {
+    if case .started = first { insert(.clockStepped(step), at: 1) } else { insert(.clockStepped(step), at: 0) }
+  }
+}

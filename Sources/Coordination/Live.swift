@@ -58,10 +58,21 @@ public struct Live: Hashable, Sendable {
     case stopped
   }
 
+  public struct ReceiverClock: Hashable, Sendable {
+    /// It less ours.
+    public let ahead: Elapsed
+    /// When that was.
+    public let at: Instant
+
+    public init(ahead: Elapsed, at: Instant) { (self.ahead, self.at) = (ahead, at) }
+  }
+
   public struct Endpoint: Hashable, Sendable {
     public var health: Health = .unknown
     public var inFlight = 0
     public var lastAccepted: Instant?
+    /// By the `Date` of its last answer; nil where it gave none.
+    public var clock: ReceiverClock?
 
     public init() {}
   }

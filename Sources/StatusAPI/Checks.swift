@@ -14,6 +14,8 @@ struct Checks {
   static let shortHorizon = 90
   /// Warn after a clock step of this or more, forward or back.
   static let clockStep = Elapsed.seconds(2)
+  /// Warn where the receivers' clocks differ from ours by this or more; at 300 s they refuse our signatures.
+  static let clockSkew = Elapsed.seconds(60)
 
   func all(records: any Records) async -> [Check] {
     [await journal(records), storage, calendar, clock, endpoints]
@@ -48,9 +50,22 @@ struct Checks {
   }
 
   private var clock: Check {
-    let step = live.lastClockStep
-    guard step >= Checks.clockStep || step <= Elapsed.zero - Checks.clockStep else { return Check("clock", .ok) }
-    return Check("clock", .warn, "The clock was set while the daemon ran. Check its synchronisation.")
+    let (step, skew) = (live.lastClockStep, clockSkew)
+    let more = skew.map { [JSON.Member("receivers_ahead_s", JSON.seconds($0))] } ?? []
+    if let skew, skew.magnitude >= Checks.clockSkew {
+      return Check(
+        "clock", .warn, "The receivers' clocks differ from this one by a minute or more. Check its synchronisation.",
+        more: more)
+    }
+    guard step.magnitude >= Checks.clockStep else { return Check("clock", .ok, more: more) }
+    return Check("clock", .warn, "The clock was set while the daemon ran. Check its synchronisation.", more: more)
+  }
+
+  /// The middle one of all receivers that answered in the last day: one wrong clock among theirs says nothing of ours. nil
+  /// where none gave a date.
+  private var clockSkew: Elapsed? {
+    let ahead = live.endpoints.values.compactMap(\.clock).filter { $0.at > now - .days(1) }.map(\.ahead).sorted()
+    return ahead.isEmpty ? nil : ahead[ahead.count / 2]
   }
 
   private var endpoints: Check {

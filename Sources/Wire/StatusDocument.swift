@@ -183,7 +183,7 @@ extension StatusDocument.Agency {
 
 extension JSON {
   /// Whole seconds as an integer, others with their fraction.
-  fileprivate static func seconds(_ span: Elapsed) -> JSON {
+  public static func seconds(_ span: Elapsed) -> JSON {
     span.milliseconds % 1000 == 0 ? .int(span.milliseconds / 1000) : .double(Double(span.milliseconds) / 1000)
   }
 }

@@ -22,8 +22,13 @@ struct Receivers {
       after: Elapsed, Answer
     ) {
       let took = after ?? quick
+      // Most say what their clock shows: whole seconds, some of them wrong.
+      let shown = now + took + lots.oneOf([Elapsed.zero, .zero, .minutes(-7), .hours(3)])
+      let date = lots.chance(0.8) ? Instant(milliseconds: shown.milliseconds / 1000 * 1000) : nil
       return (
-        took, Answer(verdict: verdict, status: status, tookMilliseconds: took.milliseconds, retryAfter: retryAfter)
+        took,
+        Answer(
+          verdict: verdict, status: status, tookMilliseconds: took.milliseconds, retryAfter: retryAfter, date: date)
       )
     }
     switch isHealed ? .well : moods[delivery.route] ?? .well {

@@ -220,7 +220,7 @@ public struct World {
     let now = wall
     outcome.turns += 1
     if let step = watch.look(wall: now, uptime: clock - Town.start) {
-      pending.insert(.clockStepped(step), at: 0)
+      pending.putFirst(clockStep: step)
       auditor.clockStepped(step, at: now)
     }
     try Simulation.expect(outcome.turns < 40_000, "it runs round in circles")

@@ -55,6 +55,23 @@ private let troubled = live {
   }
 }
 
+@Test(
+  arguments: [
+    // The receivers' clocks in seconds before or after ours, and how old in hours.
+    ([], "ok"), ([(59, 0)], "ok"), ([(60, 0)], "warn"), ([(-60, 0)], "warn"), ([(-600, 25)], "ok"),
+    ([(-600, 0), (0, 0), (1, 0)], "ok"), ([(-600, 0), (-400, 0), (1, 0)], "warn"),
+  ] as [([(Int64, Int64)], String)])
+func theReceiversClocksSayWhetherOursIsRight(clocks: [(Int64, Int64)], state: String) async throws {
+  let live = live { live in
+    for (number, (ahead, age)) in clocks.enumerated() {
+      live.endpoints[RouteName("route-\(number)")!, default: .init()].clock = .init(
+        ahead: .seconds(ahead), at: noon - .hours(age))
+    }
+  }
+  let checks = await Checks(live: live, now: noon).all(records: MemoryRecords([]))
+  #expect(checks.first { $0.name == "clock" }?.state.rawValue == state)
+}
+
 @Test func theDocumentedStatesAreTheOnesThatThereAre() {
   #expect(RemindersDocument.states == ReminderListing.State.allCases.map(\.rawValue))
   #expect(StatusDocument.states == Live.State.allCases.map(\.rawValue))
