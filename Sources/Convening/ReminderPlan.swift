@@ -131,59 +131,47 @@ extension Position {
   }
 }
 
+/// When something comes next.
+public struct Next: Hashable, Sendable {
+  /// Something to send: a step of a ladder, a retry.
+  public fileprivate(set) var sending: Instant?
+  /// Anything to look at: that, a lost attempt, an agency that is silent, the closing.
+  public fileprivate(set) var look: Instant?
+}
+
 extension Discussion {
-  /// When something must be looked at next: something to send, a lost attempt, the meeting, its closing. Only moments
-  /// after `after` where one is given: what is due and found no slot is woken by an outcome, not by the clock.
-  public func attention(after: Instant? = nil) -> Instant? {
-    var next = Earliest(after: after)
-    consider(sending: &next)
-    for reminder in reminders {
-      if case .inFlight(let since) = reminder.state { next.consider(since + Retry.lostAfter) }
+  /// What comes next, of moments after `after` alone where one is given: what is due and found no slot is woken by an
+  /// outcome, not by the clock.
+  public func next(after: Instant? = nil) -> Next {
+    var next = Next()
+    func consider(_ moment: Instant, _ earliest: inout Instant?) {
+      if let after, moment <= after { return }
+      if earliest.map({ moment < $0 }) ?? true { earliest = moment }
     }
-    switch phase {
-    case .scheduled: for position in positions { if let from = silentFrom(position) { next.consider(from) } }
-    case .circulated: if let closesAt { next.consider(closesAt) }
-    case .held, .decided, .closed, .cancelled: break
+    // By index: each turn asks this of all that it touched, and a position is dear to copy.
+    for index in positions.indices {
+      for rung in positions[index].rungs.indices { consider(positions[index].rungs[rung].due, &next.sending) }
+      if phase == .scheduled, let from = silentFrom(positions[index]) { consider(from, &next.look) }
     }
-    return next.moment
+    for index in reminders.indices {
+      switch reminders[index].state {
+      case .waiting(let until): consider(until, &next.sending)
+      case .inFlight(let since): consider(since + Retry.lostAfter, &next.look)
+      case .accepted, .undelivered, .silenced: break
+      }
+    }
+    if phase == .circulated, let closesAt { consider(closesAt, &next.look) }
+    if let sending = next.sending { consider(sending, &next.look) }
+    return next
   }
 
   /// From when an agency that has said nothing needs a person: a quarter of an hour after the last message, once all
   /// steps are climbed; from the meeting on in any case. nil where it has answered.
   public func silentFrom(_ position: Position) -> Instant? {
     guard phase == .scheduled, position.invited, position.isPursued, position.acknowledged == nil else { return nil }
-    guard position.rungs.isEmpty, let last = reminders.last(where: { $0.agency == position.agency }) else {
-      return meetingAt
-    }
-    return min(meetingAt, last.firstAt + .minutes(15))
-  }
-
-  /// When the next step of a ladder or the next retry is due, after that moment where one is given.
-  public func nextSending(after: Instant?) -> Instant? {
-    var next = Earliest(after: after)
-    consider(sending: &next)
-    return next.moment
-  }
-
-  private func consider(sending next: inout Earliest) {
-    for position in positions {
-      for rung in position.rungs { next.consider(rung.due) }
-    }
-    for reminder in reminders {
-      if case .waiting(let until) = reminder.state { next.consider(until) }
-    }
-  }
-
-  private struct Earliest {
-    let after: Instant?
-    private(set) var moment: Instant?
-
-    init(after: Instant?) { self.after = after }
-
-    mutating func consider(_ other: Instant) {
-      if let after, other <= after { return }
-      moment = moment.map { min($0, other) } ?? other
-    }
+    guard position.rungs.isEmpty, let last = reminders.indices.last(where: { reminders[$0].agency == position.agency })
+    else { return meetingAt }
+    return min(meetingAt, reminders[last].firstAt + .minutes(15))
   }
 
   /// Closed or cancelled, and nothing more to say to anybody: the docket may forget it.

@@ -124,12 +124,14 @@ public struct Docket: Sendable {
       sendings.forget(id)
       return
     }
-    looks.set(id, convenedAt: discussion.convenedAt, at: attention(of: discussion, after: now))
-    sendings.set(id, convenedAt: discussion.convenedAt, at: discussion.nextSending(after: now))
+    let next = discussion.next(after: now)
+    looks.set(id, convenedAt: discussion.convenedAt, at: look(at: discussion, next.look, after: now))
+    sendings.set(id, convenedAt: discussion.convenedAt, at: next.sending)
   }
 
-  private func attention(of discussion: Discussion, after now: Instant?) -> Instant? {
-    var next = discussion.attention(after: now)
+  /// By what it says itself, or earlier, after the clock was set.
+  private func look(at discussion: Discussion, _ next: Instant?, after now: Instant?) -> Instant? {
+    var next = next
     let again = now.map { clock.looksAgain(after: $0) } ?? clock.lossesFrom
     if let again, discussion.reminders.contains(where: { $0.isUnderWay }) {
       next = next.map { min($0, again) } ?? again
@@ -241,7 +243,7 @@ public struct Docket: Sendable {
     live.inFlight = inFlight
     live.lastClockStep = clock.step
     live.nextDue = sendings.next
-    live.oldestDue = queues.values.compactMap { $0.first.flatMap { discussions[$0]?.attention() } }.min()
+    live.oldestDue = queues.values.compactMap { $0.first.flatMap { discussions[$0]?.next().sending } }.min()
       .flatMap { $0 < now ? $0 : nil }
     live.endpoints = endpoints.mapValues { endpoint in
       var shown = Live.Endpoint()

@@ -9,16 +9,22 @@ extension Planning {
     guard let discussion = discussion(id) else { return }
     turn.worked.insert(id)
     if let closing = discussion.closing(at: now) { record(id, closing) }
-    for reminder in discussion.reminders {
-      if case .inFlight(let since) = reminder.state, clock.isLost(since: since, at: now) { lose(reminder, of: id) }
+    // By index: in a storm each discussion is looked at for each endpoint that it waits for, mostly in vain.
+    for index in discussion.reminders.indices {
+      if case .inFlight(let since) = discussion.reminders[index].state, clock.isLost(since: since, at: now) {
+        lose(discussion.reminders[index], of: id)
+      }
     }
     guard !isStopping else { return }
-    for position in discussion.positions where position.rungs.contains(where: { $0.due <= now }) {
-      climb(position.agency, of: id)
+    for index in discussion.positions.indices
+    where discussion.positions[index].rungs.contains(where: { $0.due <= now }) {
+      climb(discussion.positions[index].agency, of: id)
     }
     guard let discussion = self.discussion(id) else { return }
-    for reminder in discussion.reminders {
-      if case .waiting(let until) = reminder.state, until <= now { retry(reminder, of: id) }
+    for index in discussion.reminders.indices {
+      if case .waiting(let until) = discussion.reminders[index].state, until <= now {
+        retry(discussion.reminders[index], of: id)
+      }
     }
   }
 

@@ -27,13 +27,15 @@ struct Pulse: Sendable {
   }
 
   private mutating func add(_ discussion: Discussion, _ sign: Int) {
-    for position in discussion.positions {
-      scheduled += sign * position.rungs.count
-      if discussion.phase == .scheduled, position.firstAsked != nil, position.isPursued {
-        awaiting[position.agency, default: 0] += sign
+    // By index: each turn does this twice for all that it changed, and a position is dear to copy.
+    let (positions, reminders) = (discussion.positions, discussion.reminders)
+    for index in positions.indices {
+      scheduled += sign * positions[index].rungs.count
+      if discussion.phase == .scheduled, positions[index].firstAsked != nil, positions[index].isPursued {
+        awaiting[positions[index].agency, default: 0] += sign
       }
     }
-    for reminder in discussion.reminders where reminder.isUndelivered { undelivered += sign }
+    for index in reminders.indices where reminders[index].isUndelivered { undelivered += sign }
   }
 
   func fill(_ live: inout Live, at now: Instant) {
@@ -70,13 +72,16 @@ extension Discussion {
   /// count.
   func needsAPerson(under policy: Policy?, at now: Instant) -> [Live.Attention] {
     guard phase == .scheduled else { return [] }
-    return positions.compactMap { position in
-      guard let (why, since) = trouble(position, policy, now) else { return nil }
-      let next = position.rungs.first.flatMap { rung in rung.places.first.map { (rung.due, $0) } }
-      return Live.Attention(
-        discussion: id, urgency: convene.urgency, meetingAt: meetingAt, agency: position.agency, why: why,
-        since: since, next: next)
+    var needs: [Live.Attention] = []
+    for index in positions.indices {
+      guard let (why, since) = trouble(positions[index], policy, now) else { continue }
+      let next = positions[index].rungs.first.flatMap { rung in rung.places.first.map { (rung.due, $0) } }
+      needs.append(
+        Live.Attention(
+          discussion: id, urgency: convene.urgency, meetingAt: meetingAt, agency: positions[index].agency, why: why,
+          since: since, next: next))
     }
+    return needs
   }
 
   private func trouble(_ position: Position, _ policy: Policy?, _ now: Instant) -> (Live.Attention.Why, Instant)? {
@@ -89,17 +94,24 @@ extension Discussion {
     // Who acknowledged is trusted until somebody else had to be asked all the same.
     guard position.acknowledged == nil || position.escalatedAt != nil else { return nil }
     if let since = position.emptyAt { return (.noHolder, since) }
-    let sent = reminders.filter { $0.agency == position.agency && $0.place != .coordinator }
-    if let first = sent.first(where: \.hasFailed),
-      !sent.contains(where: { if case .accepted = $0.state { true } else { false } })
-    {
-      return (.undelivered, first.firstAt)
-    }
+    if let since = nothingArrivesSince(position.agency) { return (.undelivered, since) }
     if let since = position.escalatedAt {
       return (.unanswered, position.acknowledged == nil ? position.firstAsked ?? convenedAt : since)
     }
     guard let from = silentFrom(position), from <= now else { return nil }
     return (.unanswered, position.firstAsked ?? convenedAt)
+  }
+}
+
+extension Discussion {
+  /// When the first message that failed was begun, where none to the agency itself was ever accepted.
+  private func nothingArrivesSince(_ agency: AgencyID) -> Instant? {
+    var since: Instant?
+    for index in reminders.indices where reminders[index].agency == agency && reminders[index].place != .coordinator {
+      if case .accepted = reminders[index].state { return nil }
+      if since == nil, reminders[index].hasFailed { since = reminders[index].firstAt }
+    }
+    return since
   }
 }
 

@@ -271,6 +271,9 @@ extension Event {
 struct Members {
   private(set) var members: [JSON.Member] = []
 
+  /// As many as an attempt's line has.
+  init() { members.reserveCapacity(16) }
+
   mutating func add(_ name: String, _ value: JSON) { members.append(.init(name, value)) }
   mutating func add(_ name: String, _ value: String?) { if let value { add(name, .string(value)) } }
   mutating func add(_ name: String, _ value: Int?) { if let value { add(name, .int(Int64(value))) } }

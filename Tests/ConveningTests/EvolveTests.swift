@@ -82,6 +82,6 @@ import Testing
     let ended = try #require(
       Example.fold([.attemptEnded(id, attempt: 1, Self.refused, next: nil)], onto: cancelled))
     #expect(ended.isFinished)
-    #expect(ended.attention() == nil)
+    #expect(ended.next() == Next())
   }
 }
