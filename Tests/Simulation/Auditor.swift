@@ -334,6 +334,15 @@ struct Auditor {
     if rung.ifUnanswered, let pause = pauses[Key(id: id, agency: opening.agency)] {
       try expect(entry.at >= pause, "an unanswered step in the pause of an acknowledgement")
     }
+    if opening.message == .attention {
+      try expect(opening.stopAfter == entry.at + .days(1), "a word to the coordinator that is not kept for a day")
+    }
+    if opening.message == .rescheduled || opening.message == .cancelled {
+      let replaced = discussion.reminders.filter {
+        $0.agency == opening.agency && $0.place == opening.place && $0.message != .attention
+      }
+      try expect(opening.supersedes == replaced.suffix(16).map(\.id), "\(opening.message) does not supersede all")
+    }
     let superseded = discussion.reminders.filter { opening.supersedes.contains($0.id) }
     try expect(superseded.count == opening.supersedes.count, "supersedes what it does not know")
     if let escalates = opening.escalates {
@@ -341,6 +350,7 @@ struct Auditor {
         throw Broken("escalates what it does not know")
       }
       try expect(earlier.agency == opening.agency && earlier.step != opening.step, "escalates its own step")
+      try expect(earlier.message != .attention, "escalates a word to the coordinator")
     }
   }
 }

@@ -8,6 +8,23 @@ extension World {
   mutating func checkTouched(_ turn: Turn) throws(Broken) {
     var touched: Set<DiscussionID> = []
     for entry in turn.entries { if case .discussion(let id) = entry.stream { touched.insert(id) } }
+    for entry in turn.entries {
+      guard case .discussion(let id) = entry.stream, case .rungsPassed(let agency, _, .tooLate) = entry.event,
+        let discussion = auditor.folded[id], let position = discussion.position(agency),
+        discussion.phase == .scheduled, position.invited, !position.hasAnswered
+      else { continue }
+      // Told before, told now, about to be told, or nobody is there to be told.
+      let isTold =
+        discussion.reminders.contains { $0.agency == agency && $0.place == .coordinator }
+        || position.rungs.contains { $0.places.contains(.coordinator) }
+        || turn.entries.contains { later in
+          guard later.stream == entry.stream, case .placeSkipped(agency, .coordinator, _, _, _) = later.event else {
+            return false
+          }
+          return true
+        }
+      try Simulation.expect(isTold, "\(agency) is asked too late, and the coordinator is not told")
+    }
     for id in touched {
       let discussion = auditor.folded[id]!
       try Simulation.expect(
@@ -23,6 +40,23 @@ extension World {
     try Simulation.expect(disk.rows[discussion.id] == rows.discussion, "rows differ from a rebuild: \(discussion.id)")
     let positions = Dictionary(uniqueKeysWithValues: rows.positions.map { ($0.agency, $0) })
     try Simulation.expect(disk.positions[discussion.id] ?? [:] == positions, "position rows differ: \(discussion.id)")
+  }
+
+  /// Who has said nothing by the meeting stands on the list of those who need a person; and what is due next is a message.
+  private func checkShown() throws(Broken) {
+    let live = docket.live(Live(since: wall), at: wall)
+    for discussion in docket.discussions.values where discussion.phase == .scheduled && discussion.meetingAt <= wall {
+      for position in discussion.positions where position.invited && !position.hasAnswered {
+        let isShown = live.attention.contains { $0.discussion == discussion.id && $0.agency == position.agency }
+        try Simulation.expect(isShown, "\(position.agency) is silent and on no list: \(discussion.id)")
+      }
+    }
+    let moments = docket.discussions.values.flatMap { discussion in
+      discussion.positions.flatMap { $0.rungs.map(\.due) }
+        + discussion.reminders.compactMap { if case .waiting(let until) = $0.state { until } else { nil } }
+    }
+    let isMessage = live.nextDue.map { moments.contains($0) } ?? !moments.contains { $0 > wall }
+    try Simulation.expect(isMessage, "next_due is no message: \(String(describing: live.nextDue))")
   }
 
   /// At rest: what is due and not begun must be waiting for a slot, and nothing else.
@@ -60,6 +94,9 @@ extension World {
           try Simulation.expect(stuck, "\(rung.step) is overdue beside a free slot")
         }
       }
+    }
+    if pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true, !auditor.isStopping {
+      try checkShown()
     }
     guard everything else { return }
     try compare(docket)
