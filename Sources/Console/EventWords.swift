@@ -25,6 +25,10 @@ struct EventWords {
     case "circulated":
       let closes = data.moment("closes_at").map { ". Closes by itself \(page.clock.near($0))" } ?? ""
       return ["Record circulated to \(Words.agencies(data.texts("to")))\(happened)\(closes)"]
+    case "closingMoved":
+      return [
+        "Other bank holidays: closes by itself \(data.moment("closes_at").map(page.clock.near) ?? "at another time")"
+      ]
     case "cancelled": return ["Cancelled\(reason)"]
     case "closed": return [data["by_policy"]?.bool == true ? "Closed by itself, as the policy says" : "Closed"]
     case "policyPinned": return ["Policy \(data.text("policy") ?? "") applies"]

@@ -98,6 +98,13 @@ extension Discussion {
     return .closed(byPolicy: true)
   }
 
+  /// Its closing by another table of bank holidays; nil where nothing moves.
+  public func closingMoved(under policy: Policy, in calendar: WorkingCalendar) -> Event? {
+    guard phase == .circulated, let circulatedAt else { return nil }
+    let closes = policy.closeAfter.end(from: circulatedAt, in: calendar)
+    return closes == closesAt ? nil : .closingMoved(to: closes)
+  }
+
   /// The ladder under another edition of its policy; nothing where it would change nothing that is still to come.
   public func replan(under policy: Policy, _ ref: PolicyRef, now: Instant) -> [Event] {
     let planned: [Event] = positions.compactMap { position in

@@ -155,6 +155,8 @@ public enum Event: Hashable, Sendable {
   /// `decision.decidedAt` is set.
   case decided(Decision, missing: [AgencyID])
   case circulated(to: [AgencyID], occurred: Instant, closes: Instant)
+  /// Other bank holidays were adopted: it closes by itself at another time.
+  case closingMoved(to: Instant)
   case cancelled(reason: String)
   case closed(byPolicy: Bool)
 

@@ -75,6 +75,8 @@ extension Discussion {
     case .circulated(let agencies, let occurred, let closes):
       (phase, circulatedAt, closesAt) = (.circulated, occurred, closes)
       circulatedTo += agencies.filter { !circulatedTo.contains($0) }
+    case .closingMoved(let closes):
+      closesAt = closes
     case .cancelled:
       phase = .cancelled
       endReminding(at: recorded)

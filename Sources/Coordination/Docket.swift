@@ -38,7 +38,7 @@ public struct Docket: Sendable {
   private var sendings = Agenda()
   /// Those whose time has come and that no turn has looked at yet.
   private(set) var ready: Deque<DiscussionID> = []
-  /// Scheduled discussions whose policy has a newer edition.
+  /// Scheduled discussions whose policy has a newer edition, circulated ones that close at another time by the calendar.
   private(set) var outdated: Deque<DiscussionID> = []
 
   /// While replaying: the discussion that the last entry finished.
@@ -112,7 +112,7 @@ public struct Docket: Sendable {
     }
     // What waited for the clock that was may wait no more: everything is looked at again.
     if turn.clock != nil { lookAtEverything() }
-    if turn.policies != nil { findOutdated() }
+    if turn.policies != nil || turn.adoptedCalendar != nil { findOutdated() }
   }
 
   /// Every discussion is looked at again: turns passed in which none was, or the clock is another.
@@ -146,8 +146,11 @@ public struct Docket: Sendable {
 
   private mutating func findOutdated() {
     outdated = Deque(
-      discussions.values.filter { $0.phase == .scheduled && policies.latest($0.policy.id) != $0.policy }
-        .map(\.id).sorted())
+      discussions.values.filter { discussion in
+        if discussion.phase == .scheduled { return policies.latest(discussion.policy.id) != discussion.policy }
+        return policies[discussion.policy].flatMap { discussion.closingMoved(under: $0, in: arrangements.calendar) }
+          != nil
+      }.map(\.id).sorted())
   }
 
   // MARK: - Replay
@@ -201,7 +204,8 @@ public struct Docket: Sendable {
       pings[id] = nil
     case .attemptLost(let id, _, _): pings[id] = nil
     case .clockStepped(_, let from): clock.escalationsFrom = from ?? clock.escalationsFrom
-    case .convened, .rescheduled, .held, .decided, .circulated, .cancelled, .closed, .ladderPlanned, .policyPinned,
+    case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .ladderPlanned,
+      .policyPinned,
       .placeSkipped, .rungsPassed, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased:
       break
     }

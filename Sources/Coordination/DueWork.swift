@@ -317,7 +317,8 @@ extension Counters {
       if let opening, opening.escalates != nil {
         escalations[.init(opening.agency.text, "unanswered"), default: 0] += 1
       }
-    case .convened, .rescheduled, .declined, .held, .circulated, .cancelled, .closed, .ladderPlanned, .policyPinned,
+    case .convened, .rescheduled, .declined, .held, .circulated, .closingMoved, .cancelled, .closed, .ladderPlanned,
+      .policyPinned,
       .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,
       .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted, .erased:
       break

@@ -332,6 +332,12 @@ struct Planning {
   }
 
   private mutating func replan(_ id: DiscussionID) {
+    if let discussion = discussion(id), let policy = policies[discussion.policy],
+      let moved = discussion.closingMoved(under: policy, in: arrangements.calendar)
+    {
+      record(id, moved)
+      touch(id)
+    }
     guard let discussion = discussion(id), discussion.phase == .scheduled,
       let ref = policies.latest(discussion.policy.id), ref != discussion.policy, let policy = policies[ref]
     else { return }

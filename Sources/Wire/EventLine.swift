@@ -14,6 +14,7 @@ extension Event {
     case .held: "held"
     case .decided: "decided"
     case .circulated: "circulated"
+    case .closingMoved: "closingMoved"
     case .cancelled: "cancelled"
     case .closed: "closed"
     case .ladderPlanned: "ladderPlanned"
@@ -43,6 +44,7 @@ extension Event {
     "cancelled", "closed", "ladderPlanned", "policyPinned", "placeSkipped", "rungsPassed", "attemptBegan",
     "attemptEnded", "attemptLost", "reminderExpired", "resendRequested", "routeStopped", "routeEnabled",
     "policyAdopted", "calendarAdopted", "started", "stopping", "clockStepped", "breakAccepted", "erased",
+    "closingMoved",
   ]
 
   var data: [JSON.Member] {
@@ -97,6 +99,8 @@ extension Event {
     case .circulated(let agencies, let occurred, let closes):
       out.add("to", agencies)
       out.add("occurred_at", occurred)
+      out.add("closes_at", closes)
+    case .closingMoved(let closes):
       out.add("closes_at", closes)
     case .cancelled(let reason):
       out.add("reason", reason)
@@ -203,6 +207,7 @@ extension Event {
     case "circulated":
       self = .circulated(
         to: try data.slugs("to"), occurred: try data.instant("occurred_at"), closes: try data.instant("closes_at"))
+    case "closingMoved": self = .closingMoved(to: try data.instant("closes_at"))
     case "cancelled": self = .cancelled(reason: try data.text("reason"))
     case "closed": self = .closed(byPolicy: try data.flag("by_policy"))
     default: try self.init(reminding: name, data)

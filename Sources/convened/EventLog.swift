@@ -46,7 +46,8 @@ struct EventLog: Sendable {
       (fields["CONVENED_REMINDER"], fields["CONVENED_ATTEMPT"]) = ("\(id)", "\(attempt)")
       fields["CONVENED_OUTCOME"] = "lost"
     case .reminderExpired(let id), .resendRequested(let id, _, _): fields["CONVENED_REMINDER"] = "\(id)"
-    case .convened, .rescheduled, .held, .decided, .circulated, .cancelled, .closed, .policyPinned, .routeStopped,
+    case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .policyPinned,
+      .routeStopped,
       .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .breakAccepted, .erased:
       break
     }
@@ -71,7 +72,8 @@ extension Event {
     case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .clockStepped, .breakAccepted: .warning
     case .rungsPassed: .info
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
-      .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
+      .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
+      .stopping,
       .erased:
       .info
     }

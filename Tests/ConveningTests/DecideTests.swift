@@ -180,7 +180,8 @@ extension Event {
     case .circulated: "circulated"
     case .cancelled: "cancelled"
     case .closed: "closed"
-    case .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,
+    case .closingMoved, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
+      .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
       .clockStepped, .breakAccepted, .erased:
       "another"

@@ -191,6 +191,17 @@ import Testing
     #expect(day.docket.attention == nil)
   }
 
+  @Test func otherBankHolidaysMoveTheClosing() throws {
+    var day = Scenario(starts: "08:00", meeting: "08:30", agencies: [])
+    day.does(
+      .hold(heldAt: nil, form: nil, decision: Decision(outcome: .nfa, byRole: "chair", reason: "R1")), at: "09:00")
+    day.does(.circulate(to: ["police"], at: nil), at: "10:00")
+    #expect(day.state?.closesAt == Instant("2026-11-28T00:00:00Z"))
+    day.adopts(Scenario.town(holidays: [CivilDate("2026-11-26")!]))
+    #expect(day.state?.closesAt == Instant("2026-12-01T00:00:00Z"))
+    #expect(day.docket.attention == Instant("2026-12-01T00:00:00Z"))
+  }
+
   private var oneSlot: Limits {
     var limits = Limits()
     limits.perEndpoint = 1

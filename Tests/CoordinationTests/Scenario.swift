@@ -202,6 +202,12 @@ public struct Scenario {
   /// The settings are read again, and offer these.
   public mutating func offers(policies: [Policy]) { turn([.arranged(arrangements, policies)]) }
 
+  /// The settings are read again, and say this; turns are taken until nothing is left to do now.
+  public mutating func adopts(_ arrangements: Arrangements) {
+    turn([.arranged(arrangements, [policy])])
+    run(until: now)
+  }
+
   /// The policy's decision limit is another: nothing of its ladder.
   public mutating func adoptsAnotherEdition(at moment: String) {
     run(until: Scenario.moment(moment))

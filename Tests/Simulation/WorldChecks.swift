@@ -72,6 +72,9 @@ extension World {
       }
       if discussion.phase == .circulated, let closes = discussion.closesAt {
         try Simulation.expect(closes > wall, "\(discussion.id) has not closed by itself")
+        let policy = auditor.policies[discussion.policy]!
+        let counted = policy.closeAfter.end(from: discussion.circulatedAt!, in: inForce.calendar)
+        try Simulation.expect(closes == counted, "\(discussion.id) closes by holidays that are no longer in force")
       }
       for reminder in discussion.reminders {
         switch reminder.state {

@@ -139,6 +139,7 @@ import Testing
     .started(version: "1.0.0"), .stopping, .breakAccepted(seq: 12, reason: "restored from a backup"),
     .erased(stream: "discussion/7Q2F-M9KD", seqs: [3, 4, 9]),
     .clockStepped(by: .hours(1), escalationsFrom: at), .clockStepped(by: .seconds(-3), escalationsFrom: nil),
+    .closingMoved(to: later),
   ]
 
   private static let samples: [Entry] =
