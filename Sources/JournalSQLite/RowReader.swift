@@ -87,7 +87,9 @@ struct RowReader {
     return rows
   }
 
-  static let damaged = JournalFault.broken("a row for lists and reports is damaged: restore the journal from a backup")
+  static let damaged = JournalFault.broken(
+    "a row for lists and reports is damaged: stop the daemon and run `convenectl journal verify --rebuild-rows --file` "
+      + "with the journal's path")
 }
 
 extension Prepared {

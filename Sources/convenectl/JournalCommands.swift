@@ -50,13 +50,15 @@ struct JournalCommand: ParsableCommand {
       discussion: """
         Asks the daemon by the control socket, or reads --file: an export, or the journal itself while no daemon runs \
         (as root, or as the user convened). A head that was kept elsewhere, as the \
-        log keeps it hourly, shows whether the end was cut off or the whole was made anew. Exit status 1 on a finding.
+        log keeps it hourly, shows whether the end was cut off or the whole was made anew. Of a journal, the rows that lists \
+        and reports read are held against the entries too. Exit status 1 on a finding.
 
         Examples:
           convenectl journal verify
           convenectl journal verify --head 8812=sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
           convenectl journal verify --file journal.jsonl
           convenectl journal verify --file /var/lib/convened/journal.sqlite
+          convenectl journal verify --file /var/lib/convened/journal.sqlite --rebuild-rows
         """)
 
     @OptionGroup var common: CommonOptions
@@ -64,8 +66,12 @@ struct JournalCommand: ParsableCommand {
       help: ArgumentHelp("An export (- is standard input), or the journal of a daemon that is down.", valueName: "file")
     ) var file: String?
     @Option(help: ArgumentHelp("A head that was kept; repeat it.", valueName: "seq=hash")) var head: [String] = []
+    @Flag(help: "Make the rows of a whole journal anew from its entries, where they differ.") var rebuildRows = false
 
     func validate() throws {
+      if rebuildRows, file.map({ !JournalFile.isJournal($0) }) ?? true {
+        throw ValidationError("--rebuild-rows needs --file with the journal of a daemon that is down.")
+      }
       for text in head where JournalCheck.Head(text) == nil {
         throw ValidationError("Write --head as SEQ=HASH: an entry's number and 64 hexadecimal digits.")
       }
@@ -73,8 +79,9 @@ struct JournalCommand: ParsableCommand {
 
     func perform(_ session: Session) throws(Complaint) {
       var check = JournalCheck(heads: head.compactMap(JournalCheck.Head.init))
+      var rows: RowsFinding?
       if let file, JournalFile.isJournal(file) {
-        try readJournal(file, &check)
+        rows = try readJournal(file, &check)
       } else {
         try readExport(session, &check)
       }
@@ -83,6 +90,7 @@ struct JournalCommand: ParsableCommand {
         session.printDocument(
           JSON.body([
             ("whole", .bool(finding == nil)), ("finding", JSON(finding)),
+            ("rows_differ", rows.map { .array($0.differing.map { .string($0.description) }) }),
             ("summary", finding == nil ? .string(check.summary) : nil),
           ]).bytes)
       }
@@ -91,20 +99,68 @@ struct JournalCommand: ParsableCommand {
           .failure, finding, "Keep the file as it is, and compare it with a backup and with the heads in the log.")
       }
       if !common.json { Output.standard.line(check.summary) }
+      if let rows, let file { try settle(rows, file) }
+    }
+
+    /// What lists and reports read, against what the entries come to.
+    private struct RowsFinding {
+      let fold: JournalFold
+      let differing: [DiscussionID]
+    }
+
+    private func settle(_ rows: RowsFinding, _ path: String) throws(Complaint) {
+      guard let first = rows.differing.first else {
+        if !common.json { Output.standard.line("The rows of lists and reports agree with it.") }
+        return
+      }
+      let count = Words.number(rows.differing.count)
+      guard rebuildRows else {
+        throw Complaint(
+          .failure,
+          "The rows that lists and reports read differ from the entries, for \(count) discussions: \(first) first.",
+          "Make them anew from the journal: convenectl journal verify --file \(path) --rebuild-rows")
+      }
+      do {
+        let journal = try SQLiteJournal(path: path)
+        defer { journal.close() }
+        guard journal.rebuild(rows.fold.rows) == .done else {
+          throw Complaint(.failure, "The rows could not be written. Look at the room on the disk, and try again.")
+        }
+      } catch let complaint as Complaint {
+        throw complaint
+      } catch {
+        throw Complaint(.failure, "\(path): \(error).")
+      }
+      if !common.json {
+        Output.standard.line("The rows of \(count) discussions differed: all were made anew from the entries.")
+      }
     }
 
     /// No daemon can start on it meanwhile.
-    private func readJournal(_ path: String, _ check: inout JournalCheck) throws(Complaint) {
+    private func readJournal(_ path: String, _ check: inout JournalCheck) throws(Complaint) -> RowsFinding {
       do {
         let records = try SQLiteRecords(offline: path)
-        try records.forEachBatch(of: 2000) { check.take($0) }
+        var fold = JournalFold()
+        var unreadable: LineFault?
+        try records.forEachBatch(of: 2000) { lines in
+          check.take(lines)
+          guard unreadable == nil else { return }
+          do throws(LineFault) { try fold.take(lines) } catch { unreadable = error }
+        }
         check.expect(lastKnown: try records.lastKnown())
+        if let unreadable { throw unreadable }
+        return RowsFinding(fold: fold, differing: fold.differing(from: try storedRows(records)))
       } catch JournalFault.inUse {
         throw Complaint(
           .tryLater, "A daemon has \(path) open.", "Ask it: convenectl journal verify, without --file.")
       } catch {
         throw Complaint(.failure, "\(path): \(error).")
       }
+    }
+
+    /// None, where one of them cannot be read.
+    private func storedRows(_ records: SQLiteRecords) throws -> [Rows] {
+      do { return try records.allRows() } catch JournalFault.broken { return [] }
     }
 
     private func readExport(_ session: Session, _ check: inout JournalCheck) throws(Complaint) {

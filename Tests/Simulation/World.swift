@@ -129,9 +129,9 @@ public struct World {
     guard settings.isRough else { return }
     for _ in 0..<120 { schedule(sometime(&lots), .mood) }
     for _ in 0..<lots.whole(0...3) { schedule(sometime(&lots), .crash) }
-    for _ in 0..<lots.whole(0...2) { schedule(sometime(&lots), .stop) }
+    for _ in 0..<lots.whole(0...4) { schedule(sometime(&lots), .stop) }
     for _ in 0..<lots.whole(0...4) { schedule(sometime(&lots), .reload) }
-    for _ in 0..<lots.whole(0...3) { schedule(sometime(&lots), .clockIsSet) }
+    for _ in 0..<lots.whole(0...6) { schedule(sometime(&lots), .clockIsSet) }
     for _ in 0..<lots.whole(0...2) {
       let at = sometime(&lots)
       schedule(at, .diskFills)
@@ -183,6 +183,8 @@ public struct World {
       default: crashAfterWrite = true
       }
     case .stop:
+      // Now and then just as something falls due.
+      if lots.chance(0.7), let next = docket.attention, next > wall { clock = clock + (next - wall) }
       pending.append(.stopping)
       if lots.chance(0.5) {
         lastTicket += 1
@@ -207,7 +209,7 @@ public struct World {
     let now = wall
     let soon = docket.discussions.values.filter { $0.phase == .scheduled }.map(\.meetingAt)
       .filter { $0 > now + .minutes(5) && $0 < now + .days(2) }.min()
-    if let soon, lots.chance(0.5) {
+    if let soon, lots.chance(0.7) {
       skew = skew + (soon - now) - lots.between(.seconds(5), .minutes(2))
     } else {
       skew = skew + lots.between(.hours(-2), .hours(3))

@@ -1,0 +1,100 @@
+// Rows are disposable: the entries say what they should be, somebody who altered them is found out, and they can be made
+// anew.
+import Convening
+import Coordination
+import Foundation
+import GRDB
+import Testing
+import Wire
+
+@testable import JournalSQLite
+
+@Suite struct RowsTests {
+  private let folder: URL
+  private var path: String { folder.appending(path: "journal.sqlite").path }
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "rows-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  /// Three discussions: one scheduled, one decided without an agency, one closed.
+  private func written() throws {
+    let journal = try SQLiteJournal(path: path)
+    var docket = Docket(arrangements: Self.town)
+    func turn(_ inputs: [Input], at now: Instant) {
+      docket.gatherDue(at: now)
+      let turn = docket.plan(inputs, at: now)
+      #expect(journal.append(turn.lines, turn.rows) == .done)
+      docket.apply(turn, at: now)
+    }
+    func request(_ change: Request.Change) -> Input {
+      .request(Request(change, actor: Actor(uid: 1, pid: 1)), ticket: 1, .init())
+    }
+    turn([.started(version: "1"), .arranged(Self.town, [Self.policy])], at: Self.start)
+    for number in UInt64(1)...3 {
+      let convene = Convene(meetingAt: Self.start + .hours(5), team: "duty", convenedBy: "team manager")
+      turn(
+        [request(.convene(DiscussionID(bits: number), convene, firstBody: Fingerprint(high: number, low: 0)))],
+        at: Self.start)
+    }
+    for number in UInt64(2)...3 {
+      let decision = Decision(outcome: .nfa, byRole: "chair", reason: "R1")
+      turn([request(.change(DiscussionID(bits: number), .decide(decision)))], at: Self.start + .hours(6))
+    }
+    turn([request(.change(DiscussionID(bits: 3), .close))], at: Self.start + .hours(7))
+    journal.close()
+  }
+
+  private static let start = Instant("2026-11-24T08:00:00Z")!
+  private static let town = Arrangements(
+    agencies: [Agency(id: "police", name: "Police", places: [:])], coordinator: [], routes: [:], ring: [],
+    source: "example",
+    calendar: WorkingCalendar(zone: CivilZone(name: "Europe/London")!, holidays: BankHolidays(days: [])))
+  private static let policy = Policy(
+    id: "p", from: CivilDate("2026-01-01")!, required: ["police"], counting: [.phoneLive],
+    decisionRecorded: .minutes(15), closeAfter: .workingDays(3), reasonWithoutAll: true,
+    standard: Ladder(
+      acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(1),
+      steps: [Step(name: "ask", when: .once, to: [.contact])]))
+
+  private func fold(_ records: SQLiteRecords) throws -> JournalFold {
+    var fold = JournalFold()
+    var faults: [LineFault] = []
+    try records.forEachBatch(of: 2) { lines in
+      do throws(LineFault) { try fold.take(lines) } catch { faults.append(error) }
+    }
+    #expect(faults == [])
+    return fold
+  }
+
+  private func differing() throws -> [DiscussionID] {
+    let records = try SQLiteRecords(offline: path)
+    defer { #expect(throws: Never.self) { try records.close() } }
+    return try fold(records).differing(from: try records.allRows())
+  }
+
+  /// What reads it holds the journal's lock as long as it lives.
+  private func rightRows() throws -> [Rows] { try fold(SQLiteRecords(offline: path)).rows }
+
+  @Test(
+    arguments: [
+      ("SELECT 1", []),
+      ("UPDATE position_row SET counts = 1 WHERE discussion = 2", [2]),
+      ("UPDATE discussion_row SET quorate = 1 WHERE decided_at IS NOT NULL", [2, 3]),
+      ("DELETE FROM discussion_row WHERE number = 3", [3]),
+      ("UPDATE discussion_row SET id = 77 WHERE number = 1", [1, 77]),
+    ] as [(String, [UInt64])]) func rowsThatSomebodyAlteredAreNamedAndMadeAnew(sql: String, expected: [UInt64]) throws
+  {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try written()
+    try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+    #expect(try differing() == expected.map { DiscussionID(bits: $0) })
+    let rows = try rightRows()
+    #expect(rows.map(\.discussion.phase) == [.scheduled, .decided, .closed])
+    let journal = try SQLiteJournal(path: path)
+    #expect(journal.rebuild(rows) == .done)
+    journal.close()
+    #expect(try differing() == [])
+  }
+}
