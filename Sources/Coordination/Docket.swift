@@ -189,14 +189,18 @@ public struct Docket: Sendable {
     case .routeEnabled(let route):
       stopped.remove(route)
       endpoints[route] = EndpointLoad(most: limits.perEndpoint)
-      if let mark = entry.mark { answered[mark.key] = Answered(body: mark.body, reply: .enabled(route)) }
+      if let mark = entry.mark {
+        answered[mark.key] = Answered(body: mark.body, reply: .enabled(route, replayed: false))
+      }
     case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
       .declined(let agency, _, _, _):
       lastAnswered[agency] = max(lastAnswered[agency] ?? entry.at, entry.at)
     case .attemptBegan(let id, let attempt, let route, _):
       guard case .agency(let agency) = entry.stream else { break }
       pings[id] = Ping(agency: agency, route: route, attempt: attempt, since: entry.at)
-      if let mark = entry.mark { answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route)) }
+      if let mark = entry.mark {
+        answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route, replayed: false))
+      }
     case .attemptEnded(let id, _, let answer, _):
       if let route = route(of: id, in: entry.stream) {
         endpoints[route, default: EndpointLoad(most: limits.perEndpoint)].remember(answer, at: entry.at)

@@ -249,9 +249,11 @@ struct Planning {
       .agency(name), .attemptBegan(id, attempt: 1, route: route, opening: opening), actor: request.actor,
       mark: request.mark)
     turn.pings[id] = Ping(agency: name, route: route, attempt: 1, since: now)
-    if let mark = request.mark { turn.answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route)) }
+    if let mark = request.mark {
+      turn.answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route, replayed: false))
+    }
     begin(.ping(name), id, attempt: 1, route, body)
-    return .pinged(id, route)
+    return .pinged(id, route, replayed: false)
   }
 
   private mutating func enable(_ agency: AgencyID?, _ route: RouteName, _ request: Request) throws(Refusal) -> Reply {
@@ -262,9 +264,11 @@ struct Planning {
       record(.agency(agency ?? "coordination"), .routeEnabled(route), actor: request.actor, mark: request.mark)
       turn.stopped = stopped.subtracting([route])
       turn.endpoints[route] = endpoint(route).forgiven()
-      if let mark = request.mark { turn.answered[mark.key] = Answered(body: mark.body, reply: .enabled(route)) }
+      if let mark = request.mark {
+        turn.answered[mark.key] = Answered(body: mark.body, reply: .enabled(route, replayed: false))
+      }
     }
-    return .enabled(route)
+    return .enabled(route, replayed: false)
   }
 
   /// What an earlier request with the same key was answered, for those that belong to no discussion.
@@ -273,7 +277,7 @@ struct Planning {
       return nil
     }
     guard earlier.body == mark.body else { throw .keyReused }
-    return earlier.reply
+    return earlier.reply.asReplay
   }
 
   // MARK: - The process, its settings

@@ -31,8 +31,19 @@ public enum Reply: Hashable, Sendable {
   /// The discussion as it now is. `created` where this request made it, `replayed` where an earlier one did the work.
   case discussion(Discussion, Policy, created: Bool, replayed: Bool)
   /// A ping is on its way.
-  case pinged(ReminderID, RouteName)
+  case pinged(ReminderID, RouteName, replayed: Bool)
   /// The route is in use (again).
-  case enabled(RouteName)
+  case enabled(RouteName, replayed: Bool)
   case refused(Refusal)
+
+  /// The same, to a request whose work an earlier one did.
+  var asReplay: Reply {
+    switch self {
+    case .discussion(let discussion, let policy, let created, _):
+      .discussion(discussion, policy, created: created, replayed: true)
+    case .pinged(let id, let route, _): .pinged(id, route, replayed: true)
+    case .enabled(let route, _): .enabled(route, replayed: true)
+    case .refused: self
+    }
+  }
 }

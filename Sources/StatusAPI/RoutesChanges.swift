@@ -72,17 +72,26 @@ extension Routes {
     case .discussion(let discussion, let policy, let created, let replayed):
       var headers: HTTPFields = [.eTag: DiscussionDocument.tag(discussion.revision)]
       if created { headers[.location] = "/v1/discussions/\(discussion.id)" }
-      if replayed { headers[.idempotentReplay] = "true" }
+      headers.mark(replayed: replayed)
       return Response(
         DiscussionDocument.json(discussion, policy: policy, for: call.socket.audience),
         status: created ? .created : .ok, headers: headers)
-    case .pinged(let reminder, let route):
+    case .pinged(let reminder, let route, let replayed):
+      var headers = HTTPFields()
+      headers.mark(replayed: replayed)
       return Response(
         ["schema": "convened.ping/1", "reminder": .string(reminder.description), "route": JSON(route)],
-        status: .accepted)
-    case .enabled(let route):
-      return Response(["schema": "convened.route/1", "route": JSON(route), "enabled": true])
+        status: .accepted, headers: headers)
+    case .enabled(let route, let replayed):
+      var headers = HTTPFields()
+      headers.mark(replayed: replayed)
+      return Response(["schema": "convened.route/1", "route": JSON(route), "enabled": true], headers: headers)
     case .refused(let refusal): throw ProblemDocument(refusal)
     }
   }
+}
+
+extension HTTPFields {
+  /// An earlier request with the same key did the work.
+  fileprivate mutating func mark(replayed: Bool) { if replayed { self[.idempotentReplay] = "true" } }
 }

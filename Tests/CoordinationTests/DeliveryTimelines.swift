@@ -127,10 +127,12 @@ import Testing
     let mark = IdempotencyMark(key: Fingerprint(high: 1, low: 1), body: Fingerprint(high: 2, low: 2))
     day.request(.ping("health", route: nil), mark: mark)
     try day.at("08:00", sends: "health", .ping)
-    let first = day.replies.last
+    guard case .pinged(let id, "health", replayed: false)? = day.replies.last else {
+      return #expect(Bool(false), "\(String(describing: day.replies.last))")
+    }
     try day.restart(at: "08:10")
     day.request(.ping("health", route: nil), mark: mark)
-    #expect(day.replies.last == first)
+    #expect(day.replies.last == .pinged(id, "health", replayed: true))
     day.quietUntil("08:20")
     day.request(
       .ping("police", route: nil), mark: IdempotencyMark(key: mark.key, body: Fingerprint(high: 3, low: 3)))

@@ -190,8 +190,8 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
   let reminder = ReminderID(high: 1, low: 2)
   try await withServer(reply: { request in
     switch request.change {
-    case .ping(_, let route): .pinged(reminder, route ?? "desk")
-    case .enable(_, let route): .enabled(route)
+    case .ping(_, let route): .pinged(reminder, route ?? "desk", replayed: request.mark != nil)
+    case .enable(_, let route): .enabled(route, replayed: request.mark != nil)
     case .convene, .change, .resend: .discussion(folded(story), policy, created: false, replayed: false)
     }
   }) { running in
@@ -199,8 +199,14 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     let enabled = try await running.change("POST /v1/agencies/coordination/enable", #"{"route":"desk"}"#)
     let resent = try await running.change("POST /v1/reminders/\(reminder)/resend")
     #expect([pinged.status, enabled.status, resent.status] == [202, 200, 200])
+    #expect([pinged, enabled].map { $0.headers["idempotent-replay"] } == [nil, nil])
+    for line in ["POST /v1/agencies/police/ping", "POST /v1/agencies/coordination/enable"] {
+      let again = try await running.change(
+        line, line.hasSuffix("enable") ? #"{"route":"desk"}"# : nil, ["idempotency-key: k"])
+      #expect(again.headers["idempotent-replay"] == "true", "\(line)")
+    }
     #expect(
-      running.convenor.requests.map(\.change) == [
+      running.convenor.requests.prefix(3).map(\.change) == [
         .ping("police", route: nil), .enable(nil, "desk"), .resend(reminder),
       ])
   }
