@@ -106,10 +106,11 @@ public struct Docket: Sendable {
       pulse.replace(discussions[id], with: discussion.isFinished ? nil : discussion)
       discussions[id] = discussion.isFinished ? nil : discussion
     }
-    for id in turn.worked {
-      schedule(id, after: now)
+    // What has changed, and what has come to its time without changing: an agency that is silent still.
+    for id in turn.worked.union(turn.discussions.keys) {
       if let discussion = discussions[id] { pulse.look(at: discussion, policies[discussion.policy], now) }
     }
+    for id in turn.worked { schedule(id, after: now) }
     // What waited for the clock that was may wait no more: everything is looked at again.
     if turn.clock != nil { lookAtEverything() }
     if turn.policies != nil || turn.adoptedCalendar != nil { findOutdated() }

@@ -251,7 +251,7 @@ extension Planning {
 
   /// A route that a reminder needs has stopped: the coordinator hears of it, and the next place is asked at once.
   private mutating func sayStopped(_ reminder: Reminder, of id: DiscussionID) {
-    guard reminder.place != .coordinator, let discussion = discussion(id) else { return }
+    guard reminder.place != .coordinator else { return }
     let word = Rung(
       step: "stopped", message: .attention, ifUnanswered: false, due: now, places: [.coordinator],
       stopAfter: now + noticeLife)
@@ -282,9 +282,9 @@ extension Reminder {
 }
 
 extension Position {
-  /// Whether a place of the agency that comes after all of these was asked, and by a route that still stands.
+  /// Whether a place of the agency's own that comes after all of these was asked, and by a route that still stands.
   fileprivate func isAsked(beyond places: [Place], _ stopped: Set<RouteName>) -> Bool {
-    let order = Place.allCases
+    let order = Place.ofAgencies
     guard let last = places.compactMap(order.firstIndex).max() else { return false }
     return asked.contains { asked in
       !stopped.contains(asked.route) && order.firstIndex(of: asked.place).map { $0 > last } ?? false
