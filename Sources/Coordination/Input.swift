@@ -41,6 +41,7 @@ extension [Input] {
   /// Before all else that waits, since it says by which clock that is due; only a start comes earlier: what is begun before
   /// it would be taken for an attempt of the process before.
   public mutating func putFirst(clockStep step: Elapsed) {
-    if case .started = first { insert(.clockStepped(step), at: 1) } else { insert(.clockStepped(step), at: 0) }
+    let isStart = if case .started? = first { true } else { false }
+    insert(.clockStepped(step), at: isStart ? 1 : 0)
   }
 }

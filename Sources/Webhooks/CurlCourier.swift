@@ -17,7 +17,7 @@ public final class CurlCourier: Courier {
   private var deadlines: [(at: UInt64, easy: UnsafeMutableRawPointer)] = []
   private var firstDeadline = 0
   /// How long, in nanoseconds, nothing is under way before handles are given back.
-  private static let rest: UInt64 = 10_000_000_000
+  private static let keepsHandles: UInt64 = 10_000_000_000
   private var restingSince: UInt64 = 0
   private let clock: any DispatchSourceTimer
   private var clockAt = UInt64.max
@@ -115,7 +115,7 @@ public final class CurlCourier: Courier {
     deadlines.removeAll(keepingCapacity: true)
     firstDeadline = 0
     restingSince = DispatchTime.now().uptimeNanoseconds
-    wake(at: restingSince + Self.rest)
+    wake(at: restingSince + Self.keepsHandles)
   }
 
   private func giveBack() {
@@ -134,7 +134,7 @@ public final class CurlCourier: Courier {
   private func endLateOnes() {
     clockAt = .max
     if active.isEmpty {
-      let restsTill = restingSince + Self.rest
+      let restsTill = restingSince + Self.keepsHandles
       return restsTill <= DispatchTime.now().uptimeNanoseconds ? giveBack() : wake(at: restsTill)
     }
     multi?.drain()

@@ -70,8 +70,7 @@ extension JSON {
   /// With two spaces of indent, for people.
   public var pretty: String { String(unsafeUninitializedCapacity: length(indent: 0)) { fill($0, indent: 0) } }
 
-  // Every line of the journal is written here: measured first and then put into its place, which takes a third of what an
-  // array takes that grows by a byte at a time.
+  // Every line of the journal is written here: measured first and then put into its place, so that nothing has to grow.
 
   private func length(indent: Int? = nil) -> Int {
     var ruler = Ruler()

@@ -120,19 +120,22 @@ struct JournalCommand: ParsableCommand {
           "The rows that lists and reports read differ from the entries, for \(count) discussions: \(first) first.",
           "Make them anew from the journal: convenectl journal verify --file \(path) --rebuild-rows")
       }
-      do {
-        let journal = try SQLiteJournal(path: path)
-        defer { journal.close() }
-        guard journal.rebuild(rows.fold.rows) == .done else {
-          throw Complaint(.failure, "The rows could not be written. Look at the room on the disk, and try again.")
-        }
-      } catch let complaint as Complaint {
-        throw complaint
-      } catch {
-        throw Complaint(.failure, "\(path): \(error).")
+      guard try rebuild(rows.fold.rows, path) else {
+        throw Complaint(.failure, "The rows could not be written. Look at the room on the disk, and try again.")
       }
       if !common.json {
         Output.standard.line("The rows of \(count) discussions differed: all were made anew from the entries.")
+      }
+    }
+
+    /// False where there was no room for them: then they are as they were.
+    private func rebuild(_ rows: [Rows], _ path: String) throws(Complaint) -> Bool {
+      do {
+        let journal = try SQLiteJournal(path: path)
+        defer { journal.close() }
+        return journal.rebuild(rows) == .done
+      } catch {
+        throw Complaint(.failure, "\(path): \(error).")
       }
     }
 

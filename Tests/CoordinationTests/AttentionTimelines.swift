@@ -24,7 +24,7 @@ import Testing
     #expect(list(day) == [])
   }
 
-  /// Planned for a minute before the meeting, and asked of nobody: it keeps the ladder from being spent.
+  /// Planned for just before the meeting, and asked of nobody: it keeps the ladder from being spent.
   private let last = Step(name: "last", when: .before(Elapsed(milliseconds: 1)), to: [])
 
   @Test func aLadderThatIsSpentNeedsAPersonAfterAQuarterOfAnHour() throws {
