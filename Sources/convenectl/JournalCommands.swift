@@ -105,22 +105,31 @@ struct JournalCommand: ParsableCommand {
     /// What lists and reports read, against what the entries come to.
     private struct RowsFinding {
       let fold: JournalFold
-      let differing: [DiscussionID]
+      /// nil where one of them cannot be read.
+      let stored: [Rows]?
+
+      var differing: [DiscussionID] { fold.differing(from: stored ?? []) }
     }
 
     private func settle(_ rows: RowsFinding, _ path: String) throws(Complaint) {
-      guard let first = rows.differing.first else {
+      let differing = rows.differing
+      guard let first = differing.first else {
         if !common.json { Output.standard.line("The rows of lists and reports agree with it.") }
         return
       }
-      let count = Words.number(rows.differing.count)
+      let count = Words.number(differing.count)
       guard rebuildRows else {
         throw Complaint(
           .failure,
           "The rows that lists and reports read differ from the entries, for \(count) discussions: \(first) first.",
           "Make them anew from the journal: convenectl journal verify --file \(path) --rebuild-rows")
       }
-      guard try rebuild(rows.fold.rows, path) else {
+      guard rows.stored != nil || rows.fold.erased.isEmpty else {
+        throw Complaint(
+          .failure, "A row cannot be read, and entries were erased of which only rows are left: nothing was changed.",
+          "Restore the journal from a backup.")
+      }
+      guard try rebuild(rows.fold.rows(keeping: rows.stored ?? []), path) else {
         throw Complaint(.failure, "The rows could not be written. Look at the room on the disk, and try again.")
       }
       if !common.json {
@@ -152,7 +161,7 @@ struct JournalCommand: ParsableCommand {
         }
         check.expect(lastKnown: try records.lastKnown())
         if let unreadable { throw unreadable }
-        return RowsFinding(fold: fold, differing: fold.differing(from: try storedRows(records)))
+        return RowsFinding(fold: fold, stored: try storedRows(records))
       } catch JournalFault.inUse {
         throw Complaint(
           .tryLater, "A daemon has \(path) open.", "Ask it: convenectl journal verify, without --file.")
@@ -161,9 +170,9 @@ struct JournalCommand: ParsableCommand {
       }
     }
 
-    /// None, where one of them cannot be read.
-    private func storedRows(_ records: SQLiteRecords) throws -> [Rows] {
-      do { return try records.allRows() } catch JournalFault.broken { return [] }
+    /// nil where one of them cannot be read.
+    private func storedRows(_ records: SQLiteRecords) throws -> [Rows]? {
+      do { return try records.allRows() } catch JournalFault.broken { return nil }
     }
 
     private func readExport(_ session: Session, _ check: inout JournalCheck) throws(Complaint) {

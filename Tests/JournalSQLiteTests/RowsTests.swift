@@ -75,7 +75,31 @@ import Wire
   }
 
   /// What reads it holds the journal's lock as long as it lives.
-  private func rightRows() throws -> [Rows] { try fold(SQLiteRecords(offline: path)).rows }
+  private func rightRows() throws -> [Rows] {
+    let records = try SQLiteRecords(offline: path)
+    return try fold(records).rows(keeping: try records.allRows())
+  }
+
+  @Test func rowsOfWhatWasErasedOutlastARebuild() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try written()
+    let stored = try SQLiteRecords(offline: path).allRows()
+    // The entries of the second discussion say nothing any more; the third's rows are altered.
+    try DatabaseQueue(path: path).write { db in
+      try db.execute(
+        sql: """
+          UPDATE entry SET line = NULL, salt = NULL WHERE stream = (SELECT stream FROM entry WHERE line LIKE ?);
+          UPDATE discussion_row SET phase = 'decided' WHERE number = 3;
+          """, arguments: ["%\(DiscussionID(bits: 2))\"%\"event\":\"convened\"%"])
+    }
+    #expect(try differing() == [DiscussionID(bits: 3)])
+    let right = try rightRows()
+    #expect(Set(right) == Set(stored))
+    let journal = try SQLiteJournal(path: path)
+    #expect(journal.rebuild(right) == .done)
+    journal.close()
+    #expect(try Set(SQLiteRecords(offline: path).allRows()) == Set(stored))
+  }
 
   @Test(
     arguments: [
