@@ -23,8 +23,18 @@ public struct DiscussionID: Hashable, Comparable, Sendable, CustomStringConverti
   }
 
   public var description: String {
-    let text = Crockford.text(bits, width: 8)
-    return "\(text.prefix(4))-\(text.suffix(4))"
+    String(unsafeUninitializedCapacity: DiscussionID.textLength, initializingUTF8With: fill)
+  }
+
+  /// In bytes.
+  public static let textLength = 9
+
+  /// Writes that text, and says how long it is. `buffer` has room for `textLength`.
+  public func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    Crockford.fill(buffer, from: 0, bits >> 20, width: 4)
+    buffer[4] = UInt8(ascii: "-")
+    Crockford.fill(buffer, from: 5, bits, width: 4)
+    return DiscussionID.textLength
   }
 
   public static func < (a: DiscussionID, b: DiscussionID) -> Bool { a.bits < b.bits }
@@ -56,10 +66,20 @@ public struct ReminderID: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   public var description: String {
+    String(unsafeUninitializedCapacity: ReminderID.textLength, initializingUTF8With: fill)
+  }
+
+  /// In bytes.
+  public static let textLength = 30
+
+  /// Writes that text, and says how long it is. `buffer` has room for `textLength`.
+  public func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    _ = buffer.update(fromContentsOf: "msg_".utf8)
     // The upper 13 characters show the upper 63 of `high`; its last bit leads the lower 13 (1 + 64 bits).
-    let head = Crockford.text(high >> 1, width: 13)
-    let lead = Crockford.alphabet[Int((high & 1) << 4 | low >> 60)]
-    return "msg_" + head + String(UnicodeScalar(lead)) + Crockford.text(low & 0xFFF_FFFF_FFFF_FFFF, width: 12)
+    Crockford.fill(buffer, from: 4, high >> 1, width: 13)
+    Crockford.fill(buffer, from: 17, (high & 1) << 4 | low >> 60, width: 1)
+    Crockford.fill(buffer, from: 18, low, width: 12)
+    return ReminderID.textLength
   }
 
   public static func < (a: ReminderID, b: ReminderID) -> Bool { (a.high, a.low) < (b.high, b.low) }
@@ -140,12 +160,10 @@ enum Crockford {
     return result
   }
 
-  static func text(_ bits: UInt64, width: Int) -> String {
-    String(unsafeUninitializedCapacity: width) { buffer in
-      for place in 0..<width {
-        buffer[width - 1 - place] = alphabet[Int(bits >> UInt64(5 * place) & 31)]
-      }
-      return width
+  /// The lowest bits, five to a character.
+  static func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, from start: Int, _ bits: UInt64, width: Int) {
+    for place in 0..<width {
+      buffer[start + width - 1 - place] = alphabet[Int(bits >> UInt64(5 * place) & 31)]
     }
   }
 }

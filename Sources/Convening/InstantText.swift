@@ -3,41 +3,45 @@
 
 extension Instant: CustomStringConvertible {
   /// `2026-11-23T09:00:00Z`; three decimals only where the milliseconds are not zero.
-  public var description: String {
-    String(unsafeUninitializedCapacity: 24) { buffer in
-      let (day, ms) = milliseconds.floored(by: 86_400_000)
-      let date = CivilDate(daysSince1970: day)
-      var at = 0
-      func put(_ character: UInt8) {
-        buffer[at] = character
-        at += 1
-      }
-      func put(_ number: Int, width: Int) {
-        var divisor = width == 4 ? 1000 : width == 3 ? 100 : 10
-        while divisor > 0 {
-          put(UInt8(48 + number / divisor % 10))
-          divisor /= 10
-        }
-      }
-      put(date.year, width: 4)
-      put(UInt8(ascii: "-"))
-      put(date.month, width: 2)
-      put(UInt8(ascii: "-"))
-      put(date.day, width: 2)
-      put(UInt8(ascii: "T"))
-      let seconds = Int(ms / 1000)
-      put(seconds / 3600, width: 2)
-      put(UInt8(ascii: ":"))
-      put(seconds / 60 % 60, width: 2)
-      put(UInt8(ascii: ":"))
-      put(seconds % 60, width: 2)
-      if ms % 1000 != 0 {
-        put(UInt8(ascii: "."))
-        put(Int(ms % 1000), width: 3)
-      }
-      put(UInt8(ascii: "Z"))
-      return at
+  public var description: String { String(unsafeUninitializedCapacity: Instant.textLength, initializingUTF8With: fill) }
+
+  /// At most, in bytes.
+  public static let textLength = 24
+
+  /// Writes that text, and says how long it is. `buffer` has room for `textLength`.
+  public func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    let (day, ms) = milliseconds.floored(by: 86_400_000)
+    let date = CivilDate(daysSince1970: day)
+    var at = 0
+    func put(_ character: UInt8) {
+      buffer[at] = character
+      at += 1
     }
+    func put(_ number: Int, width: Int) {
+      var divisor = width == 4 ? 1000 : width == 3 ? 100 : 10
+      while divisor > 0 {
+        put(UInt8(48 + number / divisor % 10))
+        divisor /= 10
+      }
+    }
+    put(date.year, width: 4)
+    put(UInt8(ascii: "-"))
+    put(date.month, width: 2)
+    put(UInt8(ascii: "-"))
+    put(date.day, width: 2)
+    put(UInt8(ascii: "T"))
+    let seconds = Int(ms / 1000)
+    put(seconds / 3600, width: 2)
+    put(UInt8(ascii: ":"))
+    put(seconds / 60 % 60, width: 2)
+    put(UInt8(ascii: ":"))
+    put(seconds % 60, width: 2)
+    if ms % 1000 != 0 {
+      put(UInt8(ascii: "."))
+      put(Int(ms % 1000), width: 3)
+    }
+    put(UInt8(ascii: "Z"))
+    return at
   }
 
   /// Seconds since 1970 of the moments whose text is read again: 1970...2999.

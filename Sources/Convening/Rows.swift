@@ -68,3 +68,21 @@ public struct Rows: Hashable, Sendable {
     (self.discussion, self.positions) = (discussion, positions)
   }
 }
+
+extension Event {
+  /// Whether anything that the rows show may be another after it. Most attempts change nothing of it.
+  public func changesRows(of discussion: Discussion?) -> Bool {
+    switch self {
+    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
+      .cancelled, .closed, .policyPinned:
+      true
+    case .attemptBegan(_, _, _, let opening):
+      // The first message to an agency.
+      opening.map { discussion?.position($0.agency)?.firstAsked == nil } ?? false
+    case .closingMoved, .ladderPlanned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired,
+      .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
+      .clockStepped, .breakAccepted, .erased:
+      false
+    }
+  }
+}

@@ -8,7 +8,8 @@ public enum Matter: Hashable, Sendable {
   case ping(AgencyID)
 }
 
-public enum Input: Sendable {
+/// Behind a reference, since it is handed on and looked at more than once.
+public indirect enum Input: Sendable {
   /// The first input of a process: attempts without an end are recorded as lost.
   case started(version: String)
   /// The wall clock has moved against the monotonic one, by so much.

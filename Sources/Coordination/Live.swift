@@ -100,9 +100,12 @@ public struct Live: Hashable, Sendable {
   public var nextDue: Instant?
   /// The oldest due thing that has found no slot yet.
   public var oldestDue: Instant?
-  public var attention: [Attention] = []
-  /// When that list was made.
+  /// Who needs a person, in no order: that is for those who read it, and not for the loop.
+  public var needs: [Attention] = []
+  /// When that list was last what it should be.
   public var attentionAt = Instant(milliseconds: 0)
+  /// Which of the docket's it is; 0 where it is none yet.
+  var attentionEdition = 0
   public var endpoints: [RouteName: Endpoint] = [:]
   public var agencies: [AgencyID: AgencyPulse] = [:]
   public var arrangements: Arrangements?
@@ -114,6 +117,11 @@ public struct Live: Hashable, Sendable {
   public var counters = Counters()
 
   public init(since: Instant) { self.since = since }
+
+  /// Who needs a person, by meeting.
+  public var attention: [Attention] {
+    needs.sorted { ($0.meetingAt, $0.discussion, $0.agency) < ($1.meetingAt, $1.discussion, $1.agency) }
+  }
 }
 
 /// What has happened since the start, for `/metrics`.

@@ -94,15 +94,9 @@ struct Planning {
     return turn
   }
 
-  /// The rows of what changed. Most attempts change none.
   private func changedRows() -> [Rows] {
-    turn.discussions.values.sorted { $0.id < $1.id }.compactMap { discussion in
-      guard let policy = policies[discussion.policy] else { return nil }
-      let rows = discussion.rows(under: policy)
-      let before = docket.discussions[discussion.id].flatMap { old in
-        docket.policies[old.policy].map { old.rows(under: $0) }
-      }
-      return rows == before ? nil : rows
+    turn.relisted.sorted().compactMap { id in
+      turn.discussions[id].flatMap { discussion in policies[discussion.policy].map { discussion.rows(under: $0) } }
     }
   }
 
@@ -144,7 +138,10 @@ struct Planning {
       SealedLine(
         seq: turn.seq, stream: stream.description, revision: revision, line: line, salt: salt, digest: digest,
         chain: turn.head))
-    if case .discussion(let id) = stream, let next = evolve(known, entry) { turn.discussions[id] = next }
+    if case .discussion(let id) = stream, let next = evolve(known, entry) {
+      turn.discussions[id] = next
+      if event.changesRows(of: known) { turn.relisted.insert(id) }
+    }
     turn.counters.count(event)
   }
 

@@ -22,6 +22,8 @@ public struct Turn: Sendable {
 
   // The overlay: what changed, by name.
   var discussions: [DiscussionID: Discussion] = [:]
+  /// Discussions whose rows are to be written anew.
+  var relisted: Set<DiscussionID> = []
   var endpoints: [RouteName: EndpointLoad] = [:]
   var queues: [RouteName: QueueChange] = [:]
   var pings: [ReminderID: Ping?] = [:]

@@ -25,6 +25,8 @@ public final class CurlCourier: Courier {
   /// Answers to what could not even be begun: told later, as every answer is.
   private var unrouted: [() -> Void] = []
   private var multi: CurlMulti?
+  /// The answers of one second bear the same date, and libcurl's reading of it is dear.
+  private var lastDate: (text: String, moment: Instant?) = ("", nil)
 
   /// - Parameters:
   ///   - queue: the loop's; everything is called on it.
@@ -185,7 +187,7 @@ public final class CurlCourier: Courier {
     ccurl_get_long(transfer.easy, CURLINFO_PRIMARY_PORT, &port)
     guard let ip, ip.pointee != 0 else { return nil }
     let address = String(cString: ip)
-    return address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
+    return address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]:\(port)" : "\(address):\(port)"
   }
 
   /// `Retry-After`: seconds, or an HTTP date. Absurd ones are cut at ten years; the rules believe an hour.
@@ -200,9 +202,11 @@ public final class CurlCourier: Courier {
   }
 
   private func httpDate(_ text: String) -> Instant? {
+    if lastDate.text == text { return lastDate.moment }
     let seconds = curl_getdate(text, nil)
     // What the journal can write and read again: any other date would stop the daemon, or every later start.
-    return Instant.readable.contains(seconds) ? Instant(milliseconds: Int64(seconds) * 1000) : nil
+    lastDate = (text, Instant.readable.contains(seconds) ? Instant(milliseconds: Int64(seconds) * 1000) : nil)
+    return lastDate.moment
   }
 }
 

@@ -47,8 +47,7 @@ extension Event {
     "closingMoved",
   ]
 
-  var data: [JSON.Member] {
-    var out = Members()
+  func write(to out: inout JSONWriter) {
     switch self {
     case .convened(let convene, let agencies, let policy, let firstBody):
       out.add("meeting_at", convene.meetingAt)
@@ -91,7 +90,7 @@ extension Event {
       out.add("occurred_at", decision.decidedAt)
       out.add("outcome", decision.outcome)
       out.add("by_role", decision.byRole)
-      out.add("flags", .array(decision.flags.map { .string($0.rawValue) }))
+      out.add("flags", decision.flags)
       out.add("dissent", decision.dissent)
       out.add("reason", decision.reason)
       out.add("s47_started_at", decision.s47StartedAt)
@@ -109,7 +108,7 @@ extension Event {
     case .ladderPlanned(let agency, let reason, let rungs):
       out.add("agency", agency.text)
       out.add("reason", reason)
-      out.add("rungs", .array(rungs.map(\.json)))
+      out.array("rungs", rungs) { out, rung in out.object(rung.write) }
     case .policyPinned(let ref):
       out.add("policy", ref.description)
     case .placeSkipped(let agency, let place, let step, let reason, let route):
@@ -123,33 +122,33 @@ extension Event {
       out.add("steps", steps)
       out.add("reason", reason)
     case .attemptBegan(let id, let attempt, let route, let opening):
-      out.add("reminder", id.description)
+      out.add("reminder", id)
       out.add("attempt", attempt)
       out.add("route", route.text)
-      if let opening { out.add(opening) }
+      opening?.write(to: &out)
     case .attemptEnded(let id, let attempt, let answer, let next):
-      out.add("reminder", id.description)
+      out.add("reminder", id)
       out.add("attempt", attempt)
-      out.add(answer)
+      answer.write(to: &out)
       out.add("next", next)
     case .attemptLost(let id, let attempt, let next):
-      out.add("reminder", id.description)
+      out.add("reminder", id)
       out.add("attempt", attempt)
       out.add("next", next)
     case .reminderExpired(let id):
-      out.add("reminder", id.description)
+      out.add("reminder", id)
     case .resendRequested(let id, let next, let body):
-      out.add("reminder", id.description)
+      out.add("reminder", id)
       out.add("next", next)
       out.add("body", body)
     case .routeStopped(let route), .routeEnabled(let route):
       out.add("route", route.text)
     case .policyAdopted(let policy, let ref):
       out.add("policy", ref.description)
-      out.add("content", policy.json)
+      out.object("content", policy.write)
     case .calendarAdopted(let zone, let holidays):
       out.add("time_zone", zone)
-      out.add("bank_holidays", .array(holidays.days.sorted().map { .string($0.description) }))
+      out.array("bank_holidays", holidays.days.sorted()) { $0.quote($1.description) }
     case .started(let version):
       out.add("version", version)
     case .stopping:
@@ -162,9 +161,8 @@ extension Event {
       out.add("reason", reason)
     case .erased(let stream, let seqs):
       out.add("stream", stream)
-      out.add("seqs", .array(seqs.map { .int(Int64($0)) }))
+      out.array("seqs", seqs) { $0.put(Int64($1)) }
     }
-    return out.members
   }
 
   init(named name: String, _ data: Fields) throws(LineFault) {
@@ -272,49 +270,21 @@ extension Event {
   }
 }
 
-/// Members in the order of adding; an absent value leaves no member.
-struct Members {
-  private(set) var members: [JSON.Member] = []
-
-  /// As many as an attempt's line has.
-  init() { members.reserveCapacity(16) }
-
-  mutating func add(_ name: String, _ value: JSON) { members.append(.init(name, value)) }
-  mutating func add(_ name: String, _ value: String?) { if let value { add(name, .string(value)) } }
-  mutating func add(_ name: String, _ value: Int?) { if let value { add(name, .int(Int64(value))) } }
-  mutating func add(_ name: String, _ value: Bool) { add(name, .bool(value)) }
-  mutating func add(_ name: String, _ value: Instant?) { if let value { add(name, .string(value.description)) } }
-  mutating func add(_ name: String, _ value: some RawRepresentable<String>) { add(name, .string(value.rawValue)) }
-  mutating func add<Of>(_ name: String, _ values: [Slug<Of>]) { add(name, .array(values.map { .string($0.text) })) }
-
-  mutating func add(_ opening: Opening) {
-    add("agency", opening.agency.text)
-    add("place", opening.place)
-    add("step", opening.step.text)
-    add("message", opening.message)
-    add("sequence", opening.sequence)
-    add("due", opening.due)
-    add("stop_after", opening.stopAfter)
-    add("margin_ms", Int(opening.margin.milliseconds))
-    if !opening.supersedes.isEmpty { add("supersedes", .array(opening.supersedes.map { .string($0.description) })) }
-    add("escalates", opening.escalates?.description)
-    add("body", opening.body)
-  }
-
-  mutating func add(_ answer: Answer) {
-    add("verdict", answer.verdict)
-    add("status", answer.status)
-    add("fault", answer.fault)
-    add("took_ms", Int(answer.tookMilliseconds))
-    add("retry_after", answer.retryAfter)
-    add("peer", answer.peer)
-    add("response_sha256", answer.responseDigest)
-    add("request_id", answer.requestID)
-    add("date", answer.date)
-  }
-}
-
 extension Opening {
+  fileprivate func write(to out: inout JSONWriter) {
+    out.add("agency", agency.text)
+    out.add("place", place)
+    out.add("step", step.text)
+    out.add("message", message)
+    out.add("sequence", sequence)
+    out.add("due", due)
+    out.add("stop_after", stopAfter)
+    out.add("margin_ms", margin.milliseconds)
+    if !supersedes.isEmpty { out.array("supersedes", supersedes) { $0.put($1) } }
+    out.add("escalates", escalates)
+    out.add("body", body)
+  }
+
   fileprivate init(_ data: Fields) throws(LineFault) {
     var supersedes: [ReminderID] = []
     for id in data.json["supersedes"]?.array ?? [] {
@@ -330,6 +300,18 @@ extension Opening {
 }
 
 extension Answer {
+  fileprivate func write(to out: inout JSONWriter) {
+    out.add("verdict", verdict)
+    out.add("status", status)
+    out.add("fault", fault)
+    out.add("took_ms", tookMilliseconds)
+    out.add("retry_after", retryAfter)
+    out.add("peer", peer)
+    out.add("response_sha256", responseDigest)
+    out.add("request_id", requestID)
+    out.add("date", date)
+  }
+
   fileprivate init(_ data: Fields) throws(LineFault) {
     self.init(
       verdict: try data.word("verdict"), status: try data.optional("status", data.whole),
@@ -341,15 +323,13 @@ extension Answer {
 }
 
 extension Rung {
-  fileprivate var json: JSON {
-    var out = Members()
+  fileprivate func write(to out: inout JSONWriter) {
     out.add("step", step.text)
     out.add("message", message)
     out.add("if_unanswered", ifUnanswered)
     out.add("due", due)
-    out.add("places", .array(places.map { .string($0.rawValue) }))
+    out.add("places", places)
     out.add("stop_after", stopAfter)
-    return .object(out.members)
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {

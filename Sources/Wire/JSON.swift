@@ -60,37 +60,33 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
 // MARK: - Writing
 
 extension JSON {
-  /// Compact UTF-8: no spaces, members in their order, `/` and everything above U+001F as it is.
+  /// Compact UTF-8, as `JSONWriter` says.
   public var bytes: [UInt8] {
-    Array(unsafeUninitializedCapacity: length()) { buffer, count in count = fill(buffer) }
+    var out = JSONWriter()
+    write(to: &out, indent: nil)
+    return out.bytes
   }
 
-  public var text: String { String(unsafeUninitializedCapacity: length()) { fill($0) } }
+  public var text: String {
+    var out = JSONWriter()
+    write(to: &out, indent: nil)
+    return out.text
+  }
 
   /// With two spaces of indent, for people.
-  public var pretty: String { String(unsafeUninitializedCapacity: length(indent: 0)) { fill($0, indent: 0) } }
-
-  // Every line of the journal is written here: measured first and then put into its place, so that nothing has to grow.
-
-  private func length(indent: Int? = nil) -> Int {
-    var ruler = Ruler()
-    write(to: &ruler, indent: indent)
-    return ruler.length
+  public var pretty: String {
+    var out = JSONWriter()
+    write(to: &out, indent: 0)
+    return out.text
   }
 
-  private func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, indent: Int? = nil) -> Int {
-    var pen = Pen(buffer: buffer)
-    write(to: &pen, indent: indent)
-    return pen.length
-  }
-
-  private func write(to out: inout some Sink, indent: Int?) {
+  private func write(to out: inout JSONWriter, indent: Int?) {
     switch self {
     case .null: out.put("null")
     case .bool(let value): out.put(value ? "true" : "false")
-    case .int(let value): out.put(String(value))
-    case .double(let value): out.put(value.isFinite ? String(value) : "null")
-    case .string(let value): JSON.write(value, to: &out)
+    case .int(let value): out.put(value)
+    case .double(let value): if value.isFinite { out.put(value) } else { out.put("null") }
+    case .string(let value): out.quote(value)
     case .array(let values):
       out.put(UInt8(ascii: "["))
       for (index, value) in values.enumerated() {
@@ -105,7 +101,7 @@ extension JSON {
       for (index, member) in members.enumerated() {
         if index > 0 { out.put(UInt8(ascii: ",")) }
         if let indent { out.newline(indent + 1) }
-        JSON.write(member.name, to: &out)
+        out.quote(member.name)
         out.put(UInt8(ascii: ":"))
         if indent != nil { out.put(UInt8(ascii: " ")) }
         member.value.write(to: &out, indent: indent.map { $0 + 1 })
@@ -114,73 +110,11 @@ extension JSON {
       out.put(UInt8(ascii: "}"))
     }
   }
-
-  private static func write(_ text: String, to out: inout some Sink) {
-    var text = text
-    out.put(UInt8(ascii: "\""))
-    text.withUTF8 { bytes in
-      var written = 0
-      for (index, byte) in bytes.enumerated()
-      where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        out.put(UnsafeBufferPointer(rebasing: bytes[written..<index]))
-        escape(byte, to: &out)
-        written = index + 1
-      }
-      out.put(UnsafeBufferPointer(rebasing: bytes[written...]))
-    }
-    out.put(UInt8(ascii: "\""))
-  }
-
-  private static func escape(_ byte: UInt8, to out: inout some Sink) {
-    out.put(UInt8(ascii: "\\"))
-    switch byte {
-    case 0x0A: out.put(UInt8(ascii: "n"))
-    case 0x0D: out.put(UInt8(ascii: "r"))
-    case 0x09: out.put(UInt8(ascii: "t"))
-    case 0..<0x20:
-      out.put("u00")
-      for digit in [byte >> 4, byte & 15] { out.put(digit < 10 ? 48 + digit : 87 + digit) }
-    default: out.put(byte)
-    }
-  }
 }
 
-/// Where JSON's bytes go.
-private protocol Sink {
-  mutating func put(_ byte: UInt8)
-  mutating func put(_ bytes: UnsafeBufferPointer<UInt8>)
-}
-
-extension Sink {
-  mutating func put(_ text: String) {
-    var text = text
-    text.withUTF8 { put($0) }
-  }
-
-  mutating func newline(_ depth: Int) {
+extension JSONWriter {
+  fileprivate mutating func newline(_ depth: Int) {
     put(UInt8(ascii: "\n"))
     for _ in 0..<2 * depth { put(UInt8(ascii: " ")) }
-  }
-}
-
-private struct Ruler: Sink {
-  var length = 0
-  mutating func put(_ byte: UInt8) { length += 1 }
-  mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) { length += bytes.count }
-}
-
-/// The buffer is as long as the ruler said.
-private struct Pen: Sink {
-  let buffer: UnsafeMutableBufferPointer<UInt8>
-  var length = 0
-
-  mutating func put(_ byte: UInt8) {
-    buffer[length] = byte
-    length += 1
-  }
-
-  mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
-    _ = UnsafeMutableBufferPointer(rebasing: buffer[length...]).update(fromContentsOf: bytes)
-    length += bytes.count
   }
 }

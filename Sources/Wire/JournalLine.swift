@@ -11,18 +11,26 @@ public struct LineFault: Error, Hashable, Sendable, CustomStringConvertible {
 public enum JournalLine {
   /// The text of an entry: members in a fixed order, so that equal entries are equal bytes.
   public static func encode(_ entry: Entry) -> String {
-    var members: [JSON.Member] = [
-      .init("v", 1), .init("stream", .string(entry.stream.description)), .init("revision", .int(Int64(entry.revision))),
-      .init("event", .string(entry.event.name)), .init("at", .string(entry.at.description)),
-    ]
-    if let actor = entry.actor {
-      members.append(.init("actor", ["uid": .int(Int64(actor.uid)), "pid": .int(Int64(actor.pid))]))
+    JSONWriter.object { out in
+      out.add("v", 1)
+      out.add("stream", entry.stream.description)
+      out.add("revision", entry.revision)
+      out.add("event", entry.event.name)
+      out.add("at", entry.at)
+      if let actor = entry.actor {
+        out.object("actor") { out in
+          out.add("uid", Int64(actor.uid))
+          out.add("pid", Int64(actor.pid))
+        }
+      }
+      if let mark = entry.mark {
+        out.object("key") { out in
+          out.add("key", mark.key.hex)
+          out.add("body", mark.body.hex)
+        }
+      }
+      out.object("data", entry.event.write)
     }
-    if let mark = entry.mark {
-      members.append(.init("key", ["key": .string(mark.key.hex), "body": .string(mark.body.hex)]))
-    }
-    members.append(.init("data", .object(entry.event.data)))
-    return JSON.object(members).text
   }
 
   /// Throws: `LineFault`, for a line that this version cannot read.

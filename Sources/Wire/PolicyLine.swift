@@ -3,20 +3,18 @@
 import Convening
 
 extension Policy {
-  public var json: JSON {
-    var out = Members()
+  func write(to out: inout JSONWriter) {
     out.add("id", id.text)
     out.add("from", from.description)
     out.add("required", required)
-    out.add("counting", .array(counting.map(\.rawValue).sorted().map { .string($0) }))
-    out.add("decision_recorded_ms", Int(decisionRecorded.milliseconds))
+    out.array("counting", counting.map(\.rawValue).sorted()) { $0.quote($1) }
+    out.add("decision_recorded_ms", decisionRecorded.milliseconds)
     switch closeAfter {
-    case .elapsed(let elapsed): out.add("close_after_ms", Int(elapsed.milliseconds))
+    case .elapsed(let elapsed): out.add("close_after_ms", elapsed.milliseconds)
     case .workingDays(let days): out.add("close_after_working_days", days)
     }
     out.add("reason_without_all", reasonWithoutAll)
-    out.add("standard", standard.json)
-    return .object(out.members)
+    out.object("standard", standard.write)
   }
 
   init(_ data: Fields) throws(LineFault) {
@@ -37,12 +35,10 @@ extension Policy {
 }
 
 extension Ladder {
-  fileprivate var json: JSON {
-    [
-      "acknowledgement_holds_ms": .int(acknowledgementHolds.milliseconds),
-      "last_attempt_margin_ms": .int(lastAttemptMargin.milliseconds),
-      "steps": .array(steps.map(\.json)),
-    ]
+  fileprivate func write(to out: inout JSONWriter) {
+    out.add("acknowledgement_holds_ms", acknowledgementHolds.milliseconds)
+    out.add("last_attempt_margin_ms", lastAttemptMargin.milliseconds)
+    out.array("steps", steps) { out, step in out.object(step.write) }
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
@@ -55,16 +51,14 @@ extension Ladder {
 }
 
 extension Step {
-  fileprivate var json: JSON {
-    var out = Members()
+  fileprivate func write(to out: inout JSONWriter) {
     out.add("name", name.text)
     switch when {
     case .once: out.add("at", "once")
-    case .unanswered(let wait): out.add("unanswered_ms", Int(wait.milliseconds))
-    case .before(let lead): out.add("before_ms", Int(lead.milliseconds))
+    case .unanswered(let wait): out.add("unanswered_ms", wait.milliseconds)
+    case .before(let lead): out.add("before_ms", lead.milliseconds)
     }
-    out.add("to", .array(to.map { .string($0.rawValue) }))
-    return .object(out.members)
+    out.add("to", to)
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {

@@ -36,38 +36,49 @@ public enum ReminderBody {
   }
 
   public static func compose(_ facts: Facts) -> String {
-    let discussion = facts.discussion.description
-    let data: JSON = [
-      "discussion": .string(discussion), "agency": .string(facts.agency.text),
-      "recipient": .string(facts.place.rawValue), "step": .string(facts.step.text),
-      "sequence": .int(Int64(facts.sequence)), "urgency": .string(facts.urgency.rawValue),
-      "meeting_at": .string(facts.meetingAt.description), "contribution_due_at": .string(facts.meetingAt.description),
-      "stop_after": .string(facts.stopAfter.description), "late_by_s": .int(facts.lateBy.wholeSeconds),
-      "supersedes": .array(facts.supersedes.prefix(16).map { .string($0.description) }),
-      "escalates": JSON(facts.escalates?.description), "ring": .array(facts.ring.map { .string($0) }),
-      "details_sent_at": nil, "respond_url": nil,
-    ]
-    return envelope(
-      id: facts.id, source: facts.source, message: facts.message, time: facts.time,
-      subject: "discussions/" + discussion, data: data)
+    let subject = "discussions/" + facts.discussion.description
+    return envelope(id: facts.id, source: facts.source, message: facts.message, time: facts.time, subject: subject) {
+      $0.name("discussion")
+      $0.put(facts.discussion)
+      $0.add("agency", facts.agency.text)
+      $0.add("recipient", facts.place)
+      $0.add("step", facts.step.text)
+      $0.add("sequence", facts.sequence)
+      $0.add("urgency", facts.urgency)
+      $0.add("meeting_at", facts.meetingAt)
+      $0.add("contribution_due_at", facts.meetingAt)
+      $0.add("stop_after", facts.stopAfter)
+      $0.add("late_by_s", facts.lateBy.wholeSeconds)
+      $0.array("supersedes", facts.supersedes.prefix(16)) { $0.put($1) }
+      if let escalates = facts.escalates { $0.add("escalates", escalates) } else { $0.null("escalates") }
+      $0.array("ring", facts.ring) { $0.quote($1) }
+      $0.null("details_sent_at")
+      $0.null("respond_url")
+    }
   }
 
   /// A test message to a route: it names no discussion.
   public static func ping(id: ReminderID, source: String, agency: String, route: RouteName, time: Instant) -> String {
-    envelope(
-      id: id, source: source, message: .ping, time: time, subject: "agencies/" + agency,
-      data: ["agency": .string(agency), "route": .string(route.text)])
+    envelope(id: id, source: source, message: .ping, time: time, subject: "agencies/" + agency) {
+      $0.add("agency", agency)
+      $0.add("route", route.text)
+    }
   }
 
   private static func envelope(
-    id: ReminderID, source: String, message: Message, time: Instant, subject: String, data: JSON
+    id: ReminderID, source: String, message: Message, time: Instant, subject: String,
+    _ data: (inout JSONWriter) -> Void
   ) -> String {
-    let document: JSON = [
-      "specversion": "1.0", "id": .string(id.description), "source": .string(source), "type": .string(message.type),
-      "time": .string(time.description), "subject": .string(subject), "datacontenttype": "application/json",
-      "data": data,
-    ]
-    return document.text
+    JSONWriter.object {
+      $0.add("specversion", "1.0")
+      $0.add("id", id)
+      $0.add("source", source)
+      $0.add("type", message.type)
+      $0.add("time", time)
+      $0.add("subject", subject)
+      $0.add("datacontenttype", "application/json")
+      $0.object("data", data)
+    }
   }
 }
 

@@ -6,12 +6,16 @@
 FOLDER (default: a temporary one) holds the copy and its build; given again, only what changed is built. Each fault must be
 found; exit status 1 otherwise. Not part of the tests: each fault takes a build of some ten seconds.
 """
-import pathlib, subprocess, sys, tempfile, tomllib
+import argparse, pathlib, subprocess, sys, tempfile, tomllib
 
 here = pathlib.Path(__file__).resolve().parent
 root = here.parent.parent
-folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp())
-wanted = sys.argv[2:]
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("folder", nargs="?", type=pathlib.Path)
+parser.add_argument("part", nargs="*")
+arguments = parser.parse_args()
+folder = arguments.folder or pathlib.Path(tempfile.mkdtemp())
+wanted = arguments.part
 kernel = ["Convening", "Wire", "Coordination"]
 
 MAIN = """

@@ -19,7 +19,7 @@ private let troubled = live {
   $0.endpoints["unit"]?.health = .ok
   $0.agencies["health"] = Live.AgencyPulse()
   $0.agencies["health"]?.awaiting = 3
-  $0.attention = [
+  $0.needs = [
     Live.Attention(
       discussion: someDiscussion, urgency: .standard, meetingAt: noon + .hours(1), agency: "health", why: .unanswered,
       since: noon - .minutes(25), next: (at: noon + .minutes(5), place: .coordinator))
