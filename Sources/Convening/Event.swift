@@ -210,7 +210,7 @@ public enum Stream: Hashable, Sendable {
 extension Stream: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .discussion(let id): "discussion/\(id)"
+    case .discussion(let id): "discussion/" + id.description
     case .agency(let id): "agency/\(id)"
     case .policy: "policy"
     case .calendar: "calendar"

@@ -64,7 +64,7 @@ public final class CurlCourier: Courier {
       return nudge.add(data: 1)
     }
     let transfer = reuse(route) ?? Transfer(route: route, userAgent: userAgent, limits: limits)
-    transfer.load(delivery, Array(delivery.body.utf8))
+    transfer.load(delivery)
     transfer.then = then
     transfer.began = DispatchTime.now().uptimeNanoseconds
     transfer.deadline = transfer.began + UInt64(limits.whole) * 1_000_000

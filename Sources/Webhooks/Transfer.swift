@@ -9,7 +9,9 @@ final class Transfer {
   let easy: UnsafeMutableRawPointer
   let route: Route
   private let limits: CourierLimits
-  private var headers: UnsafeMutablePointer<curl_slist>?
+  private var headers = HeaderLines(most: 5)
+  /// What is sent, where libcurl reads it.
+  private var body = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1024)
   /// libcurl's own words on a fault, at most 256 bytes. They name the address, so nobody is shown them.
   private let words: UnsafeMutablePointer<CChar>
   private var isSent = false
@@ -68,7 +70,7 @@ final class Transfer {
 
   deinit {
     curl_easy_cleanup(easy)
-    curl_slist_free_all(headers)
+    body.deallocate()
     words.deallocate()
   }
 
@@ -78,25 +80,36 @@ final class Transfer {
   }
 
   /// Makes it ready for an attempt.
-  func load(_ delivery: Delivery, _ body: [UInt8]) {
+  func load(_ delivery: Delivery) {
     (isSent, headerBytes, isCut, hasWholeHead) = (false, 0, false, false)
     words.pointee = 0
     response.removeAll(keepingCapacity: true)
     (retryAfter, date, requestID) = (nil, nil, nil)
     let id = delivery.reminder.description
     let timestamp = delivery.at.unixSeconds
-    let signature = Signature.header(id: id, timestamp: timestamp, body: body, secrets: route.secrets)
-    curl_slist_free_all(headers)
-    headers = nil
-    for line in [
-      "content-type: application/cloudevents+json; charset=utf-8", "webhook-id: \(id)",
-      "webhook-timestamp: \(timestamp)", "webhook-signature: \(signature)", "convened-attempt: \(delivery.attempt)",
-    ] { headers = curl_slist_append(headers, line) }
-    ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers)
-    ccurl_set_large(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-    // Copied by libcurl, and up to 64 KB sent together with the headers: one call to the system, one packet.
-    _ = body.withUnsafeBytes { bytes in
-      ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+    let content = take(delivery.body)
+    let signature = Signature.header(id: id, timestamp: timestamp, body: content, secrets: route.secrets)
+    headers.write([
+      ("content-type: ", "application/cloudevents+json; charset=utf-8"), ("webhook-id: ", id),
+      ("webhook-timestamp: ", String(timestamp)), ("webhook-signature: ", signature),
+      ("convened-attempt: ", String(delivery.attempt)),
+    ])
+    ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers.list)
+    // Not copied by libcurl: it stays as it is until the next attempt. Up to 64 KB are sent together with the headers: one
+    // call to the system, one packet.
+    ccurl_set_large(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(content.count))
+    ccurl_set_pointer(easy, CURLOPT_POSTFIELDS, body.baseAddress)
+  }
+
+  private func take(_ text: String) -> UnsafeBufferPointer<UInt8> {
+    var text = text
+    return text.withUTF8 { bytes in
+      if bytes.count > body.count {
+        body.deallocate()
+        body = .allocate(capacity: bytes.count)
+      }
+      _ = body.update(fromContentsOf: bytes)
+      return UnsafeBufferPointer(rebasing: body[..<bytes.count])
     }
   }
 

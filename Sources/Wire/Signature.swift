@@ -35,24 +35,37 @@ public struct WebhookSecret: Hashable, Sendable, CustomStringConvertible, Custom
     "whsec_" + Data((0..<48).map { _ in UInt8.random(in: 0...255, using: &lots) }).base64EncodedString()
   }
 
-  fileprivate func code(_ id: String, _ timestamp: String, _ body: [UInt8]) -> HMAC<SHA256>.MAC {
+  fileprivate func code(_ head: [UInt8], _ body: some DataProtocol) -> HMAC<SHA256>.MAC {
     var hmac = keyed
-    hmac.update(data: Array("\(id).\(timestamp).".utf8))
+    hmac.update(data: head)
     hmac.update(data: body)
     return hmac.finalize()
   }
 
-  fileprivate func isRight(_ code: Data, _ id: String, _ timestamp: String, _ body: [UInt8]) -> Bool {
+  fileprivate func isRight(_ code: Data, _ head: [UInt8], _ body: [UInt8]) -> Bool {
     // In constant time, whatever the code.
-    HMAC<SHA256>.isValidAuthenticationCode(
-      code, authenticating: Array("\(id).\(timestamp).".utf8) + body, using: SymmetricKey(data: bytes))
+    HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: head + body, using: SymmetricKey(data: bytes))
   }
 }
 
 public enum Signature {
   /// The value of `webhook-signature`: one token for each secret, newest first, one space between.
-  public static func header(id: String, timestamp: Int64, body: [UInt8], secrets: [WebhookSecret]) -> String {
-    secrets.map { "v1," + Data($0.code(id, String(timestamp), body)).base64EncodedString() }.joined(separator: " ")
+  public static func header(
+    id: String, timestamp: Int64, body: some DataProtocol, secrets: [WebhookSecret]
+  ) -> String {
+    let head = head(id, String(timestamp))
+    return secrets.map { "v1," + Data($0.code(head, body)).base64EncodedString() }.joined(separator: " ")
+  }
+
+  /// What is signed before the body.
+  private static func head(_ id: String, _ timestamp: String) -> [UInt8] {
+    var head: [UInt8] = []
+    head.reserveCapacity(id.utf8.count + timestamp.utf8.count + 2)
+    for part in [id, timestamp] {
+      head.append(contentsOf: part.utf8)
+      head.append(UInt8(ascii: "."))
+    }
+    return head
   }
 
   /// What a receiver finds.
@@ -82,7 +95,8 @@ public enum Signature {
     let codes = header.split(separator: " ").compactMap { token -> Data? in
       token.hasPrefix("v1,") ? Data(base64Encoded: String(token.dropFirst(3))) : nil
     }
-    let matches = codes.contains { code in secrets.contains { $0.isRight(code, id, timestamp, body) } }
+    let head = head(id, timestamp)
+    let matches = codes.contains { code in secrets.contains { $0.isRight(code, head, body) } }
     return matches ? .valid : .noMatch
   }
 }
