@@ -19,13 +19,21 @@ struct ReminderStory {
   let agency: String?
   private var attempts: [Attempt] = []
   private var isExpired = false
+  private var isMoot = false
 
   init(opening: JSON, agency: String?) { (self.opening, self.agency) = (opening, agency) }
 
   /// The first attempt's beginning.
   var began: Instant? { attempts.first?.began }
 
-  mutating func began(at moment: Instant) { attempts.append(Attempt(began: moment)) }
+  mutating func began(at moment: Instant) {
+    attempts.append(Attempt(began: moment))
+    // Somebody wanted it sent once more.
+    isMoot = false
+  }
+
+  /// An answer, or the end of what it was for: it is not tried again, whatever its last end said.
+  mutating func settle() { isMoot = true }
 
   mutating func expire() { isExpired = true }
 
@@ -61,7 +69,7 @@ struct ReminderStory {
     case "accepted", nil: return text
     case "gone": return text + ". It wants no more messages"
     default:
-      guard let next = last.next else { return text + ". Not tried again" }
+      guard let next = last.next, !isMoot else { return text + ". Not tried again" }
       return text + ". Next try \(clock.seconds(next))"
     }
   }

@@ -107,6 +107,7 @@ public struct TimelineText {
     let told = entry.moment("recorded_at") ?? entry.moment("occurred_at") ?? lines.last?.at
     guard let at = told else { return }
     let agency = data.text("agency") ?? entry.text("agency")
+    settle(event, data, agency)
     switch event {
     case "attemptBegan", "attemptEnded", "attemptLost", "reminderExpired":
       attempt(event, data, agency, at)
@@ -117,6 +118,23 @@ public struct TimelineText {
       let words = EventWords(page: page, entry: entry, data: data, recorded: at, decidedAt: decidedAt).said(event)
       if event == "decided" { decidedAt = entry.moment("occurred_at") ?? at }
       lines.append(Line(at: at, agency: agency, say: .words(words)))
+    }
+  }
+
+  /// What an entry makes moot of the reminders before it.
+  private mutating func settle(_ event: String, _ data: JSON, _ agency: String?) {
+    let superseded = data.texts("supersedes")
+    for (id, story) in stories {
+      let isNotice = ["rescheduled", "cancelled"].contains(story.opening.text("message"))
+      let isMoot =
+        switch event {
+        case "contributionRecorded": story.agency == agency && !isNotice
+        case "declined": story.agency == agency
+        case "held", "decided", "cancelled", "rescheduled": true
+        case "attemptBegan": superseded.contains(id)
+        default: false
+        }
+      if isMoot { stories[id]?.settle() }
     }
   }
 

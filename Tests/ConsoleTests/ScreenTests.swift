@@ -132,7 +132,7 @@ struct ScreenTests {
       16:50:03  Health  no answer, deputy asked (chase): named-nurse, late by 2 min. 410. It wants no more messages
       16:50:04  Health  nobody holds the place of lead (step lead)
       16:50:05  Health  chase and lead not sent: a newer step was due as well
-      16:51:00  Health  coordinator told what is open and whom to ring (ring): edt. No end recorded, it may have arrived. Next try 16:52:05
+      16:51:00  Health  coordinator told what is open and whom to ring (ring): edt. No end recorded, it may have arrived. Not tried again
       17:00:00  Police  somethingNew
       17:20:30  Police  took part by telephone, live: duty DS
       17:21:00  Health  will not take part: named nurse, B13 declined as not involved
@@ -244,8 +244,9 @@ struct ScreenTests {
 
 struct ReminderLineTests {
   /// A timeline of one reminder: its attempts as seconds from the first, and how each ended.
-  private func told(_ attempts: [(at: Int, status: Int?, fault: String?, verdict: String)], next: Int? = nil) -> String
-  {
+  private func told(
+    _ attempts: [(at: Int, status: Int?, fault: String?, verdict: String)], next: Int? = nil, then later: [JSON] = []
+  ) -> String {
     func moment(_ seconds: Int) -> String { (Instant("2027-04-30T09:00:00Z")! + .seconds(Int64(seconds))).description }
     var entries: [JSON] = []
     for (index, attempt) in attempts.enumerated() {
@@ -266,8 +267,8 @@ struct ReminderLineTests {
         ],
       ])
     }
-    let lines = TimelineText(["id": "7Q2F-M9KD", "entries": .array(entries)], page: Documents.page).text
-    return String(lines[2].dropFirst(18))
+    let lines = TimelineText(["id": "7Q2F-M9KD", "entries": .array(entries + later)], page: Documents.page).text
+    return String((lines.first { $0.contains("(chase): hub") } ?? "").dropFirst(18))
   }
 
   @Test func onceAndAccepted() {
@@ -288,6 +289,23 @@ struct ReminderLineTests {
   @Test func whatIsStillOpenSaysWhen() {
     #expect(told([(0, 503, nil, "retry")], next: 5) == "reminded (chase): hub. 503. Next try 10:00:05")
     #expect(told([(0, 404, nil, "misconfigured")]) == "reminded (chase): hub. 404. Not tried again")
+  }
+
+  @Test(
+    arguments: [
+      ("contributionRecorded", "health", nil, false), ("contributionRecorded", "police", nil, true),
+      ("declined", "health", nil, false), ("acknowledged", "health", nil, true), ("held", nil, nil, false),
+      ("decided", nil, nil, false), ("cancelled", nil, nil, false), ("rescheduled", nil, nil, false),
+      ("attemptBegan", "health", "msg_A", false), ("attemptBegan", "health", nil, true),
+    ] as [(String, String?, String?, Bool)])
+  func whatIsMootIsNotTriedAgain(_ event: String, _ agency: String?, _ supersedes: String?, _ isTried: Bool) {
+    let later: JSON = [
+      "seq": 9, "event": .string(event), "recorded_at": "2027-04-30T09:00:03Z", "agency": JSON(agency),
+      "data": ["reminder": "msg_B", "supersedes": .array(supersedes.map { [.string($0)] } ?? [])],
+    ]
+    #expect(
+      told([(0, 503, nil, "retry")], next: 5, then: [later])
+        == "reminded (chase): hub. 503. " + (isTried ? "Next try 10:00:05" : "Not tried again"))
   }
 }
 
