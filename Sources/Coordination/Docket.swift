@@ -188,8 +188,7 @@ public struct Docket: Sendable {
     case .calendarAdopted(let zone, let holidays): adoptedCalendar = AdoptedCalendar(zone: zone, holidays: holidays)
     case .routeStopped(let route): stopped.insert(route)
     case .routeEnabled(let route):
-      stopped.remove(route)
-      endpoints[route] = EndpointLoad(most: limits.perEndpoint)
+      if stopped.remove(route) != nil { endpoints[route] = EndpointLoad(most: limits.perEndpoint) }
       if let mark = entry.mark {
         answered[mark.key] = Answered(body: mark.body, reply: .enabled(route, replayed: false))
       }

@@ -75,14 +75,15 @@ extension Planning {
 
   /// Nobody asked the agency in time, and it has said nothing: the coordinator hears at least.
   private mutating func sayTooLate(_ late: [Rung], _ agency: AgencyID, of id: DiscussionID) {
-    guard let newest = late.last(where: { !$0.isNotice }), let discussion = discussion(id),
+    // A word that waited too long for a slot is itself such a step.
+    guard let newest = late.last(where: { !$0.isNotice || $0.message == .attention }), let discussion = discussion(id),
       let position = discussion.position(agency), discussion.silentFrom(position) != nil,
       !discussion.reminders.contains(where: {
         $0.agency == agency && $0.place == .coordinator && $0.firstAt >= position.askedSince ?? $0.firstAt
       })
     else { return }
     let word = Rung(
-      step: newest.step, message: .attention, ifUnanswered: false, due: newest.due, places: [.coordinator],
+      step: "too-late", message: .attention, ifUnanswered: false, due: newest.due, places: [.coordinator],
       stopAfter: now + noticeLife)
     record(id, .ladderPlanned(agency, .raised, ([word] + position.rungs).inOrder))
   }

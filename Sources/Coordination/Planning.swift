@@ -257,13 +257,14 @@ struct Planning {
     if let earlier = try answered(request) { return earlier }
     if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(field: "agency") }
     guard arrangements.routes[route] != nil else { throw .unknownRoute }
+    // Recorded where it stands already too: somebody did it, and a key is remembered by what it did.
+    record(.agency(agency ?? "coordination"), .routeEnabled(route), actor: request.actor, mark: request.mark)
     if stopped.contains(route) {
-      record(.agency(agency ?? "coordination"), .routeEnabled(route), actor: request.actor, mark: request.mark)
       turn.stopped = stopped.subtracting([route])
       turn.endpoints[route] = endpoint(route).forgiven()
-      if let mark = request.mark {
-        turn.answered[mark.key] = Answered(body: mark.body, reply: .enabled(route, replayed: false))
-      }
+    }
+    if let mark = request.mark {
+      turn.answered[mark.key] = Answered(body: mark.body, reply: .enabled(route, replayed: false))
     }
     return .enabled(route, replayed: false)
   }

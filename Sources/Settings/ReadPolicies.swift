@@ -127,7 +127,7 @@ extension SettingsReading {
   }
 
   /// Names of notices that the daemon sends of its own accord.
-  private static let notices: Set<StepName> = ["rescheduled", "cancelled", "stopped", "ping"]
+  private static let notices: Set<StepName> = ["rescheduled", "cancelled", "stopped", "too-late", "ping"]
 
   private func readStepName(_ node: Node?, _ names: inout Set<StepName>) -> StepName? {
     guard let name: StepName = report.slug(node, "a step's name") else { return nil }

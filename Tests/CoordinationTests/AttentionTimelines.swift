@@ -74,13 +74,28 @@ import Testing
     try day.restart(at: "11:00")
     #expect(list(day) == ["police unanswered"])
     let word = try day.at("11:00", sends: "coordinator", .attention, answering: 503)
-    // The newest step that had no time: before the meeting, at 09:15.
-    #expect(word.opening.step == "before")
+    // As late as the newest step that had no time: before the meeting, at 09:15.
+    #expect(word.opening.step == "too-late")
     #expect(word.send.delivery.body.contains("\"late_by_s\":6300"))
     // A day long, not until a meeting that is over.
     #expect(word.opening.stopAfter == Scenario.moment("+1 11:00"))
     try day.within("11:00:05", "11:00:06", sends: "coordinator", .attention)
     day.quietUntil("+1 12:00")
+  }
+
+  @Test func aWordThatFoundNoSlotForADayIsSaidAfterAll() throws {
+    var limits = Limits()
+    limits.perEndpoint = 1
+    var day = Scenario(starts: "08:00", meeting: "10:00", agencies: ["police", "health"], limits: limits)
+    try day.at("08:00", sends: "police")
+    try day.at("08:00", sends: "health")
+    try day.restart(at: "11:00")
+    // The word about the other agency waits for this one's slot, and then the daemon is down for more than a day.
+    let first = try day.at("11:00", sends: "coordinator", .attention, answering: nil)
+    try day.restart(at: "+1 12:00")
+    let second = try day.at("+1 12:00", sends: "coordinator", .attention)
+    #expect([first, second].map(\.opening.agency) == ["police", "health"])
+    #expect(second.opening.stopAfter == Scenario.moment("+2 12:00"))
   }
 
   @Test func nextDueIsTheNextMessageAndNothingElse() throws {

@@ -121,6 +121,24 @@ import Testing
     #expect(day.docket.live(Live(since: day.now), at: day.now).inFlight == 0)
   }
 
+  @Test func enablingARouteThatStandsIsRecordedAndChangesNothing() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police"], steps: Scenario.atOnce)
+    try day.at("08:00", sends: "police", answering: 503)
+    func health() -> Live.Health? { day.docket.live(Live(since: day.now), at: day.now).endpoints["police"]?.health }
+    #expect(health() == .failing)
+    let key = Fingerprint(high: 1, low: 1)
+    let mark = IdempotencyMark(key: key, body: Fingerprint(high: 2, low: 2))
+    day.request(.enable("police", "police"), mark: mark)
+    #expect(day.replies.last == .enabled("police", replayed: false))
+    #expect(health() == .failing)
+    try day.restart(at: "08:00:02")
+    #expect(health() == .failing)
+    day.request(.enable("police", "police"), mark: mark)
+    #expect(day.replies.last == .enabled("police", replayed: true))
+    day.request(.enable("police", "police-lead"), mark: IdempotencyMark(key: key, body: Fingerprint(high: 3, low: 3)))
+    #expect(day.replies.last == .refused(.keyReused))
+  }
+
   @Test func aKeyedTestMessageIsSentOnce() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", steps: Scenario.atOnce)
     try day.at("08:00", sends: "police")

@@ -164,8 +164,7 @@ struct Auditor {
       policies.adopt(policy, as: ref)
     case .routeStopped(let route): stopped.insert(route)
     case .routeEnabled(let route):
-      stopped.remove(route)
-      slots.forget(route)
+      if stopped.remove(route) != nil { slots.forget(route) }
     case .stopping: isStopping = true
     case .clockStepped(let step, let from):
       try expect(from == (step > .minutes(2) ? entry.at + .minutes(2) : nil), "a step of the clock, and \(from as Any)")

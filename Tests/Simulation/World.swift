@@ -310,7 +310,8 @@ public struct World {
       try audit(idle: true)
       try checkLive(against: fresh)
     }
-    docket = fresh
+    // It was made with the settings as they are, those that the last process never took included.
+    (docket, inForce) = (fresh, town.arrangements)
     auditor.restarted()
     // The next process loses what was under way at once.
     sentAt = [:]
