@@ -51,7 +51,7 @@ extension Discussion {
     case .reschedule(let meetingAt, let reason):
       return try reschedule(to: meetingAt, reason, now, policy)
     case .acknowledge(let agency, let byRole, let via, let at):
-      return try acknowledge(agency, byRole, via, try moment(at, "at", now), policy, now)
+      return try acknowledge(agency, byRole, via, try moment(at, "at", now), policy, now, circumstances)
     case .contribute(let agency, let kind, let byRole, let via, let at):
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
@@ -60,7 +60,7 @@ extension Discussion {
       return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred)]
     case .decline(let agency, let code, let byRole, let at):
       try beforeDecision()
-      guard try invited(agency).contributions.isEmpty else { throw .alreadyContributed }
+      guard try invited(agency, circumstances).contributions.isEmpty else { throw .alreadyContributed }
       guard code.isAgencys else { throw .notTheAgencys }
       return [.declined(agency, code, byRole: byRole, occurred: try moment(at, "at", now))]
     case .hold(let heldAt, let form, let decision):
@@ -141,11 +141,12 @@ extension Discussion {
   }
 
   private func acknowledge(
-    _ agency: AgencyID, _ byRole: String, _ via: Via, _ occurred: Instant, _ policy: Policy, _ now: Instant
+    _ agency: AgencyID, _ byRole: String, _ via: Via, _ occurred: Instant, _ policy: Policy, _ now: Instant,
+    _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     guard phase != .cancelled else { throw .alreadyCancelled }
     guard phase != .closed else { throw .alreadyClosed }
-    let position = try invited(agency)
+    let position = try invited(agency, circumstances)
     guard via != .link else { throw .notYet(.selfReported) }
     let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred)
     let ladder = policy.standard
@@ -205,7 +206,8 @@ extension Discussion {
   }
 
   @discardableResult
-  private func invited(_ agency: AgencyID) throws(Refusal) -> Position {
+  private func invited(_ agency: AgencyID, _ circumstances: Circumstances) throws(Refusal) -> Position {
+    try known(agency, "agency", circumstances)
     guard let position = position(agency), position.invited else { throw .agencyNotInvited }
     return position
   }

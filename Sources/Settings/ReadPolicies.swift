@@ -56,7 +56,7 @@ extension SettingsReading {
     guard let id, let from, let recorded, let close, let ladder else { return nil }
     return Policy(
       id: id, from: from, required: required, counting: Set(counting), decisionRecorded: recorded, closeAfter: close,
-      reasonWithoutAll: reason == "required", standard: ladder)
+      reasonWithoutAll: reason != "optional", standard: ladder)
   }
 
   private func readRequired(_ node: Node?) -> [AgencyID] {

@@ -64,6 +64,8 @@ import Testing
       (.acknowledge("police", byRole: "sergeant", via: .phone, at: Example.now + .minutes(6)), "in-the-future"),
       (.acknowledge("police", byRole: "sergeant", via: .phone, at: Example.now + .minutes(5)), "acknowledged ladder"),
       (.contribute("nobody", .video, byRole: "officer", via: .api, at: nil), "unknown-agency"),
+      (.acknowledge("nobody", byRole: "officer", via: .api, at: nil), "unknown-agency"),
+      (.decline("nobody", .b32, byRole: "officer", at: nil), "unknown-agency"),
       (.contribute("school", .video, byRole: "teacher", via: .api, at: nil), "contributed"),
       (.contribute("police", .video, byRole: "officer", via: .link, at: nil), "not-in-this-version"),
       (.contribute("police", .video, byRole: "officer", via: .api, at: Example.now + .hours(1)), "in-the-future"),

@@ -48,6 +48,13 @@ import Testing
     #expect(arrangements.ringNumbers(at: now) == [number])
   }
 
+  @Test(arguments: [("{reason: required}", true), ("{reason: optional}", false), (nil, true)])
+  func aDecisionWithoutAllNeedsAReasonUnlessTheFileSaysOtherwise(says: String?, isNeeded: Bool) throws {
+    let line = "    without_all: {reason: required}\n"
+    let yaml = Town.yaml.replacing(line, with: says.map { "    without_all: \($0)\n" } ?? "")
+    #expect(try Town().load(yaml).get().policies.map(\.reasonWithoutAll) == [isNeeded])
+  }
+
   @Test func pathsStartAtTheFilesFolder() throws {
     let town = try Town()
     let settings = try town.load().get()
