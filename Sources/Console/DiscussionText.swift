@@ -20,18 +20,22 @@ public struct DiscussionText {
     let positions = document.items("positions")
     if !positions.isEmpty {
       var table = Table("AGENCY", "POSITION", "TOOK PART", "REASON")
-      for position in positions { table.add(row(position)) }
+      for position in positions { table.add(row(position, decided: document.moment("decided_at"))) }
       lines += [""] + table.lines(page.paint)
     }
     lines += [""] + foot(document)
     return lines
   }
 
-  private func row(_ position: JSON) -> [Cell] {
+  private func row(_ position: JSON, decided: Instant?) -> [Cell] {
     let required = position["required"]?.bool ?? true
     let state = position.text("state") ?? "unknown"
     let contribution = position.text("contribution").map { kind in
-      Words.kind(kind) + (position.moment("contributed_at").map { ", \(page.clock.near($0))" } ?? "")
+      let at = position.moment("contributed_at")
+      let isLate = if let at, let decided { at > decided } else { false }
+      let isShort = required && position["counts"]?.bool == false
+      return Words.kind(kind) + (at.map { ", \(page.clock.near($0))" } ?? "")
+        + (isLate ? ", after the decision" : isShort ? ", does not count" : "")
     }
     let style: Style =
       switch state {

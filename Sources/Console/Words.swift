@@ -9,6 +9,7 @@ public enum Words {
     if let name, !name.isEmpty { return name }
     switch id {
     case "childrens-social-care", "social-care": return "Social Care"
+    case "csc": return "CSC"
     case "coordination": return "Coordination"
     default: return capitalised(plain(id))
     }

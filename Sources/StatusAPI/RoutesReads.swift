@@ -84,7 +84,7 @@ extension Routes {
     }
     let page = try await desk.records.discussions(query)
     let cursor = page.count < limit ? nil : page.last.map(DiscussionsDocument.cursor)
-    return Response(DiscussionsDocument.json(page, cursor: cursor))
+    return Response(DiscussionsDocument.json(page, under: desk.live().policies, cursor: cursor))
   }
 
   func reminders(_ call: Call, _ desk: Desk) async throws -> Response {

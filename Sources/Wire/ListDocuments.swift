@@ -3,15 +3,29 @@ import Convening
 
 public enum DiscussionsDocument {
   /// `cursor` continues the list; nil where it ends here.
-  public static func json(_ page: [Rows], cursor: String?) -> JSON {
+  public static func json(_ page: [Rows], under policies: Policies, cursor: String?) -> JSON {
     [
-      "schema": "convened.discussions/1", "discussions": .array(page.map(row)), "cursor": JSON(cursor),
+      "schema": "convened.discussions/1",
+      "discussions": .array(
+        page.map { rows in
+          row(rows, policies[rows.discussion.policy]?.required ?? rows.positions.filter(\.required).map(\.agency))
+        }),
+      "cursor": JSON(cursor),
     ]
   }
 
-  private static func row(_ rows: Rows) -> JSON {
+  /// Those that are required and were not even asked stand in it too, last, as in the discussion's own document.
+  private static func row(_ rows: Rows, _ required: [AgencyID]) -> JSON {
     let row = rows.discussion
-    let missing = rows.positions.filter { $0.required && !$0.counts }.map(\.agency)
+    let absent = required.filter { agency in !rows.positions.contains { $0.agency == agency } }
+    let positions =
+      rows.positions
+      + absent.map {
+        PositionRow(
+          discussion: row.id, agency: $0, required: true, invited: false, askedAt: nil, acknowledgedAt: nil,
+          contribution: nil, contributedAt: nil, counts: false, declined: nil)
+      }
+    let missing = required.filter { agency in !positions.contains { $0.agency == agency && $0.counts } }
     return [
       "id": .string(row.id.description), "state": JSON(word: row.phase), "meeting_at": JSON(row.meetingAt),
       "urgency": JSON(word: row.urgency), "form": JSON(word: row.form),
@@ -20,7 +34,7 @@ public enum DiscussionsDocument {
       "decided_at": JSON(row.decidedAt), "quorate": JSON(row.quorate),
       "quorum": ["quorate": .bool(missing.isEmpty), "missing": JSON(missing)],
       "positions": .array(
-        rows.positions.map {
+        positions.map {
           [
             "agency": JSON($0.agency), "required": .bool($0.required), "invited": .bool($0.invited),
             "contribution": JSON(word: $0.contribution), "counts": .bool($0.counts), "reason": JSON(word: $0.declined),

@@ -90,6 +90,22 @@ struct ScreenTests {
     #expect(lines.last == "Decided without Health.")
   }
 
+  @Test(arguments: [
+    ("phone_live", true, "16:10", ""), ("mash_check_only", false, "15:50", ", does not count"),
+    ("phone_live", false, "16:10", ", after the decision"),
+  ])
+  func showSaysWhyWhoTookPartIsMissing(_ kind: String, _ counts: Bool, _ local: String, _ why: String) throws {
+    let decided = counts ? "null" : #""2027-04-30T15:00:00Z""#
+    let at = local == "16:10" ? "15:10" : "14:50"
+    let lines = DiscussionText(page: page).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"decided","next":null,"decided_at":\#(decided),"positions":["#
+          + #"{"agency":"csc","required":true,"state":"contributed","contribution":"\#(kind)","counts":\#(counts),"#
+          + #""contributed_at":"2027-04-30T\#(at):00Z"}]}"#))
+    let line = try #require(lines.first { $0.hasPrefix("CSC") })
+    #expect(line.hasSuffix(local + why), "\(line)")
+  }
+
   @Test func list() throws {
     check(
       DiscussionText(page: page).list(try Documents.json(Documents.list)),

@@ -59,6 +59,22 @@ func aPositionHasOneState(one: PositionCase) throws {
   #expect(position?["required"]?.bool == one.required)
 }
 
+@Test(arguments: [[], [contributed], [contributed, decided]] as [[Event]], [["police", "health"], ["health"]])
+func aListSaysWhoIsMissingAsTheDiscussionItself(events: [Event], inviting agencies: [AgencyID]) throws {
+  let policy = policy(requiring: ["csc", "health"])
+  var policies = Policies()
+  policies.adopt(policy, as: PolicyRef(id: "leeds", edition: 1))
+  let discussion = discussion(events, inviting: agencies)
+  let itself = DiscussionDocument.json(discussion, policy: policy, for: .status)
+  let list = DiscussionsDocument.json([discussion.rows(under: policy)], under: policies, cursor: nil)
+  let row = try #require(list["discussions"]?.array?.first)
+  #expect(row["quorum"] == itself["quorum"] && row["quorum"]?["missing"] == ["csc", "health"])
+  for name in ["agency", "required", "contribution", "counts", "reason"] {
+    #expect(row["positions"]?.array?.map { $0[name] } == itself["positions"]?.array?.map { $0[name] }, "\(name)")
+  }
+  #expect(row["positions"]?.array?.last?["invited"] == false)
+}
+
 @Test func onlyWhatIsNamedIsShown() {
   for name in ["body", "first_body", "key", "agencies_named", "a_field_of_tomorrow"] {
     #expect(!TimelineDocument.shows(name, of: "convened", to: .control(outcome: true)))
