@@ -29,7 +29,7 @@ struct SeedPlan {
       calendar: WorkingCalendar(zone: zone, holidays: BankHolidays(days: [])))
     policy = Policy(
       id: "bench", from: from, required: [Self.agency(0)], counting: [.inPerson], decisionRecorded: .minutes(15),
-      closeAfter: .elapsed(.days(30)), reasonWithoutAll: false,
+      closeAfter: .elapsed(.days(30)), reasonWithoutAll: true,
       standard: Ladder(
         acknowledgementHolds: .seconds(1), lastAttemptMargin: .minutes(10),
         steps: [
