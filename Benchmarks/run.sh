@@ -236,8 +236,10 @@ restart() {
 growth() {
   local folder=$work/growth short=() long=() round middle=()
   for round in 1 2 3; do
-    growth_storm 10000 && short+=("$cpu_us")
-    growth_storm 1000000 && long+=("$cpu_us")
+    growth_storm 10000
+    short+=("$cpu_us")
+    growth_storm 1000000
+    long+=("$cpu_us")
   done
   middle=("$(printf '%s\n' "${short[@]}" | percentile 50)" "$(printf '%s\n' "${long[@]}" | percentile 50)")
   row 'short journal: processor time a reminder' "${middle[0]}" us

@@ -106,10 +106,17 @@ func shutdownEndsWhatIsOpen(cancelling: Bool) async throws {
 
 // MARK: - The socket's file
 
-private func folder() throws -> String {
+/// A folder that is gone when the test is.
+private func inFolder(_ body: (String) async throws -> Void) async throws {
   let url = FileManager.default.temporaryDirectory.appendingPathComponent("sock-\(UUID().uuidString.prefix(8))")
   try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  return url.path
+  do {
+    try await body(url.path)
+  } catch {
+    try FileManager.default.removeItem(at: url)
+    throw error
+  }
+  try FileManager.default.removeItem(at: url)
 }
 
 private func run(
@@ -143,41 +150,44 @@ private func run(
 }
 
 @Test func theFilesAreForTheirGroupAndGoAtTheEnd() async throws {
-  let folder = try folder()
-  let (status, control) = (folder + "/s", folder + "/c")
-  // What a daemon that was killed leaves behind.
-  try await leaveBehind(status)
-  try await run(status, control) {
-    for path in [status, control] {
-      var info = stat()
-      #expect(lstat(path, &info) == 0)
-      #expect(info.st_mode & S_IFMT == S_IFSOCK && info.st_mode & 0o777 == 0o660)
+  try await inFolder { folder in
+    let (status, control) = (folder + "/s", folder + "/c")
+    // What a daemon that was killed leaves behind.
+    try await leaveBehind(status)
+    try await run(status, control) {
+      for path in [status, control] {
+        var info = stat()
+        #expect(lstat(path, &info) == 0)
+        #expect(info.st_mode & S_IFMT == S_IFSOCK && info.st_mode & 0o777 == 0o660)
+      }
     }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
   }
-  #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
 }
 
 @Test(.timeLimit(.minutes(1))) func aLivingDaemonsSocketIsLeftAlone() async throws {
-  let folder = try folder()
-  let (status, control, other) = (folder + "/s", folder + "/c", folder + "/o")
-  try await run(status, control) {
-    await #expect(throws: SocketFault.inUse(control)) { try await run(other, control) }
-    let client = try RawClient(control)
-    try await client.send(request("GET /v1/health/live"))
-    #expect(try await client.reply().status == 200)
+  try await inFolder { folder in
+    let (status, control, other) = (folder + "/s", folder + "/c", folder + "/o")
+    try await run(status, control) {
+      await #expect(throws: SocketFault.inUse(control)) { try await run(other, control) }
+      let client = try RawClient(control)
+      try await client.send(request("GET /v1/health/live"))
+      #expect(try await client.reply().status == 200)
+    }
   }
 }
 
 @Test func whatIsNoSocketIsLeftAlone() async throws {
-  let folder = try folder()
-  let file = folder + "/file"
-  #expect(FileManager.default.createFile(atPath: file, contents: Data("kept".utf8)))
-  await #expect(throws: SocketFault.notASocket(file)) { try await run(folder + "/s", file) }
-  #expect(FileManager.default.contents(atPath: file) == Data("kept".utf8))
-  let long = folder + "/" + String(repeating: "x", count: 108)
-  await #expect(throws: SocketFault.pathTooLong(long)) { try await run(folder + "/s", long) }
-  await #expect(throws: SocketFault.system("access", path: folder + "/no/", errno: ENOENT)) {
-    try await run(folder + "/s", folder + "/no/c")
+  try await inFolder { folder in
+    let file = folder + "/file"
+    #expect(FileManager.default.createFile(atPath: file, contents: Data("kept".utf8)))
+    await #expect(throws: SocketFault.notASocket(file)) { try await run(folder + "/s", file) }
+    #expect(FileManager.default.contents(atPath: file) == Data("kept".utf8))
+    let long = folder + "/" + String(repeating: "x", count: 108)
+    await #expect(throws: SocketFault.pathTooLong(long)) { try await run(folder + "/s", long) }
+    await #expect(throws: SocketFault.system("access", path: folder + "/no/", errno: ENOENT)) {
+      try await run(folder + "/s", folder + "/no/c")
+    }
   }
 }
 
