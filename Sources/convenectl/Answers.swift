@@ -7,7 +7,7 @@ import Wire
 /// Who did it, in which agency, and when.
 struct AnswerOptions: ParsableArguments {
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference.") var id: DiscussionID
+  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
   @Option(help: "Which agency.") var agency: AgencyID
   @Option(name: .customLong("by"), help: ArgumentHelp("Who at the agency: a role, never a name.", valueName: "role"))
   var role: String

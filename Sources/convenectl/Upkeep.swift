@@ -15,7 +15,7 @@ struct ResendCommand: Verb {
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The reminder's id.") var reminder: ReminderID
+  @Argument(help: "The reminder's id, msg_ and 26 letters and digits.") var reminder: ReminderID
 
   func perform(_ session: Session) throws(Complaint) {
     let answer = try session.daemon.change("POST", "/v1/reminders/\(reminder)/resend", nil)
