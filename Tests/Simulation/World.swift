@@ -243,11 +243,15 @@ public struct World {
     try checkLosses(turn)
     if crashAfterWrite, !turn.isEmpty { return try restart("crash after a write") }
     docket.apply(turn, at: now)
+    published = docket.live(published, at: now)
     try checkTouched(turn)
     for send in turn.sends { post(send) }
     // A commit takes a while: what comes in meanwhile is the next turn's.
     if !turn.isEmpty, lots.chance(0.3) { clock = clock + lots.between(.zero, .init(milliseconds: 30)) }
   }
+
+  /// What the status shows, made of itself turn by turn as the convenor makes it.
+  var published = Live(since: Town.start)
 
   /// What the docket knows of who holds which place.
   var inForce = Town.noArrangements
@@ -311,7 +315,7 @@ public struct World {
       try checkLive(against: fresh)
     }
     // It was made with the settings as they are, those that the last process never took included.
-    (docket, inForce) = (fresh, town.arrangements)
+    (docket, inForce, published) = (fresh, town.arrangements, Live(since: wall))
     auditor.restarted()
     // The next process loses what was under way at once.
     sentAt = [:]

@@ -44,7 +44,7 @@ extension World {
 
   /// Who has said nothing by the meeting stands on the list of those who need a person; and what is due next is a message.
   private func checkShown() throws(Broken) {
-    let live = docket.live(Live(since: wall), at: wall)
+    let live = docket.live(published, at: wall)
     for discussion in docket.discussions.values where discussion.phase == .scheduled && discussion.meetingAt <= wall {
       for position in discussion.positions where position.invited && !position.hasAnswered {
         let isShown = live.attention.contains { $0.discussion == discussion.id && $0.agency == position.agency }
@@ -109,7 +109,7 @@ extension World {
   /// What the status shows equals a recount by a docket that has just read everything.
   func checkLive(against fresh: Docket) throws(Broken) {
     let (shown, counted) = (
-      docket.live(Live(since: wall), at: wall), fresh.live(Live(since: wall), at: wall)
+      docket.live(published, at: wall), fresh.live(Live(since: wall), at: wall)
     )
     try Simulation.expect(shown.openDiscussions == counted.openDiscussions, "openDiscussions differ from a recount")
     try Simulation.expect(
