@@ -5,13 +5,15 @@ import GRDBSQLite
 import Wire
 
 struct EntryWriter {
-  /// Where a stream ends.
-  private struct End {
+  /// Where a stream ends. An object, so that an append looks it up once.
+  private final class End {
     let id: Int64
     var seq: Int
     var revision: Int
     /// Differs from what the table says.
-    var isChanged: Bool
+    var isChanged = false
+
+    init(id: Int64, seq: Int, revision: Int) { (self.id, self.seq, self.revision) = (id, seq, revision) }
   }
 
   /// More than the streams of all open discussions; older ones are looked up again.
@@ -22,7 +24,7 @@ struct EntryWriter {
   private let addStream: Prepared
   private let moveStream: Prepared
   private var ends: [String: End] = [:]
-  private var changed: [String] = []
+  private var changed: [End] = []
   /// The last entry's.
   private(set) var seq: Int
   /// What `seq` was when the transaction began.
@@ -50,13 +52,12 @@ struct EntryWriter {
       try write(line, stream: stream, previous: previous)
       seq = line.seq
     }
-    for name in changed {
-      guard let end = ends[name], end.isChanged else { continue }
+    for end in changed {
       moveStream.bind(1, end.id)
       moveStream.bind(2, end.seq)
       moveStream.bind(3, end.revision)
       try moveStream.run()
-      ends[name]?.isChanged = false
+      end.isChanged = false
     }
     changed.removeAll(keepingCapacity: true)
   }
@@ -81,31 +82,32 @@ struct EntryWriter {
 
   /// The stream's number, and its entry before this one (0 where this is the first).
   private mutating func move(_ name: String, to line: SealedLine) throws(JournalFault) -> (Int64, previous: Int) {
-    guard var end = try end(of: name) else {
+    guard let end = try end(of: name) else {
       guard line.revision == 1 else { throw .broken("entry \(line.seq) does not begin its stream at revision 1") }
       addStream.bind(1, name)
       addStream.bind(2, line.seq)
       addStream.bind(3, line.revision)
       guard let id = try addStream.first() else { throw .broken("SQLite gave a new stream no number") }
-      ends[name] = End(id: id, seq: line.seq, revision: line.revision, isChanged: false)
+      ends[name] = End(id: id, seq: line.seq, revision: line.revision)
       return (id, 0)
     }
     guard line.revision == end.revision + 1 else {
       throw .broken("entry \(line.seq) does not follow on revision \(end.revision) of its stream")
     }
     let previous = end.seq
-    if !end.isChanged { changed.append(name) }
+    if !end.isChanged { changed.append(end) }
     (end.seq, end.revision, end.isChanged) = (line.seq, line.revision, true)
-    ends[name] = end
     return (end.id, previous)
   }
 
-  private func end(of name: String) throws(JournalFault) -> End? {
+  private mutating func end(of name: String) throws(JournalFault) -> End? {
     if let end = ends[name] { return end }
     findStream.bind(1, name)
     defer { findStream.reset() }
     guard try findStream.step() else { return nil }
-    return End(id: findStream.int64(0), seq: findStream.int(1), revision: findStream.int(2), isChanged: false)
+    let end = End(id: findStream.int64(0), seq: findStream.int(1), revision: findStream.int(2))
+    ends[name] = end
+    return end
   }
 
   private func write(_ line: SealedLine, stream: Int64, previous: Int) throws(JournalFault) {

@@ -1,5 +1,5 @@
-// Replaces the rows of the discussions that a turn touched, inside its transaction. Indexed columns and
-// positions that stay the same are not written: a page that is not touched is not logged, synced and copied.
+// Replaces the rows of the discussions that a turn touched, inside its transaction. What stays the same is not written: a
+// page that is not touched is not logged, synced and copied.
 import Convening
 import GRDB
 
@@ -9,7 +9,7 @@ struct RowWriter {
     convened_at, held_at, decided_at, decision_recorded, outcome, quorate, agencies
     """
 
-  private let refresh: Prepared
+  private let find: Prepared
   private let replace: Prepared
   private let addPosition: Prepared
   private let changePosition: Prepared
@@ -17,14 +17,14 @@ struct RowWriter {
   private let dropDiscussions: Prepared
 
   init(_ db: Database) throws {
-    refresh = try Prepared(
+    find = try Prepared(
       db,
       """
-      UPDATE discussion_row SET urgency = ?3, form = ?4, team = ?5, policy = ?6, edition = ?7,
-        duration_minutes = ?9, need_identified_at = ?10, convened_at = ?11, held_at = ?12, decision_recorded = ?14,
-        outcome = ?15
-      WHERE id = ?1 AND phase = ?2 AND meeting_at = ?8 AND decided_at IS ?13 AND quorate IS ?16 AND agencies = ?17
-      RETURNING number
+      SELECT number FROM discussion_row
+      WHERE id = ?1 AND phase = ?2 AND urgency = ?3 AND form = ?4 AND team = ?5 AND policy = ?6 AND edition = ?7
+        AND meeting_at = ?8 AND duration_minutes = ?9 AND need_identified_at IS ?10 AND convened_at = ?11
+        AND held_at IS ?12 AND decided_at IS ?13 AND decision_recorded IS ?14 AND outcome IS ?15 AND quorate IS ?16
+        AND agencies = ?17
       """)
     let setAll = RowWriter.columns.split(separator: ", ").dropFirst().map { "\($0) = excluded.\($0)" }
     replace = try Prepared(
@@ -55,8 +55,8 @@ struct RowWriter {
   /// Throws: `JournalFault`.
   func write(_ rows: [Rows]) throws(JournalFault) {
     for rows in rows {
-      bind(rows, to: refresh)
-      if let number = try refresh.first() {
+      bind(rows, to: find)
+      if let number = try find.first() {
         // The same agencies in the same order: each position has its row.
         try put(rows.positions, number, with: changePosition)
       } else {

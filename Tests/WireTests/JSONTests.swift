@@ -59,6 +59,36 @@ import Testing
     #expect(try JSON(parsing: "1.0").int == nil)
   }
 
+  /// It is written eight bytes at a time: each character stands once at each place of texts around that length, next to
+  /// what is escaped and what is not.
+  @Test func textIsEscapedWhereverItStands() throws {
+    let characters: [Character] =
+      (UInt32(0)...0x7F).compactMap { Unicode.Scalar($0).map(Character.init) } + ["£", "é", "\u{80}", "\u{2028}", "😀"]
+    for character in characters {
+      for length in [0, 1, 6, 7, 8, 9, 15, 16, 17, 23] {
+        for place in 0...length {
+          for filler in ["a", "\"", "£"] {
+            let text = "\(String(repeating: filler, count: place))\(character)\(String(repeating: filler, count: length - place))"
+            let expected = "\"" + text.unicodeScalars.map(JSONTests.escaped).joined() + "\""
+            try #require(JSON.string(text).text == expected)
+          }
+        }
+      }
+    }
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\"": "\\\""
+    case "\\": "\\\\"
+    case "\n": "\\n"
+    case "\r": "\\r"
+    case "\t": "\\t"
+    case _ where scalar.value < 0x20: "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+    default: String(scalar)
+    }
+  }
+
   @Test func itAgreesWithFoundationOnThousandsOfMutations() {
     let seeds = [
       #"{"meeting_at":"2026-11-24T10:00:00Z","duration_min":60,"agencies":["police","health"],"x":null,"y":[true,-1.5e3]}"#,
