@@ -109,12 +109,7 @@ extension Discussion {
   public func replan(under policy: Policy, _ ref: PolicyRef, now: Instant) -> [Event] {
     let planned: [Event] = positions.compactMap { position in
       guard phase == .scheduled, position.invited, position.isPursued else { return nil }
-      // What is climbed in part, and what tells rather than asks, stays as it is.
-      let kept = position.rungs.filter { $0.isNotice || position.climbed.contains($0.step) }
-      let rungs = policy.standard.rungs(
-        meetingAt: meetingAt, firstAsked: position.askedSince, climbed: position.climbed, now: now)
-      let pause = position.acknowledged.map { policy.standard.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
-      let all = (kept + rungs.paused(until: pause)).inOrder
+      let all = position.rungs(under: policy.standard, meetingAt: meetingAt, now: now)
       return all == position.rungs ? nil : .ladderPlanned(position.agency, .policyAdopted, all)
     }
     return [.policyPinned(ref)] + planned

@@ -121,6 +121,30 @@ extension Position {
     return nil
   }
 
+  /// The rungs under another ladder. What tells rather than asks, is climbed in part, or is due and has not found its turn
+  /// yet, stays as it is.
+  ///
+  /// Where a step that was still to come has no time any more, those of the new ladder whose moment has passed are due at
+  /// once: no edition takes effect by silence.
+  func rungs(under ladder: Ladder, meetingAt: Instant, now: Instant) -> [Rung] {
+    let kept = rungs.filter { $0.isNotice || $0.due <= now || climbed.contains($0.step) }
+    let pause = acknowledged.map { ladder.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
+    // A step before the meeting that is due for some places stands there a second time for its own hour.
+    let planned = ladder.rungs(meetingAt: meetingAt, firstAsked: askedSince, climbed: climbed, now: now)
+      .paused(until: pause)
+      .filter { rung in !kept.contains { $0.step == rung.step } || (!rung.ifUnanswered && rung.due > now) }
+    let all = kept + planned
+    guard rungs.contains(where: { rung in !all.contains { $0.step == rung.step } }) else { return all.inOrder }
+    let passed = ladder.steps.compactMap { step -> Rung? in
+      guard case .before(let lead) = step.when, meetingAt - lead <= now, meetingAt > now,
+        !climbed.contains(step.name), !all.contains(where: { $0.step == step.name })
+      else { return nil }
+      return Rung(
+        step: step.name, message: .reminder, ifUnanswered: false, due: now, places: step.to, stopAfter: meetingAt)
+    }
+    return (all + passed).inOrder
+  }
+
   /// A notice to everybody who was asked so far.
   func notice(_ message: Message, step: StepName, at now: Instant) -> Rung? {
     guard firstAsked != nil, declined == nil else { return nil }

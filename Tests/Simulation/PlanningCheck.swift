@@ -14,8 +14,15 @@ enum Planning {
       case .convened, .rescheduled: try complete(rungs, old, after, policy.standard, entry.at, anew: true)
       case .policyAdopted:
         try complete(rungs, old, after, policy.standard, entry.at, anew: false)
-        for rung in old.rungs where rung.isNotice || old.climbed.contains(rung.step) {
+        for rung in old.rungs where rung.isNotice || rung.due <= entry.at || old.climbed.contains(rung.step) {
           try expect(rungs.contains(rung), "\(rung.step) lost when a policy was adopted")
+        }
+        let isLost = old.rungs.contains { rung in !rungs.contains { $0.step == rung.step } }
+        for step in policy.standard.steps where isLost && !old.climbed.contains(step.name) {
+          guard case .before(let lead) = step.when, after.meetingAt - lead <= entry.at, entry.at < after.meetingAt
+          else { continue }
+          try expect(
+            rungs.contains { $0.step == step.name && $0.due <= entry.at }, "\(step.name) has passed, and nobody is asked")
         }
       case .acknowledged, .raised: try superset(rungs, of: old.rungs)
       case .cancelled: try expect(rungs.allSatisfy { $0.message == .cancelled }, "a reminder after cancelling")
@@ -52,6 +59,8 @@ enum Planning {
     guard position.contributions.isEmpty, position.declined == nil else { return }
     let asked = position.firstAsked != nil
     for step in ladder.steps where !position.climbed.contains(step.name) {
+      // What was due already under the edition before stands as it was.
+      if !anew, position.rungs.contains(where: { $0.step == step.name && $0.due <= now }) { continue }
       let rung = rungs.first { $0.step == step.name }
       switch step.when {
       case .once: try expect(asked || rung?.due == now, "\(step.name) is not planned at once")
