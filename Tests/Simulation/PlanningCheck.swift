@@ -21,8 +21,8 @@ enum Planning {
         for step in policy.standard.steps where isLost && !old.climbed.contains(step.name) {
           guard case .before(let lead) = step.when, after.meetingAt - lead <= entry.at, entry.at < after.meetingAt
           else { continue }
-          try expect(
-            rungs.contains { $0.step == step.name && $0.due <= entry.at }, "\(step.name) has passed, and nobody is asked")
+          let isDue = rungs.contains { $0.step == step.name && $0.due <= entry.at }
+          try expect(isDue, "\(step.name) has passed, and nobody is asked")
         }
       case .acknowledged, .raised: try superset(rungs, of: old.rungs)
       case .cancelled: try expect(rungs.allSatisfy { $0.message == .cancelled }, "a reminder after cancelling")

@@ -68,7 +68,8 @@ import Testing
       for length in [0, 1, 6, 7, 8, 9, 15, 16, 17, 23] {
         for place in 0...length {
           for filler in ["a", "\"", "£"] {
-            let text = "\(String(repeating: filler, count: place))\(character)\(String(repeating: filler, count: length - place))"
+            let before = String(repeating: filler, count: place)
+            let text = before + String(character) + String(repeating: filler, count: length - place)
             let expected = "\"" + text.unicodeScalars.map(JSONTests.escaped).joined() + "\""
             try #require(JSON.string(text).text == expected)
           }
