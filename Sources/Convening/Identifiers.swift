@@ -1,7 +1,7 @@
 // The names that things go by. A discussion's and a reminder's are random and say nothing; the others are short words
 // from the settings. Each is its own type, so that none can stand where another is meant.
 
-/// A discussion's reference: 40 random bits, shown as `XXXX-XXXX` in Crockford's base32. Chosen by the client.
+/// A discussion's reference: 40 random bits, shown in Crockford's base32, `7Q2F-M9KD`. Chosen by the client.
 public struct DiscussionID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// 0 ..< 2^40
   public let bits: UInt64

@@ -50,24 +50,20 @@ extension Docket {
     replayed(at: now)
   }
 
-  /// In parallel; nil for a line that says nothing any more.
+  /// In parallel; nil for a line that says nothing any more: it was erased, or altered and accepted.
   private static func decode(_ lines: [SealedLine]) throws -> [Entry?] {
     let parts = 8
     let size = (lines.count + parts - 1) / parts
     let results = Mutex<[Int: Result<[Entry?], ReplayFault>]>([:])
     DispatchQueue.concurrentPerform(iterations: parts) { part in
       let slice = lines.dropFirst(part * size).prefix(size)
-      var entries: [Entry?] = []
-      var result: Result<[Entry?], ReplayFault>?
-      for line in slice {
-        do throws(LineFault) {
-          entries.append(try line.entry())
-        } catch {
-          result = .failure(.unreadable(seq: line.seq, why: error.what))
-          break
+      let done = Result { () throws(ReplayFault) in
+        try slice.map { line throws(ReplayFault) in
+          do throws(LineFault) { return try line.entry() } catch {
+            throw .unreadable(seq: line.seq, why: error.what)
+          }
         }
       }
-      let done = result ?? .success(entries)
       results.withLock { $0[part] = done }
     }
     return try results.withLock { all in try (0..<parts).flatMap { try all[$0]?.get() ?? [] } }

@@ -17,16 +17,10 @@ struct RowWriter {
   private let dropDiscussions: Prepared
 
   init(_ db: Database) throws {
-    find = try Prepared(
-      db,
-      """
-      SELECT number FROM discussion_row
-      WHERE id = ?1 AND phase = ?2 AND urgency = ?3 AND form = ?4 AND team = ?5 AND policy = ?6 AND edition = ?7
-        AND meeting_at = ?8 AND duration_minutes = ?9 AND need_identified_at IS ?10 AND convened_at = ?11
-        AND held_at IS ?12 AND decided_at IS ?13 AND decision_recorded IS ?14 AND outcome IS ?15 AND quorate IS ?16
-        AND agencies = ?17
-      """)
-    let setAll = RowWriter.columns.split(separator: ", ").dropFirst().map { "\($0) = excluded.\($0)" }
+    let names = RowWriter.columns.split(separator: ", ")
+    let isSame = names.enumerated().map { "\($1) IS ?\($0 + 1)" }.joined(separator: " AND ")
+    find = try Prepared(db, "SELECT number FROM discussion_row WHERE \(isSame)")
+    let setAll = names.dropFirst().map { "\($0) = excluded.\($0)" }
     replace = try Prepared(
       db,
       """

@@ -123,17 +123,13 @@ struct JSONWriter: ~Copyable {
         count += plain
         place += plain
         if plain < 8 {
-          escape(bytes[place])
+          put(escaped: bytes[place])
           place += 1
         }
       }
-      for byte in bytes[place...] { if JSONWriter.isPlain(byte) { put(byte) } else { escape(byte) } }
+      for byte in bytes[place...] { put(escaped: byte) }
       put(UInt8(ascii: "\""))
     }
-  }
-
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   /// How many of these eight bytes, in memory's order, stand before the first that is escaped.
@@ -148,15 +144,17 @@ struct JSONWriter: ~Copyable {
     return marks.trailingZeroBitCount / 8
   }
 
-  private mutating func escape(_ byte: UInt8) {
-    put(UInt8(ascii: "\\"))
+  /// One byte of a text, escaped where it must be.
+  private mutating func put(escaped byte: UInt8) {
     switch byte {
-    case 0x0A: put(UInt8(ascii: "n"))
-    case 0x0D: put(UInt8(ascii: "r"))
-    case 0x09: put(UInt8(ascii: "t"))
+    case 0x0A: put("\\n")
+    case 0x0D: put("\\r")
+    case 0x09: put("\\t")
     case 0..<0x20:
-      put("u00")
+      put("\\u00")
       for digit in [byte >> 4, byte & 15] { put(digit < 10 ? 48 + digit : 87 + digit) }
+    case UInt8(ascii: "\""): put("\\\"")
+    case UInt8(ascii: "\\"): put("\\\\")
     default: put(byte)
     }
   }

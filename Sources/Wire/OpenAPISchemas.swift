@@ -70,7 +70,8 @@ enum OpenAPISchemas {
   static var all: [JSON.Member] {
     [
       .init(
-        "DiscussionID", ["type": "string", "description": "Crockford's base32, XXXX-XXXX; any case, hyphen optional."]),
+        "DiscussionID",
+        ["type": "string", "description": "Crockford's base32, such as 7Q2F-M9KD; any case, hyphen optional."]),
       .init("ReminderID", ["type": "string", "pattern": "^msg_[0-9A-HJKMNP-TV-Z]{26}$"]),
       .init("Name", schema(.name)),
       .init("State", words(Phase.self)),

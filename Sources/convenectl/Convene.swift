@@ -21,7 +21,7 @@ struct ConveneCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The reference, eight characters as XXXX-XXXX; drawn if left out.") var id: DiscussionID?
+  @Argument(help: "The reference, eight characters such as 7Q2F-M9KD; drawn if left out.") var id: DiscussionID?
   @Option(parsing: .unconditional, help: ArgumentHelp("When it meets.", valueName: "time")) var at: String
   @Option(help: ArgumentHelp("How long it takes, 1 to 1440 minutes.", valueName: "minutes")) var duration: Int?
   @Option(help: "How it is held.") var form: Form?
