@@ -18,7 +18,6 @@ extension Ladder {
         stopAfter: meetingAt)
     }
     var rungs: [Rung] = []
-    var passed: [Rung] = []
     var unfitting: [Step] = []
     for step in steps where !climbed.contains(step.name) {
       switch step.when {
@@ -33,24 +32,34 @@ extension Ladder {
         }
       case .before(let lead):
         let due = meetingAt - lead
-        if due > now {
-          rungs.append(rung(step, .reminder, ifUnanswered: false, due: due))
-        } else if firstAsked == nil, meetingAt > now {
-          passed.append(rung(step, .reminder, ifUnanswered: false, due: due))
-        }
+        if due > now { rungs.append(rung(step, .reminder, ifUnanswered: false, due: due)) }
       }
     }
-    if let newest = passed.max(by: { $0.due < $1.due }) {
-      // Nobody's place must be lost: one message, the newest step, to all who would have been asked by now, and to those
-      // for whose turn there is no time any more.
-      let first = rungs.first { $0.message == .invitation }
-      let all = Set((first.map { [$0] } ?? []).flatMap(\.places) + passed.flatMap(\.places) + unfitting.flatMap(\.to))
-      rungs.append(
-        Rung(
-          step: newest.step, message: newest.message, ifUnanswered: false, due: now,
-          places: Place.allCases.filter(all.contains), stopAfter: meetingAt))
+    if firstAsked == nil {
+      // To those too for whose turn there is no time any more.
+      let others = rungs.filter { $0.message == .invitation }.flatMap(\.places) + unfitting.flatMap(\.to)
+      if let passed = passed(meetingAt: meetingAt, climbed: climbed, now: now, and: others) { rungs.append(passed) }
     }
     return rungs.inOrder
+  }
+
+  /// The steps before the meeting whose moment has passed and that were not climbed, as one that is due now: nobody's place
+  /// must be lost, so the newest goes to the places of all, and to others. nil where none has passed, or the meeting has.
+  fileprivate func passed(
+    meetingAt: Instant, climbed: [StepName], now: Instant, and others: [Place] = []
+  ) -> Rung? {
+    var newest: (step: StepName, due: Instant)?
+    var places = Set(others)
+    for step in steps where !climbed.contains(step.name) {
+      guard case .before(let lead) = step.when, meetingAt - lead <= now, now < meetingAt else { continue }
+      if newest.map({ $0.due < meetingAt - lead }) ?? true { newest = (step.name, meetingAt - lead) }
+      places.formUnion(step.to)
+    }
+    return newest.map { newest in
+      Rung(
+        step: newest.step, message: .reminder, ifUnanswered: false, due: now,
+        places: Place.allCases.filter(places.contains), stopAfter: meetingAt)
+    }
   }
 }
 
@@ -125,7 +134,7 @@ extension Position {
   /// yet, stays as it is.
   ///
   /// Where a step that was still to come has no time any more, those of the new ladder whose moment has passed are due at
-  /// once: no edition takes effect by silence.
+  /// once, as one: no edition takes effect by silence.
   func rungs(under ladder: Ladder, meetingAt: Instant, now: Instant) -> [Rung] {
     let kept = rungs.filter { $0.isNotice || $0.due <= now || climbed.contains($0.step) }
     let pause = acknowledged.map { ladder.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
@@ -134,15 +143,11 @@ extension Position {
       .paused(until: pause)
       .filter { rung in !kept.contains { $0.step == rung.step } || (!rung.ifUnanswered && rung.due > now) }
     let all = kept + planned
-    guard rungs.contains(where: { rung in !all.contains { $0.step == rung.step } }) else { return all.inOrder }
-    let passed = ladder.steps.compactMap { step -> Rung? in
-      guard case .before(let lead) = step.when, meetingAt - lead <= now, meetingAt > now,
-        !climbed.contains(step.name), !all.contains(where: { $0.step == step.name })
-      else { return nil }
-      return Rung(
-        step: step.name, message: .reminder, ifUnanswered: false, due: now, places: step.to, stopAfter: meetingAt)
-    }
-    return (all + passed).inOrder
+    // Whom nobody has asked yet, the ladder itself asks for what has passed.
+    guard askedSince != nil, rungs.contains(where: { rung in !all.contains { $0.step == rung.step } }),
+      let passed = ladder.passed(meetingAt: meetingAt, climbed: climbed + all.map(\.step), now: now)
+    else { return all.inOrder }
+    return (all + [passed]).inOrder
   }
 
   /// A notice to everybody who was asked so far.

@@ -116,6 +116,35 @@ import Testing
     #expect(words(position.rungs(under: ladder, meetingAt: meeting, now: Self.now)) == expected, "\(why)")
   }
 
+  /// Two steps that the edition moves into the past are one message, the newest, to the places of both.
+  @Test(
+    arguments: [("asked already", Elapsed.hours(9), ["ask"], []), ("never asked", nil, [], [Place.lead])]
+      as [(String, Elapsed?, [StepName], [Place])])
+  func whatAnEditionMovesIntoThePastIsOneMessage(
+    why: String, askedBefore: Elapsed?, climbed: [StepName], more: [Place]
+  ) {
+    let meeting = Self.now + .hours(1)
+    var position = Position(agency: "police", invited: true)
+    position.askedSince = askedBefore.map { Self.now - $0 }
+    position.firstAsked = position.askedSince
+    position.climbed = climbed
+    position.rungs = [
+      Rung(
+        step: "soon", message: .reminder, ifUnanswered: false, due: meeting - .minutes(30), places: [.contact],
+        stopAfter: meeting)
+    ]
+    let ladder = Ladder(
+      acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(10),
+      steps: [
+        Step(name: "ask", when: .once, to: more),
+        Step(name: "late", when: .before(.minutes(70)), to: [.contact]),
+        Step(name: "early", when: .before(.minutes(120)), to: [.deputy]),
+      ])
+    let due = position.rungs(under: ladder, meetingAt: meeting, now: Self.now).filter { $0.message != .invitation }
+    #expect(words(due) == ["late 0"], "\(why)")
+    #expect(due.first?.places == [.contact, .deputy] + more, "\(why)")
+  }
+
   @Test func aRaisedStepWaitsForThePauseAndAnEarlyStepStaysWhereItIs() throws {
     var position = Position(agency: "police", invited: true)
     position.rungs = Example.ladder.rungs(
