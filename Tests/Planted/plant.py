@@ -4,7 +4,8 @@
     Tests/Planted/plant.py [FOLDER] [PART OF A FAULT...]
 
 FOLDER (default: a temporary one) holds the copy and its build; given again, only what changed is built. Each fault must be
-found; exit status 1 otherwise, and where no fault has one of the parts. Not part of the tests: each fault takes a build of some ten seconds.
+found; exit status 1 otherwise, and where no fault has one of the parts. Not part of the tests: each fault takes a build of
+some ten seconds.
 """
 import argparse, pathlib, subprocess, sys, tempfile, tomllib
 
