@@ -112,50 +112,32 @@ struct JSONWriter: ~Copyable {
   mutating func quote(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
-      // Each byte takes six at most, and eight are stored at once.
-      reserve(bytes.count * 6 + 8)
+      // Each byte takes six at most.
+      reserve(bytes.count * 6 + 2)
+      var end = buffer + count
+      func put(_ byte: UInt8) {
+        end.pointee = byte
+        end += 1
+      }
       put(UInt8(ascii: "\""))
-      var place = 0
-      while place + 8 <= bytes.count {
-        let word = UnsafeRawPointer(bytes.baseAddress! + place).loadUnaligned(as: UInt64.self)
-        UnsafeMutableRawPointer(buffer + count).storeBytes(of: word, as: UInt64.self)
-        let plain = JSONWriter.plainBytes(word)
-        count += plain
-        place += plain
-        if plain < 8 {
-          put(escaped: bytes[place])
-          place += 1
+      for byte in bytes {
+        if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+          put(byte)
+        } else {
+          put(UInt8(ascii: "\\"))
+          switch byte {
+          case 0x0A: put(UInt8(ascii: "n"))
+          case 0x0D: put(UInt8(ascii: "r"))
+          case 0x09: put(UInt8(ascii: "t"))
+          case 0..<0x20:
+            for character in "u00".utf8 { put(character) }
+            for digit in [byte >> 4, byte & 15] { put(digit < 10 ? 48 + digit : 87 + digit) }
+          default: put(byte)
+          }
         }
       }
-      for byte in bytes[place...] { put(escaped: byte) }
       put(UInt8(ascii: "\""))
-    }
-  }
-
-  /// How many of these eight bytes, in memory's order, stand before the first that is escaped.
-  private static func plainBytes(_ word: UInt64) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    // Marks the high bit of each byte that is less than the limit, at most 128. The borrow of one that is marked may mark
-    // those after it too: the first mark alone is to be trusted.
-    func below(_ limit: UInt64, _ bytes: UInt64) -> UInt64 { (bytes &- ones &* limit) & ~bytes & (ones << 7) }
-    func equal(_ byte: UInt8, _ bytes: UInt64) -> UInt64 { below(1, bytes ^ (ones &* UInt64(byte))) }
-    let word = UInt64(littleEndian: word)
-    let marks = below(0x20, word) | equal(UInt8(ascii: "\""), word) | equal(UInt8(ascii: "\\"), word)
-    return marks.trailingZeroBitCount / 8
-  }
-
-  /// One byte of a text, escaped where it must be.
-  private mutating func put(escaped byte: UInt8) {
-    switch byte {
-    case 0x0A: put("\\n")
-    case 0x0D: put("\\r")
-    case 0x09: put("\\t")
-    case 0..<0x20:
-      put("\\u00")
-      for digit in [byte >> 4, byte & 15] { put(digit < 10 ? 48 + digit : 87 + digit) }
-    case UInt8(ascii: "\""): put("\\\"")
-    case UInt8(ascii: "\\"): put("\\\\")
-    default: put(byte)
+      count = end - buffer
     }
   }
 

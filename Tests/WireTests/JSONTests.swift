@@ -59,8 +59,7 @@ import Testing
     #expect(try JSON(parsing: "1.0").int == nil)
   }
 
-  /// It is written eight bytes at a time: each character stands once at each place of texts around that length, next to
-  /// what is escaped and what is not.
+  /// Each character at each place of short texts, next to what is escaped and what is not.
   @Test func textIsEscapedWhereverItStands() throws {
     let characters: [Character] =
       (UInt32(0)...0x7F).compactMap { Unicode.Scalar($0).map(Character.init) } + ["£", "é", "\u{80}", "\u{2028}", "😀"]
