@@ -37,7 +37,7 @@ public func decide(
     throw .unknownAgency(field: "agencies/\(index)")
   }
   agencies = agencies.reduce(into: []) { unique, agency in if !unique.contains(agency) { unique.append(agency) } }
-  let rungs = policy.standard.rungs(meetingAt: convene.meetingAt, firstAsked: nil, climbed: [], now: now)
+  let rungs = policy.standard.rungsAnew(meetingAt: convene.meetingAt, firstAsked: nil, told: [], now: now)
   return [.convened(convene, agencies: agencies, policy: ref, firstBody: firstBody)]
     + agencies.map { .ladderPlanned($0, .convened, rungs) }
 }
@@ -123,16 +123,29 @@ extension Discussion {
     guard meetingAt >= now - clockSlack else { throw .meetingPast }
     let planned: [Event] = positions.filter(\.invited).map { position in
       let notice = position.notice(.rescheduled, step: "rescheduled", at: now)
-      // The notice asks anew: unanswered times count from it. Who was never asked is invited as at first.
+      // The notice asks anew: unanswered times count from it. An agency that was never asked is invited as at first, though
+      // its coordinator may have heard of it.
       var rungs: [Rung] = []
       if position.isPursued {
-        rungs = policy.standard.rungs(
-          meetingAt: meetingAt, firstAsked: notice == nil ? nil : now, climbed: [], now: now)
+        rungs = policy.standard.rungsAnew(
+          meetingAt: meetingAt, firstAsked: position.firstAsked.map { _ in now }, told: notice?.places ?? [], now: now)
       }
-      let words = position.rungs.filter { $0.message == .attention }
+      let words = wordsNotHeard(of: position, under: policy.standard, now)
       return .ladderPlanned(position.agency, .rescheduled, (words + (notice.map { [$0] } ?? []) + rungs).inOrder)
     }
     return [.rescheduled(meetingAt: meetingAt, reason: reason)] + planned
+  }
+
+  /// What the coordinator was to be told of an agency beside its ladder and has not heard yet. A new time makes it no less
+  /// true.
+  private func wordsNotHeard(of position: Position, under ladder: Ladder, _ now: Instant) -> [Rung] {
+    let planned = position.rungs.filter { $0.message == .attention }
+    let onTheirWay = reminders.filter { reminder in
+      reminder.agency == position.agency && reminder.message == .attention && !reminder.isSettled
+        && !reminder.isOvertaken && !ladder.steps.contains { $0.name == reminder.step }
+        && !planned.contains { $0.step == reminder.step }
+    }
+    return planned + onTheirWay.map { .word($0.step, due: now, now: now) }
   }
 
   private func acknowledge(

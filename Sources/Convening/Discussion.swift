@@ -33,7 +33,7 @@ public struct Position: Hashable, Sendable {
   public internal(set) var rungs: [Rung] = []
   /// How many messages were begun.
   public internal(set) var messages = 0
-  /// When the first message to it was begun.
+  /// When the first message to a place of its own was begun: a word to the coordinator asks nobody at the agency.
   public internal(set) var firstAsked: Instant?
   /// From when unanswered times count: the first message, or the last new time of the meeting after it.
   public internal(set) var askedSince: Instant?

@@ -197,6 +197,22 @@ public enum Event: Hashable, Sendable {
   case erased(stream: String, seqs: [Int])
 }
 
+extension Event {
+  /// The agency for which somebody spoke: it acknowledged, contributed or declined. nil for everything else.
+  public var answeringAgency: AgencyID? {
+    switch self {
+    case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
+      .declined(let agency, _, _, _):
+      agency
+    case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .ladderPlanned,
+      .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,
+      .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
+      .clockStepped, .breakAccepted, .erased:
+      nil
+    }
+  }
+}
+
 /// A line's place: each stream has its own revisions from 1.
 public enum Stream: Hashable, Sendable {
   case discussion(DiscussionID)

@@ -134,10 +134,12 @@ extension Discussion {
   private mutating func open(_ id: ReminderID, _ route: RouteName, _ opening: Opening, at recorded: Instant) {
     change(opening.agency) { position in
       position.messages = max(position.messages, opening.sequence)
-      let firstAsked = position.firstAsked ?? recorded
-      position.firstAsked = firstAsked
-      position.askedSince = position.askedSince ?? recorded
-      let isBeyondTheFirst = firstAsked < recorded && position.climbed.contains { $0 != opening.step }
+      if Place.ofAgencies.contains(opening.place) {
+        position.firstAsked = position.firstAsked ?? recorded
+        position.askedSince = position.askedSince ?? recorded
+      }
+      let isBeyondTheFirst =
+        position.firstAsked.map { $0 < recorded } ?? false && position.climbed.contains { $0 != opening.step }
       // Who acknowledged and then went silent is chased again: the pause is over.
       if isBeyondTheFirst && !position.hasAnswered || opening.escalates != nil && position.isPursued {
         position.escalatedAt = position.escalatedAt ?? recorded

@@ -5,11 +5,39 @@
 public let noticeLife = Elapsed.days(1)
 
 extension Ladder {
+  /// The rungs for one agency when its meeting has a new time, earliest first. `told` are the places that a notice tells of
+  /// it. See `rungs(meetingAt:firstAsked:climbed:now:)`.
+  ///
+  /// Nobody's place is lost on a short notice. Steps before the meeting whose moment has passed already are due at once,
+  /// together with the invitation, as one step: the latest of them, to the places of all, and of the steps that would come
+  /// after the meeting. Where none has passed, the last of those is due when a third of the time is left, for the places
+  /// that no other step asks.
+  func rungsAnew(meetingAt: Instant, firstAsked: Instant?, told: [Place], now: Instant) -> [Rung] {
+    let rungs = rungs(meetingAt: meetingAt, firstAsked: firstAsked, climbed: [], now: now)
+    let invited = rungs.filter { $0.message == .invitation }.flatMap(\.places)
+    let unfitting = steps.filter { step in
+      if case .unanswered(let wait) = step.when { (firstAsked ?? now) + wait >= meetingAt } else { false }
+    }
+    let others = unfitting.flatMap(\.to)
+    if let passed = passed(meetingAt: meetingAt, climbed: [], now: now, and: invited + others) {
+      let places = Set(passed.places).subtracting(told)
+      guard !places.isEmpty else { return rungs }
+      return (rungs + [asking(places, as: passed.step, at: now, meetingAt: meetingAt)]).inOrder
+    }
+    let places = Set(others).subtracting(told + rungs.flatMap(\.places))
+    guard now < meetingAt, let last = unfitting.last, !places.isEmpty else { return rungs }
+    let due = meetingAt - (meetingAt - now) / 3
+    // One message goes out at one moment, and nobody's place may be lost by it.
+    let beside = rungs.filter { $0.due == due }.flatMap(\.places)
+    let squeezed = asking(
+      places.union(beside), as: last.name, at: due, meetingAt: meetingAt, ifUnanswered: true)
+    return (rungs + [squeezed]).inOrder
+  }
+
   /// The rungs for one agency, earliest first.
   ///
-  /// Unanswered times count from the first asking. Steps before the meeting whose moment has passed already are due at
-  /// once, together with the invitation, as one step: the latest of them, to the places of all. A step that would come
-  /// after the meeting is left out; where some had passed its places are asked with those.
+  /// Unanswered times count from the first asking. A step whose moment before the meeting has passed, or that would come
+  /// after the meeting, is left out.
   func rungs(meetingAt: Instant, firstAsked: Instant?, climbed: [StepName], now: Instant) -> [Rung] {
     let base = firstAsked ?? now
     func rung(_ step: Step, _ message: Message, ifUnanswered: Bool, due: Instant) -> Rung {
@@ -18,27 +46,17 @@ extension Ladder {
         stopAfter: meetingAt)
     }
     var rungs: [Rung] = []
-    var unfitting: [Step] = []
     for step in steps where !climbed.contains(step.name) {
       switch step.when {
       case .once:
         if firstAsked == nil { rungs.append(rung(step, .invitation, ifUnanswered: false, due: now)) }
       case .unanswered(let wait):
         let due = max(base + wait, now)
-        if due < meetingAt {
-          rungs.append(rung(step, .reminder, ifUnanswered: true, due: due))
-        } else {
-          unfitting.append(step)
-        }
+        if due < meetingAt { rungs.append(rung(step, .reminder, ifUnanswered: true, due: due)) }
       case .before(let lead):
         let due = meetingAt - lead
         if due > now { rungs.append(rung(step, .reminder, ifUnanswered: false, due: due)) }
       }
-    }
-    if firstAsked == nil {
-      // To those too for whose turn there is no time any more.
-      let others = rungs.filter { $0.message == .invitation }.flatMap(\.places) + unfitting.flatMap(\.to)
-      if let passed = passed(meetingAt: meetingAt, climbed: climbed, now: now, and: others) { rungs.append(passed) }
     }
     return rungs.inOrder
   }
@@ -55,11 +73,15 @@ extension Ladder {
       if newest.map({ $0.due < meetingAt - lead }) ?? true { newest = (step.name, meetingAt - lead) }
       places.formUnion(step.to)
     }
-    return newest.map { newest in
-      Rung(
-        step: newest.step, message: .reminder, ifUnanswered: false, due: now,
-        places: Place.allCases.filter(places.contains), stopAfter: meetingAt)
-    }
+    return newest.map { asking(places, as: $0.step, at: now, meetingAt: meetingAt) }
+  }
+
+  private func asking(
+    _ places: Set<Place>, as step: StepName, at due: Instant, meetingAt: Instant, ifUnanswered: Bool = false
+  ) -> Rung {
+    Rung(
+      step: step, message: .reminder, ifUnanswered: ifUnanswered, due: due,
+      places: Place.allCases.filter(places.contains), stopAfter: meetingAt)
   }
 }
 
@@ -71,6 +93,13 @@ extension Ladder {
 }
 
 extension Rung {
+  /// A word to the coordinator that is no step of a ladder: what became of an agency's route, or of its time.
+  public static func word(_ step: StepName, due: Instant, now: Instant) -> Rung {
+    Rung(
+      step: step, message: .attention, ifUnanswered: false, due: due, places: [.coordinator],
+      stopAfter: now + noticeLife)
+  }
+
   /// It tells, and asks nothing: it is sent beside whatever else is due.
   public var isNotice: Bool {
     switch message {
@@ -143,16 +172,17 @@ extension Position {
       .paused(until: pause)
       .filter { rung in !kept.contains { $0.step == rung.step } || (!rung.ifUnanswered && rung.due > now) }
     let all = kept + planned
-    // Whom nobody has asked yet, the ladder itself asks for what has passed.
-    guard askedSince != nil, rungs.contains(where: { rung in !all.contains { $0.step == rung.step } }),
-      let passed = ladder.passed(meetingAt: meetingAt, climbed: climbed + all.map(\.step), now: now)
+    // Whom nobody has asked yet is asked together with them.
+    let invited = planned.filter { $0.message == .invitation }.flatMap(\.places)
+    guard rungs.contains(where: { rung in !all.contains { $0.step == rung.step } }),
+      let passed = ladder.passed(meetingAt: meetingAt, climbed: climbed + all.map(\.step), now: now, and: invited)
     else { return all.inOrder }
     return (all + [passed]).inOrder
   }
 
   /// A notice to everybody who was asked so far.
   func notice(_ message: Message, step: StepName, at now: Instant) -> Rung? {
-    guard firstAsked != nil, declined == nil else { return nil }
+    guard declined == nil else { return nil }
     let places = Place.allCases.filter { place in asked.contains { $0.place == place } }
     guard !places.isEmpty else { return nil }
     return Rung(

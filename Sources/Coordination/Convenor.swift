@@ -254,7 +254,8 @@ public actor Convenor {
   /// Where the disk has room for it again, work goes on as ever.
   private func setBallastAside() {
     guard journal.restoreBallast() else { return }
-    livesOnBallast = false
+    // Room for the ballast is room for what comes.
+    (livesOnBallast, isFull) = (false, false)
     docket.lookAtEverything()
   }
 

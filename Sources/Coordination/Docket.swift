@@ -21,7 +21,7 @@ public struct Docket: Sendable {
   private(set) var waiting: [RouteName: Set<DiscussionID>] = [:]
   private(set) var pings: [ReminderID: Ping] = [:]
   /// Keyed requests that belong to no discussion: pings, routes enabled.
-  private(set) var answered: [Fingerprint: Answered] = [:]
+  private(set) var answered = RememberedAnswers()
   private(set) var revisions: [Stream: Int] = [:]
   private(set) var adoptedCalendar: AdoptedCalendar?
   private(set) var inFlight = 0
@@ -92,7 +92,7 @@ public struct Docket: Sendable {
     endpoints.merge(turn.endpoints) { $1 }
     lastAnswered.merge(turn.lastAnswered) { max($0, $1) }
     for (id, ping) in turn.pings { pings[id] = ping }
-    answered.merge(turn.answered) { $1 }
+    for (key, answer) in turn.answered { answered.remember(answer, of: key, most: limits.rememberedAnswers) }
     for (route, change) in turn.queues {
       queues[route, default: []].removeFirst(change.taken)
       queues[route, default: []].append(contentsOf: change.added)
@@ -183,24 +183,20 @@ public struct Docket: Sendable {
   }
 
   private mutating func note(_ entry: Entry) {
+    if let agency = entry.event.answeringAgency {
+      lastAnswered[agency] = max(lastAnswered[agency] ?? entry.at, entry.at)
+    }
     switch entry.event {
     case .policyAdopted(let policy, let ref): policies.adopt(policy, as: ref)
     case .calendarAdopted(let zone, let holidays): adoptedCalendar = AdoptedCalendar(zone: zone, holidays: holidays)
     case .routeStopped(let route): stopped.insert(route)
     case .routeEnabled(let route):
       if stopped.remove(route) != nil { endpoints[route] = EndpointLoad(most: limits.perEndpoint) }
-      if let mark = entry.mark {
-        answered[mark.key] = Answered(body: mark.body, reply: .enabled(route, replayed: false))
-      }
-    case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
-      .declined(let agency, _, _, _):
-      lastAnswered[agency] = max(lastAnswered[agency] ?? entry.at, entry.at)
+      note(entry.mark, .enabled(route))
     case .attemptBegan(let id, let attempt, let route, _):
       guard case .agency(let agency) = entry.stream else { break }
       pings[id] = Ping(agency: agency, route: route, attempt: attempt, since: entry.at)
-      if let mark = entry.mark {
-        answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route, replayed: false))
-      }
+      note(entry.mark, .pinged(id, route))
     case .attemptEnded(let id, _, let answer, _):
       if let route = route(of: id, in: entry.stream) {
         endpoints[route, default: EndpointLoad(most: limits.perEndpoint)].remember(answer, at: entry.at)
@@ -208,11 +204,16 @@ public struct Docket: Sendable {
       pings[id] = nil
     case .attemptLost(let id, _, _): pings[id] = nil
     case .clockStepped(_, let from): clock.escalationsFrom = from ?? clock.escalationsFrom
-    case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .ladderPlanned,
-      .policyPinned,
-      .placeSkipped, .rungsPassed, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased:
+    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
+      .closingMoved, .cancelled, .closed, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .reminderExpired,
+      .resendRequested, .started, .stopping, .breakAccepted, .erased:
       break
     }
+  }
+
+  private mutating func note(_ mark: IdempotencyMark?, _ done: Answered.Done) {
+    guard let mark else { return }
+    answered.remember(Answered(body: mark.body, done: done), of: mark.key, most: limits.rememberedAnswers)
   }
 
   private func route(of reminder: ReminderID, in stream: Stream) -> RouteName? {

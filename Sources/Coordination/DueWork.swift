@@ -22,8 +22,11 @@ extension Planning {
     }
     guard let discussion = self.discussion(id) else { return }
     for index in discussion.reminders.indices {
-      if case .waiting(let until) = discussion.reminders[index].state, until <= now {
-        retry(discussion.reminders[index], of: id)
+      // As it stands now: a retry before it may have opened what replaces it.
+      if discussion.reminders[index].isDue(at: now), let reminder = self.discussion(id)?.reminders[index],
+        reminder.isDue(at: now)
+      {
+        retry(reminder, of: id)
       }
     }
   }
@@ -60,17 +63,40 @@ extension Planning {
         sayTooLate(late, agency, of: id)
         continue
       }
-      for notice in due where notice.isNotice { ask(notice, position, discussion) }
+      var isUntold = false
+      for notice in due where notice.isNotice {
+        guard !ask(notice, position, discussion), notice.message == .rescheduled else { continue }
+        // Nobody of those who know the old time hears of the new one: somebody else must.
+        isUntold =
+          raise(agency, past: Set(notice.places), of: id, adding: stoppedWord(on: notice, agency, of: id)) || isUntold
+      }
+      if isUntold { continue }
       guard let newest = due.last(where: { !$0.isNotice }) else { return }
       let older = due.filter { !$0.isNotice && $0.step != newest.step }
-      if !older.isEmpty { record(id, .rungsPassed(agency, older.map(\.step), .newer)) }
+      // Whom the newest step asks now, an older one that waits for the clock asks no more.
+      let covered = position.rungs.filter { rung in
+        !rung.isNotice && rung.step != newest.step && rung.due <= newest.due && !due.contains(rung)
+          && Set(newest.places).isSuperset(of: rung.places)
+      }
+      if !(older + covered).isEmpty { record(id, .rungsPassed(agency, (older + covered).map(\.step), .newer)) }
       guard let position = self.discussion(id)?.position(agency) else { return }
       guard !ask(newest, position, discussion) else { return }
       tried.formUnion(newest.places)
       // Somebody further up has been asked instead already: the steps after this one keep their time.
       guard self.discussion(id)?.position(agency)?.isAsked(beyond: newest.places, stopped) == false else { return }
-      guard raise(agency, past: tried, of: id) else { return }
+      guard raise(agency, past: tried, of: id, adding: stoppedWord(on: newest, agency, of: id)) else { return }
     }
+  }
+
+  /// A place of the rung could not be asked because its route has stopped: the coordinator hears of it, once for each
+  /// discussion and agency.
+  private func stoppedWord(on rung: Rung, _ agency: AgencyID, of id: DiscussionID) -> Rung? {
+    let isStopped = rung.places.contains { place in
+      place != .coordinator && arrangements.holder(place, of: agency, at: now).map(stopped.contains) ?? false
+    }
+    let isSaid =
+      discussion(id)?.reminders.contains { $0.agency == agency && $0.step == "stopped" && !$0.isOvertaken } ?? true
+    return isStopped && !isSaid ? .word("stopped", due: now, now: now) : nil
   }
 
   /// Nobody asked the agency in time, and it has said nothing: the coordinator hears at least.
@@ -78,13 +104,10 @@ extension Planning {
     // A word that waited too long for a slot is itself such a step.
     guard let newest = late.last(where: { !$0.isNotice || $0.message == .attention }), let discussion = discussion(id),
       let position = discussion.position(agency), discussion.silentFrom(position) != nil,
-      !discussion.reminders.contains(where: {
-        $0.agency == agency && $0.place == .coordinator && $0.firstAt >= position.askedSince ?? $0.firstAt
-      })
+      // What they heard of an earlier time of the meeting is another matter.
+      !discussion.reminders.contains(where: { $0.agency == agency && $0.place == .coordinator && !$0.isOvertaken })
     else { return }
-    let word = Rung(
-      step: "too-late", message: .attention, ifUnanswered: false, due: newest.due, places: [.coordinator],
-      stopAfter: now + noticeLife)
+    let word = Rung.word("too-late", due: newest.due, now: now)
     record(id, .ladderPlanned(agency, .raised, ([word] + position.rungs).inOrder))
   }
 
@@ -97,7 +120,7 @@ extension Planning {
       let route = arrangements.holder(place, of: position.agency, at: now)
       if let reason = position.skips(place, route, stopped) {
         record(discussion.id, .placeSkipped(position.agency, place, step: rung.step, reason, route: route))
-        if reason == .alreadyAsked { reached = true }
+        if reason == .alreadyAsked, let route { reached = reached || !discussion.isRefused(position.agency, by: route) }
         continue
       }
       reached = true
@@ -117,7 +140,7 @@ extension Planning {
     let message: Message =
       rung.isNotice ? rung.message : place == .coordinator ? .attention : isFirst ? .invitation : rung.message
     let stopAfter = message == .attention ? now + noticeLife : rung.stopAfter
-    let superseded = earlier.filter { $0.place == place && ($0.isReplaced(by: message) || $0.isPending) }
+    let superseded = earlier.filter { $0.place == place && $0.isReplaced(by: message) }
     // The last that asked the agency itself, under another step, and had no answer: this place is asked because of it.
     let unanswered = earlier.last { $0.pursuesAnswer && $0.message != .attention && $0.step != rung.step }
     let isNew = !rung.isNotice && !position.asked.contains { $0.place == place }
@@ -232,7 +255,11 @@ extension Planning {
       switch answer.verdict {
       case .gone: stop(reminder, of: discussionID)
       case .misconfigured:
-        if reminder.misconfigured == 1 { raise(reminder.agency, past: [reminder.place], of: discussionID) }
+        // Nobody stands in for the coordinator, and who was asked beyond this place stands in for it already.
+        guard reminder.misconfigured == 1, reminder.place != .coordinator,
+          discussion.position(reminder.agency)?.isAsked(beyond: [reminder.place], stopped) == false
+        else { break }
+        raise(reminder.agency, past: [reminder.place], of: discussionID)
       case .accepted, .retry: break
       }
     }
@@ -253,10 +280,7 @@ extension Planning {
   /// A route that a reminder needs has stopped: the coordinator hears of it, and the next place is asked at once.
   private mutating func sayStopped(_ reminder: Reminder, of id: DiscussionID) {
     guard reminder.place != .coordinator else { return }
-    let word = Rung(
-      step: "stopped", message: .attention, ifUnanswered: false, due: now, places: [.coordinator],
-      stopAfter: now + noticeLife)
-    raise(reminder.agency, past: [reminder.place], of: id, adding: word)
+    raise(reminder.agency, past: [reminder.place], of: id, adding: .word("stopped", due: now, now: now))
   }
 
   mutating func free(_ route: RouteName, _ change: (inout EndpointLoad) -> Void) {
@@ -269,15 +293,34 @@ extension Planning {
   }
 }
 
+extension Discussion {
+  /// The agency's last message by that route is refused in a way that waiting does not mend, or was given up.
+  fileprivate func isRefused(_ agency: AgencyID, by route: RouteName) -> Bool {
+    guard let last = reminders.last(where: { $0.agency == agency && $0.route == route }) else { return false }
+    switch last.state {
+    case .undelivered: return true
+    case .waiting: return last.misconfigured >= 2
+    case .inFlight, .accepted, .silenced: return false
+    }
+  }
+}
+
 extension Reminder {
+  /// Its next attempt's time has come.
+  fileprivate func isDue(at now: Instant) -> Bool {
+    if case .waiting(let until) = state { until <= now } else { false }
+  }
+
   /// It was not accepted yet, and would be tried again.
   fileprivate var isPending: Bool { !isSettled && !isOvertaken }
 
-  /// What it said of the meeting's time no longer holds once the agency has been told another, or that there is none.
+  /// Another time, or none, replaces whatever was said of the time before, and no word of something else; any other message
+  /// replaces what was not delivered.
   fileprivate func isReplaced(by later: Message) -> Bool {
     switch later {
     case .rescheduled, .cancelled: message != .attention
-    case .invitation, .reminder, .attention, .ping: false
+    case .invitation, .reminder, .attention: isPending
+    case .ping: false
     }
   }
 }

@@ -10,6 +10,9 @@ public struct Limits: Hashable, Sendable {
   public var replansPerTurn = 200
   /// Commands that may wait for a turn; more are refused. Simulated 1...1000.
   public var waitingCommands = 1000
+  /// Keyed test messages and routes enabled whose answers are remembered; older ones are done again when they are asked for
+  /// again. Simulated 100...10,000.
+  public var rememberedAnswers = 10_000
   /// Attempts under way at one endpoint; simulated 1...8.
   public var perEndpoint = 8
   /// Attempts under way in all; simulated 1...6000.

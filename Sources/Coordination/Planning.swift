@@ -194,12 +194,7 @@ struct Planning {
   private mutating func recordAll(_ events: [Event], _ id: DiscussionID, _ request: Request) {
     for (index, event) in events.enumerated() {
       record(.discussion(id), event, actor: request.actor, mark: index == 0 ? request.mark : nil)
-      switch event {
-      case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
-        .declined(let agency, _, _, _):
-        turn.lastAnswered[agency] = now
-      default: break
-      }
+      if let agency = event.answeringAgency { turn.lastAnswered[agency] = now }
     }
     touch(id)
   }
@@ -246,9 +241,7 @@ struct Planning {
       .agency(name), .attemptBegan(id, attempt: 1, route: route, opening: opening), actor: request.actor,
       mark: request.mark)
     turn.pings[id] = Ping(agency: name, route: route, attempt: 1, since: now)
-    if let mark = request.mark {
-      turn.answered[mark.key] = Answered(body: mark.body, reply: .pinged(id, route, replayed: false))
-    }
+    remember(request.mark, .pinged(id, route))
     begin(.ping(name), id, attempt: 1, route, body)
     return .pinged(id, route, replayed: false)
   }
@@ -263,19 +256,21 @@ struct Planning {
       turn.stopped = stopped.subtracting([route])
       turn.endpoints[route] = endpoint(route).forgiven()
     }
-    if let mark = request.mark {
-      turn.answered[mark.key] = Answered(body: mark.body, reply: .enabled(route, replayed: false))
-    }
+    remember(request.mark, .enabled(route))
     return .enabled(route, replayed: false)
   }
 
   /// What an earlier request with the same key was answered, for those that belong to no discussion.
   private func answered(_ request: Request) throws(Refusal) -> Reply? {
-    guard let mark = request.mark, let earlier = turn.answered[mark.key] ?? docket.answered[mark.key] else {
-      return nil
-    }
+    guard let mark = request.mark,
+      let earlier = turn.answered.last(where: { $0.key == mark.key })?.answer ?? docket.answered[mark.key]
+    else { return nil }
     guard earlier.body == mark.body else { throw .keyReused }
-    return earlier.reply.asReplay
+    return earlier.replay
+  }
+
+  private mutating func remember(_ mark: IdempotencyMark?, _ done: Answered.Done) {
+    if let mark { turn.answered.append((mark.key, Answered(body: mark.body, done: done))) }
   }
 
   // MARK: - The process, its settings

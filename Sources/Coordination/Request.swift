@@ -35,15 +35,4 @@ public enum Reply: Hashable, Sendable {
   /// The route is in use (again).
   case enabled(RouteName, replayed: Bool)
   case refused(Refusal)
-
-  /// The same, to a request whose work an earlier one did.
-  var asReplay: Reply {
-    switch self {
-    case .discussion(let discussion, let policy, let created, _):
-      .discussion(discussion, policy, created: created, replayed: true)
-    case .pinged(let id, let route, _): .pinged(id, route, replayed: true)
-    case .enabled(let route, _): .enabled(route, replayed: true)
-    case .refused: self
-    }
-  }
 }

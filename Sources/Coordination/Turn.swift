@@ -1,5 +1,6 @@
 // What a turn comes to: lines to append, rows to replace, replies to give, messages to send; and beside them the parts of
 // the docket as they will be once the append is done. Nothing of it has happened yet.
+import Collections
 import Convening
 import Wire
 
@@ -27,7 +28,8 @@ public struct Turn: Sendable {
   var endpoints: [RouteName: EndpointLoad] = [:]
   var queues: [RouteName: QueueChange] = [:]
   var pings: [ReminderID: Ping?] = [:]
-  var answered: [Fingerprint: Answered] = [:]
+  /// In the order of their entries.
+  var answered: [(key: Fingerprint, answer: Answered)] = []
   var revisions: [Stream: Int] = [:]
   var stopped: Set<RouteName>?
   var arrangements: Arrangements?
@@ -72,8 +74,34 @@ struct Ping: Hashable, Sendable {
 
 /// What a keyed request that belongs to no discussion was answered.
 struct Answered: Hashable, Sendable {
+  enum Done: Hashable, Sendable {
+    case pinged(ReminderID, RouteName)
+    case enabled(RouteName)
+  }
+
   let body: Fingerprint
-  let reply: Reply
+  let done: Done
+
+  /// The same, to a request that comes again.
+  var replay: Reply {
+    switch done {
+    case .pinged(let id, let route): .pinged(id, route, replayed: true)
+    case .enabled(let route): .enabled(route, replayed: true)
+    }
+  }
+}
+
+/// The answers to the latest such requests, in their order: somebody may ping every minute for years.
+struct RememberedAnswers: Sendable {
+  private var answers: OrderedDictionary<Fingerprint, Answered> = [:]
+
+  subscript(key: Fingerprint) -> Answered? { answers[key] }
+
+  /// The oldest go a quarter at a time, so that none has to make room alone.
+  mutating func remember(_ answer: Answered, of key: Fingerprint, most: Int) {
+    answers[key] = answer
+    if answers.count > most { answers.removeFirst(max(1, most / 4)) }
+  }
 }
 
 /// The calendar that the journal says is in force.

@@ -23,18 +23,46 @@ import Testing
       (.zero - .minutes(5), ["ask 0"]),
     ] as [(Elapsed, [String])]) func theNoticeShapesTheLadder(ahead: Elapsed, expected: [String])
   {
-    let rungs = Example.ladder.rungs(meetingAt: Self.now + ahead, firstAsked: nil, climbed: [], now: Self.now)
+    let rungs = Example.ladder.rungsAnew(meetingAt: Self.now + ahead, firstAsked: nil, told: [], now: Self.now)
     #expect(words(rungs) == expected)
     #expect(rungs.allSatisfy { $0.stopAfter == Self.now + ahead })
   }
 
   @Test func aShortNoticeLosesNobodysPlace() {
-    let rungs = Example.ladder.rungs(
-      meetingAt: Self.now + .minutes(30), firstAsked: nil, climbed: [], now: Self.now)
+    let rungs = Example.ladder.rungsAnew(
+      meetingAt: Self.now + .minutes(30), firstAsked: nil, told: [], now: Self.now)
     // Both steps before the meeting have passed, and there is no time for the deputy's and the lead's own.
     #expect(rungs.last?.places == [.contact, .deputy, .lead])
-    let day = Example.ladder.rungs(meetingAt: Self.now + .hours(5), firstAsked: nil, climbed: [], now: Self.now)
+    let day = Example.ladder.rungsAnew(meetingAt: Self.now + .hours(5), firstAsked: nil, told: [], now: Self.now)
     #expect(day.first { $0.step == "day" }?.places == [.contact, .deputy])
+  }
+
+  /// Invite, the deputy after two hours, lead and coordinator after three: nothing counts back from the meeting.
+  @Test(
+    arguments: [
+      // minutes to the meeting, already asked, told, the rungs, the places of "ring"
+      (90, false, [], ["ask 0", "ring 60"], [.deputy, .lead, .coordinator]),
+      (150, false, [], ["ask 0", "ring 100", "deputy 120"], [.lead, .coordinator]),
+      (180, false, [], ["ask 0", "deputy 120", "ring 120"], [.deputy, .lead, .coordinator]),
+      (240, false, [], ["ask 0", "deputy 120", "ring 180"], [.lead, .coordinator]),
+      (90, true, [.contact, .deputy], ["ring 60"], [.lead, .coordinator]),
+      (90, true, [.contact, .deputy, .lead, .coordinator], [], []),
+      (0, false, [], ["ask 0"], []),
+    ] as [(Int64, Bool, [Place], [String], [Place])])
+  func aLadderThatCountsFromTheAskingAloneLosesNobodyEither(
+    minutes: Int64, isAsked: Bool, told: [Place], expected: [String], places: [Place]
+  ) {
+    let ladder = Ladder(
+      acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(10),
+      steps: [
+        Step(name: "ask", when: .once, to: [.contact]),
+        Step(name: "deputy", when: .unanswered(.hours(2)), to: [.deputy]),
+        Step(name: "ring", when: .unanswered(.hours(3)), to: [.lead, .coordinator]),
+      ])
+    let rungs = ladder.rungsAnew(
+      meetingAt: Self.now + .minutes(minutes), firstAsked: isAsked ? Self.now : nil, told: told, now: Self.now)
+    #expect(words(rungs) == expected)
+    #expect(rungs.first { $0.step == "ring" }?.places ?? [] == places)
   }
 
   @Test func climbedStepsAreNotPlannedAgainAndWaitsCountFromTheFirstAsking() {

@@ -74,9 +74,9 @@ import Testing
     try day.restart(at: "11:00")
     #expect(list(day) == ["police unanswered"])
     let word = try day.at("11:00", sends: "coordinator", .attention, answering: 503)
-    // As late as the newest step that had no time: before the meeting, at 09:15.
+    // As late as the newest step that had no time: at 09:20, a third of the time before the meeting.
     #expect(word.opening.step == "too-late")
-    #expect(word.send.delivery.body.contains("\"late_by_s\":6300"))
+    #expect(word.send.delivery.body.contains("\"late_by_s\":6000"))
     // A day long, not until a meeting that is over.
     #expect(word.opening.stopAfter == Scenario.moment("+1 11:00"))
     try day.within("11:00:05", "11:00:06", sends: "coordinator", .attention)

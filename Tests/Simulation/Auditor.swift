@@ -295,6 +295,10 @@ struct Auditor {
       try expect(track.next.map { $0 <= entry.at } ?? false, "a retry before its time, or after its last")
       try expect(entry.at < track.opening.stopAfter, "an attempt begun at or after stop_after")
       try expect(!stopped.contains(route), "a retry to a stopped route")
+      if case .discussion(let discussionID) = entry.stream {
+        let isSettled = folded[discussionID]?.reminders.last { $0.id == id }?.isSettled
+        try expect(isSettled == false, "a retry of what was silenced or given up")
+      }
       (track.begun, track.isUnderWay, track.next) = (attempt, true, nil)
       attempts[id] = track
       return

@@ -59,7 +59,8 @@ enum Planning {
     _ rungs: [Rung], _ position: Position, _ discussion: Discussion, _ ladder: Ladder, _ now: Instant, anew: Bool
   ) throws(Broken) {
     guard position.contributions.isEmpty, position.declined == nil else { return }
-    let asked = position.firstAsked != nil
+    // By the places that were asked, and not by what the fold makes of them.
+    let asked = position.asked.contains { Place.ofAgencies.contains($0.place) }
     for step in ladder.steps where !position.climbed.contains(step.name) {
       // What was due already under the edition before stands as it was.
       if !anew, position.rungs.contains(where: { $0.step == step.name && $0.due <= now }) { continue }
@@ -75,6 +76,30 @@ enum Planning {
         try expect(rung?.due == discussion.meetingAt - lead, "\(step.name) is not planned before the meeting")
       }
       if let rung { try expect(Set(rung.places).isSuperset(of: step.to), "\(step.name) lost a place") }
+    }
+    if anew, now < discussion.meetingAt { try shortNotice(rungs, discussion, ladder, asked, now) }
+  }
+
+  /// Whoever's step has passed, or would come after the meeting, is asked or told: now, or by a step that is still to come
+  /// where it is not a step before the meeting that has passed.
+  private static func shortNotice(
+    _ rungs: [Rung], _ discussion: Discussion, _ ladder: Ladder, _ asked: Bool, _ now: Instant
+  ) throws(Broken) {
+    for step in ladder.steps {
+      let hasPassed: Bool
+      switch step.when {
+      case .once: continue
+      case .unanswered(let wait):
+        guard now + wait >= discussion.meetingAt else { continue }
+        hasPassed = false
+      case .before(let lead):
+        guard discussion.meetingAt - lead <= now else { continue }
+        hasPassed = true
+      }
+      for place in step.to {
+        let isAsked = rungs.contains { $0.places.contains(place) && ($0.due == now || !hasPassed) }
+        try expect(isAsked, "\(step.name) has no time, and its \(place) is asked by nothing")
+      }
     }
   }
 

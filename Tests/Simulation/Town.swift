@@ -32,6 +32,7 @@ public struct Town {
     limits.replansPerTurn = lots.oneOf([1, 2, 200])
     limits.perEndpoint = lots.oneOf([1, 2, 8])
     limits.inFlight = lots.oneOf([1, 2, 3, 50, 6000])
+    limits.rememberedAnswers = lots.oneOf([100, 10_000])
   }
 
   public static func calendar(_ lots: inout Lots) -> WorkingCalendar {
@@ -72,8 +73,11 @@ public struct Town {
     if lots.chance(0.8) { steps.append(Step(name: "chase", when: .unanswered(times(1)), to: [.contact])) }
     steps.append(Step(name: "deputy", when: .unanswered(times(2)), to: [.deputy]))
     if lots.chance(0.7) { steps.append(Step(name: "lead", when: .unanswered(times(4)), to: [.lead, .coordinator])) }
-    steps.append(Step(name: "day", when: .before(times(12)), to: [.contact]))
-    steps.append(Step(name: "soon", when: .before(times(2)), to: [.contact, lots.oneOf([.deputy, .lead])]))
+    // Some ladders count from the asking alone.
+    if lots.chance(0.85) {
+      steps.append(Step(name: "day", when: .before(times(12)), to: [.contact]))
+      steps.append(Step(name: "soon", when: .before(times(2)), to: [.contact, lots.oneOf([.deputy, .lead])]))
+    }
     if lots.chance(0.8) { steps.append(Step(name: "last", when: .before(times(1)), to: [lots.oneOf(places)])) }
     return Policy(
       id: id, from: zone.wall(from).date, required: ["csc", "police", "health"],
