@@ -94,15 +94,18 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "JournalSQLiteTests",
-      dependencies: ["Convening", "Wire", "Coordination", "JournalSQLite", "JournalConformance", grdb, sqlite],
+      dependencies: [
+        "Convening", "Wire", "Coordination", "JournalSQLite", "JournalConformance", "FullQuota", grdb, sqlite,
+      ],
       swiftSettings: swift),
     .testTarget(name: "ConveningTests", dependencies: ["Convening"], swiftSettings: swift),
     .testTarget(name: "SettingsTests", dependencies: ["Convening", "Settings", yams], swiftSettings: swift),
     .testTarget(
       name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance"], exclude: ["Golden"],
       swiftSettings: swift),
-    // The test program's own getaddrinfo: a name that stalls.
+    // The test program's own getaddrinfo and pwrite: a name that stalls, a quota that is used up.
     .target(name: "StalledNames", path: "Tests/StalledNames"),
+    .target(name: "FullQuota", path: "Tests/FullQuota"),
     .testTarget(
       name: "WebhooksTests",
       dependencies: ["Convening", "Wire", "Coordination", "CCurl", "Webhooks", "StalledNames"],

@@ -154,6 +154,8 @@ public actor Convenor {
   private func step() {
     // What comes in before `begin` waits for it: attempts without an end are found first.
     guard hasBegun, !isClosed else { return }
+    // Each heartbeat takes a turn: what failed in the background is not left until somebody writes.
+    if let why = journal.fault { world.abandon(why) }
     turnIsComing = false
     let now = world.now()
     // Before anything is due by a clock that was set.

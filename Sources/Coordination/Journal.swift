@@ -31,6 +31,9 @@ public protocol Journal: AnyObject {
   /// Makes what is kept beside the entries follow from them again: somebody accepted a break, and the journal goes on.
   func relink() -> Appended
 
+  /// What failed behind the turns, such as the sync of a checkpoint; nil where nothing did. The process must end.
+  var fault: String? { get }
+
   /// Frees the space that was set aside so that outcomes still fit on a full disk. True if there was any.
   func releaseBallast() -> Bool
 

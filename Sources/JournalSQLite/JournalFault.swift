@@ -38,11 +38,13 @@ public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// What an error of SQLite's, of ours or of the system's means.
-  init(_ error: any Error) {
+  /// What an error of SQLite's, of ours or of the system's means. `db`: the connection on which it came just now, whose log
+  /// knows the system's own reason.
+  init(_ error: any Error, on db: Database? = nil) {
     switch error {
     case let fault as JournalFault: self = fault
-    case let error as DatabaseError: self.init(code: error.extendedResultCode.rawValue)
+    case let error as DatabaseError:
+      self.init(code: error.extendedResultCode.rawValue, errno: db?.lastErrnoOfTheLog ?? 0)
     default: self = .broken("the journal failed: \(error)")
     }
   }
@@ -67,5 +69,18 @@ public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// A failed system call.
   static func system(_ what: String, _ code: Int32 = errno) -> JournalFault {
     code == ENOSPC || code == EDQUOT ? .full : .broken("\(what): \(String(cString: strerror(code)))")
+  }
+}
+
+extension Database {
+  /// The system's error behind the last write to the log that failed; 0 where none is known. (`sqlite3_system_errno` is
+  /// silent on what fails in a commit.)
+  fileprivate var lastErrnoOfTheLog: Int32 {
+    var log: UnsafeMutablePointer<sqlite3_file>?
+    var reason: Int32 = 0
+    guard sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK, let log,
+      log.pointee.pMethods?.pointee.xFileControl?(log, SQLITE_FCNTL_LAST_ERRNO, &reason) == SQLITE_OK
+    else { return 0 }
+    return reason
   }
 }

@@ -124,6 +124,8 @@ public final class SQLiteJournal: Journal {
     }
   }
 
+  public var fault: String? { trouble.fault.withLock { $0?.description } }
+
   public func releaseBallast() -> Bool { ballast.release() }
 
   public func restoreBallast() -> Bool { ballast.restore() }
@@ -154,10 +156,13 @@ public final class SQLiteJournal: Journal {
     guard statements != nil else { return .broken("the journal is closed") }
     do {
       try writer.writeWithoutTransaction { db in
-        try db.inTransaction(.immediate) {
-          try body(&statements!, db)
-          return .commit
-        }
+        // Asked here: the pages are written by the commit, and the next statement forgets why it failed.
+        do {
+          try db.inTransaction(.immediate) {
+            try body(&statements!, db)
+            return .commit
+          }
+        } catch { throw JournalFault(error, on: db) }
         pages += pagesWritten(db)
       }
     } catch {
@@ -186,7 +191,7 @@ public final class SQLiteJournal: Journal {
         try db.checkpoint(.passive)
       } catch {
         // On a full disk the log keeps the pages until there is room.
-        let fault = JournalFault(error)
+        let fault = JournalFault(error, on: db)
         if fault != .full { trouble.fault.withLock { $0 = $0 ?? fault } }
       }
     }

@@ -103,6 +103,8 @@ public struct CourierLimits: Hashable, Sendable {
   public var responseBytes = 4096
   /// Bytes of response headers that are read.
   public var headerBytes = 32_768
+  /// Seconds for which a file of authorities is not read again: one that was changed holds from then on.
+  public var authorities = 60
   /// Connections that are kept open.
   public var connections = 6000
 

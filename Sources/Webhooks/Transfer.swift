@@ -49,7 +49,7 @@ final class Transfer {
       (CURLOPT_BUFFERSIZE, 4096), (CURLOPT_CONNECTTIMEOUT_MS, limits.connect),
       // The whole attempt is timed by the courier, which drains its sockets first. libcurl looks at its clock before it
       // looks at the socket: an answer that waited while the queue was held up would be lost to a limit near ours.
-      (CURLOPT_TIMEOUT_MS, limits.whole + 60_000),
+      (CURLOPT_TIMEOUT_MS, limits.whole + 60_000), (CURLOPT_CA_CACHE_TIMEOUT, limits.authorities),
     ] { ccurl_set_long(easy, option, value) }
     // One file of authorities and no folder: only so does libcurl keep what it read of it for the next connection.
     ccurl_set_pointer(easy, CURLOPT_CAPATH, nil)

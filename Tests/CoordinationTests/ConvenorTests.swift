@@ -25,7 +25,11 @@ private final class Notes: Sendable {
     var answers: [(Answer) -> Void] = []
   }
 
-  enum Mode { case fine, full, broken }
+  enum Mode {
+    case fine, full, broken
+    /// The disk failed between two turns.
+    case brokenBehindTheTurns
+  }
 
   private let state = Mutex(Held(state: State()))
   /// The callbacks are the loop's own: they are kept here, and called there alone.
@@ -56,7 +60,7 @@ private final class TestJournal: Journal {
     switch notes.with(\.mode) {
     case .full: return .full
     case .broken: return .broken("fsync: EIO")
-    case .fine: break
+    case .fine, .brokenBehindTheTurns: break
     }
     notes.with { state in
       state.appends += 1
@@ -76,6 +80,7 @@ private final class TestJournal: Journal {
 
   func lastKnown() -> Int { disk.lastKnown() }
   func relink() -> Appended { .done }
+  var fault: String? { notes.with { $0.mode == .brokenBehindTheTurns ? "fsync: EIO" : nil } }
 
   func restoreBallast() -> Bool { notes.with(\.hasRoom) }
 
@@ -294,6 +299,16 @@ extension Notes {
       await desk.begin()
       desk.notes.with { $0.mode = .broken }
       _ = await desk.convene(1)
+    }
+  }
+
+  @Test func aDiskThatFailedBetweenTurnsEndsTheProcessThoughNobodyWrites() async {
+    await #expect(processExitsWith: .failure) {
+      let desk = Desk(abandon: { _ in preconditionFailure("abandoned") })
+      await desk.begin()
+      desk.notes.with { $0.mode = .brokenBehindTheTurns }
+      // Refused: nothing is appended.
+      _ = await desk.convenor.submit(Request(.enable(nil, "nowhere"), actor: Actor(uid: 1, pid: 1)))
     }
   }
 

@@ -55,6 +55,8 @@ public final class FaultyJournal: Journal {
 
   public func relink() -> Appended { isBroken ? .broken("the journal broke before") : journal.relink() }
 
+  public var fault: String? { isBroken ? "the journal broke before" : journal.fault }
+
   public func releaseBallast() -> Bool { journal.releaseBallast() }
 
   public func restoreBallast() -> Bool { journal.restoreBallast() }

@@ -55,6 +55,8 @@ public final class MemoryJournal: Journal {
     }
   }
 
+  public var fault: String? { nil }
+
   public func releaseBallast() -> Bool {
     store.with { state in
       defer { state.hasBallast = false }

@@ -3,6 +3,7 @@
 import Convening
 import Coordination
 import Foundation
+import FullQuota
 import JournalConformance
 import JournalSQLite
 import Testing
@@ -43,6 +44,23 @@ private final class SmallDisk {
   func empty() throws { try FileManager.default.removeItem(atPath: folder.path + "/filler") }
 
   deinit { umount2(folder.path, Int32(MNT_DETACH)) }
+}
+
+@Suite struct FullQuotaTests {
+  /// A quota is no full disk to SQLite: it says that a write failed, and the system says why.
+  @Test func aQuotaThatIsUsedUpIsAFullDisk() throws {
+    let folder = try Folder()
+    let journal = try SQLiteJournal(path: folder.path + "/journal.db")
+    var sealer = Sealer()
+    let before = sealer
+    full_quota_begin(folder.path + "/journal.db")
+    #expect(journal.append([sealer.line("discussion/1", data: "1")], []) == .full)
+    full_quota_end()
+    #expect(journal.fault == nil)
+    sealer = before
+    #expect(journal.append([sealer.line("discussion/1", data: "1")], []) == .done)
+    journal.close()
+  }
 }
 
 @Suite(.enabled(if: mayMount, "mounting a small file system needs root"))

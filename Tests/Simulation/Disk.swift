@@ -36,6 +36,7 @@ public final class Disk: Journal {
 
   public func lastKnown() -> Int { lines.count }
   public func relink() -> Appended { .done }
+  public var fault: String? { nil }
   public func releaseBallast() -> Bool { false }
   public func restoreBallast() -> Bool { false }
   public func close() {}

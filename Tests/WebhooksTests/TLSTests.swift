@@ -162,6 +162,24 @@ extension CourierTests {
       }
     }
 
+    /// An agency's own authority is renewed: the file is another under the same name.
+    @Test func aFileOfAuthoritiesThatWasChangedHoldsWithoutAStart() throws {
+      let authority = try Authority()
+      defer { authority.remove() }
+      let receiver = try TLSReceiver(authority, "good")
+      defer { receiver.stop() }
+      let file = authority.folder.appending(path: "agency.pem")
+      try Data(contentsOf: URL(filePath: authority.otherCA)).write(to: file)
+      var limits = CourierLimits.whole(10_000)
+      // Read for every connection, where a daemon waits a minute.
+      limits.authorities = 0
+      let sender = try Sender(receiver.url, caFile: authority.path("agency.pem"), limits: limits)
+      #expect(sender.post().fault == "tls")
+      try Data(contentsOf: URL(filePath: authority.ca)).write(to: file)
+      #expect(sender.post().verdict == .accepted)
+      sender.closeAndCheck(2)
+    }
+
     /// A receiver that restarts, or a balancer without one behind it: to be tried again soon.
     @Test(arguments: [false, true]) func aConnectionThatBreaksInTheHandshakeIsAReset(isReset: Bool) throws {
       let (listener, port) = try Receiver.listen()
