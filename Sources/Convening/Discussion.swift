@@ -119,28 +119,130 @@ public struct Reminder: Hashable, Sendable {
   }
 }
 
+/// Its facts stand behind one reference, so that handing one on costs as much as handing on a number: a turn does so some
+/// thirty times for each reminder. It is a value all the same: what is changed while somebody else has it too is copied.
 public struct Discussion: Hashable, Sendable {
-  public let id: DiscussionID
-  public internal(set) var revision: Int
-  public internal(set) var phase: Phase
-  public internal(set) var convene: Convene
-  public let convenedAt: Instant
-  public let firstBody: Fingerprint
-  public internal(set) var policy: PolicyRef
-  public internal(set) var meetingAt: Instant
+  /// Always one.
+  private var facts: [Facts]
+
+  private struct Facts: Hashable, Sendable {
+    let id: DiscussionID
+    var revision: Int
+    var phase: Phase
+    var convene: Convene
+    let convenedAt: Instant
+    let firstBody: Fingerprint
+    var policy: PolicyRef
+    var meetingAt: Instant
+    var positions: [Position]
+    var reminders: [Reminder] = []
+    var heldAt: Instant?
+    var heldForm: Form?
+    var decision: Decision?
+    var decisionRecorded: Instant?
+    var missingAtDecision: [AgencyID] = []
+    var circulatedTo: [AgencyID] = []
+    var circulatedAt: Instant?
+    var closesAt: Instant?
+    var marks: [IdempotencyMark] = []
+  }
+
+  init(
+    id: DiscussionID, revision: Int, phase: Phase, convene: Convene, convenedAt: Instant, firstBody: Fingerprint,
+    policy: PolicyRef, meetingAt: Instant, positions: [Position]
+  ) {
+    facts = [
+      Facts(
+        id: id, revision: revision, phase: phase, convene: convene, convenedAt: convenedAt, firstBody: firstBody,
+        policy: policy, meetingAt: meetingAt, positions: positions)
+    ]
+  }
+
+  public var id: DiscussionID { facts[0].id }
+  public var convenedAt: Instant { facts[0].convenedAt }
+  public var firstBody: Fingerprint { facts[0].firstBody }
+
+  public internal(set) var revision: Int {
+    _read { yield facts[0].revision }
+    _modify { yield &facts[0].revision }
+  }
+
+  public internal(set) var phase: Phase {
+    _read { yield facts[0].phase }
+    _modify { yield &facts[0].phase }
+  }
+
+  public internal(set) var convene: Convene {
+    _read { yield facts[0].convene }
+    _modify { yield &facts[0].convene }
+  }
+
+  public internal(set) var policy: PolicyRef {
+    _read { yield facts[0].policy }
+    _modify { yield &facts[0].policy }
+  }
+
+  public internal(set) var meetingAt: Instant {
+    _read { yield facts[0].meetingAt }
+    _modify { yield &facts[0].meetingAt }
+  }
+
   /// In the order in which they were named, required ones that were left out last.
-  public internal(set) var positions: [Position]
-  public internal(set) var reminders: [Reminder] = []
-  public internal(set) var heldAt: Instant?
-  public internal(set) var heldForm: Form?
-  public internal(set) var decision: Decision?
-  public internal(set) var decisionRecorded: Instant?
+  public internal(set) var positions: [Position] {
+    _read { yield facts[0].positions }
+    _modify { yield &facts[0].positions }
+  }
+
+  public internal(set) var reminders: [Reminder] {
+    _read { yield facts[0].reminders }
+    _modify { yield &facts[0].reminders }
+  }
+
+  public internal(set) var heldAt: Instant? {
+    _read { yield facts[0].heldAt }
+    _modify { yield &facts[0].heldAt }
+  }
+
+  public internal(set) var heldForm: Form? {
+    _read { yield facts[0].heldForm }
+    _modify { yield &facts[0].heldForm }
+  }
+
+  public internal(set) var decision: Decision? {
+    _read { yield facts[0].decision }
+    _modify { yield &facts[0].decision }
+  }
+
+  public internal(set) var decisionRecorded: Instant? {
+    _read { yield facts[0].decisionRecorded }
+    _modify { yield &facts[0].decisionRecorded }
+  }
+
   /// The required agencies without a counting contribution when the decision was recorded.
-  public internal(set) var missingAtDecision: [AgencyID] = []
-  public internal(set) var circulatedTo: [AgencyID] = []
-  public internal(set) var circulatedAt: Instant?
-  public internal(set) var closesAt: Instant?
-  public internal(set) var marks: [IdempotencyMark] = []
+  public internal(set) var missingAtDecision: [AgencyID] {
+    _read { yield facts[0].missingAtDecision }
+    _modify { yield &facts[0].missingAtDecision }
+  }
+
+  public internal(set) var circulatedTo: [AgencyID] {
+    _read { yield facts[0].circulatedTo }
+    _modify { yield &facts[0].circulatedTo }
+  }
+
+  public internal(set) var circulatedAt: Instant? {
+    _read { yield facts[0].circulatedAt }
+    _modify { yield &facts[0].circulatedAt }
+  }
+
+  public internal(set) var closesAt: Instant? {
+    _read { yield facts[0].closesAt }
+    _modify { yield &facts[0].closesAt }
+  }
+
+  public internal(set) var marks: [IdempotencyMark] {
+    _read { yield facts[0].marks }
+    _modify { yield &facts[0].marks }
+  }
 
   public func position(_ agency: AgencyID) -> Position? { positions.first { $0.agency == agency } }
 

@@ -1,22 +1,28 @@
 // One entry applied to one discussion. Total: it judges nothing and computes no time; whatever was recorded happened. A
 // contribution, a decision, a cancelling silence what they make moot right here, in the state that everything else reads.
 
-/// The discussion after an entry of its stream; nil before it was convened, and for entries of other streams.
+/// The discussion after an entry of its stream; nil before it was convened.
 public func evolve(_ discussion: Discussion?, _ entry: Entry) -> Discussion? {
-  guard case .discussion(let id) = entry.stream else { return discussion }
+  var next = discussion
+  evolve(&next, entry)
+  return next
+}
+
+/// The same in its place: nothing is copied where nobody else has it. Entries of other streams change nothing.
+public func evolve(_ discussion: inout Discussion?, _ entry: Entry) {
+  guard case .discussion(let id) = entry.stream else { return }
   if case .convened(let convene, let agencies, let policy, let firstBody) = entry.event {
     var new = Discussion(
       id: id, revision: entry.revision, phase: .scheduled, convene: convene, convenedAt: entry.at,
       firstBody: firstBody, policy: policy, meetingAt: convene.meetingAt,
       positions: agencies.map { Position(agency: $0, invited: true) })
     if let mark = entry.mark { new.marks.append(mark) }
-    return new
+    discussion = new
+    return
   }
-  guard var discussion else { return nil }
-  discussion.revision = entry.revision
-  if let mark = entry.mark { discussion.marks.append(mark) }
-  discussion.take(entry.event, at: entry.at)
-  return discussion
+  discussion?.revision = entry.revision
+  if let mark = entry.mark { discussion?.marks.append(mark) }
+  discussion?.take(entry.event, at: entry.at)
 }
 
 extension Discussion {

@@ -119,10 +119,11 @@ struct Planning {
   /// One event: its line is sealed and chained, its discussion moves on.
   mutating func record(_ stream: Stream, _ event: Event, actor: Actor? = nil, mark: IdempotencyMark? = nil) {
     let revision: Int
-    var known: Discussion?
     if case .discussion(let id) = stream {
-      known = discussion(id)
+      // It is looked up once, and changed in its place.
+      let known = discussion(id)
       revision = (known?.revision ?? 0) + 1
+      if event.changesRows(of: known) { turn.relisted.insert(id) }
     } else {
       revision = (turn.revisions[stream] ?? docket.revisions[stream] ?? 0) + 1
       turn.revisions[stream] = revision
@@ -138,9 +139,9 @@ struct Planning {
       SealedLine(
         seq: turn.seq, stream: stream.description, revision: revision, line: line, salt: salt, digest: digest,
         chain: turn.head))
-    if case .discussion(let id) = stream, let next = evolve(known, entry) {
-      turn.discussions[id] = next
-      if event.changesRows(of: known) { turn.relisted.insert(id) }
+    if case .discussion(let id) = stream {
+      if turn.discussions[id] == nil { turn.discussions[id] = docket.discussions[id] }
+      evolve(&turn.discussions[id], entry)
     }
     turn.counters.count(event)
   }

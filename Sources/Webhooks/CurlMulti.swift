@@ -139,9 +139,10 @@ final class CurlMulti {
     reap()
   }
 
+  /// Answers to the first of many posts are here before the last has left: they are taken without waiting to be told.
   private func nudged() {
     act(CURL_SOCKET_TIMEOUT, 0)
-    reap()
+    drain()
   }
 
   private func act(_ socket: Int32, _ bits: Int32) {
