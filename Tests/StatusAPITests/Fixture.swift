@@ -166,6 +166,22 @@ final class FakeConvenor: Sendable {
   func beat(_ seq: Int) { for beat in beats.withLock({ $0 }) { beat.yield(seq) } }
 }
 
+/// Where one change waits before the convenor hears of it.
+final class Door: Sendable {
+  private let arrivals = AsyncStream.makeStream(of: Void.self)
+  private let opening = AsyncStream.makeStream(of: Void.self)
+
+  /// Returns once a change stands before it.
+  func isReached() async { for await _ in arrivals.stream { return } }
+
+  func open() { opening.continuation.finish() }
+
+  fileprivate func pass() async {
+    arrivals.continuation.yield()
+    for await _ in opening.stream {}
+  }
+}
+
 func live(_ change: (inout Live) -> Void = { _ in }) -> Live {
   var live = Live(since: noon - .days(1))
   live.state = .ready
@@ -203,7 +219,7 @@ struct Running: Sendable {
 /// Runs a server for as long as `body` takes; it is shut down, or cancelled, after it.
 func withServer<T: Sendable>(
   _ events: [Event] = story, live: Live = live(), limits: SocketLimits = SocketLimits(), opened: Bool = true,
-  isBroken: Bool = false, reload: ReloadAnswer = .done(warnings: []), cancelling: Bool = false,
+  isBroken: Bool = false, reload: ReloadAnswer = .done(warnings: []), cancelling: Bool = false, door: Door? = nil,
   reply: @escaping @Sendable (Coordination.Request) -> Coordination.Reply = { _ in
     .discussion(folded(story), policy, created: false, replayed: false)
   },
@@ -218,7 +234,7 @@ func withServer<T: Sendable>(
     paths: Server.Paths(status: status, control: control), version: "9.9.9", limits: limits, logger: quiet,
     now: { noon }, listening: { isReady.yield() })
   let (convenor, records) = (FakeConvenor(reply), MemoryRecords(events, isBroken: isBroken))
-  if opened { server.open(desk(convenor, records, live, reload)) }
+  if opened { server.open(desk(convenor, records, live, reload, door)) }
   let group = ServiceGroup(services: [server], logger: quiet)
   let running = Running(
     status: status, control: control, server: server, group: group, convenor: convenor, records: records)
@@ -244,9 +260,15 @@ func withServer<T: Sendable>(
   }
 }
 
-func desk(_ convenor: FakeConvenor, _ records: MemoryRecords, _ live: Live, _ reload: ReloadAnswer) -> Desk {
+func desk(
+  _ convenor: FakeConvenor, _ records: MemoryRecords, _ live: Live, _ reload: ReloadAnswer, _ door: Door? = nil
+) -> Desk {
   Desk(
-    submit: { convenor.submit($0) }, live: { live }, heads: { convenor.heads() },
+    submit: { request in
+      await door?.pass()
+      return convenor.submit(request)
+    },
+    live: { live }, heads: { convenor.heads() },
     reminders: { _, _, _ in [] }, records: records,
     report: { from, to in ["schema": "convened.report/1", "from": JSON(text: from), "to": JSON(text: to)] },
     reload: { reload })
