@@ -97,7 +97,8 @@ let package = Package(
       dependencies: ["Convening", "Wire", "Coordination", "JournalSQLite", "JournalConformance", grdb, sqlite],
       swiftSettings: swift),
     .testTarget(name: "ConveningTests", dependencies: ["Convening"], swiftSettings: swift),
-    .testTarget(name: "SettingsTests", dependencies: ["Convening", "Settings", yams], swiftSettings: swift),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["Convening", "Wire", "Settings", "Webhooks", yams], swiftSettings: swift),
     .testTarget(
       name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance"], exclude: ["Golden"],
       swiftSettings: swift),
