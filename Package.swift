@@ -99,7 +99,8 @@ let package = Package(
       ],
       swiftSettings: swift),
     .testTarget(name: "ConveningTests", dependencies: ["Convening"], swiftSettings: swift),
-    .testTarget(name: "SettingsTests", dependencies: ["Convening", "Settings", yams], swiftSettings: swift),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["Convening", "Wire", "Settings", "Webhooks", yams], swiftSettings: swift),
     .testTarget(
       name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance"], exclude: ["Golden"],
       swiftSettings: swift),
@@ -117,6 +118,7 @@ let package = Package(
       name: "ConsoleTests",
       dependencies: ["Convening", "Wire", "Console", "CCurl", "convenectl", argumentParser, crypto, yams],
       swiftSettings: swift),
+    .testTarget(name: "ConvenedTests", dependencies: ["convened", logging], swiftSettings: swift),
     .testTarget(name: "KillTests", dependencies: ["Convening", "Wire", "Console"], swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
   ]

@@ -48,6 +48,14 @@ public struct DiscussionCounts: Hashable, Sendable {
   }
 }
 
+/// What failed, in words for a log and for the person who mends it. Its description holds nothing of what was read or asked;
+/// an error of any other kind may, so that only its kind is told.
+public protocol StorageFault: Error, CustomStringConvertible {}
+
+/// A line that was read and says nothing to this version: it names the place, never the content.
+extension LineFault: StorageFault {}
+
+/// Each throws `StorageFault`, and `CancellationError`.
 public protocol Records: Sendable {
   /// One stream's lines in order of revision; empty where there are none.
   func lines(of stream: Stream) async throws -> [SealedLine]

@@ -1,10 +1,11 @@
 // Why a journal could not be opened, read or written, in a sentence for the person who has to mend it. SQLite's own
-// message may hold the text of a statement, so only its code is shown.
+// message may hold the text of a statement, so only its code is shown, and of an error of another library its kind.
+import Coordination
 import GRDB
 import GRDBSQLite
 import Glibc
 
-public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
+public enum JournalFault: StorageFault, Hashable, Sendable {
   /// Another process has it open.
   case inUse
   case missing(path: String)
@@ -45,7 +46,7 @@ public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
     case let fault as JournalFault: self = fault
     case let error as DatabaseError:
       self.init(code: error.extendedResultCode.rawValue, errno: db?.lastErrnoOfTheLog ?? 0)
-    default: self = .broken("the journal failed: \(error)")
+    default: self = .broken("the journal failed: \(type(of: error))")
     }
   }
 

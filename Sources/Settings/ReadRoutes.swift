@@ -105,29 +105,30 @@ extension SettingsReading {
   }
 
   private func checked(_ url: String, _ node: Node, _ name: RouteName, _ insecure: Bool) -> String? {
-    guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let parts = URLComponents(string: url),
-      let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty,
-      parts.user == nil, parts.password == nil
-    else {
-      report.add(
-        node, "the URL of route \(name) is not a plain https address", "Write `https://host/path`, without a user.")
+    let address: WebAddress
+    do throws(WebAddress.Fault) { address = try WebAddress(url) } catch {
+      switch error {
+      case .shape:
+        report.add(
+          node, "the URL of route \(name) is not a plain https address", "Write `https://host/path`, without a user.")
+      case .host:
+        report.add(
+          node, "the host in the URL of route \(name) is neither a name nor an address",
+          "Write it in letters, digits, `.`, `-` and `_`, or as `[2001:db8::1]`.")
+      case .port:
+        report.add(
+          node, "the port in the URL of route \(name) is not from 1 to 65535",
+          "Write `https://host:8443/path`, or leave the port out.")
+      }
       return nil
     }
-    guard scheme == "https" || insecure || isThisMachine(host) else {
+    guard address.scheme == "https" || insecure || address.isThisMachine else {
       report.add(
         node, "the URL of route \(name) is not https",
         "Use https; plain http is for this machine alone, or with `insecure: true`.")
       return nil
     }
     return url
-  }
-
-  /// `localhost`, 127.0.0.0/8 written out, or ::1.
-  private func isThisMachine(_ host: String) -> Bool {
-    if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127"
-      && parts.allSatisfy { part in UInt8(part) != nil && part.utf8.allSatisfy { (48...57).contains($0) } }
   }
 
   private func readAuthorities(_ node: Node?) -> String? {

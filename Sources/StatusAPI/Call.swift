@@ -126,20 +126,19 @@ extension Response {
 }
 
 extension Request {
-  /// The query's parts in their order, percent-decoded.
+  /// The query's parts in their order, percent-decoded. A value is nil where the name stands alone.
   ///
   /// Throws: `ProblemDocument` for a percent sign that decodes to no text.
-  func queryParts() throws(ProblemDocument) -> [(name: String, value: String)] {
-    var parts: [(name: String, value: String)] = []
+  func queryParts() throws(ProblemDocument) -> [(name: String, value: String?)] {
+    var parts: [(name: String, value: String?)] = []
     for part in (uri.query ?? "").split(separator: "&") {
       let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
         String($0).removingPercentEncoding
       }
-      guard let name = halves[0], let value = halves.count == 2 ? halves[1] : "" else {
+      guard !halves.contains(nil), let name = halves[0] else {
         throw .invalid([Fault("?", "A percent sign in the query is not followed by a byte of UTF-8.")])
       }
-      // A form that was sent with blanks: nothing stands there.
-      if !value.isEmpty || halves.count == 1 { parts.append((name, value)) }
+      parts.append((name, halves.count == 2 ? halves[1] : nil))
     }
     return parts
   }

@@ -1,9 +1,8 @@
 // The first and the last to see a request: it turns web pages away, collects the body within its limit, finds the
-// operation, makes problem documents of what goes wrong, and counts. It logs no part of a request.
+// operation, makes problem documents of what goes wrong, and counts. No part of a request is logged.
 import Convening
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import Wire
 
@@ -14,11 +13,10 @@ struct FrontDesk: HTTPResponder {
   let limits: SocketLimits
   let routes: Routes
   let tally: Tally
-  private let logger: Logger
   private let responder: RouterResponder<SocketContext>
 
-  init(socket: Socket, limits: SocketLimits, routes: Routes, tally: Tally, logger: Logger) {
-    (self.socket, self.limits, self.routes, self.tally, self.logger) = (socket, limits, routes, tally, logger)
+  init(socket: Socket, limits: SocketLimits, routes: Routes, tally: Tally) {
+    (self.socket, self.limits, self.routes, self.tally) = (socket, limits, routes, tally)
     responder = FrontDesk.router(socket: socket, limits: limits, routes: routes).buildResponder()
   }
 
@@ -33,8 +31,7 @@ struct FrontDesk: HTTPResponder {
       // The gate has answered already, or nobody is there to read an answer.
       throw RequestCutShort()
     } catch {
-      // Only the kind: an error's text may carry what was read.
-      logger.error("A request failed.", metadata: ["kind": "\(type(of: error))"])
+      routes.tell("a request failed", of: error)
       response = Response(.failed)
     }
     tally.count(route: context.endpointPath ?? Tally.unmatched, code: response.status.code)

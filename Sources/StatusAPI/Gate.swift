@@ -43,10 +43,17 @@ private final class ByteWatch: ChannelInboundHandler {
 
   init(gate: Gate) { self.gate = gate }
 
+  /// The last byte goes by itself: where a request has ended and not with that byte, the decoder holds the beginning of
+  /// another, and does not say so.
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let count = unwrapInboundIn(data).readableBytes
+    guard !gate.isShut else { return }
+    var bytes = unwrapInboundIn(data)
+    let count = bytes.readableBytes
     gate.bytesCome(count)
-    context.fireChannelRead(data)
+    if count > 1, let most = bytes.readSlice(length: count - 1) { context.fireChannelRead(wrapInboundOut(most)) }
+    guard !gate.isShut else { return }
+    gate.lastByteComes()
+    context.fireChannelRead(wrapInboundOut(bytes))
     gate.bytesRead()
   }
 }
@@ -60,23 +67,38 @@ final class Gate: ChannelDuplexHandler {
   /// How far the request that is being read has come.
   private enum Reading { case nothing, head, body }
 
+  /// What the connection waits for, and so which limit holds.
+  private enum Wait {
+    /// The rest of a request.
+    case request
+    /// A reader, for an answer that is whole.
+    case reader
+    /// An answer: as long as it takes.
+    case answer
+    case nothing
+  }
+
   private let limits: SocketLimits
   private let refused: @Sendable (ProblemDocument) -> Void
   private var context: ChannelHandlerContext?
   private var timer: Scheduled<Void>?
   /// Runs out at shutdown, whatever else happens.
   private var grace: Scheduled<Void>?
-  /// The timer is the deadline of the request that is being read.
-  private var isTimed = false
+  /// What the timer is set for.
+  private var wait: Wait?
   private var reading = Reading.nothing
+  /// A request ended with the last of the bytes that came.
+  private var endsHere = false
   /// Bytes of the head so far, or of the body.
   private var count = 0
-  /// Requests whose answer is not written.
+  /// Requests whose answer is not whole.
+  private var unanswered = 0
+  /// Requests whose answer has not left; those that are not answered among them.
   private var pending = 0
   private var answerBegan = false
   private var closesAfterAnswer = false
   /// The gate has answered, or closed: nothing passes any more.
-  private var isShut = false
+  fileprivate private(set) var isShut = false
 
   init(limits: SocketLimits, refused: @escaping @Sendable (ProblemDocument) -> Void) {
     (self.limits, self.refused) = (limits, refused)
@@ -84,7 +106,7 @@ final class Gate: ChannelDuplexHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    rest()
+    look()
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -96,35 +118,38 @@ final class Gate: ChannelDuplexHandler {
   // MARK: - Requests
 
   fileprivate func bytesCome(_ count: Int) {
-    guard !isShut else { return }
-    if reading == .nothing {
-      reading = .head
-      self.count = 0
-      if pending == 0 { time() }
-    }
+    if reading == .nothing { begin() }
     if reading == .head { self.count += count }
   }
 
+  fileprivate func lastByteComes() { endsHere = false }
+
   fileprivate func bytesRead() {
+    guard !isShut else { return }
+    if reading == .nothing, !endsHere { begin() }
     if reading == .head, count > limits.headers { refuse(.headersTooLarge(limits.headers)) }
+  }
+
+  /// The first byte of a request has come.
+  private func begin() {
+    (reading, count) = (.head, 0)
+    look()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !isShut else { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
-      pending += 1
+      (unanswered, pending) = (unanswered + 1, pending + 1)
       (reading, count) = (.body, 0)
       guard size(of: head) <= limits.headers else { return refuse(.headersTooLarge(limits.headers)) }
-      if !isTimed { time() }
+      look()
     case .body(let bytes):
       count += bytes.readableBytes
       guard count <= limits.body + limits.dropped else { return shut() }
     case .end:
-      reading = .nothing
-      isTimed = false
-      timer?.cancel()
-      if pending == 0 { closesAfterAnswer ? shut() : rest() }
+      (reading, endsHere) = (.nothing, true)
+      look()
     }
     context.fireChannelRead(data)
   }
@@ -163,17 +188,19 @@ final class Gate: ChannelDuplexHandler {
     case .body: context.write(data, promise: promise)
     case .end:
       answerBegan = false
+      unanswered -= 1
       let written = promise ?? context.eventLoop.makePromise()
-      written.futureResult.assumeIsolated().whenComplete { _ in self.answered() }
-      if reading == .nothing { within(limits.unread) { $0.shut() } }
+      written.futureResult.assumeIsolated().whenComplete { _ in self.taken() }
+      look()
       context.writeAndFlush(data, promise: written)
     }
   }
 
-  private func answered() {
+  /// An answer has left; the next has its time from now.
+  private func taken() {
     pending -= 1
-    guard pending == 0, reading == .nothing else { return }
-    closesAfterAnswer ? shut() : rest()
+    if wait == .reader { wait = nil }
+    look()
   }
 
   // MARK: - Refusing
@@ -181,7 +208,7 @@ final class Gate: ChannelDuplexHandler {
   /// Answers with a problem and closes; closes only, where another answer has the word.
   private func refuse(_ problem: ProblemDocument) {
     guard !isShut, let context else { return }
-    guard !answerBegan, pending == (reading == .body ? 1 : 0) else { return shut() }
+    guard !answerBegan, unanswered == (reading == .body ? 1 : 0) else { return shut() }
     refused(problem)
     isShut = true
     timer?.cancel()
@@ -214,18 +241,32 @@ final class Gate: ChannelDuplexHandler {
 
   // MARK: - Timers
 
-  /// A request has begun: it has to be whole in time.
-  private func time() {
-    isTimed = true
-    within(limits.requestDeadline) { $0.refuse(.tooSlow) }
+  /// Sets the timer by where the connection stands; called whenever that changes. Half a head that came before its turn has
+  /// its time from the moment when nothing else is waited for.
+  private func look() {
+    guard !isShut else { return }
+    if closesAfterAnswer, pending == 0, reading != .body { return shut() }
+    let next: Wait =
+      if reading == .body || (reading == .head && pending == 0) {
+        .request
+      } else if pending > unanswered {
+        .reader
+      } else {
+        pending > 0 ? .answer : .nothing
+      }
+    guard next != wait else { return }
+    wait = next
+    timer?.cancel()
+    switch next {
+    case .request: within(limits.requestDeadline) { $0.refuse(.tooSlow) }
+    case .answer: break
+    case .reader: within(limits.unread) { $0.shut() }
+    case .nothing: within(limits.idle) { $0.shut() }
+    }
   }
 
-  /// Nothing is asked: the connection may stay for a while.
-  private func rest() { within(limits.idle) { $0.shut() } }
-
   private func within(_ time: TimeAmount, _ then: @escaping (Gate) -> Void) {
-    guard let context, !isShut else { return }
-    timer?.cancel()
+    guard let context else { return }
     timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { then(self) }
   }
 }

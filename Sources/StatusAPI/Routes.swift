@@ -32,6 +32,7 @@ struct Routes: Sendable {
   let now: @Sendable () -> Instant
   let tally: Tally
   let seats: Seats
+  let logger: Logger
 
   /// Throws: `ProblemDocument`, and what the records throw.
   func answer(_ call: Call) async throws -> Response {
@@ -67,6 +68,12 @@ struct Routes: Sendable {
     case .resend: return try await resend(call, desk)
     case .reload: return try await reload(desk)
     }
+  }
+
+  /// Logs what failed inside the daemon: what a store says of it, else the kind alone.
+  func tell(_ what: String, of failure: any Error) {
+    let why = (failure as? any StorageFault).map { "\($0)" } ?? "\(type(of: failure))"
+    logger.error("\(what): \(why)")
   }
 
   private func answerWhileStarting(_ operation: APIOperation) throws(ProblemDocument) -> Response {

@@ -40,7 +40,7 @@ public final class Server: Service {
     (self.paths, self.limits, self.logger, self.listening) = (paths, limits, logger, listening)
     routes = Routes(
       reception: reception, version: version, since: now(), limits: limits, now: now, tally: Tally(),
-      seats: Seats(limits.streams))
+      seats: Seats(limits.streams), logger: logger)
   }
 
   /// From now on everything is answered. Call it once, when the journal is read.
@@ -99,7 +99,7 @@ public final class Server: Service {
   }
 
   /// For the frameworks beneath: at every end they log errors that are none, such as their own cancellation. What ends the
-  /// server is thrown; what fails a request, `FrontDesk` logs.
+  /// server is thrown; what fails a request or a stream, `Routes` logs.
   private var quiet: Logger {
     var quiet = logger
     quiet.logLevel = .critical
@@ -111,7 +111,7 @@ public final class Server: Service {
   ) -> some Service {
     let (limits, tally) = (limits, routes.tally)
     return Application(
-      responder: FrontDesk(socket: socket, limits: limits, routes: routes, tally: tally, logger: logger),
+      responder: FrontDesk(socket: socket, limits: limits, routes: routes, tally: tally),
       server: .http1(
         configuration: .init(
           additionalChannelHandlers: [

@@ -8,7 +8,7 @@ public struct SocketLimits: Sendable {
   public var headers = 8 << 10
   /// Bytes of a body that are read and dropped after it was refused, so that its sender gets to read why.
   public var dropped = 1 << 20
-  /// From a request's first byte to its last.
+  /// From a request's first byte to its last; where it came before its turn, from when the answers before it have left.
   public var requestDeadline = TimeAmount.seconds(10)
   /// How long a connection may stay open without a request.
   public var idle = TimeAmount.seconds(60)

@@ -15,7 +15,7 @@ extension Routes {
     return Response.lines { writer in
       var seq = after
       while !Task.isShuttingDownGracefully {
-        let lines = try await desk.records.lines(after: seq, limit: batch)
+        let lines = try await read(desk, after: seq)
         try await writer.write(lines, as: \.exported)
         guard lines.count == batch, let last = lines.last else { break }
         seq = last.seq
@@ -44,7 +44,7 @@ extension Routes {
           repeat {
             var lines: [SealedLine]
             repeat {
-              lines = try await desk.records.lines(after: seq, limit: batch)
+              lines = try await read(desk, after: seq)
               try await writer.write(lines, as: TimelineDocument.event)
               seq = lines.last?.seq ?? seq
             } while lines.count == batch
@@ -55,6 +55,19 @@ extension Routes {
         wake.finish()
       }
       withExtendedLifetime(seat) {}
+    }
+  }
+
+  /// The next lines. The answer has begun, so that its reader sees no more than that it breaks off: why stands in the log. A
+  /// reader that goes is no failure.
+  private func read(_ desk: Desk, after seq: Int) async throws -> [SealedLine] {
+    do {
+      return try await desk.records.lines(after: seq, limit: limits.batch)
+    } catch let end as CancellationError {
+      throw end
+    } catch {
+      tell("a stream broke off", of: error)
+      throw error
     }
   }
 

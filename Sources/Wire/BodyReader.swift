@@ -1,6 +1,6 @@
 // Reads a request's body, or the parts of its query, against a table of fields, and reports every fault with its pointer, not
-// the first alone. The same table is the OpenAPI document's schema. A fault never repeats what was sent; an unknown field
-// is named only where its name is a plain word.
+// the first alone. The same table is the OpenAPI document's schema. A fault never repeats what was sent: an unknown name may
+// be a child's, so only its place is told.
 import Convening
 
 /// One field of a body, or one part of a query.
@@ -47,6 +47,15 @@ public struct BodyField: Sendable {
     _ name: String, _ kind: Kind, _ says: String, later: [JSON: Refusal.Later] = [:]
   ) -> BodyField {
     BodyField(name, kind, isRequired: false, says, later: later)
+  }
+
+  /// What the value waits for; nil for one of this version. A text that is longer than any such word is not looked up.
+  func later(for value: JSON) -> Refusal.Later? {
+    switch value {
+    case .null: later[value]
+    case .string(let text): text.utf8.count <= 64 ? later[value] : nil
+    case .bool, .int, .double, .array, .object: nil
+    }
   }
 
   /// The same field where it may be left out.
@@ -104,27 +113,31 @@ public struct BodyReader {
     return BodyFields(json: json)
   }
 
-  /// Reads the parts of a query, already percent-decoded.
+  /// Reads the parts of a query, already percent-decoded. A value is nil where the name stands alone.
   ///
   /// Throws: `ProblemDocument`, 400 with every fault.
   public static func query(
-    _ parts: [(name: String, value: String)], _ fields: [BodyField]
+    _ parts: [(name: String, value: String?)], _ fields: [BodyField]
   ) throws(ProblemDocument) -> BodyFields {
     var reader = BodyReader()
     var members: [JSON.Member] = []
-    for (name, value) in parts {
-      guard let field = fields.first(where: { $0.name == name }) else {
-        reader.faults.append(Fault(isPlain(name) ? "?\(name)" : "?", "This path has no such part of a query."))
+    var unknown: [Int] = []
+    // An empty value comes of a form that was sent with blanks: nothing stands there.
+    for (index, part) in parts.enumerated() where part.value != "" {
+      guard let field = fields.first(where: { $0.name.isSpelt(part.name) }) else {
+        unknown.append(index + 1)
         continue
       }
-      guard !members.contains(where: { $0.name == name }) else {
-        reader.faults.append(Fault("?\(name)", "Give it once."))
+      let pointer = "?\(field.name)"
+      guard !members.contains(where: { $0.name == field.name }) else {
+        reader.faults.append(Fault(pointer, "Give it once."))
         continue
       }
-      let json = value.asQuery(field.kind)
-      reader.value(json, field.kind, at: "?\(name)")
-      members.append(.init(name, json))
+      let json = (part.value ?? "").asQuery(field.kind)
+      reader.value(json, field.kind, at: pointer)
+      members.append(.init(field.name, json))
     }
+    reader.refuse(unknown, each: "Part", of: "the query", at: "?", known: fields)
     try reader.finish()
     return BodyFields(json: .object(members))
   }
@@ -145,18 +158,26 @@ public struct BodyReader {
       faults.append(Fault("", "Give an object."))
       return
     }
-    for member in members where !fields.contains(where: { $0.name == member.name }) {
-      let known = fields.filter { $0.notYet == nil }.map(\.name).joined(separator: ", ")
-      faults.append(
-        Fault(
-          BodyReader.isPlain(member.name) ? "/\(member.name)" : "",
-          known.isEmpty ? "This request has no fields." : "No such field. There are: \(known)."))
-    }
+    let unknown = members.indices.filter { index in !fields.contains { members[index].name.isSpelt($0.name) } }
+    refuse(unknown.map { $0 + 1 }, each: "Member", of: "the body", at: "", known: fields)
     for field in fields { self.field(json[field.name], field, at: "/\(field.name)") }
   }
 
+  /// What stands at these places, counted from 1, is not known. One fault for all: thousands would make the answer many
+  /// times as long as the request.
+  private mutating func refuse(
+    _ places: [Int], each: String, of whole: String, at pointer: String, known fields: [BodyField]
+  ) {
+    guard let first = places.first else { return }
+    let known = fields.filter { $0.notYet == nil }.map(\.name).joined(separator: ", ")
+    let list = places.map(String.init).joined(separator: ", ")
+    let those = places.count == 1 ? "\(each) \(first) of \(whole) is" : "\(each)s \(list) of \(whole) are"
+    faults.append(
+      Fault(pointer, "\(those) not known here. \(known.isEmpty ? "Send none." : "There are: \(known).")"))
+  }
+
   private mutating func field(_ json: JSON?, _ field: BodyField, at pointer: String) {
-    if let json, let later = field.later[json] {
+    if let json, let later = field.later(for: json) {
       laters.append(later)
       return
     }
@@ -183,7 +204,7 @@ public struct BodyReader {
         faults.append(Fault(pointer, "Give a name from the settings: lower-case letters, digits and hyphens."))
       }
     case .word(let words):
-      if json.string.map({ words.contains($0) }) != true {
+      if json.string.map({ text in words.contains { $0.isSpelt(text) } }) != true {
         faults.append(Fault(pointer, "Give one of: \(words.joined(separator: ", "))."))
       }
     case .whole(let range):
@@ -220,15 +241,13 @@ public struct BodyReader {
     }
     var seen: Set<JSON> = []
     for (index, value) in values.enumerated() {
+      let before = faults.count
       self.value(value, kind, at: "\(pointer)/\(index)")
-      if !seen.insert(value).inserted { faults.append(Fault("\(pointer)/\(index)", "It is named twice.")) }
+      // What is at fault is not compared: it may be any text of any length.
+      if faults.count == before, !seen.insert(value).inserted {
+        faults.append(Fault("\(pointer)/\(index)", "It is named twice."))
+      }
     }
-  }
-
-  /// A name that may be repeated in a pointer: `[a-z][a-z0-9_]{0,39}`.
-  private static func isPlain(_ name: String) -> Bool {
-    guard let first = name.utf8.first, (97...122).contains(first), name.utf8.count <= 40 else { return false }
-    return name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") }
   }
 }
 

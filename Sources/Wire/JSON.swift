@@ -21,7 +21,7 @@ public enum JSON: Hashable, Sendable {
 
   public subscript(name: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
+    return members.first { $0.name.isSpelt(name) }?.value
   }
 
   public var string: String? { if case .string(let s) = self { s } else { nil } }
@@ -55,6 +55,12 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
   public init(_ number: Int?) { self = number.map { .int(Int64($0)) } ?? .null }
   /// nil for a number that JSON cannot say.
   public init(_ number: Double?) { self = number.flatMap { $0.isFinite ? .double($0) : nil } ?? .null }
+}
+
+extension String {
+  /// Whether both are the same bytes. `==` compares normal forms, and that of one long run of combining marks costs the
+  /// square of its length: what a request says is never compared by it.
+  func isSpelt(_ other: String) -> Bool { utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8) }
 }
 
 // MARK: - Writing

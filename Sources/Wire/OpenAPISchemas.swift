@@ -116,8 +116,15 @@ enum OpenAPISchemas {
   private static let problem: JSON = whole([
     "type": ["type": "string", "pattern": "^urn:convened:problem:[a-z-]+$"], "title": text, "status": whole,
     "detail": text, "code": reference("ProblemCode"), "retryable": boolean,
-    "errors": list(whole(["pointer": text, "detail": text])),
+    "errors": list(whole(["pointer": pointer, "detail": text])),
   ])
+
+  private static let pointer: JSON = [
+    "type": "string",
+    "description": .string(
+      "RFC 6901 into the body; ?name is a part of the query, Name a header. Empty for the body, ? for the query: a name "
+        + "that is not known is told by its place, in detail."),
+  ]
 
   private static let discussion: JSON = document(
     "discussion",

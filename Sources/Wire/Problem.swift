@@ -121,7 +121,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
 }
 
 public struct Fault: Hashable, Sendable {
-  /// Into the body, by RFC 6901; `?name` is a part of the query and `Name` a header, which RFC 6901 cannot point at.
+  /// Into the body, by RFC 6901; `?name` is a part of the query and `Name` a header, which RFC 6901 cannot point at. Empty for
+  /// the body as a whole, `?` for the query: then `detail` says which part, by its place.
   public let pointer: String
   public let detail: String
 

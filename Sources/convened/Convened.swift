@@ -50,7 +50,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let journald = environment["JOURNAL_STREAM"] == nil ? nil : Journald()
+    let journald = Journald.isBehind(STDERR_FILENO, stream: environment["JOURNAL_STREAM"]) ? Journald() : nil
     var logger = Logger(label: "convened") { _ in JournaldLog(level: logLevel, journald: journald) }
     logger.logLevel = logLevel
     let process = DaemonProcess(

@@ -131,7 +131,8 @@ struct DaemonTests {
     let body = """
       {"type":"urn:convened:problem:invalid","title":"The request is not valid","status":400,"code":"invalid",
        "detail":"2 things in the request have to be mended.","retryable":false,
-       "errors":[{"pointer":"/meeting_at","detail":"Give an instant."},{"pointer":"/colour","detail":"This field is unknown."}]}
+       "errors":[{"pointer":"","detail":"Member 3 of the body is not known here."},
+                 {"pointer":"/meeting_at","detail":"Give an instant."}]}
       """
     let server = try ScriptedServer([.answer(400, body: body)])
     defer { server.stop() }
@@ -139,8 +140,8 @@ struct DaemonTests {
     #expect(
       end
         == Complaint(
-          .invalid, "2 things in the request have to be mended.", "  meeting_at (--at): Give an instant.",
-          "  colour: This field is unknown."))
+          .invalid, "2 things in the request have to be mended.", "  Member 3 of the body is not known here.",
+          "  meeting_at (--at): Give an instant."))
   }
 
   @Test func whatIsSaidTwiceIsPrintedOnce() {

@@ -160,6 +160,25 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change(
       "no host", "https://hook.leeds.example/desk", "https:///desk",
       "13:56: the URL of route desk is not a plain https address."),
+    Change(
+      "a port that there is not", "leeds.example/desk", "leeds.example:65536/desk",
+      "13:56: the port in the URL of route desk is not from 1 to 65535. Write `https://host:8443/path`, or leave"),
+    Change("port 0", ".example/desk", ".example:0/desk", "13:56: the port in the URL of route desk is not"),
+    Change("a colon alone", ".example/desk", ".example:/desk", "13:56: the port in the URL of route desk is not"),
+    Change("a port in words", ".example/desk", ".example:https", "13:56: the port in the URL of route desk is not"),
+    Change("a port with a sign", ".example/desk", ".example:+443", "13:56: the port in the URL of route desk is not"),
+    Change(
+      "a host with what no name has", "hook.leeds", "ho%20ok.leeds",
+      "13:56: the host in the URL of route desk is neither a name nor an address. Write it in letters, digits, `.`,"),
+    Change(
+      "an IPv6 address that is none", "hook.leeds.example", "[zz]",
+      "13:56: the host in the URL of route desk is neither a name nor an address."),
+    Change(
+      "an IPv6 address that does not end", "hook.leeds.example", "[2001:db8::1",
+      "13:56: the host in the URL of route desk is neither a name nor an address."),
+    Change(
+      "an IPv6 address and a card", "hook.leeds.example", "[fe80::1%25eth0]",
+      "13:56: the host in the URL of route desk is neither a name nor an address."),
     Change("no secret", "secret: [edt], ", "", "14:8: route edt has no `secret`. Add it."),
     Change("an empty list of secrets", "secret: [edt]", "secret: []", "14:36: secret is an empty list. Name one;"),
     Change("a secret twice", "[desk-b, desk-a]", "[desk-b, desk-b]", "13:108: the secret stands here twice."),

@@ -114,6 +114,8 @@ import Testing
     ("https://hook.leeds.example/desk", "ftp://hook.leeds.example/SESAME"),
     ("https://hook.leeds.example/desk", "http://hook.leeds.example/SESAME"),
     ("https://hook.leeds.example/desk", "https://u:SESAME@hook.leeds.example/"),
+    ("https://hook.leeds.example/desk", "https://SESAME%.example/"),
+    ("https://hook.leeds.example/desk", "https://hook.leeds.example:SESAME/"),
     ("secret: [edt]", "secret: [edt.url]"),
   ])
   func nothingSecretIsRepeated(replace: String, with: String) throws {

@@ -79,13 +79,12 @@ private func entries(_ events: [Event]) -> [Entry] {
 }
 
 final class MemoryRecords: Records {
-  struct Broken: Error {}
-
   private let lines = Mutex<[SealedLine]>([])
-  let isBroken: Bool
+  /// What every reading throws.
+  private let failure: (any Error)?
 
-  init(_ events: [Event], isBroken: Bool = false) {
-    self.isBroken = isBroken
+  init(_ events: [Event], failure: (any Error)? = nil) {
+    self.failure = failure
     for entry in entries(events) { append(entry.stream.description, entry.revision, JournalLine.encode(entry)) }
   }
 
@@ -104,7 +103,7 @@ final class MemoryRecords: Records {
 
   private var all: [SealedLine] {
     get throws {
-      if isBroken { throw Broken() }
+      if let failure { throw failure }
       return lines.withLock { $0 }
     }
   }
@@ -132,12 +131,12 @@ final class MemoryRecords: Records {
   func decided(from: Instant, to: Instant) async throws -> [Rows] { [] }
 
   func counts(at now: Instant) async throws -> DiscussionCounts {
-    if isBroken { throw Broken() }
+    if let failure { throw failure }
     return DiscussionCounts(byPhase: [.scheduled: 3, .held: 1, .closed: 9], overdue: 1, decidedWithoutAll: 2)
   }
 
   func size() async throws -> Int {
-    if isBroken { throw Broken() }
+    if let failure { throw failure }
     return 4096
   }
 }
@@ -164,6 +163,43 @@ final class FakeConvenor: Sendable {
   }
 
   func beat(_ seq: Int) { for beat in beats.withLock({ $0 }) { beat.yield(seq) } }
+}
+
+/// Keeps what is logged: `error: a request failed`.
+final class LogBook: Sendable {
+  private let lines = Mutex<[String]>([])
+
+  var all: [String] { lines.withLock { $0 } }
+  var logger: Logger { Logger(label: "test") { _ in Writer(book: self) } }
+
+  private struct Writer: LogHandler {
+    let book: LogBook
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.notice
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { book.lines.withLock { $0.append("\(event.level): \(event.message)") } }
+  }
+}
+
+/// Where one change waits before the convenor hears of it.
+final class Door: Sendable {
+  private let arrivals = AsyncStream.makeStream(of: Void.self)
+  private let opening = AsyncStream.makeStream(of: Void.self)
+
+  /// Returns once a change stands before it.
+  func isReached() async { for await _ in arrivals.stream { return } }
+
+  func open() { opening.continuation.finish() }
+
+  fileprivate func pass() async {
+    arrivals.continuation.yield()
+    for await _ in opening.stream {}
+  }
 }
 
 func live(_ change: (inout Live) -> Void = { _ in }) -> Live {
@@ -203,7 +239,8 @@ struct Running: Sendable {
 /// Runs a server for as long as `body` takes; it is shut down, or cancelled, after it.
 func withServer<T: Sendable>(
   _ events: [Event] = story, live: Live = live(), limits: SocketLimits = SocketLimits(), opened: Bool = true,
-  isBroken: Bool = false, reload: ReloadAnswer = .done(warnings: []), cancelling: Bool = false,
+  failure: (any Error)? = nil, reload: ReloadAnswer = .done(warnings: []), cancelling: Bool = false,
+  door: Door? = nil, book: LogBook = LogBook(),
   reply: @escaping @Sendable (Coordination.Request) -> Coordination.Reply = { _ in
     .discussion(folded(story), policy, created: false, replayed: false)
   },
@@ -215,10 +252,10 @@ func withServer<T: Sendable>(
   let (status, control) = (folder.path + "/status.sock", folder.path + "/control.sock")
   let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
   let server = Server(
-    paths: Server.Paths(status: status, control: control), version: "9.9.9", limits: limits, logger: quiet,
+    paths: Server.Paths(status: status, control: control), version: "9.9.9", limits: limits, logger: book.logger,
     now: { noon }, listening: { isReady.yield() })
-  let (convenor, records) = (FakeConvenor(reply), MemoryRecords(events, isBroken: isBroken))
-  if opened { server.open(desk(convenor, records, live, reload)) }
+  let (convenor, records) = (FakeConvenor(reply), MemoryRecords(events, failure: failure))
+  if opened { server.open(desk(convenor, records, live, reload, door)) }
   let group = ServiceGroup(services: [server], logger: quiet)
   let running = Running(
     status: status, control: control, server: server, group: group, convenor: convenor, records: records)
@@ -244,9 +281,15 @@ func withServer<T: Sendable>(
   }
 }
 
-func desk(_ convenor: FakeConvenor, _ records: MemoryRecords, _ live: Live, _ reload: ReloadAnswer) -> Desk {
+func desk(
+  _ convenor: FakeConvenor, _ records: MemoryRecords, _ live: Live, _ reload: ReloadAnswer, _ door: Door? = nil
+) -> Desk {
   Desk(
-    submit: { convenor.submit($0) }, live: { live }, heads: { convenor.heads() },
+    submit: { request in
+      await door?.pass()
+      return convenor.submit(request)
+    },
+    live: { live }, heads: { convenor.heads() },
     reminders: { _, _, _ in [] }, records: records,
     report: { from, to in ["schema": "convened.report/1", "from": JSON(text: from), "to": JSON(text: to)] },
     reload: { reload })

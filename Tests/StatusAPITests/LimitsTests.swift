@@ -131,8 +131,68 @@ func aDripDoesNotBuyTime(before: String) async throws {
     try await client.send(
       request("GET /v1/health/live") + request("GET /v2") + request("GET /v1/health/ready", ["Connection: close"]))
     let all = try await client.rest()
-    let codes = all.ranges(of: "HTTP/1.1 ").map { all[$0.upperBound...].prefix(3) }
-    #expect(codes == ["200", "404", "200"])
+    #expect(statuses(all) == ["200", "404", "200"])
+  }
+}
+
+private let closing = request("POST /v1/discussions/7Q2F-M9KD/close")
+
+/// How the answers that came one after another began.
+private func statuses(_ text: String) -> [String] {
+  text.ranges(of: "HTTP/1.1 ").map { String(text[$0.upperBound...].prefix(3)) }
+}
+
+/// In the same breath as the request, or while its answer is waited for.
+@Test(arguments: [true, false])
+func halfAHeadBehindARequestHasItsTimeFromTheAnswer(together: Bool) async throws {
+  let door = Door()
+  try await withServer(limits: limits { $0.requestDeadline = .milliseconds(200) }, door: door) { running in
+    let client = try RawClient(running.control)
+    try await client.send(together ? closing + "G" : closing)
+    await door.isReached()
+    if !together {
+      try await client.send("G")
+      // The sockets' thread has looked at its connections since.
+      for _ in 0..<3 { try await running.server.beat() }
+    }
+    door.open()
+    let all = try await client.rest()
+    #expect(statuses(all) == ["200", "408"])
+  }
+}
+
+/// What is whole and taken has no time left to run out.
+@Test func anAnswerThatWasReadDoesNotCutTheNext() async throws {
+  let door = Door()
+  let limits = limits { ($0.unread, $0.idle) = (.milliseconds(100), .milliseconds(400)) }
+  try await withServer(limits: limits, door: door) { running in
+    let client = try RawClient(running.control)
+    try await client.send(request("GET /v1/health/live") + closing)
+    #expect(try await client.reply().status == 200)
+    await door.isReached()
+    // Another connection, idle for longer than a reader may take.
+    let other = try await RawClient(running.control).rest()
+    #expect(other == "")
+    door.open()
+    #expect(try await client.reply().status == 200)
+  }
+}
+
+@Test func anAnswerThatNobodyReadsIsNotKept() async throws {
+  try await withServer(limits: limits { $0.unread = .milliseconds(200) }) { running in
+    let client = try RawClient(running.status)
+    // More than the kernel keeps for a reader, so that answers wait behind the one that is stuck.
+    try await client.send(String(repeating: request("GET /v1/openapi.json"), count: 50))
+    try await client.closed()
+  }
+}
+
+@Test func nothingIsReadBehindAnAnswerThatCloses() async throws {
+  try await withServer { running in
+    let client = try RawClient(running.status)
+    try await client.send(request("GET /v1/status", ["Origin: null"]) + "GET /v1/sta")
+    let all = try await client.rest()
+    #expect(statuses(all) == ["403"])
   }
 }
 

@@ -93,6 +93,14 @@ final class RawClient: Sendable {
     }
   }
 
+  /// Returns once the other side has closed; reads nothing.
+  func closed() async throws {
+    try await blocking { descriptor in
+      var ending = pollfd(fd: descriptor, events: 0, revents: 0)
+      guard poll(&ending, 1, 15_000) > 0 else { throw ClientFault(description: "still open after 15 s") }
+    }
+  }
+
   /// Until what came ends in, or holds, that text.
   func read(until text: String) async throws -> String {
     try await blocking { descriptor in

@@ -276,10 +276,56 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
   }
 }
 
-@Test func aBrokenJournalIsAProblemWithoutItsText() async throws {
-  try await withServer(isBroken: true) { running in
+/// A store's fault may be told; of any other error only the kind, whatever it says.
+struct Failure: Sendable, CustomTestStringConvertible {
+  struct Told: StorageFault {
+    let description = "the disk failed (SQLite 10)"
+  }
+
+  struct Careless: Error, CustomStringConvertible {
+    let description = "row \(caseReference) could not be read"
+  }
+
+  let error: any Error
+  let says: String
+  var testDescription: String { says }
+
+  static let all = [
+    Failure(error: Told(), says: "the disk failed (SQLite 10)"), Failure(error: Careless(), says: "Careless"),
+  ]
+}
+
+@Test(arguments: Failure.all) func aBrokenJournalIsAProblemAndTheLogSaysWhy(failure: Failure) async throws {
+  let book = LogBook()
+  try await withServer(failure: failure.error, book: book) { running in
     let reply = try await running.get("/v1/discussions/7Q2F-M9KD")
     #expect(reply.status == 500)
     #expect(try reply.code == "internal-error")
+    #expect(!reply.text.contains("SQLite") && !reply.text.contains(caseReference))
   }
+  #expect(book.all == ["error: a request failed: \(failure.says)"])
+}
+
+@Test(arguments: Failure.all, ["/v1/events", "/v1/journal"])
+func aStreamThatBreaksOffIsLogged(failure: Failure, target: String) async throws {
+  let book = LogBook()
+  try await withServer(failure: failure.error, book: book) { running in
+    let client = try RawClient(running.control)
+    try await client.send(request("GET \(target)"))
+    let text = try await client.rest()
+    #expect(!text.hasSuffix("0\r\n\r\n"), "not ended as a whole")
+  }
+  #expect(book.all == ["error: a stream broke off: \(failure.says)"])
+}
+
+@Test func aReaderThatGoesIsNotLogged() async throws {
+  let book = LogBook()
+  try await withServer(book: book) { running in
+    var client: RawClient? = try RawClient(running.status)
+    try await client?.send(request("GET /v1/events"))
+    _ = try await client?.read(until: "contributionRecorded")
+    client = nil
+    running.convenor.beat(3)
+  }
+  #expect(book.all == [])
 }

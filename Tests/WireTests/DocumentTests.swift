@@ -143,3 +143,52 @@ func canonicalJSONHasItsMembersSorted(text: String, canonical: String) throws {
   let codes = document["components"]?["schemas"]?["ProblemCode"]?["enum"]?.array?.compactMap(\.string)
   #expect(codes == ProblemCode.allCases.map(\.rawValue))
 }
+
+@Test(arguments: [
+  (
+    #"{"agency":"police","john_smith_2011":1,"code":"B13","Kim":{},"by_role":"DS"}"#, Bodies.decline,
+    "Members 2, 4 of the body are not known here. There are: agency, code, by_role, at."
+  ),
+  (
+    #"{"agency":"police","code":"B13","by_role":"DS","\u0061ge":9}"#, Bodies.decline,
+    "Member 4 of the body is not known here. There are: agency, code, by_role, at."
+  ),
+  (#"{"why":1}"#, Bodies.nothing, "Member 1 of the body is not known here. Send none."),
+])
+func whatIsNotKnownIsToldByItsPlaceAlone(body: String, fields: [BodyField], says: String) {
+  #expect(throws: ProblemDocument.invalid([Fault("", says)])) { try BodyReader.read(Array(body.utf8), fields) }
+}
+
+/// A blank of a form is passed over, and counted.
+@Test func whatIsNotKnownOfAQueryIsToldByItsPlaceAlone() {
+  let (limit, outcome) = (APIOperation.discussions.query, APIOperation.timeline.query)
+  #expect(
+    throws: ProblemDocument.invalid([
+      Fault("?", "Parts 2, 4 of the query are not known here. There are: state, agency, due_before, cursor, limit.")
+    ])
+  ) { try BodyReader.query([("state", ""), ("john", "1"), ("limit", "7"), ("smith", nil)], limit) }
+  #expect(
+    throws: ProblemDocument.invalid([Fault("?", "Part 1 of the query is not known here. There are: outcome.")])
+  ) { try BodyReader.query([("Outcome", "1")], outcome) }
+  #expect(
+    throws: ProblemDocument.invalid([Fault("?", "Part 1 of the query is not known here. Send none.")])
+  ) { try BodyReader.query([("limit", "1")], APIOperation.status.query) }
+}
+
+/// Where a long text of one's own choice is compared with words of ours.
+@Test(arguments: [
+  (#"{"agency":"police","by_role":"DS","code":"#, "}", Bodies.decline),
+  (#"{"meeting_at":"2026-11-24T10:00:00Z","team":"duty","convened_by":"manager","urgency":"#, "}", Bodies.convene),
+  (#"{"outcome":"nfa","by_role":"manager","flags":["#, ",\"medical\"]}", Bodies.decision),
+  (#"{"outcome":"nfa","by_role":"manager","#, ":1}", Bodies.decision),
+])
+func combiningMarksCostWhatLettersCost(before: String, after: String, fields: [BodyField]) {
+  func cost(of text: String) -> UInt64 {
+    let body = Array("\(before)\"\(text)\"\(after)".utf8)
+    return work { #expect(throws: ProblemDocument.self) { try BodyReader.read(body, fields) } }
+  }
+  // Two classes that change places when they are put in order.
+  let (marks, letters) = (String(repeating: "\u{301}\u{323}", count: 8000), String(repeating: "x", count: 32_000))
+  let (dear, cheap) = (cost(of: marks), cost(of: letters))
+  #expect(dear < 25 * cheap, "\(dear) ns against \(cheap) ns")
+}

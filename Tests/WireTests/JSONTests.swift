@@ -52,6 +52,49 @@ import Testing
     #expect(throws: JSONFault(offset: 5, what: "expected a value")) { try JSON(parsing: "{\"a\":}") }
   }
 
+  /// One letter to a reader, and two names here.
+  @Test func namesThatDifferInTheirNormalFormAreTwoMembers() throws {
+    let json = try JSON(parsing: "{\"\u{E9}\":1,\"e\u{301}\":2}")
+    #expect(json.members?.count == 2)
+    #expect(json["\u{E9}"] == 1 && json["e\u{301}"] == 2)
+  }
+
+  @Test(arguments: [2, 15, 16, 17, 18, 40]) func aNameTwiceIsFoundAmongMany(count: Int) {
+    let before = "{" + (1..<count).map { "\"n\($0)\":0," }.joined()
+    for twice in [1, count - 1] {
+      #expect(throws: JSONFault(offset: before.utf8.count, what: "the same name twice")) {
+        try JSON(parsing: before + "\"\\u006e\(twice)\":0}")
+      }
+    }
+    #expect(throws: Never.self) { try JSON(parsing: before + "\"n\(count)\":0}") }
+  }
+
+  enum Names: String, CaseIterable {
+    case inLetters, inCombiningMarks
+
+    var all: [String] {
+      switch self {
+      case .inLetters: (0..<8000).map { "n\($0)" }
+      case .inCombiningMarks:
+        (0..<3000).map { number in
+          "a" + (0..<8).map { String(Unicode.Scalar(0x300 + UInt32(number >> (2 * $0) & 3))!) }.joined()
+        }
+      }
+    }
+  }
+
+  /// Names of one object are compared with each other, texts of a list are not.
+  @Test(arguments: Names.allCases) func thousandsOfNamesCostLittleMoreThanTheirTexts(names: Names) throws {
+    let (object, list) = (
+      Array(("{" + names.all.map { "\"\($0)\":0" }.joined(separator: ",") + "}").utf8),
+      Array(("[" + names.all.map { "\"\($0)\",0" }.joined(separator: ",") + "]").utf8)
+    )
+    #expect(try JSON(parsing: object).members?.count == names.all.count)
+    let asNames = try work { _ = try JSON(parsing: object) }
+    let asTexts = try work { _ = try JSON(parsing: list) }
+    #expect(asNames < 25 * asTexts, "\(asNames) ns against \(asTexts) ns")
+  }
+
   @Test func wholeNumbersStayWhole() throws {
     #expect(try JSON(parsing: "9223372036854775807") == .int(.max))
     #expect(try JSON(parsing: "-9223372036854775808") == .int(.min))
