@@ -85,7 +85,7 @@ public actor Convenor {
     heartbeat.schedule(deadline: .now() + .seconds(10), repeating: .seconds(10))
     // Not earlier: links that agree with what is left tell nobody any more that an end was cut off.
     if !acceptedBreaks.isEmpty { relink() }
-    let accepted = acceptedBreaks.map { Input.breakAccepted(seq: $0.seq, reason: $0.reason) }
+    let accepted = acceptedBreaks.map(Input.breakAccepted)
     pending = [.started(version: version)] + accepted + [.arranged(arrangements, policies)] + pending
     hasBegun = true
     step()

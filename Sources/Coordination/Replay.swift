@@ -14,15 +14,6 @@ public enum ReplayFault: Error, Hashable, Sendable {
   case unreadable(seq: Int, why: String)
 }
 
-/// A break of the chain that somebody has judged.
-public struct AcceptedBreak: Hashable, Sendable {
-  /// The entry that the finding names.
-  public let seq: Int
-  public let reason: String
-
-  public init(seq: Int, reason: String) { (self.seq, self.reason) = (seq, reason) }
-}
-
 extension Docket {
   /// Reads the whole journal. `accepting` names breaks that somebody has judged; `Convenor.begin` records
   /// them. `now` is what the first look at who needs a person goes by. `progress` is told the last entry of each batch.

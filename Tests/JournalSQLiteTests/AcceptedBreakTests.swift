@@ -139,7 +139,8 @@ import Wire
     try docket.replay(journal, at: Instant(milliseconds: 0), accepting: [9])
     #expect(journal.relink() == .done)
     // 9 was the third of csc's: the next is its fourth.
-    let turn = docket.plan([.started(version: "1"), .breakAccepted(seq: 9, reason: "judged")], at: Instant.sample(1))
+    let turn = docket.plan(
+      [.started(version: "1"), .breakAccepted(AcceptedBreak(seq: 9, reason: "judged"))], at: Instant.sample(1))
     #expect(journal.append(turn.lines, turn.rows) == .done, "\(what)")
     journal.close()
     let again = try SQLiteJournal(path: folder.journal)
