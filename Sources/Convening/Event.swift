@@ -191,8 +191,8 @@ public enum Event: Hashable, Sendable {
   /// The wall clock moved by so much against the monotonic one: it was set, or the machine slept. Steps for those who have
   /// not answered wait until `escalationsFrom`, where there is one.
   case clockStepped(by: Elapsed, escalationsFrom: Instant?)
-  /// The chain broke at this entry; somebody judged it and gave a reason.
-  case breakAccepted(seq: Int, reason: String)
+  /// The journal broke at an entry; somebody judged it and gave a reason.
+  case breakAccepted(AcceptedBreak)
   /// Line and salt of these entries of one stream were erased.
   case erased(stream: String, seqs: [Int])
 }

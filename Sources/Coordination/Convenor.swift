@@ -44,6 +44,8 @@ public actor Convenor {
   private var finished: CheckedContinuation<Void, Never>?
   private var hasBegun = false
   private var isClosed = false
+  /// A break was accepted: no stream is read before the first turn has put the links right.
+  private var mustRelink = false
   /// The last append found the disk full.
   private var isFull = false
   /// The ballast was given up: what room there is belongs to the outcomes of what is under way.
@@ -83,20 +85,14 @@ public actor Convenor {
     alarm.setEventHandler { [weak self] in self?.assumeIsolated { $0.ring() } }
     heartbeat.setEventHandler { [weak self] in self?.assumeIsolated { $0.beat() } }
     heartbeat.schedule(deadline: .now() + .seconds(10), repeating: .seconds(10))
-    // Not earlier: links that agree with what is left tell nobody any more that an end was cut off.
-    if !acceptedBreaks.isEmpty { relink() }
-    let accepted = acceptedBreaks.map { Input.breakAccepted(seq: $0.seq, reason: $0.reason) }
-    pending = [.started(version: version)] + accepted + [.arranged(arrangements, policies)] + pending
+    // With the turn that says so: links that agree with what is left tell nobody any more that an end was cut off.
+    mustRelink = !acceptedBreaks.isEmpty
+    let early = pending
+    pending = [.started(version: version)] + acceptedBreaks.map(Input.breakAccepted)
+    pending.append(.arranged(arrangements, policies))
     hasBegun = true
     step()
-  }
-
-  private func relink() {
-    switch journal.relink() {
-    case .done: break
-    case .full: world.abandon("the disk is full: the accepted breaks cannot be recorded")
-    case .broken(let why): world.abandon(why)
-    }
+    for input in early { take(input) }
   }
 
   /// Carries a change out. Returns once it is durable, or says why not.
@@ -164,16 +160,16 @@ public actor Convenor {
     }
     let taken = pending.prefix(docket.limits.inputsPerTurn)
     pending.removeFirst(taken.count)
-    let inputs = livesOnBallast ? refuseRequests(Array(taken)) : taken.map(admit)
+    let inputs = livesOnBallast || mustRelink ? refuseRequests(Array(taken)) : taken.map(admit)
     if !livesOnBallast { docket.gatherDue(at: now) }
     let turn = docket.plan(inputs, at: now, forOutcomesAlone: livesOnBallast)
     var took: Double?
     if !turn.isEmpty {
       let began = world.uptime()
-      switch journal.append(turn.lines, turn.rows) {
+      switch mustRelink ? journal.relink(appending: turn.lines, turn.rows) : journal.append(turn.lines, turn.rows) {
       case .done:
         took = Double(world.uptime() - began) / 1e9
-        isFull = false
+        (isFull, mustRelink) = (false, false)
       case .full: return holdBack(inputs)
       case .broken(let why): world.abandon(why)
       }

@@ -14,8 +14,8 @@ public indirect enum Input: Sendable {
   case started(version: String)
   /// The wall clock has moved against the monotonic one, by so much.
   case clockStepped(Elapsed)
-  /// Somebody judged that the chain's break at this entry is no reason not to start.
-  case breakAccepted(seq: Int, reason: String)
+  /// Somebody judged that a break in the journal is no reason not to start.
+  case breakAccepted(AcceptedBreak)
   /// What the settings say now; policies and holidays that are new are adopted.
   case arranged(Arrangements, [Policy])
   case attemptEnded(Matter, ReminderID, attempt: Int, Answer)

@@ -21,15 +21,16 @@ public protocol Journal: AnyObject {
   /// One stream's lines in order of revision; empty where there are none.
   func lines(of stream: Stream) throws -> [SealedLine]
 
-  /// All lines in order of `seq`, in batches of at most `size`.
-  func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws
+  /// All lines in order of `seq`, each with its link, in batches of at most `size`.
+  func forEachBatch(of size: Int, _ body: (LinkedLines) throws -> Void) throws
 
-  /// The last entry that anything beside the entries knows of: where the journal's end was cut off, there is none with
-  /// that number.
-  func lastKnown() throws -> Int
+  /// Where each stream is kept as ending: where somebody altered that, or cut off the journal's end, the entries say
+  /// something else.
+  func streamEnds() throws -> [StreamEnd]
 
-  /// Makes what is kept beside the entries follow from them again: somebody accepted a break, and the journal goes on.
-  func relink() -> Appended
+  /// Makes what is kept beside the entries follow from them again, and appends, in one transaction: somebody accepted a
+  /// break, and the journal goes on.
+  func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended
 
   /// What failed behind the turns, such as the sync of a checkpoint; nil where nothing did. The process must end.
   var fault: String? { get }

@@ -44,7 +44,7 @@ struct Planning {
       case .attemptEnded: continue
       case .started(let version): start(version)
       case .clockStepped(let step): stepClock(step)
-      case .breakAccepted(let seq, let reason): record(.daemon, .breakAccepted(seq: seq, reason: reason))
+      case .breakAccepted(let accepted): record(.daemon, .breakAccepted(accepted))
       case .arranged(let arrangements, let policies): adopt(arrangements, policies)
       case .stopping: stop()
       case .request(let request, let ticket, let admitted):

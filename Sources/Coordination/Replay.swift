@@ -8,46 +8,72 @@ import Wire
 public enum ReplayFault: Error, Hashable, Sendable {
   /// The chain, or a line under it, is not what was written.
   case broken(Finding)
+  /// What is kept beside the entries does not follow from them, there and in so many other places.
+  case mislinked(Finding, others: Int)
+  /// The journal records these very words for another break at that entry.
+  case judgedBefore(Finding)
   /// Nothing is wrong there: accepted in advance, whatever is done to the entry later would not show.
   case nothingToAccept(seq: Int)
   /// The chain holds, but this version cannot read the line.
   case unreadable(seq: Int, why: String)
 }
 
-/// A break of the chain that somebody has judged.
-public struct AcceptedBreak: Hashable, Sendable {
-  /// The entry that the finding names.
-  public let seq: Int
-  public let reason: String
-
-  public init(seq: Int, reason: String) { (self.seq, self.reason) = (seq, reason) }
-}
-
 extension Docket {
-  /// Reads the whole journal. `accepting` names breaks that somebody has judged; `Convenor.begin` records
-  /// them. `now` is what the first look at who needs a person goes by. `progress` is told the last entry of each batch.
+  /// Reads the whole journal. `accepting` is what somebody says of breaks; `now` is what the first look at who needs a
+  /// person goes by. `progress` is told the last entry of each batch.
+  ///
+  /// Returns what `Convenor.begin` has to record: the breaks that are accepted now, as they are; none where the journal
+  /// says so already.
   ///
   /// Throws: `ReplayFault`, and whatever the journal throws.
-  public mutating func replay(
-    _ journal: any Journal, at now: Instant, accepting: [Int] = [], progress: @Sendable (Int) -> Void = { _ in }
-  ) throws {
+  @discardableResult public mutating func replay(
+    _ journal: any Journal, at now: Instant, accepting: [AcceptedBreak] = [],
+    progress: @Sendable (Int) -> Void = { _ in }
+  ) throws -> [AcceptedBreak] {
     var verifier = Verifier()
-    try journal.forEachBatch(of: 1_000) { lines in
-      verifier.check(lines)
+    try journal.forEachBatch(of: 1_000) { batch in
+      verifier.check(batch)
       do {
-        for (line, entry) in zip(lines, try Self.decode(lines)) { replay(entry, as: line) }
+        for (line, entry) in zip(batch.lines, try Self.decode(batch.lines)) { replay(entry, as: line) }
       } catch {
         // A line that was altered may well be unreadable: what was done to it says more.
-        throw verifier.end().first.map(ReplayFault.broken) ?? error
+        throw verifier.end().first { !$0.isBesideTheEntries }.map(ReplayFault.broken) ?? error
       }
       progress(seq)
     }
-    let findings = verifier.end(lastKnown: try journal.lastKnown())
-    if let finding = findings.first(where: { !accepting.contains($0.seq) }) { throw ReplayFault.broken(finding) }
-    if let seq = accepting.first(where: { seq in !findings.contains { $0.seq == seq } }) {
-      throw ReplayFault.nothingToAccept(seq: seq)
-    }
+    let breaks = verifier.breaks(ends: try journal.streamEnds())
+    let accepted = try Self.judge(breaks, accepting, recorded: verifier.acceptances.map(\.accepted))
     replayed(at: now)
+    return accepted
+  }
+
+  /// What is accepted of these breaks. What was said of an earlier break, and is recorded, does not stand for whatever
+  /// is done to that entry later: a flag that somebody left where it was accepts nothing more.
+  private static func judge(
+    _ breaks: [Break], _ words: [AcceptedBreak], recorded: [AcceptedBreak]
+  ) throws(ReplayFault) -> [AcceptedBreak] {
+    var fresh: [AcceptedBreak] = []
+    for word in words where !fresh.contains(word) {
+      if !recorded.contains(where: { $0.seq == word.seq && $0.reason == word.reason }) { fresh.append(word) }
+    }
+    func isSaid(_ words: [AcceptedBreak], of finding: Finding) -> Bool { words.contains { $0.seq == finding.seq } }
+    let findings = breaks.map(\.finding)
+    if let left = findings.first(where: { !$0.isBesideTheEntries && !isSaid(fresh, of: $0) }) {
+      throw isSaid(words, of: left) ? .judgedBefore(left) : .broken(left)
+    }
+    // All of it is derived anew at once, from entries that are what they were: one word is enough.
+    let beside = findings.filter(\.isBesideTheEntries)
+    if let first = beside.first, !beside.contains(where: { isSaid(fresh, of: $0) }) {
+      if let spent = beside.first(where: { isSaid(words, of: $0) }) { throw .judgedBefore(spent) }
+      throw .mislinked(first, others: beside.count - 1)
+    }
+    let known = Set(findings.map(\.seq) + recorded.map(\.seq))
+    if let word = fresh.first(where: { !known.contains($0.seq) }) { throw .nothingToAccept(seq: word.seq) }
+    return fresh.flatMap { word in
+      breaks.filter { $0.finding.seq == word.seq }.map {
+        AcceptedBreak(seq: word.seq, reason: word.reason, evidence: $0.evidence)
+      }
+    }
   }
 
   /// In parallel; nil for a line that says nothing any more: it was erased, or altered and accepted.

@@ -15,7 +15,7 @@ extension Database {
     defer { find.reset() }
     guard try find.step() else { return [] }
     let id = find.int64(0)
-    var (seq, revision) = (find.int64(1), find.int(2))
+    var (seq, revision) = (find.int(1), find.int(2))
     let walk = Prepared(
       try cachedStatement(
         sql: "SELECT seq, stream, revision, line, salt, digest, chain, previous FROM entry WHERE seq = ?"))
@@ -26,14 +26,13 @@ extension Database {
     while seq > 0 {
       walk.reset()
       walk.bind(1, seq)
-      guard try walk.step(), walk.int64(1) == id, walk.int(2) == revision || (isAfterGap && walk.int(2) < revision),
-        Link(walk.int64(7)).previous < seq
+      guard try walk.step(), walk.int64(1) == id, walk.int(2) == revision || isAfterGap, walk.link(7).previous < seq
       else {
         throw JournalFault.damaged(
           "entry \(seq) is not revision \(revision) of its stream; run `convenectl journal verify`")
       }
       lines.append(try walk.sealedLine(stream: name))
-      let link = Link(walk.int64(7))
+      let link = walk.link(7)
       (seq, revision, isAfterGap) = (link.previous, walk.int(2) - 1, link.isGap)
     }
     guard revision == 0 || isAfterGap else {
@@ -43,48 +42,56 @@ extension Database {
     return lines.reversed()
   }
 
-  /// The highest number that a stream gives for its last entry.
-  /// Throws: `DatabaseError`.
-  func lastKnown() throws -> Int { try Int.fetchOne(self, sql: "SELECT max(last) FROM stream") ?? 0 }
-
-  /// Lines after a `seq`, in order, at most `limit`.
+  /// Where each stream is kept as ending.
   /// Throws: `JournalFault`, `DatabaseError`.
-  func lines(after seq: Int, limit: Int, _ names: inout StreamNames) throws -> [SealedLine] {
+  func streamEnds() throws -> [StreamEnd] {
+    let read = Prepared(try cachedStatement(sql: "SELECT name, last, revision FROM stream"))
+    defer { read.reset() }
+    var ends: [StreamEnd] = []
+    while try read.step() {
+      ends.append(StreamEnd(stream: read.string(0), seq: read.int(1), revision: read.int(2)))
+    }
+    return ends
+  }
+
+  /// Lines after a `seq`, in order, at most `limit`, each with its link.
+  /// Throws: `JournalFault`, `DatabaseError`.
+  func lines(after seq: Int, limit: Int, _ names: inout StreamNames) throws -> LinkedLines {
     let read = Prepared(
       try cachedStatement(
-        sql: "SELECT seq, stream, revision, line, salt, digest, chain FROM entry WHERE seq > ? ORDER BY seq LIMIT ?"))
+        sql: """
+          SELECT seq, stream, revision, line, salt, digest, chain, previous FROM entry
+          WHERE seq > ? ORDER BY seq LIMIT ?
+          """))
     read.bind(1, seq)
     read.bind(2, limit)
     defer { read.reset() }
-    var lines: [SealedLine] = []
+    var (lines, links): ([SealedLine], [Link]) = ([], [])
     lines.reserveCapacity(min(limit, 4096))
+    links.reserveCapacity(min(limit, 4096))
     while try read.step() {
       lines.append(try read.sealedLine(stream: try names.name(of: read.int64(1), self)))
+      links.append(read.link(7))
     }
-    return lines
+    return LinkedLines(lines: lines, links: links)
   }
-}
 
-/// What an entry says of the one before it in its stream: its `seq`, 0 for none; below zero where entries are missing between
-/// the two and somebody accepted that.
-struct Link {
-  let previous: Int64
-  let isGap: Bool
-
-  init(_ column: Int64) { (previous, isGap) = column < 0 ? (-(column + 1), true) : (column, false) }
-
-  /// Derives all links, and where each stream ends, from the entries.
-  static let relink = """
-    UPDATE entry SET previous = found.link FROM (
-      SELECT seq, CASE WHEN revision = coalesce(lag(revision) OVER each, 0) + 1 THEN coalesce(lag(seq) OVER each, 0)
-        ELSE -(coalesce(lag(seq) OVER each, 0) + 1) END AS link
-      FROM entry WINDOW each AS (PARTITION BY stream ORDER BY seq)
-    ) AS found WHERE found.seq = entry.seq AND found.link <> entry.previous;
-    DELETE FROM stream WHERE id NOT IN (SELECT stream FROM entry);
-    UPDATE stream SET last = found.seq, revision = found.revision FROM (
-      SELECT stream, max(seq) AS seq, revision FROM entry GROUP BY stream
-    ) AS found WHERE found.stream = stream.id;
-    """
+  /// Derives all links, and where each stream ends, from the entries: what `Verifier` expects of them.
+  /// Throws: `DatabaseError`.
+  func relink() throws {
+    try execute(
+      sql: """
+        UPDATE entry SET previous = found.link FROM (
+          SELECT seq, CASE WHEN revision = coalesce(lag(revision) OVER each, 0) + 1 THEN coalesce(lag(seq) OVER each, 0)
+            ELSE -(coalesce(lag(seq) OVER each, 0) + 1) END AS link
+          FROM entry WINDOW each AS (PARTITION BY stream ORDER BY seq)
+        ) AS found WHERE found.seq = entry.seq AND found.link <> entry.previous;
+        DELETE FROM stream WHERE id NOT IN (SELECT stream FROM entry);
+        UPDATE stream SET last = found.seq, revision = found.revision FROM (
+          SELECT stream, max(seq) AS seq, revision FROM entry GROUP BY stream
+        ) AS found WHERE found.stream = stream.id;
+        """)
+  }
 }
 
 /// The streams' names by their numbers, as far as they were met lately: at most 16,384.
@@ -107,6 +114,12 @@ struct StreamNames {
 }
 
 extension Prepared {
+  /// Below zero where entries are missing before this one and somebody accepted that.
+  fileprivate func link(_ column: Int32) -> Link {
+    let previous = int(column)
+    return previous < 0 ? Link(previous: -(previous + 1), isGap: true) : Link(previous: previous)
+  }
+
   /// The row at hand: `seq, stream, revision, line, salt, digest, chain`.
   fileprivate func sealedLine(stream: String) throws(JournalFault) -> SealedLine {
     guard let digest = hash(5), let chain = hash(6) else {

@@ -87,11 +87,11 @@ public final class SQLiteJournal: Journal {
 
   /// `body` may read and append; what is appended meanwhile is not shown.
   /// Throws: `JournalFault`, and what `body` throws.
-  public func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws {
+  public func forEachBatch(of size: Int, _ body: (LinkedLines) throws -> Void) throws {
     let end = statements?.entries.seq ?? 0
     var last = 0
     while last < end {
-      let batch: [SealedLine]
+      let batch: LinkedLines
       do {
         batch = try writer.writeWithoutTransaction { db in
           try db.lines(after: last, limit: min(size, end - last), &names)
@@ -100,7 +100,7 @@ public final class SQLiteJournal: Journal {
         throw JournalFault(error)
       }
       // A journal with a gap holds fewer entries than its last number says.
-      guard let seq = batch.last?.seq else { break }
+      guard let seq = batch.lines.last?.seq else { break }
       last = seq
       try body(batch)
     }
@@ -109,18 +109,20 @@ public final class SQLiteJournal: Journal {
   }
 
   /// Throws: `JournalFault`.
-  public func lastKnown() throws -> Int {
+  public func streamEnds() throws -> [StreamEnd] {
     do {
-      return try writer.writeWithoutTransaction { try $0.lastKnown() }
+      return try writer.writeWithoutTransaction { try $0.streamEnds() }
     } catch {
       throw JournalFault(error)
     }
   }
 
-  public func relink() -> Appended {
+  public func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended {
     write { statements, db throws(JournalFault) in
-      do { try db.execute(sql: Link.relink) } catch { throw JournalFault(error) }
+      do { try db.relink() } catch { throw JournalFault(error) }
       statements.entries.forgetStreams()
+      try statements.entries.append(lines)
+      try statements.rows.write(rows)
     }
   }
 

@@ -53,19 +53,19 @@ public final class SQLiteRecords: Records {
   public func lines(after seq: Int, limit: Int) async throws -> [SealedLine] {
     try await read(reports) { db in
       var names = StreamNames()
-      return try db.lines(after: seq, limit: limit, &names)
+      return try db.lines(after: seq, limit: limit, &names).lines
     }
   }
 
   /// The whole journal in its order, for one who waits for it.
   /// Throws: `JournalFault`.
-  public func forEachBatch(of size: Int, _ body: ([SealedLine]) -> Void) throws {
+  public func forEachBatch(of size: Int, _ body: (LinkedLines) -> Void) throws {
     do {
       var names = StreamNames()
       var last = 0
       while true {
         let batch = try reports.read { try $0.lines(after: last, limit: size, &names) }
-        guard let seq = batch.last?.seq else { return }
+        guard let seq = batch.lines.last?.seq else { return }
         body(batch)
         last = seq
       }
@@ -87,10 +87,10 @@ public final class SQLiteRecords: Records {
     }
   }
 
-  /// The last entry that a stream knows of.
+  /// Where each stream is kept as ending.
   /// Throws: `JournalFault`.
-  public func lastKnown() throws -> Int {
-    do { return try reports.read { try $0.lastKnown() } } catch { throw JournalFault(error) }
+  public func streamEnds() throws -> [StreamEnd] {
+    do { return try reports.read { try $0.streamEnds() } } catch { throw JournalFault(error) }
   }
 
   public func discussions(_ query: DiscussionQuery) async throws -> [Rows] {

@@ -11,7 +11,7 @@ enum Schema {
 
   /// `entry` and `stream` are the truth; the `_row` tables are disposable. Instants are milliseconds, enums their own
   /// words, ids of discussions their 40 bits. `number` keeps the discussions that are open together near each other.
-  /// `previous` is a `Link`.
+  /// `previous` is a `Link`: the entry before in the stream, 0 for none, and -(entry + 1) after a gap.
   /// `agencies` is `/health/police/`: it lets a search by agency stay inside the index.
   private static let tables = """
     CREATE TABLE stream(

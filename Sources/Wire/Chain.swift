@@ -117,6 +117,14 @@ extension SealedLine {
     guard let line, let salt else { return line != nil || salt != nil }
     return Chain.digest(salt, line) != digest
   }
+
+  /// SHA-256 of all that stands in the entry, whether its digest holds or not: an altered entry is known again by it.
+  public var imprint: Hash256 {
+    let salt = salt.map { "\($0.high) \($0.low)" } ?? "-"
+    let lengths = "\(stream.utf8.count) \(line?.utf8.count ?? -1)"
+    let text = "\(seq) \(revision) \(salt) \(digest.hex) \(chain.hex) \(lengths)\n\(stream)\(line ?? "")"
+    return Hash256(hashing: Array(text.utf8))
+  }
 }
 
 public enum Chain {

@@ -156,9 +156,8 @@ extension Event {
     case .clockStepped(let step, let from):
       out.add("by_ms", Int(step.milliseconds))
       out.add("escalations_from", from)
-    case .breakAccepted(let seq, let reason):
-      out.add("seq", seq)
-      out.add("reason", reason)
+    case .breakAccepted(let accepted):
+      accepted.write(to: &out)
     case .erased(let stream, let seqs):
       out.add("stream", stream)
       out.array("seqs", seqs) { $0.put(Int64($1)) }
@@ -262,7 +261,7 @@ extension Event {
     case "clockStepped":
       self = .clockStepped(
         by: try data.elapsed("by_ms"), escalationsFrom: try data.optional("escalations_from", data.instant))
-    case "breakAccepted": self = .breakAccepted(seq: try data.whole("seq"), reason: try data.text("reason"))
+    case "breakAccepted": self = .breakAccepted(try AcceptedBreak(data))
     case "erased":
       self = .erased(stream: try data.text("stream"), seqs: try data.list("seqs").compactMap(\.int))
     default: throw LineFault(what: "an event of a newer version")
@@ -336,5 +335,31 @@ extension Rung {
     self.init(
       step: try data.slug("step"), message: try data.word("message"), ifUnanswered: try data.flag("if_unanswered"),
       due: try data.instant("due"), places: try data.words("places"), stopAfter: try data.instant("stop_after"))
+  }
+}
+
+extension AcceptedBreak {
+  fileprivate func write(to out: inout JSONWriter) {
+    out.add("seq", seq)
+    out.add("reason", reason)
+    guard let evidence else { return }
+    out.add("kind", evidence.kind)
+    out.add("up_to", evidence.upTo)
+    out.add("chain_before", evidence.chainBefore)
+    out.add("digest_after", evidence.digestAfter)
+    out.add("chain_after", evidence.chainAfter)
+    out.add("imprint", evidence.imprint)
+  }
+
+  /// Lines of the first versions end with the reason.
+  init(_ data: Fields) throws(LineFault) {
+    var evidence: BreakEvidence?
+    if data.json["kind"] != nil {
+      evidence = BreakEvidence(
+        kind: try data.word("kind"), upTo: try data.optional("up_to", data.whole),
+        chainBefore: try data.text("chain_before"), digestAfter: try data.optional("digest_after", data.text),
+        chainAfter: try data.optional("chain_after", data.text), imprint: try data.optional("imprint", data.text))
+    }
+    self.init(seq: try data.whole("seq"), reason: try data.text("reason"), evidence: evidence)
   }
 }

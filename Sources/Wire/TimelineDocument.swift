@@ -75,6 +75,6 @@ public enum TimelineDocument {
     "steps", "route", "reminder", "attempt", "message", "sequence", "due", "stop_after", "margin_ms", "supersedes",
     "escalates", "verdict", "status", "fault", "took_ms", "retry_after", "peer", "response_sha256", "request_id",
     "date",
-    "next", "content", "time_zone", "bank_holidays", "version", "seq", "stream", "seqs",
+    "next", "content", "time_zone", "bank_holidays", "version", "seq", "up_to", "stream", "seqs",
   ]
 }

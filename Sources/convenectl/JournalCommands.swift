@@ -50,8 +50,10 @@ struct JournalCommand: ParsableCommand {
       discussion: """
         Asks the daemon by the control socket, or reads --file: an export, or the journal itself while no daemon runs \
         (as root, or as the user convened). A head that was kept elsewhere, as the \
-        log keeps it hourly, shows whether the end was cut off or the whole was made anew. Of a journal, the rows that lists \
-        and reports read are held against the entries too. Exit status 1 on a finding.
+        log keeps it hourly, shows whether the end was cut off or the whole was made anew. Of a journal, what is kept \
+        beside the entries (which one comes before each in its stream, where each stream ends) and the rows that lists \
+        and reports read are held against them too; of a daemon and of an export they are not seen. Breaks that \
+        somebody accepted are listed with the reason. Exit status 1 on a finding.
 
         Examples:
           convenectl journal verify
@@ -89,16 +91,20 @@ struct JournalCommand: ParsableCommand {
       if common.json {
         session.printDocument(
           JSON.body([
-            ("whole", .bool(finding == nil)), ("finding", JSON(finding)),
+            ("whole", .bool(finding == nil && check.isComplete)), ("finding", JSON(finding)),
             ("rows_differ", rows.map { .array($0.differing.map { .string($0.description) }) }),
-            ("summary", finding == nil ? .string(check.summary) : nil),
+            ("summary", finding == nil ? .string(check.summary) : nil), ("accepted", check.acceptedDocument),
+            ("unseen", check.unseen(ofDaemon: file == nil).map { .string($0) }),
           ]).bytes)
       }
       if let finding {
         throw Complaint(
           .failure, finding, "Keep the file as it is, and compare it with a backup and with the heads in the log.")
       }
-      if !common.json { Output.standard.line(check.summary) }
+      if !common.json {
+        let unseen = check.unseen(ofDaemon: file == nil)
+        for line in [check.summary] + check.accepted + [unseen].compactMap({ $0 }) { Output.standard.line(line) }
+      }
       if let rows, let file { try settle(rows, file) }
     }
 
@@ -154,12 +160,12 @@ struct JournalCommand: ParsableCommand {
         let records = try SQLiteRecords(offline: path)
         var fold = JournalFold()
         var unreadable: LineFault?
-        try records.forEachBatch(of: 2000) { lines in
-          check.take(lines)
+        try records.forEachBatch(of: 2000) { batch in
+          check.take(batch)
           guard unreadable == nil else { return }
-          do throws(LineFault) { try fold.take(lines) } catch { unreadable = error }
+          do throws(LineFault) { try fold.take(batch.lines) } catch { unreadable = error }
         }
-        check.expect(lastKnown: try records.lastKnown())
+        check.expect(ends: try records.streamEnds())
         if let unreadable { throw unreadable }
         return RowsFinding(fold: fold, stored: try storedRows(records))
       } catch JournalFault.inUse {

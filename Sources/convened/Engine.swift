@@ -50,10 +50,10 @@ struct Engine: Sendable {
     let loop = Loop()
     let routes = RouteBook(try Route.all(of: settings))
     let world = world(logger, beat)
-    let convenor: Convenor = try await withCheckedThrowingContinuation { continuation in
+    let (convenor, breaks): (Convenor, [AcceptedBreak]) = try await withCheckedThrowingContinuation { continuation in
       loop.queue.async {
         continuation.resume(
-          with: Result { try make(settings, routes, loop, world, accepting: acceptedBreaks.map(\.seq), progress) })
+          with: Result { try make(settings, routes, loop, world, accepting: acceptedBreaks, progress) })
       }
     }
     guard await mayBegin() else { return nil }
@@ -62,7 +62,7 @@ struct Engine: Sendable {
       throw StartRefusal(sentence: "\(error)", status: Exit.ioError)
     }
     await convenor.begin(
-      version: convenedVersion, settings.arrangements, settings.policies, acceptedBreaks: acceptedBreaks)
+      version: convenedVersion, settings.arrangements, settings.policies, acceptedBreaks: breaks)
     return Engine(
       convenor: convenor, records: records, routes: routes, fixed: Fixed(settings), readsCredentials: readsCredentials)
   }
@@ -83,16 +83,17 @@ struct Engine: Sendable {
       })
   }
 
-  /// On the loop. Throws: `StartRefusal`.
+  /// On the loop; with the breaks that the convenor has to record. Throws: `StartRefusal`.
   private static func make(
-    _ settings: Settings, _ routes: RouteBook, _ loop: Loop, _ world: Convenor.World, accepting: [Int],
+    _ settings: Settings, _ routes: RouteBook, _ loop: Loop, _ world: Convenor.World, accepting: [AcceptedBreak],
     _ progress: @escaping @Sendable (Int) -> Void
-  ) throws -> Convenor {
+  ) throws -> (Convenor, [AcceptedBreak]) {
     var docket = Docket(arrangements: settings.arrangements)
     let journal: SQLiteJournal
+    let breaks: [AcceptedBreak]
     do {
       journal = try SQLiteJournal(path: settings.journal)
-      try docket.replay(journal, at: WallClock.now(), accepting: accepting, progress: progress)
+      breaks = try docket.replay(journal, at: WallClock.now(), accepting: accepting, progress: progress)
       // What reading the journal took is many times what is kept of it.
       chost_give_memory_back()
     } catch let fault as ReplayFault {
@@ -105,7 +106,7 @@ struct Engine: Sendable {
     }
     let courier = CurlCourier(
       queue: loop.queue, routes: routes, userAgent: "convened/\(convenedVersion)", now: WallClock.now)
-    return Convenor(loop: loop, docket: docket, journal: journal, courier: courier, world: world)
+    return (Convenor(loop: loop, docket: docket, journal: journal, courier: courier, world: world), breaks)
   }
 
   /// New settings: routes at once, policies and holders with the next turn.
@@ -157,6 +158,14 @@ extension ReplayFault {
     case .broken(let finding):
       "The journal is not what was written: \(finding). Nothing was started. Restore the journal from a backup; or, once somebody has judged the "
         + "break: convened --accept-break \(finding.seq) --reason TEXT (with one --accept-break for each break)."
+    case .mislinked(let finding, let others):
+      "What is kept beside the journal's entries, to find those of one discussion by, does not follow from them: "
+        + "\(finding)\(others == 0 ? "" : " (and \(others) more like it)"). Nothing was started. No entry is lost by "
+        + "it: once somebody has judged it, convened --accept-break \(finding.seq) --reason TEXT derives it all anew."
+    case .judgedBefore(let finding):
+      "The journal is not what was written: \(finding). Another break there was accepted with this very reason, which "
+        + "does not stand for this one. Nothing was started. Restore the journal from a backup; or, once somebody has "
+        + "judged this break as well: convened --accept-break \(finding.seq), with a reason of its own."
     case .nothingToAccept(let seq):
       "There is no break at entry \(seq): nothing was accepted, nothing was started. `convenectl journal verify --file` names "
         + "the entry."

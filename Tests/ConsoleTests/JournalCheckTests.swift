@@ -61,6 +61,85 @@ struct JournalCheckTests {
         == "Not whole: the text of entry 2 was removed, and no entry says that it was erased.")
   }
 
+  /// An export from which these were taken, and the line of a start that accepted it.
+  private func accepted(without seqs: ClosedRange<Int>, of count: Int) throws -> [SealedLine] {
+    var lines = try export(count).map { try SealedLine(exported: Array($0.utf8)) }
+    let last = try #require(lines.last)
+    lines.removeAll { seqs.contains($0.seq) }
+    var verifier = Verifier()
+    verifier.check(lines)
+    let accepted = AcceptedBreak(
+      seq: seqs.lowerBound, reason: "disk failure of 3 May", evidence: verifier.breaks().first?.evidence)
+    let entry = Entry(
+      stream: .daemon, revision: count + 1, at: Instant(milliseconds: 0), actor: nil, mark: nil,
+      event: .breakAccepted(accepted))
+    let (line, salt) = (JournalLine.encode(entry), Salt(high: 1, low: 7))
+    let digest = Chain.digest(salt, line)
+    return lines + [
+      SealedLine(
+        seq: count + 1, stream: "daemon", revision: count + 1, line: line, salt: salt, digest: digest,
+        chain: Chain.link(last.chain, digest))
+    ]
+  }
+
+  /// Nobody who reads the sentence takes a journal with a gap for a whole one, accepted or not.
+  @Test(arguments: [
+    (2...2, "Of entries 1 to 7, 2 is missing, as was accepted; the others fit, head ", "entry 2 is missing"),
+    (
+      3...5, "Of entries 1 to 7, 3 to 5 are missing, as was accepted; the others fit, head ",
+      "entries 3 to 5 are missing"
+    ),
+  ]) func whatIsMissingAndAcceptedIsSaid(seqs: ClosedRange<Int>, summary: String, shown: String) throws {
+    let lines = try accepted(without: seqs, of: 6)
+    var check = JournalCheck(heads: [])
+    for line in lines { _ = check.take(line.exported.bytes) }
+    let finding = check.end()
+    #expect(finding == nil)
+    #expect(check.summary == "\(summary)sha256:\(lines[lines.count - 1].chain.hex)")
+    #expect(check.accepted == ["Accepted by entry 7: \(shown). Reason: disk failure of 3 May"])
+    #expect(!check.isComplete)
+    #expect(
+      check.acceptedDocument == [
+        [
+          "by": 7, "seq": JSON(seqs.lowerBound), "kind": "missing", "shows": .string(shown),
+          "reason": "disk failure of 3 May",
+        ]
+      ])
+  }
+
+  @Test func whatWasNotLookedAtIsSaid() throws {
+    let lines = try export(3).map { try SealedLine(exported: Array($0.utf8)) }
+    var export = JournalCheck(heads: [])
+    #expect(export.unseen(ofDaemon: true) == nil, "there is nothing")
+    for line in lines { _ = export.take(line.exported.bytes) }
+    let ofExport = export.end()
+    #expect(ofExport == nil)
+    let words = "These are the entries. What the journal keeps beside them, to find those of one discussion by, is "
+    #expect(
+      export.unseen(ofDaemon: true) == words + "looked at when the daemon starts, and by --file while it is stopped.")
+    #expect(
+      export.unseen(ofDaemon: false)
+        == words + "in the journal alone: --file looks at it there while the daemon is stopped.")
+  }
+
+  @Test func whatAJournalKeepsBesideItsEntriesIsLookedAt() throws {
+    let lines = try export(3).map { try SealedLine(exported: Array($0.utf8)) }
+    func check(_ links: [Int], endsAt end: Int) -> String? {
+      var check = JournalCheck(heads: [])
+      check.take(LinkedLines(lines: lines, links: links.map { Link(previous: $0) }))
+      check.expect(ends: [StreamEnd(stream: "daemon", seq: end, revision: end)])
+      return check.end() ?? check.unseen(ofDaemon: false)
+    }
+    #expect(check([0, 1, 2], endsAt: 3) == nil)
+    #expect(
+      check([0, 1, 1], endsAt: 3)
+        == "Not whole: it is kept beside entry 3 that it follows entry 1, and in its stream it follows entry 2.")
+    #expect(
+      check([0, 1, 2], endsAt: 2)
+        == "Not whole: entry 3 is the last of its stream, at revision 3, and it is kept of the stream that it ends "
+        + "with entry 2, at revision 2.")
+  }
+
   @Test func aKeptHeadShowsACutEndAndAnotherJournal() throws {
     let lines = export(4)
     #expect(

@@ -13,6 +13,9 @@ import Wire
 private final class Notes: Sendable {
   struct State {
     var appends = 0
+    /// Which of the appends put the links right.
+    var relinkedAt: [Int] = []
+    var accepted: [AcceptedBreak] = []
     var lines = 0
     var begun: Set<ReminderID> = []
     var closed = false
@@ -69,17 +72,23 @@ private final class TestJournal: Journal {
     for line in lines {
       guard let text = line.line, let entry = try? JournalLine.decode(text) else { continue }
       if case .attemptBegan(let id, _, _, _) = entry.event { notes.with { _ = $0.begun.insert(id) } }
+      if case .breakAccepted(let accepted) = entry.event { notes.with { $0.accepted.append(accepted) } }
     }
     return disk.append(lines, rows)
   }
 
   func lines(of stream: Stream) -> [SealedLine] { disk.lines(of: stream) }
-  func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws {
+  func forEachBatch(of size: Int, _ body: (LinkedLines) throws -> Void) throws {
     try disk.forEachBatch(of: size, body)
   }
 
-  func lastKnown() -> Int { disk.lastKnown() }
-  func relink() -> Appended { .done }
+  func streamEnds() -> [StreamEnd] { disk.streamEnds() }
+
+  func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended {
+    let appended = append(lines, rows)
+    if appended == .done { notes.with { $0.relinkedAt.append($0.appends) } }
+    return appended
+  }
   var fault: String? { notes.with { $0.mode == .brokenBehindTheTurns ? "fsync: EIO" : nil } }
 
   func restoreBallast() -> Bool { notes.with(\.hasRoom) }
@@ -140,8 +149,8 @@ extension Notes {
         courier: TestCourier(notes), world: world)
     }
 
-    func begin() async {
-      await convenor.begin(version: "1", Scenario.town(), [Desk.policy])
+    func begin(accepting breaks: [AcceptedBreak] = []) async {
+      await convenor.begin(version: "1", Scenario.town(), [Desk.policy], acceptedBreaks: breaks)
     }
 
     static let policy = Policy(
@@ -213,6 +222,39 @@ extension Notes {
     // It may come after `begin` as well: either way it is carried out, and no attempt is taken for a predecessor's.
     #expect(await early.isCreated)
     #expect(desk.convenor.live.counters.uncertain == 0)
+  }
+
+  /// Were the links right before that is recorded, a crash between the two would leave nothing to be seen of it.
+  @Test func anAcceptedBreakIsRecordedWithWhatPutsTheLinksRight() async {
+    let desk = Desk()
+    async let early = desk.convene(1)
+    await desk.begin(accepting: [AcceptedBreak(seq: 4, reason: "judged"), AcceptedBreak(seq: 9, reason: "judged")])
+    #expect(await early.isCreated)
+    #expect(desk.notes.with(\.relinkedAt) == [1])
+    #expect(desk.notes.with(\.accepted).map(\.seq) == [4, 9])
+    #expect(await desk.convene(2).isCreated)
+    #expect(desk.notes.with(\.relinkedAt) == [1])
+  }
+
+  @Test func aFullDiskPutsNoLinksRightUntilItCanSaySo() async {
+    let desk = Desk()
+    desk.notes.with { $0.mode = .full }
+    await desk.begin(accepting: [AcceptedBreak(seq: 4, reason: "judged")])
+    #expect(await desk.convene(1) == .refused(.storageFull))
+    #expect(desk.notes.with(\.relinkedAt) == [] && desk.notes.with(\.accepted) == [])
+    var heads = desk.convenor.heads().makeAsyncIterator()
+    desk.notes.with { $0.mode = .fine }
+    #expect(await desk.convene(1) == .refused(.storageFull), "no stream is read before that")
+    _ = await heads.next()
+    #expect(desk.notes.with(\.relinkedAt) == [1] && desk.notes.with(\.accepted).map(\.seq) == [4])
+    #expect(await desk.convene(1).isCreated)
+  }
+
+  @Test func withoutAnAcceptedBreakNoLinkIsTouched() async {
+    let desk = Desk()
+    await desk.begin()
+    #expect(await desk.convene(1).isCreated)
+    #expect(desk.notes.with(\.relinkedAt) == [] && desk.notes.with(\.accepted) == [])
   }
 
   @Test func tooManyThatWaitAreRefused() async {

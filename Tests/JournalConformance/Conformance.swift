@@ -64,11 +64,19 @@ extension Journal {
   /// Every line, in batches of so many.
   public func allLines(batch: Int = 3) throws -> [SealedLine] {
     var all: [SealedLine] = []
-    try forEachBatch(of: batch) { lines in
-      #expect((1...batch).contains(lines.count), "a batch holds 1 to \(batch) lines")
-      all += lines
+    try forEachBatch(of: batch) { one in
+      #expect((1...batch).contains(one.lines.count), "a batch holds 1 to \(batch) lines")
+      #expect(one.links.count == one.lines.count, "each line has a link")
+      all += one.lines
     }
     return all
+  }
+
+  /// What one finds who trusts nobody.
+  public func findings(batch: Int = 3) throws -> [Finding] {
+    var verifier = Verifier()
+    try forEachBatch(of: batch) { verifier.check($0) }
+    return verifier.end(ends: try streamEnds())
   }
 }
 
@@ -180,7 +188,7 @@ extension JournalCheck {
       #expect(journal.append(lines, []) == .done)
       var sizes: [Int] = []
       try journal.forEachBatch(of: 4) { batch in
-        sizes.append(batch.count)
+        sizes.append(batch.lines.count)
         #expect(journal.append([sealer.line("daemon")], []) == .done)
         let own = try journal.lines(of: .agency("a0"))
         #expect(own.count == 4)
@@ -189,6 +197,36 @@ extension JournalCheck {
       #expect(try journal.allLines().count == 13)
       struct Enough: Error {}
       #expect(throws: Enough.self) { try journal.forEachBatch(of: 4) { _ in throw Enough() } }
+      journal.close()
+    },
+    JournalCheck("each line comes with the one before it in its stream, and each stream with its end") { fixture in
+      var sealer = Sealer()
+      let journal = try fixture.open()
+      #expect(try journal.streamEnds().isEmpty)
+      for _ in 1...3 {
+        #expect(journal.append([first.description, second.description, "daemon"].map { sealer.line($0) }, []) == .done)
+      }
+      var links: [Link] = []
+      try journal.forEachBatch(of: 4) { links += $0.links }
+      #expect(links == [0, 0, 0, 1, 2, 3, 4, 5, 6].map { Link(previous: $0) })
+      let ends = [first.description, second.description, "daemon"].enumerated().map { place, stream in
+        StreamEnd(stream: stream, seq: 7 + place, revision: 3)
+      }
+      #expect(try Set(journal.streamEnds()) == Set(ends))
+      #expect(try journal.findings() == [])
+      journal.close()
+    },
+    JournalCheck("relinking changes nothing where nothing is wrong, and what it appends follows") { fixture in
+      var sealer = Sealer()
+      let journal = try fixture.open()
+      let before = (0..<9).map { sealer.line(($0 % 2 == 0 ? first : second).description) }
+      #expect(journal.append(before, []) == .done)
+      let after = [sealer.line(first.description), sealer.line("daemon")]
+      #expect(journal.relink(appending: after, [.sample(1)]) == .done)
+      #expect(try journal.allLines() == before + after)
+      #expect(try journal.lines(of: first).map(\.revision) == Array(1...6))
+      #expect(try await fixture.records().discussions(DiscussionQuery()) == [.sample(1)])
+      #expect(try journal.findings() == [])
       journal.close()
     },
     JournalCheck("records read a stream, and the lines after a number") { fixture in

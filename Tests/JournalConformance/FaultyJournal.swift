@@ -28,10 +28,16 @@ public final class FaultyJournal: Journal {
     (self.journal, self.script) = (journal, script)
   }
 
-  public func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended {
+  public func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended { play { journal.append(lines, rows) } }
+
+  public func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended {
+    play { journal.relink(appending: lines, rows) }
+  }
+
+  private func play(_ write: () -> Appended) -> Appended {
     if isBroken { return .broken("the journal broke before") }
     appends += 1
-    guard let fault = script(appends) else { return journal.append(lines, rows) }
+    guard let fault = script(appends) else { return write() }
     played.append(fault)
     switch fault {
     case .full: return .full
@@ -40,20 +46,18 @@ public final class FaultyJournal: Journal {
       return .broken("the disk failed before the write")
     case .brokenAfterTheWrite:
       isBroken = true
-      guard case .done = journal.append(lines, rows) else { return .broken("the disk failed before the write") }
+      guard case .done = write() else { return .broken("the disk failed before the write") }
       return .broken("the disk failed after the write")
     }
   }
 
   public func lines(of stream: Stream) throws -> [SealedLine] { try journal.lines(of: stream) }
 
-  public func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws {
+  public func forEachBatch(of size: Int, _ body: (LinkedLines) throws -> Void) throws {
     try journal.forEachBatch(of: size, body)
   }
 
-  public func lastKnown() throws -> Int { try journal.lastKnown() }
-
-  public func relink() -> Appended { isBroken ? .broken("the journal broke before") : journal.relink() }
+  public func streamEnds() throws -> [StreamEnd] { try journal.streamEnds() }
 
   public var fault: String? { isBroken ? "the journal broke before" : journal.fault }
 

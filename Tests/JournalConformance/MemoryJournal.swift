@@ -37,16 +37,21 @@ public final class MemoryJournal: Journal {
 
   public func lines(of stream: Stream) throws -> [SealedLine] { store.snapshot.lines(of: stream) }
 
-  public func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws {
-    let lines = store.snapshot.lines
-    for start in stride(from: 0, to: lines.count, by: size) {
-      try body(Array(lines[start..<min(start + size, lines.count)]))
+  public func forEachBatch(of size: Int, _ body: (LinkedLines) throws -> Void) throws {
+    let state = store.snapshot
+    for start in stride(from: 0, to: state.lines.count, by: size) {
+      let places = start..<min(start + size, state.lines.count)
+      try body(LinkedLines(lines: Array(state.lines[places]), links: Array(state.links[places])))
     }
   }
 
-  public func lastKnown() -> Int { store.snapshot.lines.last?.seq ?? 0 }
+  public func streamEnds() -> [StreamEnd] {
+    let state = store.snapshot
+    return state.streams.keys.compactMap(state.end)
+  }
 
-  public func relink() -> Appended { .done }
+  /// Links are made of the lines here, and nobody alters them.
+  public func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended { append(lines, rows) }
 
   public func restoreBallast() -> Bool {
     store.with { state in

@@ -12,15 +12,21 @@ public final class MemoryStore: Sendable {
     public internal(set) var hasBallast = true
     /// Places in `lines`.
     var streams: [String: [Int]] = [:]
+    var links: [Link] = []
     var bytes = 0
 
     mutating func add(_ line: SealedLine) {
+      links.append(Link(revision: line.revision, after: end(of: line.stream)))
       streams[line.stream, default: []].append(lines.count)
       lines.append(line)
       bytes += (line.line?.utf8.count ?? 0) + 80
     }
 
     func lines(of stream: Stream) -> [SealedLine] { (streams[stream.description] ?? []).map { lines[$0] } }
+
+    func end(of stream: String) -> StreamEnd? {
+      streams[stream]?.last.map { StreamEnd(stream: stream, seq: lines[$0].seq, revision: lines[$0].revision) }
+    }
   }
 
   private let state = Mutex(State())

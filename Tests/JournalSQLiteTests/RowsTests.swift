@@ -61,8 +61,8 @@ import Wire
   private func fold(_ records: SQLiteRecords) throws -> JournalFold {
     var fold = JournalFold()
     var faults: [LineFault] = []
-    try records.forEachBatch(of: 2) { lines in
-      do throws(LineFault) { try fold.take(lines) } catch { faults.append(error) }
+    try records.forEachBatch(of: 2) { batch in
+      do throws(LineFault) { try fold.take(batch.lines) } catch { faults.append(error) }
     }
     #expect(faults == [])
     return fold

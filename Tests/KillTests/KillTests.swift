@@ -127,11 +127,14 @@ final class KilledTown: Sendable {
 
   // MARK: - The process
 
-  func start() throws {
+  /// - Parameter accepted: the entry of a break that somebody judged.
+  func start(accepting accepted: Int? = nil) throws {
     let daemon = Process()
     daemon.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
       path: "convened")
-    daemon.arguments = ["run", "--config", folder.path + "/convened.yaml", "--log-level", "error"]
+    daemon.arguments =
+      ["run", "--config", folder.path + "/convened.yaml", "--log-level", "error"]
+      + (accepted.map { ["--accept-break", "\($0)", "--reason", "altered by this test"] } ?? [])
     daemon.standardInput = FileHandle.nullDevice
     try daemon.run()
     process.withLock { $0 = daemon }
@@ -204,6 +207,14 @@ final class KilledTown: Sendable {
     return try lines.compactMap { try $0.line.map(JournalLine.decode) }
   }
 
+  /// What the journal says was accepted.
+  func acceptances() throws -> [Acceptance] {
+    let answer = try control.perform(HTTPAsk("GET", "/v1/journal?after=0"), within: .seconds(30))
+    var verifier = Verifier()
+    verifier.check(try answer.body.split(separator: UInt8(ascii: "\n")).map { try SealedLine(exported: Array($0)) })
+    #expect(verifier.end() == [])
+    return verifier.acceptances
+  }
 }
 
 /// Counts what happens, and lets others wait for it.

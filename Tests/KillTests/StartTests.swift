@@ -31,6 +31,30 @@ import Testing
     #expect(try Data(contentsOf: journal(town)) == file, "\(what)")
   }
 
+  /// systemd starts it again with the flag that it was started with: that must not stop it.
+  @Test func aBreakThatIsAcceptedAlreadyIsNoReasonNotToStart() throws {
+    let town = try town()
+    defer { town.end() }
+    var file = try Data(contentsOf: journal(town))
+    // The text of entry 1; its digest stays.
+    let text = try #require(file.range(of: Data(#""event":"started""#.utf8)))
+    file.replaceSubrange(text, with: Data(#""event":"altered""#.utf8))
+    try file.write(to: journal(town))
+    try town.start()
+    #expect(try town.status(of: "a break") == 65)
+    for start in ["the first", "the next"] {
+      try town.start(accepting: 1)
+      town.wait(until: "\(start) start is ready") { town.ask("/v1/health/ready") != nil }
+      #expect(try town.status(of: "a stop", endingBy: SIGTERM) == 0)
+    }
+    try town.start(accepting: 2)
+    #expect(try town.status(of: "a break that is not there") == 65)
+    try town.start()
+    town.wait(until: "it is ready without a word") { town.ask("/v1/health/ready") != nil }
+    let accepted = try town.acceptances()
+    #expect(accepted.map(\.accepted.seq) == [1] && accepted.first?.accepted.evidence?.kind == .altered)
+  }
+
   @Test func aSocketPathThatIsTakenIs78AndNothingIsWritten() throws {
     let town = try town()
     defer { town.end() }

@@ -9,6 +9,7 @@ public final class Disk: Journal {
   public private(set) var rows: [DiscussionID: DiscussionRow] = [:]
   public private(set) var positions: [DiscussionID: [AgencyID: PositionRow]] = [:]
   private var streams: [String: [Int]] = [:]
+  private var links: [Link] = []
   public var isFull = false
 
   public init() {}
@@ -16,6 +17,7 @@ public final class Disk: Journal {
   public func append(_ new: [SealedLine], _ changed: [Rows]) -> Appended {
     if isFull { return .full }
     for line in new {
+      links.append(Link(revision: line.revision, after: end(of: line.stream)))
       streams[line.stream, default: []].append(lines.count)
       lines.append(line)
     }
@@ -28,14 +30,19 @@ public final class Disk: Journal {
 
   public func lines(of stream: Stream) -> [SealedLine] { (streams[stream.description] ?? []).map { lines[$0] } }
 
-  public func forEachBatch(of size: Int, _ body: ([SealedLine]) throws -> Void) throws {
+  public func forEachBatch(of size: Int, _ body: (LinkedLines) throws -> Void) throws {
     for start in stride(from: 0, to: lines.count, by: size) {
-      try body(Array(lines[start..<min(lines.count, start + size)]))
+      let places = start..<min(lines.count, start + size)
+      try body(LinkedLines(lines: Array(lines[places]), links: Array(links[places])))
     }
   }
 
-  public func lastKnown() -> Int { lines.count }
-  public func relink() -> Appended { .done }
+  private func end(of stream: String) -> StreamEnd? {
+    streams[stream]?.last.map { StreamEnd(stream: stream, seq: lines[$0].seq, revision: lines[$0].revision) }
+  }
+
+  public func streamEnds() -> [StreamEnd] { streams.keys.compactMap(end) }
+  public func relink(appending new: [SealedLine], _ changed: [Rows]) -> Appended { append(new, changed) }
   public var fault: String? { nil }
   public func releaseBallast() -> Bool { false }
   public func restoreBallast() -> Bool { false }

@@ -23,7 +23,7 @@ struct Trace {
     switch input {
     case .started: "started"
     case .clockStepped(let step): "the clock moved by \(step.milliseconds) ms"
-    case .breakAccepted(let seq, _): "accepted break at \(seq)"
+    case .breakAccepted(let accepted): "accepted break at \(accepted.seq)"
     case .arranged: "arranged"
     case .stopping: "stopping"
     case .attemptEnded(_, let id, let attempt, let answer): "\(id) #\(attempt) \(answer.verdict)"

@@ -86,6 +86,13 @@ func aListSaysWhoIsMissingAsTheDiscussionItself(events: [Event], inviting agenci
   }
   #expect(!TimelineDocument.shows("reason", of: "cancelled", to: .status))
   #expect(TimelineDocument.shows("reason", of: "ladderPlanned", to: .status))
+  // Of an accepted break everybody sees which; the reason is for who may change things, and hashes are for nobody.
+  for name in ["seq", "kind", "up_to"] { #expect(TimelineDocument.shows(name, of: "breakAccepted", to: .status)) }
+  #expect(!TimelineDocument.shows("reason", of: "breakAccepted", to: .status))
+  #expect(TimelineDocument.shows("reason", of: "breakAccepted", to: .control(outcome: false)))
+  for name in ["chain_before", "digest_after", "chain_after", "imprint"] {
+    #expect(!TimelineDocument.shows(name, of: "breakAccepted", to: .control(outcome: true)))
+  }
 }
 
 @Test func anErasedLineStaysInItsPlace() throws {

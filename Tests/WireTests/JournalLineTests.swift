@@ -88,6 +88,8 @@ import Testing
         Step(name: "before", when: .before(.minutes(45)), to: [.lead, .coordinator]),
       ]))
 
+  private static func hash(_ byte: String) -> String { String(repeating: byte, count: 32) }
+
   private static func convened(_ convene: Convene) -> Event {
     .convened(
       convene, agencies: ["csc", "police"], policy: PolicyRef(id: "leeds-2026-04", edition: 1),
@@ -136,10 +138,28 @@ import Testing
     .policyAdopted(policy, PolicyRef(id: "leeds-2026-04", edition: 1)),
     .calendarAdopted(
       zone: "Europe/London", holidays: BankHolidays(days: [CivilDate("2026-12-25")!, CivilDate("2026-12-28")!])),
-    .started(version: "1.0.0"), .stopping, .breakAccepted(seq: 12, reason: "restored from a backup"),
+    .started(version: "1.0.0"), .stopping,
+    .breakAccepted(AcceptedBreak(seq: 12, reason: "restored from a backup")),
     .erased(stream: "discussion/7Q2F-M9KD", seqs: [3, 4, 9]),
     .clockStepped(by: .hours(1), escalationsFrom: at), .clockStepped(by: .seconds(-3), escalationsFrom: nil),
     .closingMoved(to: later),
+    .breakAccepted(
+      AcceptedBreak(
+        seq: 12, reason: "disk failure of 3 May",
+        evidence: BreakEvidence(
+          kind: .missing, upTo: 14, chainBefore: hash("0a"), digestAfter: hash("1b"), chainAfter: hash("2c"),
+          imprint: nil))),
+    .breakAccepted(
+      AcceptedBreak(
+        seq: 12, reason: "altered by hand",
+        evidence: BreakEvidence(
+          kind: .altered, upTo: nil, chainBefore: hash("0a"), digestAfter: hash("1b"), chainAfter: hash("2c"),
+          imprint: hash("3d")))),
+    .breakAccepted(
+      AcceptedBreak(
+        seq: 12, reason: "the end was lost",
+        evidence: BreakEvidence(
+          kind: .cutOff, upTo: 14, chainBefore: hash("0a"), digestAfter: nil, chainAfter: nil, imprint: nil))),
   ]
 
   private static let samples: [Entry] =
