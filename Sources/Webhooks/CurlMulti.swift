@@ -139,10 +139,9 @@ final class CurlMulti {
     reap()
   }
 
-  /// Answers to the first of many posts are here before the last has left: they are taken without waiting to be told.
   private func nudged() {
     act(CURL_SOCKET_TIMEOUT, 0)
-    drain()
+    reap()
   }
 
   private func act(_ socket: Int32, _ bits: Int32) {
