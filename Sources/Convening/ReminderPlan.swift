@@ -210,7 +210,7 @@ extension Discussion {
     // By index: each turn asks this of all that it touched, and a position is dear to copy.
     for index in positions.indices {
       for rung in positions[index].rungs.indices { consider(positions[index].rungs[rung].due, &next.sending) }
-      if phase == .scheduled, let from = silentFrom(positions[index]) { consider(from, &next.look) }
+      if phase == .scheduled, let from = silentFrom(at: index) { consider(from, &next.look) }
     }
     for index in reminders.indices {
       switch reminders[index].state {
@@ -225,10 +225,13 @@ extension Discussion {
   }
 
   /// From when an agency that has said nothing needs a person: a quarter of an hour after the last message, once all
-  /// steps are climbed; from the meeting on in any case. nil where it has answered.
-  public func silentFrom(_ position: Position) -> Instant? {
-    guard phase == .scheduled, position.invited, position.isPursued, position.acknowledged == nil else { return nil }
-    guard position.rungs.isEmpty, let last = reminders.indices.last(where: { reminders[$0].agency == position.agency })
+  /// steps are climbed; from the meeting on in any case. nil where it has answered. `index`: its place among the positions.
+  public func silentFrom(at index: Int) -> Instant? {
+    guard phase == .scheduled, positions[index].invited, positions[index].acknowledged == nil,
+      positions[index].contributions.isEmpty, positions[index].declined == nil
+    else { return nil }
+    guard positions[index].rungs.isEmpty,
+      let last = reminders.indices.last(where: { reminders[$0].agency == positions[index].agency })
     else { return meetingAt }
     return min(meetingAt, reminders[last].firstAt + .minutes(15))
   }

@@ -103,12 +103,13 @@ extension Planning {
   private mutating func sayTooLate(_ late: [Rung], _ agency: AgencyID, of id: DiscussionID) {
     // A word that waited too long for a slot is itself such a step.
     guard let newest = late.last(where: { !$0.isNotice || $0.message == .attention }), let discussion = discussion(id),
-      let position = discussion.position(agency), discussion.silentFrom(position) != nil,
+      let index = discussion.positions.firstIndex(where: { $0.agency == agency }),
+      discussion.silentFrom(at: index) != nil,
       // What they heard of an earlier time of the meeting is another matter.
       !discussion.reminders.contains(where: { $0.agency == agency && $0.place == .coordinator && !$0.isOvertaken })
     else { return }
     let word = Rung.word("too-late", due: newest.due, now: now)
-    record(id, .ladderPlanned(agency, .raised, ([word] + position.rungs).inOrder))
+    record(id, .ladderPlanned(agency, .raised, ([word] + discussion.positions[index].rungs).inOrder))
   }
 
   /// Asks each place of a rung. False where nobody could be asked at all, now or when a slot is free.

@@ -77,7 +77,7 @@ extension Discussion {
     guard phase == .scheduled else { return [] }
     var needs: [Live.Attention] = []
     for index in positions.indices {
-      guard let (why, since) = trouble(positions[index], policy, now) else { continue }
+      guard let (why, since) = trouble(at: index, policy, now) else { continue }
       let next = positions[index].rungs.first.flatMap { rung in rung.places.first.map { (rung.due, $0) } }
       needs.append(
         Live.Attention(
@@ -87,22 +87,24 @@ extension Discussion {
     return needs
   }
 
-  private func trouble(_ position: Position, _ policy: Policy?, _ now: Instant) -> (Live.Attention.Why, Instant)? {
-    if let last = position.contributions.last {
+  /// By index, as above.
+  private func trouble(at index: Int, _ policy: Policy?, _ now: Instant) -> (Live.Attention.Why, Instant)? {
+    if let last = positions[index].contributions.last {
       // It silences the ladder, and yet the agency is missing: a person has to ask for more.
-      guard let policy, quorum(under: policy).missing.contains(position.agency) else { return nil }
+      guard let policy, quorum(under: policy).missing.contains(positions[index].agency) else { return nil }
       return (.notCounting, last.recorded)
     }
-    if let declined = position.declined { return (.declined, declined.at) }
+    if let declined = positions[index].declined { return (.declined, declined.at) }
+    let hasAcknowledged = positions[index].acknowledged != nil
+    let escalatedAt = positions[index].escalatedAt
     // Who acknowledged is trusted until somebody else had to be asked all the same.
-    guard position.acknowledged == nil || position.escalatedAt != nil else { return nil }
-    if let since = position.emptyAt { return (.noHolder, since) }
-    if let since = nothingArrivesSince(position.agency) { return (.undelivered, since) }
-    if let since = position.escalatedAt {
-      return (.unanswered, position.acknowledged == nil ? position.firstAsked ?? convenedAt : since)
-    }
-    guard let from = silentFrom(position), from <= now else { return nil }
-    return (.unanswered, position.firstAsked ?? convenedAt)
+    guard !hasAcknowledged || escalatedAt != nil else { return nil }
+    if let since = positions[index].emptyAt { return (.noHolder, since) }
+    if let since = nothingArrivesSince(positions[index].agency) { return (.undelivered, since) }
+    let firstAsked = positions[index].firstAsked ?? convenedAt
+    if let escalatedAt { return (.unanswered, hasAcknowledged ? escalatedAt : firstAsked) }
+    guard let from = silentFrom(at: index), from <= now else { return nil }
+    return (.unanswered, firstAsked)
   }
 }
 
