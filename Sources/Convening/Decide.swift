@@ -37,7 +37,8 @@ public func decide(
     throw .unknownAgency(field: "agencies/\(index)")
   }
   agencies = agencies.reduce(into: []) { unique, agency in if !unique.contains(agency) { unique.append(agency) } }
-  let rungs = policy.standard.rungsAnew(meetingAt: convene.meetingAt, firstAsked: nil, told: [], now: now)
+  let ends = convene.meetingAt + .minutes(Int64(convene.durationMinutes))
+  let rungs = policy.standard.rungsAnew(meetingAt: convene.meetingAt, ends: ends, firstAsked: nil, told: [], now: now)
   return [.convened(convene, agencies: agencies, policy: ref, firstBody: firstBody)]
     + agencies.map { .ladderPlanned($0, .convened, rungs) }
 }
@@ -56,6 +57,8 @@ extension Discussion {
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
       guard via != .link else { throw .notYet(.selfReported) }
+      // It would silence the agency's ladder and count for nothing.
+      guard kind != .afterDecision || decision != nil else { throw .notDecided }
       let occurred = try moment(at, "at", now)
       return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred)]
     case .decline(let agency, let code, let byRole, let at):
@@ -121,6 +124,7 @@ extension Discussion {
     guard phase != .held else { throw .alreadyHeld }
     try beforeDecision()
     guard meetingAt >= now - clockSlack else { throw .meetingPast }
+    let ends = meetingAt + .minutes(Int64(convene.durationMinutes))
     let planned: [Event] = positions.filter(\.invited).map { position in
       let notice = position.notice(.rescheduled, step: "rescheduled", at: now)
       // The notice asks anew: unanswered times count from it. An agency that was never asked is invited as at first, though
@@ -128,7 +132,8 @@ extension Discussion {
       var rungs: [Rung] = []
       if position.isPursued {
         rungs = policy.standard.rungsAnew(
-          meetingAt: meetingAt, firstAsked: position.firstAsked.map { _ in now }, told: notice?.places ?? [], now: now)
+          meetingAt: meetingAt, ends: ends, firstAsked: position.firstAsked.map { _ in now },
+          told: notice?.places ?? [], now: now)
       }
       let words = wordsNotHeard(of: position, under: policy.standard, now)
       return .ladderPlanned(position.agency, .rescheduled, (words + (notice.map { [$0] } ?? []) + rungs).inOrder)

@@ -11,8 +11,10 @@ extension Ladder {
   /// Nobody's place is lost on a short notice. Steps before the meeting whose moment has passed already are due at once,
   /// together with the invitation, as one step: the latest of them, to the places of all, and of the steps that would come
   /// after the meeting. Where none has passed, the last of those is due when a third of the time is left, for the places
-  /// that no other step asks.
-  func rungsAnew(meetingAt: Instant, firstAsked: Instant?, told: [Place], now: Instant) -> [Rung] {
+  /// that no other step asks. A meeting that begins now has time for nothing else: all are asked at once, and what they are
+  /// sent is of use until it ends.
+  func rungsAnew(meetingAt: Instant, ends: Instant, firstAsked: Instant?, told: [Place], now: Instant) -> [Rung] {
+    guard now < meetingAt else { return atTheMeeting(ends: ends, isAsked: firstAsked != nil, told: told, now: now) }
     let rungs = rungs(meetingAt: meetingAt, firstAsked: firstAsked, climbed: [], now: now)
     let invited = rungs.filter { $0.message == .invitation }.flatMap(\.places)
     let unfitting = steps.filter { step in
@@ -25,13 +27,24 @@ extension Ladder {
       return (rungs + [asking(places, as: passed.step, at: now, meetingAt: meetingAt)]).inOrder
     }
     let places = Set(others).subtracting(told + rungs.flatMap(\.places))
-    guard now < meetingAt, let last = unfitting.last, !places.isEmpty else { return rungs }
+    guard let last = unfitting.last, !places.isEmpty else { return rungs }
     let due = meetingAt - (meetingAt - now) / 3
     // One message goes out at one moment, and nobody's place may be lost by it.
     let beside = rungs.filter { $0.due == due }.flatMap(\.places)
     let squeezed = asking(
       places.union(beside), as: last.name, at: due, meetingAt: meetingAt, ifUnanswered: true)
     return (rungs + [squeezed]).inOrder
+  }
+
+  private func atTheMeeting(ends: Instant, isAsked: Bool, told: [Place], now: Instant) -> [Rung] {
+    let places = Set(steps.flatMap(\.to)).subtracting(told)
+    guard !places.isEmpty, let step = isAsked ? steps.last : steps.first(where: { $0.when == .once }) ?? steps.first
+    else { return [] }
+    return [
+      Rung(
+        step: step.name, message: isAsked ? .reminder : .invitation, ifUnanswered: false, due: now,
+        places: Place.allCases.filter(places.contains), stopAfter: max(ends, now + clockSlack))
+    ]
   }
 
   /// The rungs for one agency, earliest first.

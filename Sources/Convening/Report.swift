@@ -41,7 +41,7 @@ public struct Report: Hashable, Sendable {
     public let agency: AgencyID
     /// Of all discussions of the period that required it (M2).
     public let contributed: Share
-    /// In how many of those it was invited.
+    /// In how many of those it was invited: a message to it was begun.
     public let invited: Int
     /// Of those in which it was invited (M3).
     public let whenInvited: Share
@@ -116,7 +116,8 @@ extension Report.Period {
     }
     agencies = requiring.keys.sorted().map { agency in
       let positions = required[agency] ?? []
-      let invited = positions.filter(\.invited)
+      // Not who was to be asked: who was. A message that never went out is ours to explain.
+      let invited = positions.filter { $0.invited && $0.askedAt != nil }
       return Report.AgencyShare(
         agency: agency, contributed: Share(positions.count(where: \.counts), of: requiring[agency] ?? 0),
         invited: invited.count, whenInvited: Share(invited.count(where: \.counts), of: invited.count))

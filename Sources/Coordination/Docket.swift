@@ -107,13 +107,19 @@ public struct Docket: Sendable {
       discussions[id] = discussion.isFinished ? nil : discussion
     }
     // What has changed, and what has come to its time without changing: an agency that is silent still.
-    for id in turn.worked.union(turn.discussions.keys) {
-      if let discussion = discussions[id] { pulse.look(at: discussion, policies[discussion.policy], now) }
-    }
+    for id in turn.worked.union(turn.discussions.keys) { look(at: id, now) }
+    // Whoever was to be asked next may be gone, or there again.
+    if turn.stopped != nil || turn.arrangements != nil { for id in pulse.needy { look(at: id, now) } }
     for id in turn.worked { schedule(id, after: now) }
     // What waited for the clock that was may wait no more: everything is looked at again.
     if turn.clock != nil { lookAtEverything() }
     if turn.policies != nil || turn.adoptedCalendar != nil { findOutdated() }
+  }
+
+  /// Who of it needs a person.
+  private mutating func look(at id: DiscussionID, _ now: Instant) {
+    guard let discussion = discussions[id] else { return }
+    pulse.look(at: discussion, policies[discussion.policy], arrangements, stopped, now)
   }
 
   /// Every discussion is looked at again: turns passed in which none was, or the clock is another.
@@ -228,8 +234,8 @@ public struct Docket: Sendable {
     pulse = Pulse()
     for discussion in discussions.values {
       pulse.replace(nil, with: discussion)
-      pulse.look(at: discussion, policies[discussion.policy], now)
     }
+    for id in discussions.keys { look(at: id, now) }
     for id in discussions.keys.sorted() { schedule(id, after: nil) }
     findOutdated()
   }

@@ -336,6 +336,18 @@ extension Position {
     }
   }
 
+  /// The next of its rungs that would ask somebody as things stand: neither who is gone nor who was asked under another
+  /// name.
+  func nextAsked(_ arrangements: Arrangements, _ stopped: Set<RouteName>) -> (at: Instant, place: Place)? {
+    for rung in rungs {
+      for place in rung.places
+      where skips(place, arrangements.holder(place, of: agency, at: rung.due), stopped) == nil {
+        return (rung.due, place)
+      }
+    }
+    return nil
+  }
+
   /// Why a place gets no message; nil where it does.
   fileprivate func skips(_ place: Place, _ route: RouteName?, _ stopped: Set<RouteName>) -> SkipReason? {
     guard let route else { return .noHolder }

@@ -18,10 +18,16 @@ struct Pulse: Sendable {
     if new == nil, let old { settle(old.id, []) }
   }
 
-  /// Who of it needs a person; asked whenever its turn has come and whenever it has changed.
-  mutating func look(at discussion: Discussion, _ policy: Policy?, _ now: Instant) {
-    settle(discussion.id, discussion.needsAPerson(under: policy, at: now))
+  /// Who of it needs a person; asked whenever its turn has come, whenever it has changed, and when a route stops or is used
+  /// again.
+  mutating func look(
+    at discussion: Discussion, _ policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>, _ now: Instant
+  ) {
+    settle(discussion.id, discussion.needsAPerson(under: policy, arrangements, stopped, at: now))
   }
+
+  /// Those of which somebody does.
+  var needy: Dictionary<DiscussionID, [Live.Attention]>.Keys { attention.keys }
 
   private mutating func settle(_ id: DiscussionID, _ needs: [Live.Attention]) {
     guard attention[id] ?? [] != needs else { return }
@@ -73,16 +79,17 @@ extension Reminder {
 extension Discussion {
   /// What of it needs a person now: nobody answers, nothing arrives, nobody is there to be asked, or what came does not
   /// count.
-  func needsAPerson(under policy: Policy?, at now: Instant) -> [Live.Attention] {
+  func needsAPerson(
+    under policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>, at now: Instant
+  ) -> [Live.Attention] {
     guard phase == .scheduled else { return [] }
     var needs: [Live.Attention] = []
     for index in positions.indices {
       guard let (why, since) = trouble(at: index, policy, now) else { continue }
-      let next = positions[index].rungs.first.flatMap { rung in rung.places.first.map { (rung.due, $0) } }
       needs.append(
         Live.Attention(
           discussion: id, urgency: convene.urgency, meetingAt: meetingAt, agency: positions[index].agency, why: why,
-          since: since, next: next))
+          since: since, next: positions[index].nextAsked(arrangements, stopped)))
     }
     return needs
   }

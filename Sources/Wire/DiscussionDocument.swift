@@ -80,7 +80,10 @@ public enum DiscussionDocument {
     if !position.contributions.isEmpty { return .contributed }
     if position.declined != nil { return .declined }
     if position.acknowledged != nil { return .acknowledged }
-    if position.invited { return decided ? .noResponse : .invited }
+    // Whoever was to be asked and never was, and is no more, did not fail to answer.
+    if position.firstAsked != nil || position.invited && !position.rungs.isEmpty {
+      return decided ? .noResponse : .invited
+    }
     return required ? .notInvited : .notRequired
   }
 

@@ -46,6 +46,8 @@ struct Run: AsyncParsableCommand {
     guard acceptBreak.isEmpty == (reason == nil) else {
       throw ValidationError("--accept-break and --reason go together.")
     }
+    // It is all that an inquiry will find of the judgement.
+    if let reason, reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason says why: it may not be empty.") }
   }
 
   func run() async throws {

@@ -36,6 +36,10 @@ import Testing
         ["acknowledged", "acknowledged", "acknowledged", "acknowledged", "already-closed", "already-cancelled"]
       ),
       (contribute, ["contributed", "contributed", "contributed", "contributed", "contributed", "already-cancelled"]),
+      (
+        .contribute("police", .afterDecision, byRole: "sergeant", via: .phone, at: nil),
+        ["not-decided", "not-decided", "contributed", "contributed", "contributed", "already-cancelled"]
+      ),
       (decline, ["declined", "declined", "already-decided", "already-decided", "already-closed", "already-cancelled"]),
       (
         Example.held,

@@ -23,18 +23,29 @@ import Testing
       (.zero - .minutes(5), ["ask 0"]),
     ] as [(Elapsed, [String])]) func theNoticeShapesTheLadder(ahead: Elapsed, expected: [String])
   {
-    let rungs = Example.ladder.rungsAnew(meetingAt: Self.now + ahead, firstAsked: nil, told: [], now: Self.now)
+    let meeting = Self.now + ahead
+    let rungs = Example.ladder.rungsAnew(
+      meetingAt: meeting, ends: meeting + .hours(1), firstAsked: nil, told: [], now: Self.now)
     #expect(words(rungs) == expected)
-    #expect(rungs.allSatisfy { $0.stopAfter == Self.now + ahead })
+    let lasts = meeting <= Self.now ? meeting + .hours(1) : meeting
+    #expect(rungs.allSatisfy { $0.stopAfter == lasts })
   }
 
   @Test func aShortNoticeLosesNobodysPlace() {
     let rungs = Example.ladder.rungsAnew(
-      meetingAt: Self.now + .minutes(30), firstAsked: nil, told: [], now: Self.now)
+      meetingAt: Self.now + .minutes(30), ends: Self.now + .hours(1), firstAsked: nil, told: [], now: Self.now)
     // Both steps before the meeting have passed, and there is no time for the deputy's and the lead's own.
     #expect(rungs.last?.places == [.contact, .deputy, .lead])
-    let day = Example.ladder.rungsAnew(meetingAt: Self.now + .hours(5), firstAsked: nil, told: [], now: Self.now)
+    let day = Example.ladder.rungsAnew(
+      meetingAt: Self.now + .hours(5), ends: Self.now + .hours(6), firstAsked: nil, told: [], now: Self.now)
     #expect(day.first { $0.step == "day" }?.places == [.contact, .deputy])
+    // It begins now: everybody, at once, while it lasts; and no shorter than a clock may differ.
+    for (ended, lasts) in [(Elapsed.hours(1), Elapsed.hours(1)), (.zero - .minutes(2), .minutes(5))] {
+      let begun = Example.ladder.rungsAnew(
+        meetingAt: Self.now, ends: Self.now + ended, firstAsked: nil, told: [], now: Self.now)
+      #expect(begun.map(\.places) == [[.contact, .deputy, .lead]])
+      #expect(begun.map(\.stopAfter) == [Self.now + lasts])
+    }
   }
 
   /// Invite, the deputy after two hours, lead and coordinator after three: nothing counts back from the meeting.
@@ -60,7 +71,8 @@ import Testing
         Step(name: "ring", when: .unanswered(.hours(3)), to: [.lead, .coordinator]),
       ])
     let rungs = ladder.rungsAnew(
-      meetingAt: Self.now + .minutes(minutes), firstAsked: isAsked ? Self.now : nil, told: told, now: Self.now)
+      meetingAt: Self.now + .minutes(minutes), ends: Self.now + .hours(9), firstAsked: isAsked ? Self.now : nil,
+      told: told, now: Self.now)
     #expect(words(rungs) == expected)
     #expect(rungs.first { $0.step == "ring" }?.places ?? [] == places)
   }

@@ -52,7 +52,7 @@ import Testing
         quorate: required.allSatisfy(took.contains)),
       positions: invited.map { agency in
         PositionRow(
-          discussion: id, agency: agency, required: required.contains(agency), invited: true, askedAt: nil,
+          discussion: id, agency: agency, required: required.contains(agency), invited: true, askedAt: at,
           acknowledgedAt: nil, contribution: nil, contributedAt: nil, counts: took.contains(agency), declined: nil)
       })
   }

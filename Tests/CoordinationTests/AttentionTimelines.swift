@@ -98,6 +98,24 @@ import Testing
     #expect(second.opening.stopAfter == Scenario.moment("+2 12:00"))
   }
 
+  @Test func whoIsNextIsWhoWouldBeAskedAsThingsStand() throws {
+    let steps = [
+      Step(name: "ask", when: .once, to: [.contact]), Step(name: "deputy", when: .unanswered(.hours(1)), to: [.deputy]),
+      Step(name: "before", when: .before(.minutes(45)), to: [.contact, .lead]),
+    ]
+    var day = Scenario(starts: "08:00", meeting: "14:00", steps: steps)
+    func next() -> Place? { day.docket.live(Live(since: day.now), at: day.now).attention.first?.next?.place }
+    try day.at("08:00", sends: "police")
+    try day.at("09:00", sends: "police-deputy")
+    #expect(next() == .contact)
+    // The contact's route stops, by the answer to a test message: the list knows at once.
+    day.request(.ping("police", route: "police"))
+    try day.at("09:00", sends: "police", .ping, answering: 410)
+    #expect(next() == .lead)
+    day.request(.enable("police", "police"))
+    #expect(next() == .contact)
+  }
+
   @Test func nextDueIsTheNextMessageAndNothingElse() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", steps: [Scenario.ladder[0], Scenario.ladder[4]])
     let first = try day.at("08:00", sends: "police", answering: nil)

@@ -20,6 +20,17 @@ import Testing
     day.quietUntil("+1 14:00")
   }
 
+  /// `convene --at now`: a child cannot wait for a better time.
+  @Test func aMeetingThatBeginsNowAsksEverybodyAtOnce() throws {
+    var day = Scenario(starts: "08:00", meeting: "08:00")
+    let asked = try day.at("08:00", sends: "police", .invitation)
+    #expect(asked.opening.stopAfter == Scenario.moment("09:00"))
+    try day.at("08:00", sends: "police-deputy", .invitation)
+    try day.at("08:00", sends: "police-lead", .invitation)
+    try day.at("08:00", sends: "coordinator", .attention)
+    day.quietUntil("+1 08:00")
+  }
+
   @Test func whoNeverWasAskedIsInvitedThoughTheCoordinatorHeard() throws {
     var limits = Limits()
     limits.perEndpoint = 1

@@ -106,8 +106,9 @@ extension World {
     for discussion in auditor.folded.values { try checkRows(discussion) }
   }
 
-  /// What the status shows equals a recount by a docket that has just read everything.
-  func checkLive(against fresh: Docket) throws(Broken) {
+  /// What the status shows equals a recount by a docket that has just read everything, under the same settings.
+  func checkLive() throws(Broken) {
+    let fresh = try replayed(under: docket.arrangements)
     let (shown, counted) = (
       docket.live(published, at: wall), fresh.live(Live(since: wall), at: wall)
     )

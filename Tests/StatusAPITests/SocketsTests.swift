@@ -67,7 +67,7 @@ private let convene = #"{"meeting_at":"2026-11-24T10:00:00Z","team":"duty","conv
     #expect(open.headers["etag"] == "\"3\"" && closed.headers["etag"] == "\"3\"")
     #expect(try closed.json["next"]?["place"]?.string == "contact")
     let states = try closed.json["positions"]?.array?.map { $0["state"]?.string }
-    #expect(states == ["invited", "contributed", "invited"])
+    #expect(states == ["not_invited", "contributed", "invited"])
   }
 }
 

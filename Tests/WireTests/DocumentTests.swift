@@ -28,6 +28,19 @@ private func policy(requiring: [AgencyID]) -> Policy {
     standard: Ladder(acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(1), steps: []))
 }
 
+private let planned = Event.ladderPlanned(
+  "health", .convened,
+  [
+    Rung(
+      step: "ask", message: .invitation, ifUnanswered: false, due: noon, places: [.contact],
+      stopAfter: noon + .hours(1))
+  ])
+private let asked = Event.attemptBegan(
+  ReminderID(high: 1, low: 2), attempt: 1, route: "hub",
+  opening: Opening(
+    agency: "health", place: .contact, step: "ask", message: .invitation, sequence: 1, due: noon,
+    stopAfter: noon + .hours(1), margin: .zero, supersedes: [], escalates: nil, body: "{}"))
+
 private func discussion(_ events: [Event], inviting agencies: [AgencyID]) -> Discussion {
   let convened = Event.convened(
     Convene(meetingAt: noon, team: "duty", convenedBy: "manager"), agencies: agencies,
@@ -39,8 +52,10 @@ private func discussion(_ events: [Event], inviting agencies: [AgencyID]) -> Dis
 }
 
 @Test(arguments: [
-  PositionCase(says: "asked", events: [], state: .invited),
-  PositionCase(says: "asked and decided without", events: [decided], state: .noResponse),
+  PositionCase(says: "to be asked", events: [planned], state: .invited),
+  PositionCase(says: "asked", events: [planned, asked], state: .invited),
+  PositionCase(says: "asked and decided without", events: [asked, decided], state: .noResponse),
+  PositionCase(says: "to be asked, and decided before it was", events: [planned, decided], state: .notInvited),
   PositionCase(says: "in hand", events: [acknowledged], state: .acknowledged),
   PositionCase(says: "in hand, then decided", events: [acknowledged, decided], state: .acknowledged),
   PositionCase(says: "declined", events: [acknowledged, declined], state: .declined),
@@ -48,7 +63,7 @@ private func discussion(_ events: [Event], inviting agencies: [AgencyID]) -> Dis
   PositionCase(says: "took part late", events: [decided, contributed], state: .contributed),
   PositionCase(says: "required, not asked", events: [], invited: false, state: .notInvited),
   PositionCase(says: "not asked, took part", events: [contributed], invited: false, state: .contributed),
-  PositionCase(says: "asked, not required", events: [], required: false, state: .invited),
+  PositionCase(says: "asked, not required", events: [asked], required: false, state: .invited),
 ])
 func aPositionHasOneState(one: PositionCase) throws {
   let policy = policy(requiring: one.required ? ["police", "health"] : ["police"])

@@ -31,7 +31,7 @@ import Testing
           decisionRecorded: at + .minutes(9), outcome: .nfa, quorate: index < whole),
         positions: (["police", "health"] as [AgencyID]).map { agency in
           PositionRow(
-            discussion: id, agency: agency, required: true, invited: true, askedAt: nil, acknowledgedAt: nil,
+            discussion: id, agency: agency, required: true, invited: true, askedAt: at, acknowledgedAt: nil,
             contribution: nil, contributedAt: nil, counts: agency == "police" || index < whole, declined: nil)
         })
     }
