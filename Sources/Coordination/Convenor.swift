@@ -18,16 +18,19 @@ public actor Convenor {
     public var committed: @Sendable ([Entry], _ about: [Int: AgencyID], _ last: Int) -> Void
     /// Each 10 s, after a turn was possible: the watchdog's proof of the loop, with the chain's head.
     public var beat: @Sendable (_ seq: Int, _ head: Hash256) -> Void
+    /// The disk is full (true), or has room again; on the loop, for the log.
+    public var isFull: @Sendable (Bool) -> Void
     /// The journal is broken: end the process.
     public var abandon: @Sendable (String) -> Never
 
     public init(
       now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> UInt64,
       committed: @escaping @Sendable ([Entry], [Int: AgencyID], Int) -> Void,
-      beat: @escaping @Sendable (Int, Hash256) -> Void,
+      beat: @escaping @Sendable (Int, Hash256) -> Void, isFull: @escaping @Sendable (Bool) -> Void = { _ in },
       abandon: @escaping @Sendable (String) -> Never
     ) {
       (self.now, self.uptime, self.committed, self.beat, self.abandon) = (now, uptime, committed, beat, abandon)
+      self.isFull = isFull
     }
   }
 
@@ -47,9 +50,10 @@ public actor Convenor {
   /// A break was accepted: no stream is read before the first turn has put the links right.
   private var mustRelink = false
   /// The last append found the disk full.
-  private var isFull = false
+  private var isFull = false { didSet { tellOfRoom() } }
   /// The ballast was given up: what room there is belongs to the outcomes of what is under way.
-  private var livesOnBallast = false
+  private var livesOnBallast = false { didSet { tellOfRoom() } }
+  private var isToldFull = false
   private let alarm: any DispatchSourceTimer
   /// What the alarm is set to: nil once it has fired, and where nothing is to come.
   private var alarmAt: Instant?
@@ -247,6 +251,13 @@ public actor Convenor {
       answer(ticket, .refused(.storageFull))
       return false
     }
+  }
+
+  private func tellOfRoom() {
+    let isShort = isFull || livesOnBallast
+    guard isShort != isToldFull else { return }
+    isToldFull = isShort
+    world.isFull(isShort)
   }
 
   /// Where the disk has room for it again, work goes on as ever.

@@ -250,7 +250,7 @@ struct Planning {
   private mutating func enable(_ agency: AgencyID?, _ route: RouteName, _ request: Request) throws(Refusal) -> Reply {
     if let earlier = try answered(request) { return earlier }
     if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(field: "agency") }
-    guard arrangements.routes[route] != nil else { throw .unknownRoute }
+    guard arrangements.routes[route] != nil, arrangements.names(route, for: agency) else { throw .unknownRoute }
     // Recorded where it stands already too: somebody did it, and a key is remembered by what it did.
     record(.agency(agency ?? "coordination"), .routeEnabled(route), actor: request.actor, mark: request.mark)
     if stopped.contains(route) {

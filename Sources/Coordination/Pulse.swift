@@ -21,7 +21,8 @@ struct Pulse: Sendable {
   /// Who of it needs a person; asked whenever its turn has come, whenever it has changed, and when a route stops or is used
   /// again.
   mutating func look(
-    at discussion: Discussion, _ policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>, _ now: Instant
+    at discussion: Discussion, _ policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>,
+    _ now: Instant
   ) {
     settle(discussion.id, discussion.needsAPerson(under: policy, arrangements, stopped, at: now))
   }

@@ -12,8 +12,9 @@ public enum SocketFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// A person has to do something before another start can go better.
   public var needsAPerson: Bool {
     switch self {
-    case .pathTooLong, .notASocket, .inUse: true
-    case .system: false
+    case .pathTooLong, .notASocket: true
+    // Once the other one is stopped, a start goes well.
+    case .inUse, .system: false
     }
   }
 

@@ -47,7 +47,9 @@ struct Run: AsyncParsableCommand {
       throw ValidationError("--accept-break and --reason go together.")
     }
     // It is all that an inquiry will find of the judgement.
-    if let reason, reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason says why: it may not be empty.") }
+    if let reason, reason.allSatisfy(\.isWhitespace) {
+      throw ValidationError("--reason says why: it may not be empty.")
+    }
   }
 
   func run() async throws {

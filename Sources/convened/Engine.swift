@@ -77,6 +77,13 @@ struct Engine: Sendable {
         head.tell(seq, chain)
         beat()
       },
+      isFull: { isFull in
+        if isFull {
+          logger.error("the disk is full: nothing new can be recorded or sent; make room on the journal's disk")
+        } else {
+          logger.notice("the disk has room again")
+        }
+      },
       abandon: { why in
         logger.critical("\(why); the process ends, and a new one reads what is on the disk")
         exit(Exit.ioError)

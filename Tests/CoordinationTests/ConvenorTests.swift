@@ -13,6 +13,8 @@ import Wire
 private final class Notes: Sendable {
   struct State {
     var appends = 0
+    /// What the log was told of the disk.
+    var toldFull: [Bool] = []
     /// Which of the appends put the links right.
     var relinkedAt: [Int] = []
     var accepted: [AcceptedBreak] = []
@@ -143,7 +145,7 @@ extension Notes {
       let (notes, loop) = (notes, loop)
       let world = Convenor.World(
         now: { Town.start }, uptime: { DispatchTime.now().uptimeNanoseconds }, committed: { _, _, _ in },
-        beat: { _, _ in }, abandon: abandon)
+        beat: { _, _ in }, isFull: { isFull in notes.with { $0.toldFull.append(isFull) } }, abandon: abandon)
       convenor = Convenor(
         loop: loop, docket: Docket(arrangements: Scenario.town(), limits: limits), journal: TestJournal(notes),
         courier: TestCourier(notes), world: world)
@@ -284,6 +286,7 @@ extension Notes {
     #expect(await desk.convene(2) == .refused(.storageFull))
     #expect(desk.convenor.live.state == .degraded)
     #expect(desk.convenor.live.trouble != nil)
+    #expect(desk.notes.with(\.toldFull) == [true])
     let lines = desk.notes.with(\.lines)
     // The ballast makes room for the outcome.
     desk.notes.with { $0.ballast = true }
@@ -300,6 +303,7 @@ extension Notes {
     _ = await heads.next()
     #expect(desk.convenor.live.state == .ready)
     #expect(await desk.convene(3) == .refused(.noPolicy))
+    #expect(desk.notes.with(\.toldFull) == [true, false])
   }
 
   @Test func anOutcomeThatBroughtTheBallastBackHasItsRetry() async {
