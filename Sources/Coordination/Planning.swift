@@ -158,10 +158,10 @@ struct Planning {
     if let discussion = admitted.discussion, self.discussion(discussion.id) == nil {
       turn.discussions[discussion.id] = discussion
     }
-    // A new reference is all that helps: that stream cannot begin again.
-    if admitted.isBeheaded { throw .differentFirstBody }
     switch request.change {
     case .convene(let id, let convene, let firstBody):
+      // A new reference is all that helps: that stream cannot begin again.
+      if admitted.isBeheaded { throw .differentFirstBody }
       if let known = discussion(id) {
         guard known.firstBody == firstBody else { throw .differentFirstBody }
         try match(request, known.revision)

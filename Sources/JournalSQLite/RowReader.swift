@@ -3,6 +3,7 @@
 import Convening
 import Coordination
 import GRDB
+import Wire
 
 /// The statement that answers a query, and what is bound to it. Order and limits come from an index in every case.
 struct DiscussionSearch {
@@ -102,5 +103,34 @@ extension Prepared {
 
   func optionalWord<Word: RawRepresentable<String>>(_ column: Int32) throws(JournalFault) -> Word? {
     isNull(column) ? nil : try word(column)
+  }
+}
+
+extension Database {
+  /// Every discussion's rows.
+  func allRows() throws -> [Rows] {
+    let statement = try cachedStatement(sql: "SELECT \(RowReader.columns) FROM discussion_row ORDER BY number")
+    return try RowReader(self).all(Prepared(statement))
+  }
+
+  /// Every discussion's rows as the entries make them. nil where this version cannot read a line.
+  ///
+  /// Throws: `JournalFault`.
+  func rowsMadeAnew() throws(JournalFault) -> [Rows]? {
+    do {
+      var (fold, names, last) = (JournalFold(), StreamNames(), 0)
+      while true {
+        let lines = try lines(after: last, limit: 2000, &names).lines
+        guard let seq = lines.last?.seq else { break }
+        try fold.take(lines)
+        last = seq
+      }
+      // Of what was erased the rows alone are left.
+      return fold.rows(keeping: fold.erased.isEmpty ? [] : try allRows())
+    } catch is LineFault {
+      return nil
+    } catch {
+      throw JournalFault(error)
+    }
   }
 }

@@ -122,7 +122,13 @@ public final class SQLiteJournal: Journal {
       do { try db.relink() } catch { throw JournalFault(error) }
       statements.entries.forgetStreams()
       try statements.entries.append(lines)
-      try statements.rows.write(rows)
+      // What was accepted may have taken entries out: lists and reports follow from those that are left.
+      if let all = try db.rowsMadeAnew() {
+        try statements.rows.removeAll()
+        try statements.rows.write(all)
+      } else {
+        try statements.rows.write(rows)
+      }
     }
   }
 

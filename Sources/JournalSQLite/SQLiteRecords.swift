@@ -77,14 +77,7 @@ public final class SQLiteRecords: Records {
   /// Every discussion's rows, for one who waits for them.
   /// Throws: `JournalFault`.
   public func allRows() throws -> [Rows] {
-    do {
-      return try reports.read { db in
-        let statement = try db.cachedStatement(sql: "SELECT \(RowReader.columns) FROM discussion_row ORDER BY number")
-        return try RowReader(db).all(Prepared(statement))
-      }
-    } catch {
-      throw JournalFault(error)
-    }
+    do { return try reports.read { try $0.allRows() } } catch { throw JournalFault(error) }
   }
 
   /// Where each stream is kept as ending.

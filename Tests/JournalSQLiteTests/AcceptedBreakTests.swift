@@ -136,6 +136,18 @@ import Wire
     again.close()
   }
 
+  /// A discussion whose entries are gone is gone from lists and reports as well.
+  @Test func theRowsFollowFromWhatIsLeft() throws {
+    try write(andThen: "DELETE FROM entry WHERE seq = 4")
+    let journal = try SQLiteJournal(path: folder.journal)
+    #expect(journal.rebuild([.sample(1)]) == .done)
+    try begin(journal, accepting: [4])
+    journal.close()
+    let records = try SQLiteRecords(offline: folder.journal)
+    #expect(try records.allRows() == [])
+    try records.close()
+  }
+
   @Test func nothingIsAcceptedInAdvance() throws {
     try write(andThen: "UPDATE entry SET line = line || ' ' WHERE seq = 5")
     let journal = try SQLiteJournal(path: folder.journal)
