@@ -63,12 +63,13 @@ public struct Problem: Hashable, Sendable {
     return lines
   }
 
-  /// `/meeting_at` as `meeting_at (--at)`; `?limit`, of the query, and a header's name likewise.
+  /// `/meeting_at` as `meeting_at (--at)`, `/to/0` as `to, number 1 (--to)`; `?limit`, of the query, and a header's name
+  /// likewise.
   private static func words(of pointer: String) -> String {
     let bare = pointer.first.map { "/?".contains($0) } == true ? String(pointer.dropFirst()) : pointer
-    let field = bare.replacing("/", with: " ").replacing("~1", with: "/").replacing("~0", with: "~")
-    let head = String(field.prefix { $0 != " " })
-    return options[head].map { "\(field) (\($0))" } ?? field
+    let parts = bare.split(separator: "/").map { $0.replacing("~1", with: "/").replacing("~0", with: "~") }
+    let field = parts.map { part in Int(part).map { "number \($0 + 1)" } ?? String(part) }.joined(separator: ", ")
+    return parts.first.flatMap { options[String($0)] }.map { "\(field) (\($0))" } ?? field
   }
 
   private static let options: [String: String] = [

@@ -150,6 +150,13 @@ struct DaemonTests {
     #expect(problem.complaint == Complaint(.invalid, "Give a reason.", "  It is about reason (--reason)."))
   }
 
+  /// People count from one.
+  @Test func aPlaceInAListIsNamedAsPeopleCount() {
+    let body = #"{"detail":"No such agency.","errors":[{"pointer":"/to/1","detail":"No such agency."}]}"#
+    let problem = Problem(HTTPAnswer(status: 422, headers: [:], body: Array(body.utf8)))
+    #expect(problem.complaint == Complaint(.invalid, "No such agency.", "  It is about to, number 2 (--to)."))
+  }
+
   @Test(arguments: [
     (400, Exit.invalid), (401, .notPermitted), (403, .notPermitted), (404, .notFound), (405, .notPermitted),
     (408, .tryLater), (409, .invalid), (412, .invalid), (413, .invalid), (422, .invalid), (429, .tryLater),
