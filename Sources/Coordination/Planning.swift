@@ -120,7 +120,7 @@ struct Planning {
   mutating func record(_ stream: Stream, _ event: Event, actor: Actor? = nil, mark: IdempotencyMark? = nil) {
     let revision: Int
     if case .discussion(let id) = stream {
-      // It is looked up once, and changed in its place.
+      // As it is before the event.
       let known = discussion(id)
       revision = (known?.revision ?? 0) + 1
       if event.changesRows(of: known) { turn.relisted.insert(id) }
