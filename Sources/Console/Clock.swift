@@ -76,7 +76,7 @@ public struct Clock: Hashable, Sendable {
     case ..<172_800:
       let minutes = seconds / 60 % 60
       return minutes == 0 ? "\(seconds / 3600) h" : "\(seconds / 3600) h \(minutes) min"
-    default: return "\(seconds / 86_400) days"
+    default: return counted(Int(seconds / 86_400), "day")
     }
   }
 

@@ -59,7 +59,9 @@ struct ReminderStory {
     if attempts.count > 1 {
       let hidden = attempts.count > 4 ? 1..<(attempts.count - 1) : 1..<1
       for index in 1..<attempts.count where !hidden.contains(index) {
-        if index == attempts.count - 1, !hidden.isEmpty { text += ", \(hidden.count) more tries" }
+        if index == attempts.count - 1, !hidden.isEmpty {
+          text += ", \(counted(hidden.count, "more try", "more tries"))"
+        }
         let from = hidden.isEmpty ? attempts[index - 1].ended ?? attempts[index - 1].began : attempts[0].began
         text += ", after \(Clock.words(attempts[index].began - from)) \(attempts[index].result ?? "under way")"
       }

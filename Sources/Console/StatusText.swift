@@ -151,7 +151,7 @@ public struct StatusText {
 
   /// What a person wants to know of it; the rest stands in the document.
   private func extra(_ check: JSON) -> String {
-    let horizon = check["horizon_days"]?.int.map { "\(Words.number($0)) days ahead" }
+    let horizon = check["horizon_days"]?.int.map { "\(counted($0, "day")) ahead" }
     let parts = [check.text("detail"), horizon].compactMap { $0 }
     return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
   }

@@ -114,16 +114,8 @@ public enum Words {
     }
   }
 
-  /// Eight thousand eight hundred and twelve as `8,812`.
-  public static func number(_ number: Int) -> String {
-    let digits = String(abs(number))
-    var out = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { out.append(",") }
-      out.append(digit)
-    }
-    return number < 0 ? "-" + out : out
-  }
+  /// Eight thousand eight hundred and twelve as `8,812`; with what is counted, `counted` says it.
+  public static func number(_ number: Int) -> String { grouped(number) }
 
   /// `71 %`; a dash where there is nothing to share out.
   public static func percent(_ share: JSON?) -> String {

@@ -92,6 +92,6 @@ extension Elapsed {
       { (seconds / 3600, "hour") } else if seconds >= 60, seconds % 60 == 0 { (seconds / 60, "minute") } else {
         (seconds, "second")
       }
-    return "\(count) \(unit)\(count == 1 ? "" : "s")"
+    return counted(Int(count), unit)
   }
 }

@@ -37,7 +37,8 @@ extension Database {
     }
     guard revision == 0 || isAfterGap else {
       throw JournalFault.damaged(
-        "a stream's first \(revision) entries cannot be found; run `convenectl journal verify`")
+        "\(counted(revision, "entry", "entries")) at the start of a stream cannot be found; run `convenectl journal verify`"
+      )
     }
     return lines.reversed()
   }

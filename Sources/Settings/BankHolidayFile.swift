@@ -52,7 +52,7 @@ extension BankHolidays {
       if left < 0 {
         oddities.append("ended with \(year): working days are counted without a table")
       } else if left < 90 {
-        oddities.append("ends with \(year), in \(left) days")
+        oddities.append("ends with \(year), in \(counted(Int(left), "day"))")
       }
     }
     return oddities

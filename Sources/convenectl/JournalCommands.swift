@@ -123,11 +123,12 @@ struct JournalCommand: ParsableCommand {
         if !common.json { Output.standard.line("The rows of lists and reports agree with it.") }
         return
       }
-      let count = Words.number(differing.count)
+      let discussions = counted(differing.count, "discussion")
       guard rebuildRows else {
         throw Complaint(
           .failure,
-          "The rows that lists and reports read differ from the entries, for \(count) discussions: \(first) first.",
+          "The rows that lists and reports read differ from the entries, for \(discussions): "
+            + (differing.count == 1 ? "\(first)." : "\(first) first."),
           "Make them anew from the journal: convenectl journal verify --file \(path) --rebuild-rows")
       }
       guard rows.stored != nil || rows.fold.erased.isEmpty else {
@@ -139,7 +140,7 @@ struct JournalCommand: ParsableCommand {
         throw Complaint(.failure, "The rows could not be written. Look at the room on the disk, and try again.")
       }
       if !common.json {
-        Output.standard.line("The rows of \(count) discussions differed: all were made anew from the entries.")
+        Output.standard.line("The rows of \(discussions) differed: all were made anew from the entries.")
       }
     }
 

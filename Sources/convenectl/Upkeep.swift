@@ -127,8 +127,7 @@ struct ConfigCommand: ParsableCommand {
         Output.standard.line("\(path) is right.")
       }
       guard faults.isEmpty else {
-        throw Complaint(
-          .invalid, sentences: ["\(faults.count) \(faults.count == 1 ? "fault" : "faults") in \(path)."] + faults)
+        throw Complaint(.invalid, sentences: ["\(counted(faults.count, "fault")) in \(path)."] + faults)
       }
     }
   }

@@ -122,7 +122,7 @@ struct DaemonProcess: Sendable {
       }
       guard isTime else { return }
       notify.extendStart(seconds: 60)
-      notify.status("reading the journal: \(seq) entries so far")
+      notify.status("reading the journal: \(counted(seq, "entry", "entries")) so far")
     }
   }
 

@@ -49,6 +49,12 @@ struct ScreenTests {
       """)
   }
 
+  @Test(arguments: [(0, "0 days ahead"), (1, "1 day ahead"), (1096, "1,096 days ahead")])
+  func aHorizonIsCounted(days: Int64, words: String) {
+    let document: JSON = ["checks": [["name": "calendar", "state": "ok", "horizon_days": .int(days)]]]
+    #expect(StatusText(document, page: page).lines.last == "Checks       ok calendar (\(words))")
+  }
+
   @Test func show() throws {
     check(
       DiscussionText(page: page).show(try Documents.json(Documents.discussion)),

@@ -160,7 +160,7 @@ import Testing
   @Test(
     arguments: [
       ("2027-10-02T12:00:00Z", nil), ("2027-10-03T12:00:00Z", "ends with 2027, in 89 days"),
-      ("2027-12-31T23:59:59Z", "ends with 2027, in 0 days"),
+      ("2027-12-30T12:00:00Z", "ends with 2027, in 1 day"), ("2027-12-31T23:59:59Z", "ends with 2027, in 0 days"),
       ("2028-01-01T00:00:00Z", "ended with 2027: working days are counted without a table"),
     ] as [(String, String?)])
   func theHolidaysEndIsAWarning(now: String, says: String?) throws {
