@@ -77,7 +77,9 @@ public struct DiscussionText {
   public func list(_ document: JSON) -> [String] {
     let all = document.items("discussions")
     guard !all.isEmpty else { return ["No discussions."] }
-    var table = Table("REFERENCE", "MEETING", "STATE", "URGENCY", "WITHOUT")
+    var table = Table([
+      .init("REFERENCE"), .init("MEETING", isWhole: true), .init("STATE"), .init("URGENCY"), .init("WITHOUT"),
+    ])
     for one in all {
       table.add(
         Cell(one.text("id") ?? ""), Cell(page.near(one.moment("meeting_at"))), Cell(state(one)),
@@ -98,17 +100,30 @@ public struct DiscussionText {
   public func plan(_ document: JSON, id: String) -> [String] {
     let all = document.items("entries")
     guard !all.isEmpty else { return ["\(id)  Nothing more is planned: no message will be sent of itself."] }
-    var table = Table("WHEN", "", "AGENCY", "TO", "STEP", "RULE", "UNLESS")
+    var table = Table([
+      .init("WHEN", isWhole: true), .init("AGENCY"), .init("TO"), .init("STEP"), .init("RULE"), .init("UNLESS"),
+    ])
     for one in all {
-      let at = one.moment("at")
       table.add(
-        Cell(page.near(at)), Cell(at.map(page.clock.relative) ?? ""), Cell(agency(one)),
+        Cell(when(one.moment("at"))), Cell(agency(one)),
         Cell(Words.place(one.text("place") ?? "") + " (\(one.text("route") ?? "nobody"))"),
         Cell(Words.plain(one.text("step") ?? "")),
         Cell(one.text("rule") ?? ""),
-        Cell(one.text("unless") ?? ""))
+        Cell(unless(one)))
     }
-    return ["\(id)  if nobody does anything"] + [""] + table.lines(page.paint)
+    return ["\(id)  if nobody does anything after \(page.clock.time(page.clock.now))"] + [""] + table.lines(page.paint)
+  }
+
+  /// "17:10 (in 5 min)" within the hour, "Sat 1 May 09:00" later.
+  private func when(_ moment: Instant?) -> String {
+    guard let moment, moment - page.clock.now < .hours(1) else { return page.near(moment) }
+    return "\(page.near(moment)) (\(page.clock.relative(moment)))"
+  }
+
+  /// The daemon's words name the agency by its id; people have a word of their own for it.
+  private func unless(_ one: JSON) -> String {
+    let (text, id) = (one.text("unless") ?? "", one.text("agency") ?? "")
+    return text.hasPrefix("\(id) ") ? agency(one) + text.dropFirst(id.count) : text
   }
 
   private func state(_ document: JSON) -> String { Words.plain(document.text("state") ?? "unknown") }

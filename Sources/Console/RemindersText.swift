@@ -12,10 +12,7 @@ public struct RemindersText {
   public func reminders(_ document: JSON) -> [String] {
     let all = document.items("reminders")
     guard !all.isEmpty else { return ["No reminders."] }
-    var table = Table([
-      .init("REMINDER"), .init("DISCUSSION"), .init("AGENCY"), .init("TO"), .init("STEP"), .init("STATE"),
-      .init("TRIES", isNumber: true), .init("LAST"), .init("NEXT"),
-    ])
+    var table = Table("REMINDER", "DISCUSSION", "AGENCY", "TO", "STEP", "STATE")
     for one in all {
       let state = one.text("state") ?? "unknown"
       let place = one.text("place").map(Words.place) ?? ""
@@ -24,28 +21,38 @@ public struct RemindersText {
         Cell(Words.agency(one.text("agency") ?? "")),
         Cell(place + (one.text("route").map { " (\($0))" } ?? "")),
         Cell(Words.plain(one.text("step") ?? one.text("message") ?? "")),
-        Cell(words(of: state), state == "undelivered" ? .alarm : state == "retrying" ? .warning : .plain),
-        Cell(one["attempts"]?.int.map(Words.number) ?? "–"),
-        Cell(one["last_status"]?.int.map(String.init) ?? one.text("last_fault").map(Words.plain) ?? "–"),
-        Cell(page.near(one.moment("next") ?? (state == "scheduled" ? one.moment("due") : nil))))
+        Cell(standing(one, state), state == "undelivered" ? .alarm : state == "retrying" ? .warning : .plain))
     }
     return table.lines(page.paint)
   }
 
-  private func words(of state: String) -> String {
-    switch state {
-    case "in_flight": "on the way"
-    case "retrying", "waiting": "to be tried again"
-    case "scheduled": "planned"
-    default: Words.plain(state)
+  /// "next try 17:07, 3 tries, last 503", "planned 17:20", "accepted, 1 try, 204"
+  private func standing(_ one: JSON, _ state: String) -> String {
+    let next = (one.moment("next") ?? (state == "scheduled" ? one.moment("due") : nil)).map(page.clock.near)
+    let words =
+      switch state {
+      case "in_flight": "on the way"
+      case "retrying", "waiting": next == nil ? "to be tried again" : "next try"
+      case "scheduled": "planned"
+      default: Words.plain(state)
+      }
+    var parts = [[words, next].compactMap { $0 }.joined(separator: " ")]
+    let tries = one["attempts"]?.int ?? 0
+    if tries > 0 { parts.append(counted(tries, "try", "tries")) }
+    if let last = one["last_status"]?.int.map(String.init) ?? one.text("last_fault").map(Words.fault) {
+      parts.append(tries > 1 ? "last \(last)" : last)
     }
+    return parts.joined(separator: ", ")
   }
 
   /// `GET /v1/agencies`
   public func agencies(_ document: JSON) -> [String] {
     let all = document.items("agencies")
     guard !all.isEmpty else { return ["No agencies are set up."] }
-    var table = Table("AGENCY", "PLACE", "NOW", "UNTIL", "THEN", "TELEPHONE", "ENDPOINT")
+    var table = Table([
+      .init("AGENCY"), .init("PLACE"), .init("NOW"), .init("UNTIL", isWhole: true), .init("THEN"),
+      .init("TELEPHONE", isWhole: true), .init("ENDPOINT"),
+    ])
     var notes: [String] = []
     for agency in all {
       let name = Words.agency(agency.text("agency") ?? "", named: agency.text("name"))

@@ -15,8 +15,8 @@ public struct ReportText {
     let ids = ReportText.agencies(document)
     var table = Table(
       [
-        .init("MONTH"), .init("DECIDED", isNumber: true), .init("ALL TOOK PART", isNumber: true),
-        .init("SHARE", isNumber: true), .init("LIKELY RANGE"),
+        .init("MONTH", isWhole: true), .init("DECIDED", isNumber: true), .init("ALL TOOK PART", isNumber: true),
+        .init("SHARE", isNumber: true), .init("LIKELY RANGE", isWhole: true),
       ]
         + ids.map { .init(Words.agency($0).uppercased(), isNumber: true) }
         + [
@@ -69,17 +69,17 @@ public struct ReportText {
   }
 
   private var explanations: [String] {
-    var lines = [
+    var texts = [
       "SHARE is how many in a hundred discussions had, by the time of the decision, every agency that the policy requires.",
-      "LIKELY RANGE is where the true share lies, nineteen times in twenty (Wilson, 95 %). Where two months' ranges",
-      "overlap, the difference may be chance.",
+      "LIKELY RANGE is where the true share lies, nineteen times in twenty (Wilson, 95 %). Where two months' ranges "
+        + "overlap, the difference may be chance.",
       "Under an agency stands, of the discussions that required it, the share in which it contributed in a way that counts.",
-      "RECORDED AFTER is the middle time from taking a decision to recording it; IN TIME is by the policy's limit.",
+      "RECORDED AFTER is the middle time from decision to record; IN TIME is by the policy's limit.",
     ]
-    lines += definitions
+    texts += definitions
     let policies = document.texts("policy") + [document.text("policy")].compactMap { $0 }
-    if !policies.isEmpty { lines.append("Policy: \(policies.joined(separator: ", "))") }
-    return lines
+    if !policies.isEmpty { texts.append("Policy: \(policies.joined(separator: ", "))") }
+    return texts.flatMap { $0.wrapped(to: Table.width) }
   }
 
   /// The daemon's own definitions, as a text, a list or an object of texts.

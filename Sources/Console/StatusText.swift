@@ -86,8 +86,8 @@ public struct StatusText {
       return [document.text("state") == "starting" ? "The journal is being read." : "No agencies are set up."]
     }
     var table = Table([
-      .init("AGENCY"), .init("POINT OF CONTACT NOW"), .init("UNTIL"), .init("ACCEPTED"), .init("ANSWERED"),
-      .init("OPEN", isNumber: true),
+      .init("AGENCY"), .init("POINT OF CONTACT NOW"), .init("UNTIL", isWhole: true), .init("ACCEPTED", isWhole: true),
+      .init("ANSWERED", isWhole: true), .init("OPEN", isNumber: true),
     ])
     for agency in all {
       let holder = agency.text("label") ?? agency.text("holder").map { Words.capitalised(Words.plain($0)) }

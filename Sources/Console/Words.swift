@@ -51,6 +51,21 @@ public enum Words {
     }
   }
 
+  /// Why no status came back. A refusal is a machine's here, never a person's.
+  public static func fault(_ fault: String) -> String {
+    switch fault {
+    case "timeout": "timed out"
+    case "refused": "connection refused"
+    case "reset": "connection broken off"
+    case "dns": "name not found"
+    case "tls": "TLS failed"
+    case "url": "address not usable"
+    case "protocol": "no HTTP answer"
+    case "unknown-route": "route not known"
+    default: plain(fault)
+    }
+  }
+
   public static func via(_ via: String) -> String {
     switch Via(rawValue: via) {
     case .link: "link"

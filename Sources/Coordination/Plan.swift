@@ -74,7 +74,7 @@ public enum Plan {
 
   private static func unless(_ reminder: Reminder, _ step: Step?) -> String {
     switch step?.when {
-    case .unanswered: "\(reminder.agency) contributes or declines, or acknowledges (which pauses it)"
+    case .unanswered: "\(reminder.agency) answers"
     case .once, .before, nil: "\(reminder.agency) contributes or declines"
     }
   }

@@ -114,9 +114,11 @@ enum Documents {
   static let plan = """
     {"schema":"convened.plan/1","id":"7Q2F-M9KD","from":"2027-04-30T16:05:00Z","entries":[
      {"at":"2027-04-30T16:10:00Z","agency":"health","place":"deputy","route":"named-nurse","step":"chase",
-      "message":"reminder","rule":"10 min after the first asking","unless":"health has answered"},
+      "message":"reminder","rule":"2 hours without an answer","unless":"health answers"},
      {"at":"2027-05-01T08:00:00Z","agency":"health","place":"lead","route":null,"step":"lead","message":"reminder",
-      "rule":"45 min before the meeting","unless":"health has contributed"}]}
+      "rule":"45 minutes before the meeting","unless":"health contributes or declines"},
+     {"at":"2027-05-01T08:01:00Z","agency":"childrens-social-care","place":"contact","route":"duty","step":"moved",
+      "message":"rescheduled","rule":"rescheduled","unless":"nothing: it tells what has changed"}]}
     """
 
   static let list = """

@@ -127,11 +127,15 @@ struct ScreenTests {
     check(
       DiscussionText(page: page).plan(try Documents.json(Documents.plan), id: "7Q2F-M9KD"),
       """
-      7Q2F-M9KD  if nobody does anything
+      7Q2F-M9KD  if nobody does anything after 17:05
 
-      WHEN                             AGENCY  TO                    STEP   RULE                           UNLESS
-      17:10            in 5 min        Health  deputy (named-nurse)  chase  10 min after the first asking  health has answered
-      Sat 1 May 09:00  in 15 h 55 min  Health  lead (nobody)         lead   45 min before the meeting      health has contributed
+      WHEN              AGENCY       TO                    STEP   RULE                UNLESS
+      17:10 (in 5 min)  Health       deputy (named-nurse)  chase  2 hours without an  Health answers
+                                                                  answer
+      Sat 1 May 09:00   Health       lead (nobody)         lead   45 minutes before   Health contributes
+                                                                  the meeting         or declines
+      Sat 1 May 09:01   Social Care  point of contact      moved  rescheduled         nothing: it tells
+                                     (duty)                                           what has changed
       """)
     check(
       DiscussionText(page: page).plan(["entries": []], id: "7Q2F-M9KD"),
@@ -206,9 +210,10 @@ struct ScreenTests {
     check(
       RemindersText(page: page).reminders(try Documents.json(Documents.reminders)),
       """
-      REMINDER                        DISCUSSION  AGENCY  TO                    STEP    STATE              TRIES  LAST  NEXT
-      msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K  7Q2F-M9KD   Health  deputy (named-nurse)  chase   to be tried again      3  503   17:07
-      –                               7Q2F-M9KD   Police  point of contact      before  planned                0  –     17:20
+      REMINDER                        DISCUSSION  AGENCY  TO                    STEP    STATE
+      msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K  7Q2F-M9KD   Health  deputy (named-nurse)  chase   next try 17:07, 3
+                                                                                        tries, last 503
+      –                               7Q2F-M9KD   Police  point of contact      before  planned 17:20
       """)
   }
 
@@ -216,10 +221,11 @@ struct ScreenTests {
     check(
       RemindersText(page: page).agencies(try Documents.json(Documents.agencies)),
       """
-      AGENCY        PLACE             NOW                  UNTIL            THEN        TELEPHONE      ENDPOINT
-      Health        Point of contact  on-call nurse        Tue 4 May 08:30  health hub  0113 496 0188  ok
-                    Deputy            nobody               –                –           –              unknown
-      Coordination  Coordinator       Emergency duty team  –                –           0113 496 0110  stopped
+      AGENCY        PLACE             NOW             UNTIL            THEN        TELEPHONE      ENDPOINT
+      Health        Point of contact  on-call nurse   Tue 4 May 08:30  health hub  0113 496 0188  ok
+                    Deputy            nobody          –                –           –              unknown
+      Coordination  Coordinator       Emergency duty  –                –           0113 496 0110  stopped
+                                      team
 
       Health: 1 open, last answered 16:00
       """)
@@ -231,16 +237,19 @@ struct ScreenTests {
       """
       Strategy discussions decided from Thu 1 Oct 2026 to Mon 30 Nov 2026
 
-      MONTH     DECIDED  ALL TOOK PART  SHARE  LIKELY RANGE  HEALTH  RECORDED AFTER  9 IN 10 WITHIN  IN TIME
-      Oct 2026      214            152   71 %  65 % to 77 %    75 %           9 min          35 min     81 %
-      Nov 2026        0              0      –  –                  –               –               –        –
-      Total         214            152   71 %  65 % to 77 %    75 %           9 min          35 min     81 %
+                                                                                     9 IN 10
+      MONTH     DECIDED  ALL TOOK PART  SHARE  LIKELY RANGE  HEALTH  RECORDED AFTER   WITHIN  IN TIME
+      Oct 2026      214            152   71 %  65 % to 77 %    75 %           9 min   35 min     81 %
+      Nov 2026        0              0      –  –                  –               –        –        –
+      Total         214            152   71 %  65 % to 77 %    75 %           9 min   35 min     81 %
 
-      SHARE is how many in a hundred discussions had, by the time of the decision, every agency that the policy requires.
-      LIKELY RANGE is where the true share lies, nineteen times in twenty (Wilson, 95 %). Where two months' ranges
-      overlap, the difference may be chance.
-      Under an agency stands, of the discussions that required it, the share in which it contributed in a way that counts.
-      RECORDED AFTER is the middle time from taking a decision to recording it; IN TIME is by the policy's limit.
+      SHARE is how many in a hundred discussions had, by the time of the decision, every agency that the
+      policy requires.
+      LIKELY RANGE is where the true share lies, nineteen times in twenty (Wilson, 95 %). Where two
+      months' ranges overlap, the difference may be chance.
+      Under an agency stands, of the discussions that required it, the share in which it contributed in a
+      way that counts.
+      RECORDED AFTER is the middle time from decision to record; IN TIME is by the policy's limit.
       three partner: Every agency that the policy requires.
       Policy: leeds-2026-04
       """)
