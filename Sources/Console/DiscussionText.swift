@@ -35,7 +35,7 @@ public struct DiscussionText {
       let isLate = if let at, let decided { at > decided } else { false }
       let isShort = required && position["counts"]?.bool == false
       return Words.kind(kind) + (at.map { ", \(page.clock.near($0))" } ?? "")
-        + (isLate ? ", after the decision" : isShort ? ", does not count" : "")
+        + remark(ContributionKind(rawValue: kind), isLate: isLate, isShort: isShort)
     }
     let style: Style =
       switch state {
@@ -49,6 +49,16 @@ public struct DiscussionText {
       Cell(contribution ?? ""),
       Cell(position.text("reason").map(Words.reason) ?? ""),
     ]
+  }
+
+  /// Why it is missing all the same, where the words for its kind do not say so.
+  private func remark(_ kind: ContributionKind?, isLate: Bool, isShort: Bool) -> String {
+    switch kind {
+    case .afterDecision: ""
+    case .mashCheckOnly, .verbalRelayed: isLate ? ", after the decision" : ""
+    case .inPerson, .video, .phoneLive, .writtenBefore, .writtenDuring, nil:
+      isLate ? ", after the decision" : isShort ? ", does not count" : ""
+    }
   }
 
   private func foot(_ document: JSON) -> [String] {

@@ -110,8 +110,11 @@ struct EventWords {
 
   private var occurred: Instant? { entry.moment("occurred_at") ?? data.moment("occurred_at") }
 
+  /// Said once: one kind of contribution says it itself.
   private var late: String {
-    guard let decidedAt, let occurred, occurred > decidedAt else { return "" }
+    guard let decidedAt, let occurred, occurred > decidedAt,
+      data.text("kind") != ContributionKind.afterDecision.rawValue
+    else { return "" }
     return "; after the decision: shown, not counted"
   }
 

@@ -8,7 +8,7 @@ struct ReminderStory {
   struct Attempt {
     let began: Instant
     var ended: Instant?
-    /// "200", "timeout"; nil while it is under way.
+    /// "200", "timed out"; nil while it is under way.
     var result: String?
     var verdict: String?
     var next: Instant?
@@ -46,12 +46,12 @@ struct ReminderStory {
     attempts[last].result =
       lost
       ? "no end recorded, it may have arrived"
-      : data["status"]?.int.map(String.init) ?? data.text("fault").map(Words.plain) ?? data.text("verdict")
+      : data["status"]?.int.map(String.init) ?? data.text("fault").map(Words.fault) ?? data.text("verdict")
         ?? "no answer"
     attempts[last].next = data.moment("next")
   }
 
-  /// "Accepted 200", "503, after 5 s 200", "timeout, 4 more tries, after 38 min 200", "503. Next try 17:05:10".
+  /// "Accepted 200", "503, after 5 s 200", "timed out, 4 more tries, after 38 min 200", "503. Next try 17:05:10".
   func result(_ clock: Clock) -> String {
     guard let last = attempts.last else { return isExpired ? "Time ran out" : "" }
     var text = attempts[0].result ?? "under way"

@@ -97,10 +97,14 @@ struct ScreenTests {
   }
 
   @Test(arguments: [
-    ("phone_live", true, "16:10", ""), ("mash_check_only", false, "15:50", ", does not count"),
-    ("phone_live", false, "16:10", ", after the decision"),
+    ("phone_live", true, "16:10", "by telephone, live, 16:10"),
+    ("in_person", false, "15:50", "in person, 15:50, does not count"),
+    ("mash_check_only", false, "15:50", "hub check only, not counted, 15:50"),
+    ("mash_check_only", false, "16:10", "hub check only, not counted, 16:10, after the decision"),
+    ("phone_live", false, "16:10", "by telephone, live, 16:10, after the decision"),
+    ("after_decision", false, "16:10", "after the decision, not counted, 16:10"),
   ])
-  func showSaysWhyWhoTookPartIsMissing(_ kind: String, _ counts: Bool, _ local: String, _ why: String) throws {
+  func showSaysOnceWhyWhoTookPartIsMissing(_ kind: String, _ counts: Bool, _ local: String, _ words: String) throws {
     let decided = counts ? "null" : #""2027-04-30T15:00:00Z""#
     let at = local == "16:10" ? "15:10" : "14:50"
     let lines = DiscussionText(page: page).show(
@@ -109,7 +113,7 @@ struct ScreenTests {
           + #"{"agency":"csc","required":true,"state":"contributed","contribution":"\#(kind)","counts":\#(counts),"#
           + #""contributed_at":"2027-04-30T\#(at):00Z"}]}"#))
     let line = try #require(lines.first { $0.hasPrefix("CSC") })
-    #expect(line.hasSuffix(local + why), "\(line)")
+    #expect(line == "CSC     took part  \(words)")
   }
 
   @Test func list() throws {
@@ -153,7 +157,7 @@ struct ScreenTests {
                 Need identified 16:25
                 To take part: Police and Health. Policy leeds-2027-04
       16:40:03  Police  asked: police-unit. Accepted 200
-      16:40:03  Health  asked: health-hub. Timeout, after 5 s 202
+      16:40:03  Health  asked: health-hub. Timed out, after 5 s 202
       16:44:10  Police  acknowledged: duty DS (telephone), at 16:43
       16:50:03  Health  no answer, deputy asked (chase): named-nurse, late by 2 min. 410. It wants no more messages
       16:50:04  Health  nobody holds the place of lead (step lead)
@@ -175,9 +179,9 @@ struct ScreenTests {
   }
 
   @Test func whatComesAfterTheDecisionSaysSo() throws {
-    let entries = [("16:47", "in time"), ("16:55", "late")].map { time, _ in
+    let entries = [("16:47", "phone_live"), ("16:55", "phone_live"), ("16:55", "after_decision")].map { time, kind in
       #"{"seq":2,"event":"contributionRecorded","occurred_at":"2027-04-30T\#(time):00Z","#
-        + #""recorded_at":"2027-04-30T16:56:00Z","agency":"health","data":{"kind":"phone_live","by_role":"nurse"}}"#
+        + #""recorded_at":"2027-04-30T16:56:00Z","agency":"health","data":{"kind":"\#(kind)","by_role":"nurse"}}"#
     }
     let document = try Documents.json(
       #"{"id":"7Q2F-M9KD","entries":[{"seq":1,"event":"decided","occurred_at":"2027-04-30T16:48:00Z","#
@@ -185,7 +189,8 @@ struct ScreenTests {
         + entries.joined(separator: ",") + "]}")
     let text = TimelineText(document, page: page).text.joined(separator: "\n")
     #expect(text.contains("took part by telephone, live: nurse, at 17:47\n"))
-    #expect(text.contains("took part by telephone, live: nurse, at 17:55; after the decision: shown, not counted"))
+    #expect(text.contains("took part by telephone, live: nurse, at 17:55; after the decision: shown, not counted\n"))
+    #expect(text.contains("took part after the decision, not counted: nurse, at 17:55\n"))
   }
 
   @Test func anOutcomeShowsWhereTheDocumentHasIt() throws {
@@ -314,7 +319,18 @@ struct ReminderLineTests {
     let attempts = [0, 5, 35, 155, 455].map { (at: $0, status: Int?.none, fault: String?("refused"), verdict: "retry") }
     #expect(
       told(attempts + [(1355, 204, nil, "accepted")])
-        == "reminded (chase): hub. Refused, 4 more tries, after 22 min 204")
+        == "reminded (chase): hub. Connection refused, 4 more tries, after 22 min 204")
+  }
+
+  /// An agency's own refusal is something else.
+  @Test(arguments: [
+    ("refused", "Connection refused"), ("timeout", "Timed out"), ("reset", "Connection broken off"),
+    ("dns", "Name not found"), ("tls", "TLS failed"), ("url", "Address not usable"), ("protocol", "No HTTP answer"),
+    ("unknown-route", "Route not known"), ("failed", "Failed"),
+  ])
+  func whyNoStatusCameIsAPhrase(fault: String, words: String) {
+    #expect(
+      told([(0, nil, fault, "retry")], next: 5) == "reminded (chase): hub. \(words). Next try 10:00:05")
   }
 
   @Test func whatIsStillOpenSaysWhen() {
