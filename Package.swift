@@ -118,7 +118,7 @@ let package = Package(
       name: "ConsoleTests",
       dependencies: ["Convening", "Wire", "Console", "CCurl", "convenectl", argumentParser, crypto, yams],
       swiftSettings: swift),
-    .testTarget(name: "ConvenedTests", dependencies: ["convened", logging], swiftSettings: swift),
+    .testTarget(name: "ConvenedTests", dependencies: ["convened", argumentParser, logging], swiftSettings: swift),
     .testTarget(name: "KillTests", dependencies: ["Convening", "Wire", "Console"], swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
   ]

@@ -23,7 +23,8 @@ struct AcknowledgeCommand: Verb {
 
       Examples:
         convenectl acknowledge 7Q2F-M9KD --agency health --by "named nurse"
-        convenectl acknowledge 7Q2F-M9KD --agency police --by "duty DS" --via phone --at 16:44
+        convenectl acknowledge 7Q2F-M9KD --agency police --by "duty DS" \\
+          --via phone --at 16:44
       """)
 
   @OptionGroup var answer: AnswerOptions
@@ -47,8 +48,10 @@ struct ContributeCommand: Verb {
       Which kinds count towards the share is for the policy to say.
 
       Examples:
-        convenectl contribute 7Q2F-M9KD --agency police --kind phone_live --by "duty DS"
-        convenectl contribute 7Q2F-M9KD --agency health --kind written_before --by "named nurse" --at 9:40
+        convenectl contribute 7Q2F-M9KD --agency police --kind phone_live \\
+          --by "duty DS"
+        convenectl contribute 7Q2F-M9KD --agency health --kind written_before \\
+          --by "named nurse" --at 9:40
       """)
 
   @OptionGroup var answer: AnswerOptions

@@ -14,10 +14,13 @@ struct ConveneCommand: Verb {
       Say nothing about the child here.
 
       Examples:
-        convenectl convene --at "tomorrow 10:00" --team duty-and-advice-2 --by "team manager"
-        convenectl convene 7Q2F-M9KD --at +2h --form phone --team duty-and-advice-2 --by "team manager" \
-      --agency police --agency health
-        id=$(convenectl convene --quiet --at "Fri 14:00" --team duty-and-advice-2 --by "team manager")
+        convenectl convene --at "tomorrow 10:00" --team duty-and-advice-2 \\
+          --by "team manager"
+        convenectl convene 7Q2F-M9KD --at +2h --form phone \\
+          --team duty-and-advice-2 --by "team manager" \\
+          --agency police --agency health
+        id=$(convenectl convene --quiet --at "Fri 14:00" \\
+          --team duty-and-advice-2 --by "team manager")
       """)
 
   @OptionGroup var change: ChangeOptions
@@ -68,7 +71,8 @@ struct RescheduleCommand: Verb {
     commandName: "reschedule", abstract: "Move a discussion; the agencies are told.",
     discussion: """
       Examples:
-        convenectl reschedule 7Q2F-M9KD --at "tomorrow 14:00" --reason "chair not available"
+        convenectl reschedule 7Q2F-M9KD --at "tomorrow 14:00" \\
+          --reason "chair not available"
       """)
 
   @OptionGroup var change: ChangeOptions

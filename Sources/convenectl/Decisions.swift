@@ -39,7 +39,8 @@ struct HeldCommand: Verb {
       Examples:
         convenectl held 7Q2F-M9KD
         convenectl held 7Q2F-M9KD --at 17:31 --form phone
-        convenectl held 7Q2F-M9KD --at 17:31 --outcome s47_joint --by "team manager" --decided 17:48
+        convenectl held 7Q2F-M9KD --at 17:31 --outcome s47_joint \\
+          --by "team manager" --decided 17:48
       """)
 
   @OptionGroup var change: ChangeOptions
@@ -86,7 +87,8 @@ struct DecideCommand: Verb {
 
       Examples:
         convenectl decide 7Q2F-M9KD --outcome s47_joint --by "team manager"
-        convenectl decide 7Q2F-M9KD --outcome nfa --by "team manager" --at 17:48 --reason B14 --flag medical
+        convenectl decide 7Q2F-M9KD --outcome nfa --by "team manager" \\
+          --at 17:48 --reason B14 --flag medical
       """)
 
   @OptionGroup var change: ChangeOptions
@@ -113,7 +115,8 @@ struct CirculateCommand: Verb {
       The record itself never passes through here. After it the discussion closes by itself, as the policy says.
 
       Examples:
-        convenectl circulate 7Q2F-M9KD --to childrens-social-care --to police --to health
+        convenectl circulate 7Q2F-M9KD --to childrens-social-care \\
+          --to police --to health
       """)
 
   @OptionGroup var change: ChangeOptions

@@ -57,10 +57,12 @@ struct JournalCommand: ParsableCommand {
 
         Examples:
           convenectl journal verify
-          convenectl journal verify --head 8812=sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+          convenectl journal verify --head \\
+            8812=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
           convenectl journal verify --file journal.jsonl
           convenectl journal verify --file /var/lib/convened/journal.sqlite
-          convenectl journal verify --file /var/lib/convened/journal.sqlite --rebuild-rows
+          convenectl journal verify --file /var/lib/convened/journal.sqlite \\
+            --rebuild-rows
         """)
 
     @OptionGroup var common: CommonOptions

@@ -14,8 +14,10 @@ struct ListenCommand: AsyncParsableCommand {
 
       Examples:
         convenectl listen --port 8801 --secret-file health.secret
-        convenectl listen --port 0 --secret-file new.secret --secret-file old.secret --answer 503,503,204
-        convenectl listen --port 8801 --secret-file health.secret --down-for 20 --count 5 --json
+        convenectl listen --port 0 --secret-file new.secret \\
+          --secret-file old.secret --answer 503,503,204
+        convenectl listen --port 8801 --secret-file health.secret \\
+          --down-for 20 --count 5 --json
       """)
 
   @Option(help: "The port on 127.0.0.1; 0 takes any that is free.") var port: Int

@@ -25,7 +25,8 @@ struct ListCommand: Verb {
     discussion: """
       Examples:
         convenectl list
-        convenectl list --state scheduled --agency health --due-before "tomorrow 12:00"
+        convenectl list --state scheduled --agency health \\
+          --due-before "tomorrow 12:00"
       """)
 
   @OptionGroup var common: CommonOptions

@@ -66,7 +66,8 @@ struct MetricsCommand: Verb {
 
       Examples:
         convenectl metrics > /var/lib/node_exporter/convened.prom.new && \\
-          mv /var/lib/node_exporter/convened.prom.new /var/lib/node_exporter/convened.prom
+          mv /var/lib/node_exporter/convened.prom.new \\
+          /var/lib/node_exporter/convened.prom
       """)
 
   @OptionGroup var common: CommonOptions

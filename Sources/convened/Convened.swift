@@ -18,7 +18,8 @@ struct Convened: AsyncParsableCommand {
 
       EXAMPLES
         convened run --config /etc/convened/convened.yaml
-        convened --accept-break 8812 --reason "disk failure of 3 May, judged by the duty manager"
+        convened --accept-break 8812 \\
+          --reason "disk failure of 3 May, judged by the duty manager"
         convened --accept-break 8812 --accept-break 9001 --reason "the same"
       """,
     version: convenedVersion, subcommands: [Run.self], defaultSubcommand: Run.self)

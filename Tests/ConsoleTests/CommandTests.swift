@@ -78,6 +78,17 @@ struct ArgumentTests {
     return below.isEmpty ? [command] : below.flatMap(leaves)
   }
 
+  /// The help is wrapped where a terminal ends: a wider example could not be copied out of it.
+  @Test func everyExampleStandsInTheHelpAsItIsWritten() {
+    let groups: [any ParsableCommand.Type] = [ConfigCommand.self, SecretCommand.self, JournalCommand.self]
+    for command in groups + leaves(Convenectl.self) {
+      let help = Convenectl.helpMessage(for: command, columns: 80).split(separator: "\n")
+      let examples = command.configuration.discussion.split(separator: "\n").drop { $0 != "Examples:" }.dropFirst()
+      #expect(!examples.isEmpty, "\(command)")
+      for example in examples { #expect(example.count <= 78 && help.contains(example), "\(example)") }
+    }
+  }
+
   @Test func everyCommandHasADiscussionWithAnExample() {
     let all = leaves(Convenectl.self)
     #expect(all.count == 31)
