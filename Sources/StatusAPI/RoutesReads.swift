@@ -83,8 +83,19 @@ extension Routes {
       if query.after == nil { throw Self.foreignCursor }
     }
     let page = try await desk.records.discussions(query)
+    if let agency = query.agency, query.after == nil, page.isEmpty, let arrangements = desk.live().arrangements,
+      arrangements.agency(agency) == nil
+    {
+      throw Self.unknownAgency(besides: arrangements.agencies)
+    }
     let cursor = page.count < limit ? nil : page.last.map(DiscussionsDocument.cursor)
     return Response(DiscussionsDocument.json(page, under: desk.live().policies, cursor: cursor))
+  }
+
+  /// A slip of the hand must not read as if there were none. Who has left the settings is found by what it had a part in.
+  private static func unknownAgency(besides known: [Agency]) -> ProblemDocument {
+    let sentence = "The settings know no such agency. They know: \(known.map(\.id.text).joined(separator: ", "))."
+    return ProblemDocument(.unknownAgency, status: 422, sentence, errors: [Fault("?agency", sentence)])
   }
 
   func reminders(_ call: Call, _ desk: Desk) async throws -> Response {

@@ -97,7 +97,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .discussions:
       [
         .optional("state", .word(Phase.allCases.map(\.rawValue)), "Only those in this state."),
-        .optional("agency", .name, "Only those in which this agency has a part."),
+        .optional("agency", .name, "Only those in which this agency has a part; one that is not known is refused."),
         .optional("due_before", .instant, "Only those that meet before this."),
         .optional("cursor", .text(limit: 60), "Continues a list, as its last page said."),
         .optional("limit", .whole(1...500), "Default 100."),

@@ -125,6 +125,7 @@ final class MemoryRecords: Records {
       return rows
     }
     let after = rows.filter { row in query.after.map { row.discussion.meetingAt > $0.meetingAt } ?? true }
+      .filter { row in query.agency.map { agency in row.positions.contains { $0.agency == agency } } ?? true }
     return Array(after.filter { query.phase == nil || $0.discussion.phase == query.phase }.prefix(query.limit))
   }
 

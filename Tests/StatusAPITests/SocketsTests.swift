@@ -242,6 +242,19 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
   }
 }
 
+@Test func whoHasLeftTheSettingsIsListedStill() async throws {
+  let fewer = Arrangements(
+    agencies: arrangements.agencies.filter { $0.id != "health" }, coordinator: arrangements.coordinator,
+    routes: arrangements.routes, ring: arrangements.ring, source: arrangements.source, calendar: arrangements.calendar)
+  try await withServer(live: live { $0.arrangements = fewer }) { running in
+    let table = [("agency=health", 200), ("agency=health&state=held", 422), ("agency=police&state=held", 200)]
+    for (query, status) in table {
+      let reply = try await running.get("/v1/discussions?\(query)")
+      #expect(reply.status == status, "\(query)")
+    }
+  }
+}
+
 @Test func aFormThatWasSentWithBlanksIsTheListWithoutThem() async throws {
   try await withServer { running in
     let blank = try await running.get("/v1/discussions?state=&agency=&due_before=&cursor=&limit=")

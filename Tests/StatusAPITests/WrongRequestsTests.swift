@@ -97,6 +97,9 @@ private let table: [Wrong] = [
     pointers: ["?limit"]),
   Wrong(name: "half a byte", line: "GET /v1/discussions?cursor=%F", status: 400, code: "invalid", pointers: ["?"]),
   Wrong(
+    name: "an agency that nobody knows", line: "GET /v1/discussions?agency=helth&state=scheduled", status: 422,
+    code: "unknown-agency", pointers: ["?agency"], says: "They know: social-care, police, health."),
+  Wrong(
     name: "a cursor of one's own", line: "GET /v1/discussions?cursor=abc", status: 400, code: "invalid",
     pointers: ["?cursor"]),
   Wrong(
@@ -133,7 +136,7 @@ func aWrongRequestIsRefused(wrong: Wrong) async throws {
     #expect(try reply.json["type"]?.string == "urn:convened:problem:\(wrong.code)")
     #expect(try reply.json["status"]?.int == wrong.status)
     #expect(wrong.says.isEmpty || reply.text.contains(wrong.says))
-    for echo in ["tomorrow", "Kim", "john", "colour", "Über", "maybe", "asleep", "xxx", "kkk"] {
+    for echo in ["tomorrow", "Kim", "john", "colour", "Über", "maybe", "asleep", "helth", "xxx", "kkk"] {
       #expect(!reply.text.contains(echo))
     }
     #expect(running.convenor.requests.isEmpty)
