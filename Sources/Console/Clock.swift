@@ -67,6 +67,17 @@ public struct Clock: Hashable, Sendable {
     return gap > .zero ? "in \(Clock.words(gap))" : "\(Clock.words(.zero - gap)) ago"
   }
 
+  /// `The meeting is in 2126, 36,500 days ahead.` where that is more than 366, or the meeting was more than a day ago: the
+  /// date may be a slip of the hand. nil for any other.
+  public func doubt(ofMeeting meeting: Instant) -> String? {
+    let days = Int((meeting - now).magnitude.wholeSeconds / 86_400)
+    if meeting - now > .days(366) {
+      return "The meeting is in \(zone.wall(meeting).date.year), \(counted(days, "day")) ahead."
+    }
+    guard now - meeting > .days(1) else { return nil }
+    return "The meeting was on \(day(zone.wall(meeting).date)), \(counted(days, "day")) ago."
+  }
+
   /// `9 s`, `25 min`, `2 h 10 min`, `3 days`; rounded down.
   public static func words(_ stretch: Elapsed) -> String {
     let seconds = max(0, stretch.wholeSeconds)

@@ -51,9 +51,10 @@ struct ConveneCommand: Verb {
   func perform(_ session: Session) throws(Complaint) {
     var lots = SystemRandomNumberGenerator()
     let id = id ?? DiscussionID(bits: lots.next())
-    let meeting: JSON = at == "earliest" ? "earliest" : JSON(try session.time(at, .future, option: "--at"))
+    let meeting: Instant? = try at == "earliest" ? nil : session.time(at, .future, option: "--at")
+    let meetingAt: JSON = meeting.map { JSON($0) } ?? "earliest"
     let body = JSON.body([
-      ("meeting_at", meeting), ("duration_min", duration.map { JSON($0) }),
+      ("meeting_at", meetingAt), ("duration_min", duration.map { JSON($0) }),
       ("form", form.map { .string($0.rawValue) }), ("urgency", urgency.map { .string($0.rawValue) }),
       ("need_identified_at", try session.past(needIdentified, option: "--need-identified")),
       ("agencies", agency.isEmpty ? nil : .array(agency.map { .string($0.text) })), ("team", .string(team.text)),
@@ -63,6 +64,7 @@ struct ConveneCommand: Verb {
     let answer = try session.daemon.change("PUT", "/v1/discussions/\(id)", body, ifRevision: change.ifRevision)
     if !change.quiet, !common.json { Output.standard.line(id.description) }
     try session.printChange(answer, change, quietly: id.description)
+    session.warn(of: meeting, change)
   }
 }
 
@@ -83,8 +85,10 @@ struct RescheduleCommand: Verb {
   var common: CommonOptions { change.common }
 
   func perform(_ session: Session) throws(Complaint) {
-    let at = JSON(try session.time(at, .future, option: "--at"))
-    try session.change(id, "reschedule", .body([("meeting_at", at), ("reason", .string(reason))]), change)
+    let meeting = try session.time(at, .future, option: "--at")
+    let body = JSON.body([("meeting_at", JSON(meeting)), ("reason", .string(reason))])
+    try session.change(id, "reschedule", body, change)
+    session.warn(of: meeting, change)
   }
 }
 

@@ -118,6 +118,12 @@ struct Session {
     try printChange(answer, options, quietly: "")
   }
 
+  /// A word on standard error where the meeting's date may be a slip of the hand.
+  func warn(of meeting: Instant?, _ options: ChangeOptions) {
+    guard let meeting, !json, !options.quiet, let doubt = page.clock.doubt(ofMeeting: meeting) else { return }
+    Output.errors.line("Warning: \(doubt)")
+  }
+
   func printChange(_ answer: HTTPAnswer, _ options: ChangeOptions, quietly: String) throws(Complaint) {
     if options.quiet {
       if !quietly.isEmpty { Output.standard.line(quietly) }

@@ -164,6 +164,22 @@ struct ProgramTests {
     #expect(told.out.hasPrefix("7Q2F-M9KD\n7Q2F-M9KD  scheduled, standard, telephone, for "))
   }
 
+  @Test(arguments: [([], true), (["--quiet"], false), (["--json"], false)] as [([String], Bool)])
+  func aMeetingFarAwayIsDoneWithAWarning(options: [String], warns: Bool) async throws {
+    let server = try ScriptedServer([
+      .answer(201, body: Documents.discussion), .answer(200, body: Documents.discussion),
+    ])
+    defer { server.stop() }
+    let convene = ["convene", "--at", "2126-04-30T16:30:00Z", "--team", "duty", "--by", "team manager"]
+    let reschedule = ["reschedule", "7Q2F-M9KD", "--at", "2126-04-30T16:30:00Z", "--reason", "chair away"]
+    for command in [convene, reschedule] {
+      let told = try await run(command + options, socket: server.path)
+      #expect(told.exit == 0)
+      #expect(told.err.contains(/^Warning: The meeting is in 2126, [0-9,]+ days ahead\.\n$/) == warns, "\(told.err)")
+      #expect(warns || told.err.isEmpty)
+    }
+  }
+
   @Test func jsonIsTheDocumentAsItCame() async throws {
     let server = try ScriptedServer([.answer(200, body: #"{"b":1, "a":[]}"#)])
     defer { server.stop() }

@@ -137,6 +137,19 @@ struct ClockTests {
   ])
   func stretchesAreShort(seconds: Int64, words: String) { #expect(Clock.words(.seconds(seconds)) == words) }
 
+  @Test(
+    arguments: [
+      ("2027-05-04T08:00:00Z", nil), ("2028-04-30T16:05:00Z", nil),
+      ("2028-04-30T16:05:01Z", "The meeting is in 2028, 366 days ahead."),
+      ("2127-04-06T16:05:00Z", "The meeting is in 2127, 36,500 days ahead."),
+      ("2027-04-29T16:05:00Z", nil), ("2027-04-29T16:04:59Z", "The meeting was on Thu 29 Apr 2027, 1 day ago."),
+      ("2026-04-30T16:05:00Z", "The meeting was on Thu 30 Apr 2026, 365 days ago."),
+    ] as [(String, String?)])
+  func aMeetingFarAwayIsDoubted(meeting: String, words: String?) {
+    let clock = Clock(zone: london, now: Instant("2027-04-30T16:05:00Z")!)
+    #expect(clock.doubt(ofMeeting: Instant(meeting)!) == words)
+  }
+
   @Test func otherZonesShowTheirOffset() {
     let india = Clock(zone: CivilZone(name: "Asia/Kolkata")!, now: Instant("2027-04-30T16:05:00Z")!)
     #expect(india.full(india.now) == "Fri 30 Apr 2027 21:35 +05:30")
