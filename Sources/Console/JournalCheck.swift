@@ -63,7 +63,7 @@ public struct JournalCheck {
       let missing = "\(Words.joined(missing.map(words))) \(count == 1 ? "is" : "are") missing, as was accepted"
       return "Of entries 1 to \(last), \(missing); the others fit\(exception), \(head)"
     }
-    return "Chain whole\(exception), entries 1 to \(last), \(head)"
+    return "Chain whole\(exception), \(verifier.seq == 1 ? "entry 1" : "entries 1 to \(last)"), \(head)"
   }
 
   /// Each break that the journal says was accepted: which, by what entry, and the reason that was given.

@@ -41,6 +41,7 @@ struct JournalCheckTests {
     #expect(check(lines) == "Chain whole, entries 1 to 3, head sha256:\(chain)")
     #expect(check(lines, heads: [try head(lines[1]), try head(lines[2])]).hasPrefix("Chain whole"))
     #expect(check([]) == "The journal is empty.")
+    #expect(check(export(1)).hasPrefix("Chain whole, entry 1, head sha256:"))
   }
 
   @Test func everyTamperingIsFoundWhereItIs() throws {
