@@ -53,13 +53,13 @@ run: ## the daemon in the foreground, for a first try: its files are in .build/t
 	@BIN="$$(swift build --show-bin-path)" docs/first-try.sh $(TRY)
 
 bench: ## the figures of Benchmarks/README.md, release build, a table
-	@.ci/setup bench
+	@.ci/setup release bench
 	$(RELEASE) --product convened
 	$(RELEASE) --product bench-seed
 	BIN="$$($(RELEASE) --show-bin-path)" Benchmarks/run.sh
 
 release:
-	@.ci/setup
+	@.ci/setup release
 	$(RELEASE) --product convened
 	$(RELEASE) --product convenectl
 

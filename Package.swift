@@ -74,7 +74,8 @@ let package = Package(
         "Convening", "Wire", "Coordination", "Settings", "JournalSQLite", "Webhooks", "StatusAPI", "CHost",
         argumentParser, logging,
       ],
-      swiftSettings: swift),
+      // It takes the C library's place as the allocator of all, libcurl and SQLite too.
+      swiftSettings: swift, linkerSettings: [.linkedLibrary("mimalloc", .when(configuration: .release))]),
     .executableTarget(
       name: "convenectl", dependencies: ["Convening", "Wire", "Settings", "JournalSQLite", "Console", argumentParser],
       swiftSettings: swift),

@@ -92,7 +92,7 @@ extension Planning {
   /// discussion and agency.
   private func stoppedWord(on rung: Rung, _ agency: AgencyID, of id: DiscussionID) -> Rung? {
     let isStopped = rung.places.contains { place in
-      place != .coordinator && arrangements.holder(place, of: agency, at: now).map(stopped.contains) ?? false
+      place != .coordinator && holder(place, of: agency).map(stopped.contains) ?? false
     }
     let isSaid =
       discussion(id)?.reminders.contains { $0.agency == agency && $0.step == "stopped" && !$0.isOvertaken } ?? true
@@ -112,14 +112,20 @@ extension Planning {
     record(id, .ladderPlanned(agency, .raised, ([word] + discussion.positions[index].rungs).inOrder))
   }
 
+  /// Asked where they stand: a copy of the arrangements for each place would be dear.
+  private func holder(_ place: Place, of agency: AgencyID) -> RouteName? {
+    if let adopted = turn.arrangements { return adopted.holder(place, of: agency, at: now) }
+    return docket.arrangements.holder(place, of: agency, at: now)
+  }
+
   /// Asks each place of a rung. False where nobody could be asked at all, now or when a slot is free.
   @discardableResult
   private mutating func ask(_ rung: Rung, _ position: Position, _ discussion: Discussion) -> Bool {
     var reached = false
     for place in rung.places {
       guard let position = self.discussion(discussion.id)?.position(position.agency) else { return reached }
-      let route = arrangements.holder(place, of: position.agency, at: now)
-      if let reason = position.skips(place, route, stopped) {
+      let route = holder(place, of: position.agency)
+      if let reason = Position.skips(place, route, position.asked, stopped) {
         record(discussion.id, .placeSkipped(position.agency, place, step: rung.step, reason, route: route))
         if reason == .alreadyAsked, let route { reached = reached || !discussion.isRefused(position.agency, by: route) }
         continue
@@ -336,20 +342,10 @@ extension Position {
     }
   }
 
-  /// The next of its rungs that would ask somebody as things stand: neither who is gone nor who was asked under another
-  /// name.
-  func nextAsked(_ arrangements: Arrangements, _ stopped: Set<RouteName>) -> (at: Instant, place: Place)? {
-    for rung in rungs {
-      for place in rung.places
-      where skips(place, arrangements.holder(place, of: agency, at: rung.due), stopped) == nil {
-        return (rung.due, place)
-      }
-    }
-    return nil
-  }
-
   /// Why a place gets no message; nil where it does.
-  fileprivate func skips(_ place: Place, _ route: RouteName?, _ stopped: Set<RouteName>) -> SkipReason? {
+  fileprivate static func skips(
+    _ place: Place, _ route: RouteName?, _ asked: [Position.Asked], _ stopped: Set<RouteName>
+  ) -> SkipReason? {
     guard let route else { return .noHolder }
     if stopped.contains(route) { return .stopped }
     switch place {
@@ -359,6 +355,23 @@ extension Position {
       let here = asked.contains { $0.place == place }
       return elsewhere && !here ? .alreadyAsked : nil
     }
+  }
+}
+
+extension Discussion {
+  /// The next of an agency's rungs that would ask somebody as things stand: neither who is gone nor who was asked under
+  /// another name. By index: each turn asks it of all that it changed, and a position is dear to copy.
+  func nextAsked(
+    at index: Int, _ arrangements: Arrangements, _ stopped: Set<RouteName>
+  ) -> (at: Instant, place: Place)? {
+    let (agency, asked) = (positions[index].agency, positions[index].asked)
+    for rung in positions[index].rungs {
+      for place in rung.places
+      where Position.skips(place, arrangements.holder(place, of: agency, at: rung.due), asked, stopped) == nil {
+        return (rung.due, place)
+      }
+    }
+    return nil
   }
 }
 

@@ -10,7 +10,7 @@ struct Pulse: Sendable {
   /// Another one whenever that has changed.
   private var edition = 1
   /// As long as no more discussions need a person, the list is as new as the turn; else up to a second older.
-  private static let shortList = 200
+  private static let shortList = 40
 
   mutating func replace(_ old: Discussion?, with new: Discussion?) {
     if let old { add(old, -1) }
@@ -90,7 +90,7 @@ extension Discussion {
       needs.append(
         Live.Attention(
           discussion: id, urgency: convene.urgency, meetingAt: meetingAt, agency: positions[index].agency, why: why,
-          since: since, next: positions[index].nextAsked(arrangements, stopped)))
+          since: since, next: nextAsked(at: index, arrangements, stopped)))
     }
     return needs
   }

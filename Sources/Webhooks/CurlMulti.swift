@@ -17,11 +17,18 @@ final class CurlMulti {
   /// When libcurl wants to be called, and when the timer goes off: never later. Nanoseconds of uptime.
   private var due = UInt64.max
   private var armed = UInt64.max
-  /// The sockets that libcurl wants to hear of. One that it gives up stays in the epoll set until it is heard of all the
-  /// same: the next post takes it up again, and one call to the system does for three.
-  private var watched: Set<Int32> = []
-  /// Those that were taken up while a batch of events is handled: an event of that batch may be an earlier bearer's.
-  private var takenUp: Set<Int32> = []
+  /// By its number, a small one. One that libcurl gives up stays in the epoll set until it is heard of all the same: the
+  /// next post takes it up again, and one call to the system does for three.
+  private var watches: [Watch] = []
+  /// Which batch of events is handled, or was last.
+  private var batch = 0
+
+  private struct Watch {
+    /// libcurl wants to hear of it.
+    var isWatched = false
+    /// An event of the batch in which it was taken up may be an earlier bearer's.
+    var takenUpIn = 0
+  }
   private var sockets = [Int32](repeating: 0, count: 256)
   private var bits = [Int32](repeating: 0, count: 256)
 
@@ -85,12 +92,10 @@ final class CurlMulti {
   // MARK: - libcurl calls; nothing here may call it back
 
   private func watch(_ socket: Int32, _ what: Int32) {
-    if what == CURL_POLL_REMOVE {
-      watched.remove(socket)
-    } else {
-      if watched.insert(socket).inserted { takenUp.insert(socket) }
-      ccurl_epoll_watch(epoll, socket, what & CURL_POLL_IN, what & CURL_POLL_OUT)
-    }
+    while watches.count <= socket { watches.append(Watch()) }
+    guard what != CURL_POLL_REMOVE else { return watches[Int(socket)].isWatched = false }
+    if !watches[Int(socket)].isWatched { watches[Int(socket)] = Watch(isWatched: true, takenUpIn: batch) }
+    ccurl_epoll_watch(epoll, socket, what & CURL_POLL_IN, what & CURL_POLL_OUT)
   }
 
   private func setTimer(_ milliseconds: Int) {
@@ -119,10 +124,13 @@ final class CurlMulti {
     guard !isClosed else { return }
     var count: Int32
     repeat {
-      takenUp.removeAll(keepingCapacity: true)
+      batch += 1
       count = ccurl_epoll_ready(epoll, &sockets, &bits, 256)
-      for (socket, bits) in zip(sockets, bits).prefix(Int(max(count, 0))) where !takenUp.contains(socket) {
-        if watched.contains(socket) { act(socket, bits) } else { ccurl_epoll_forget(epoll, socket) }
+      for (socket, bits) in zip(sockets, bits).prefix(Int(max(count, 0))) {
+        // Each was taken up once: only that brings it into the epoll set.
+        let watch = watches[Int(socket)]
+        guard watch.takenUpIn != batch else { continue }
+        if watch.isWatched { act(socket, bits) } else { ccurl_epoll_forget(epoll, socket) }
       }
       // After each batch: every removal goes through all messages that wait.
       reap()

@@ -112,33 +112,44 @@ struct JSONWriter: ~Copyable {
   mutating func quote(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
-      // Each byte takes six at most.
-      reserve(bytes.count * 6 + 2)
+      // What is escaped takes six bytes at most.
+      reserve(bytes.count + 5 * bytes.count(where: JSONWriter.isEscaped) + 2)
       var end = buffer + count
-      func put(_ byte: UInt8) {
-        end.pointee = byte
-        end += 1
-      }
-      put(UInt8(ascii: "\""))
+      end.pointee = UInt8(ascii: "\"")
+      end += 1
       for byte in bytes {
-        if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-          put(byte)
+        if JSONWriter.isEscaped(byte) {
+          end = JSONWriter.escape(byte, at: end)
         } else {
-          put(UInt8(ascii: "\\"))
-          switch byte {
-          case 0x0A: put(UInt8(ascii: "n"))
-          case 0x0D: put(UInt8(ascii: "r"))
-          case 0x09: put(UInt8(ascii: "t"))
-          case 0..<0x20:
-            for character in "u00".utf8 { put(character) }
-            for digit in [byte >> 4, byte & 15] { put(digit < 10 ? 48 + digit : 87 + digit) }
-          default: put(byte)
-          }
+          end.pointee = byte
+          end += 1
         }
       }
-      put(UInt8(ascii: "\""))
-      count = end - buffer
+      end.pointee = UInt8(ascii: "\"")
+      count = end + 1 - buffer
     }
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  /// Where what follows belongs: there is room for six bytes.
+  private static func escape(_ byte: UInt8, at start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+    start[0] = UInt8(ascii: "\\")
+    switch byte {
+    case 0x0A: start[1] = UInt8(ascii: "n")
+    case 0x0D: start[1] = UInt8(ascii: "r")
+    case 0x09: start[1] = UInt8(ascii: "t")
+    case 0..<0x20:
+      for (place, character) in "u00".utf8.enumerated() { start[1 + place] = character }
+      for (place, digit) in [byte >> 4, byte & 15].enumerated() {
+        start[4 + place] = digit < 10 ? 48 + digit : 87 + digit
+      }
+      return start + 6
+    default: start[1] = byte
+    }
+    return start + 2
   }
 
   mutating func put(_ value: Instant) { quoted(Instant.textLength, value.fill) }
