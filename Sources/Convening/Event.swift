@@ -224,9 +224,12 @@ public enum Stream: Hashable, Sendable {
 }
 
 extension Stream: CustomStringConvertible {
+  /// What a discussion's stream begins with.
+  public static let discussions = "discussion/"
+
   public var description: String {
     switch self {
-    case .discussion(let id): "discussion/" + id.description
+    case .discussion(let id): Stream.discussions + id.description
     case .agency(let id): "agency/\(id)"
     case .policy: "policy"
     case .calendar: "calendar"

@@ -156,12 +156,28 @@ struct JSONWriter: ~Copyable {
   mutating func put(_ value: DiscussionID) { quoted(DiscussionID.textLength, value.fill) }
   mutating func put(_ value: ReminderID) { quoted(ReminderID.textLength, value.fill) }
 
+  mutating func put(_ value: Stream) {
+    switch value {
+    case .discussion(let id):
+      put(UInt8(ascii: "\""))
+      var kind = Stream.discussions
+      kind.withUTF8 { put($0) }
+      fill(DiscussionID.textLength, id.fill)
+      put(UInt8(ascii: "\""))
+    case .agency, .policy, .calendar, .daemon, .audit, .frontDoor: quote(value.description)
+    }
+  }
+
   /// What needs no escaping, at most so long.
   private mutating func quoted(_ length: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
     put(UInt8(ascii: "\""))
+    self.fill(length, fill)
+    put(UInt8(ascii: "\""))
+  }
+
+  private mutating func fill(_ length: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
     reserve(length)
     count += fill(UnsafeMutableBufferPointer(start: buffer + count, count: length))
-    put(UInt8(ascii: "\""))
   }
 
   mutating func put(_ value: Int64) {

@@ -13,7 +13,8 @@ public enum JournalLine {
   public static func encode(_ entry: Entry) -> String {
     JSONWriter.object { out in
       out.add("v", 1)
-      out.add("stream", entry.stream.description)
+      out.name("stream")
+      out.put(entry.stream)
       out.add("revision", entry.revision)
       out.add("event", entry.event.name)
       out.add("at", entry.at)
