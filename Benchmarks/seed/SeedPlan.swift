@@ -35,8 +35,8 @@ struct SeedPlan {
         steps: [
           Step(name: "invite", when: .once, to: [.contact]),
           Step(name: "before", when: .before(Self.lead), to: [.contact]),
-          // After every meeting: no ladder may end in silence, and this one must not be climbed.
-          Step(name: "ring", when: .unanswered(.days(60)), to: [.coordinator]),
+          // No ladder may end in silence. Nothing that is measured lasts until then.
+          Step(name: "ring", when: .before(.minutes(1)), to: [.coordinator]),
         ]))
   }
 
@@ -99,7 +99,7 @@ struct SeedPlan {
               steps:
                 - {name: invite, at: once, to: [contact]}
                 - {name: before, before: 2 hours, unless: contributed, to: [contact]}
-                - {name: ring, unanswered: 60 days, to: [coordinator]}
+                - {name: ring, before: 1 minute, to: [coordinator]}
 
       """
   }
