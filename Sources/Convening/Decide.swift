@@ -24,7 +24,6 @@ public func decide(
   convene: Convene, firstBody: Fingerprint, now: Instant, _ circumstances: Circumstances
 ) throws(Refusal) -> [Event] {
   let (policies, arrangements) = (circumstances.policies, circumstances.arrangements)
-  guard convene.urgency == .standard else { throw .notYet(.urgent) }
   guard convene.meetingAt >= now - clockSlack else { throw .meetingPast }
   if let need = convene.needIdentifiedAt, need > now + clockSlack { throw .inTheFuture(field: "need_identified_at") }
   guard let ref = policies.inForce(on: arrangements.calendar.date(of: now), among: circumstances.offered),
@@ -32,18 +31,23 @@ public func decide(
   else {
     throw .noPolicy
   }
+  guard convene.urgency != .urgent || policy.urgent != nil else { throw .noUrgentLadder }
   var agencies = convene.agencies ?? policy.required
   for (index, agency) in agencies.enumerated() where arrangements.agency(agency) == nil {
     throw .unknownAgency(field: "agencies/\(index)")
   }
   agencies = agencies.reduce(into: []) { unique, agency in if !unique.contains(agency) { unique.append(agency) } }
   let ends = convene.meetingAt + .minutes(Int64(convene.durationMinutes))
-  let rungs = policy.standard.rungsAnew(meetingAt: convene.meetingAt, ends: ends, firstAsked: nil, told: [], now: now)
+  let rungs = policy.ladder(for: convene.urgency).rungsAnew(
+    meetingAt: convene.meetingAt, ends: ends, firstAsked: nil, told: [], now: now)
   return [.convened(convene, agencies: agencies, policy: ref, firstBody: firstBody)]
     + agencies.map { .ladderPlanned($0, .convened, rungs) }
 }
 
 extension Discussion {
+  /// The ladder that its agencies climb.
+  public func ladder(under policy: Policy) -> Ladder { policy.ladder(for: convene.urgency) }
+
   /// Any other command. The policy is the one that the discussion is pinned to.
   public func decide(
     _ command: Command, now: Instant, policy: Policy, _ circumstances: Circumstances
@@ -112,7 +116,7 @@ extension Discussion {
   public func replan(under policy: Policy, _ ref: PolicyRef, now: Instant) -> [Event] {
     let planned: [Event] = positions.compactMap { position in
       guard phase == .scheduled, position.invited, position.isPursued else { return nil }
-      let all = position.rungs(under: policy.standard, meetingAt: meetingAt, now: now)
+      let all = position.rungs(under: ladder(under: policy), meetingAt: meetingAt, now: now)
       return all == position.rungs ? nil : .ladderPlanned(position.agency, .policyAdopted, all)
     }
     return [.policyPinned(ref)] + planned
@@ -131,11 +135,11 @@ extension Discussion {
       // its coordinator may have heard of it.
       var rungs: [Rung] = []
       if position.isPursued {
-        rungs = policy.standard.rungsAnew(
+        rungs = ladder(under: policy).rungsAnew(
           meetingAt: meetingAt, ends: ends, firstAsked: position.firstAsked.map { _ in now },
           told: notice?.places ?? [], now: now)
       }
-      let words = wordsNotHeard(of: position, under: policy.standard, now)
+      let words = wordsNotHeard(of: position, under: ladder(under: policy), now)
       return .ladderPlanned(position.agency, .rescheduled, (words + (notice.map { [$0] } ?? []) + rungs).inOrder)
     }
     return [.rescheduled(meetingAt: meetingAt, reason: reason)] + planned
@@ -162,7 +166,7 @@ extension Discussion {
     let position = try invited(agency, circumstances)
     guard via != .link else { throw .notYet(.selfReported) }
     let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred)
-    let ladder = policy.standard
+    let ladder = ladder(under: policy)
     if position.declined != nil, phase == .scheduled, position.contributions.isEmpty {
       // It comes after all: what is left of its ladder waits for the pause to end.
       let rungs = ladder.rungs(

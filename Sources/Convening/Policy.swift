@@ -42,11 +42,14 @@ public struct Ladder: Hashable, Sendable {
   public let acknowledgementHolds: Elapsed
   /// The last attempt of a delivery is placed so long before `stop_after`, at most a tenth of the time there is.
   public let lastAttemptMargin: Elapsed
+  /// Waits shrink on a short notice, so that who has not answered is asked on every step before the meeting.
+  public let squeezes: Bool
   /// In the order in which they are climbed. The first is `at: once`.
   public let steps: [Step]
 
-  public init(acknowledgementHolds: Elapsed, lastAttemptMargin: Elapsed, steps: [Step]) {
-    (self.acknowledgementHolds, self.lastAttemptMargin, self.steps) = (acknowledgementHolds, lastAttemptMargin, steps)
+  public init(acknowledgementHolds: Elapsed, lastAttemptMargin: Elapsed, squeezes: Bool = false, steps: [Step]) {
+    (self.acknowledgementHolds, self.lastAttemptMargin) = (acknowledgementHolds, lastAttemptMargin)
+    (self.squeezes, self.steps) = (squeezes, steps)
   }
 }
 
@@ -63,14 +66,25 @@ public struct Policy: Hashable, Sendable {
   /// A decision without all required agencies needs a reason.
   public let reasonWithoutAll: Bool
   public let standard: Ladder
+  /// nil: urgent discussions are not convened under it.
+  public let urgent: Ladder?
 
   public init(
     id: PolicyID, from: CivilDate, required: [AgencyID], counting: Set<ContributionKind>, decisionRecorded: Elapsed,
-    closeAfter: Limit, reasonWithoutAll: Bool, standard: Ladder
+    closeAfter: Limit, reasonWithoutAll: Bool, standard: Ladder, urgent: Ladder? = nil
   ) {
     (self.id, self.from, self.required, self.counting) = (id, from, required, counting)
     (self.decisionRecorded, self.closeAfter, self.reasonWithoutAll) = (decisionRecorded, closeAfter, reasonWithoutAll)
-    self.standard = standard
+    (self.standard, self.urgent) = (standard, urgent)
+  }
+
+  /// What an urgent discussion climbs that stands under an edition without an urgent ladder is the standard one: it was
+  /// convened under another.
+  public func ladder(for urgency: Urgency) -> Ladder {
+    switch urgency {
+    case .standard: standard
+    case .urgent: urgent ?? standard
+    }
   }
 }
 

@@ -31,6 +31,8 @@ public enum Refusal: Error, Hashable, Sendable {
   /// The route bears no more attempts just now.
   case routeBusy
   case noPolicy
+  /// The policy in force has no ladder for urgent discussions.
+  case noUrgentLadder
   /// A meeting more than five minutes past needs `held_at`.
   case meetingPast
   /// The field names a moment more than five minutes ahead.
@@ -51,7 +53,7 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case urgent, earliest, meetingWithoutTime, lateEntry, followsLink, clocks, rota, stays, units, selfReported,
+    case earliest, meetingWithoutTime, lateEntry, followsLink, clocks, rota, stays, units, selfReported,
       exercise
   }
 
@@ -74,6 +76,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .agencyNotInvited: "agency-not-invited"
     case .unknownRoute: "unknown-route"
     case .noPolicy: "no-policy"
+    case .noUrgentLadder: "no-urgent-ladder"
     case .meetingPast: "meeting-past"
     case .inTheFuture: "in-the-future"
     case .tooLongBefore: "too-long-before"
@@ -94,7 +97,8 @@ public enum Refusal: Error, Hashable, Sendable {
       .alreadyContributed, .moot:
       409
     case .revisionMismatch: 412
-    case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .meetingPast, .inTheFuture, .tooLongBefore,
+    case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .inTheFuture,
+      .tooLongBefore,
       .reasonRequired, .notTheAgencys, .notYet:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
@@ -111,6 +115,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .agencyNotInvited: "/agency"
     case .unknownRoute: "/route"
     case .meetingPast: "/meeting_at"
+    case .noUrgentLadder: "/urgency"
     case .inTheFuture(let field), .tooLongBefore(let field): "/\(field)"
     case .reasonRequired: "/reason"
     case .notTheAgencys: "/code"
@@ -150,6 +155,9 @@ public enum Refusal: Error, Hashable, Sendable {
         + "another discussion that names it."
     case .unknownRoute: "This agency has no such route now. `convenectl agencies` lists the routes of each."
     case .noPolicy: "No policy is in force on this day. Add one to the settings and reload."
+    case .noUrgentLadder:
+      "The policy in force has no ladder for urgent discussions. Telephone the agencies now, and convene it as standard; "
+        + "or add `urgent` to the policy's `urgencies` and reload."
     case .meetingPast:
       "The meeting lies more than five minutes in the past. Late entry of a discussion already held is not in this "
         + "version: convene it for now and record when it was held."
@@ -173,7 +181,6 @@ public enum Refusal: Error, Hashable, Sendable {
 extension Refusal.Later {
   var pointer: String? {
     switch self {
-    case .urgent: "/urgency"
     case .earliest, .meetingWithoutTime: "/meeting_at"
     case .lateEntry: "/held_at"
     case .followsLink: "/follows"
@@ -187,8 +194,6 @@ extension Refusal.Later {
 
   var sentence: String {
     switch self {
-    case .urgent:
-      "Urgent discussions are not in this version. Convene it as standard with its time, and telephone the agencies now."
     case .earliest: "Finding the earliest time is not in this version. Give meeting_at as an instant."
     case .meetingWithoutTime: "A discussion without a time is not in this version. Give meeting_at as an instant."
     case .lateEntry:

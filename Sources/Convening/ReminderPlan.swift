@@ -18,7 +18,11 @@ extension Ladder {
     let rungs = rungs(meetingAt: meetingAt, firstAsked: firstAsked, climbed: [], now: now)
     let invited = rungs.filter { $0.message == .invitation }.flatMap(\.places)
     let unfitting = steps.filter { step in
-      if case .unanswered(let wait) = step.when { (firstAsked ?? now) + wait >= meetingAt } else { false }
+      if case .unanswered(let wait) = step.when {
+        moment(of: wait, from: firstAsked ?? now, meetingAt: meetingAt) >= meetingAt
+      } else {
+        false
+      }
     }
     let others = unfitting.flatMap(\.to)
     if let passed = passed(meetingAt: meetingAt, climbed: [], now: now, and: invited + others) {
@@ -49,8 +53,8 @@ extension Ladder {
 
   /// The rungs for one agency, earliest first.
   ///
-  /// Unanswered times count from the first asking. A step whose moment before the meeting has passed, or that would come
-  /// after the meeting, is left out.
+  /// Unanswered times count from the first asking, squeezed where the ladder does so. A step whose moment before the meeting
+  /// has passed, or that would come after the meeting, is left out.
   func rungs(meetingAt: Instant, firstAsked: Instant?, climbed: [StepName], now: Instant) -> [Rung] {
     let base = firstAsked ?? now
     func rung(_ step: Step, _ message: Message, ifUnanswered: Bool, due: Instant) -> Rung {
@@ -64,7 +68,7 @@ extension Ladder {
       case .once:
         if firstAsked == nil { rungs.append(rung(step, .invitation, ifUnanswered: false, due: now)) }
       case .unanswered(let wait):
-        let due = max(base + wait, now)
+        let due = max(moment(of: wait, from: base, meetingAt: meetingAt), now)
         if due < meetingAt { rungs.append(rung(step, .reminder, ifUnanswered: true, due: due)) }
       case .before(let lead):
         let due = meetingAt - lead
@@ -72,6 +76,16 @@ extension Ladder {
       }
     }
     return rungs.inOrder
+  }
+
+  /// When a step for those who have not answered is due. Where the ladder squeezes and its last such step would leave less
+  /// than a third of the time that there is, all waits shrink alike until it leaves a third.
+  private func moment(of wait: Elapsed, from base: Instant, meetingAt: Instant) -> Instant {
+    let waits = steps.compactMap { if case .unanswered(let wait) = $0.when { wait } else { nil } }
+    let room = (meetingAt - base) - (meetingAt - base) / 3
+    guard squeezes, let longest = waits.max(), longest > room, room > .zero else { return base + wait }
+    let shrunk = Int128(wait.milliseconds) * Int128(room.milliseconds) / Int128(longest.milliseconds)
+    return base + Elapsed(milliseconds: Int64(shrunk))
   }
 
   /// The steps before the meeting whose moment has passed and that were not climbed, as one that is due now: nobody's place

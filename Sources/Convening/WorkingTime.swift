@@ -123,6 +123,41 @@ public struct WorkingCalendar: Hashable, Sendable {
   /// The moment a working-day limit ends: where the next day begins in the zone.
   public func end(of date: CivilDate) -> Instant { zone.start(of: date.adding(days: 1)) }
 
+  /// The first moment inside these hours by which so much of them has passed since `start`: what ends as they close is
+  /// there when they open again. `provisional` where the way passes the table's last year: a holiday may be missing. nil
+  /// where the hours do not open in the four years that follow.
+  ///
+  /// Hours are hours of true time, also in the night in which the clocks change.
+  ///
+  /// - Parameter time: from nothing up.
+  public func adding(
+    _ time: Elapsed, within hours: OpenHours, to start: Instant
+  ) -> (at: Instant, provisional: Bool)? {
+    var (day, left) = (date(of: start), time)
+    for _ in 0..<1462 {
+      if let (opens, closes) = window(of: hours, on: day), closes > start {
+        let from = max(opens, start)
+        if left < closes - from { return (from + left, day.year > holidays.lastYear ?? 0) }
+        left = left - (closes - from)
+      }
+      day = day.adding(days: 1)
+    }
+    return nil
+  }
+
+  /// From when until when the hours are open on a day; nil where they are not.
+  private func window(of hours: OpenHours, on day: CivilDate) -> (opens: Instant, closes: Instant)? {
+    guard hours.days.contains(day.weekday), hours.openOnBankHolidays || !holidays.days.contains(day) else { return nil }
+    return (moment(day, hours.from), moment(day, hours.until))
+  }
+
+  /// The first moment of a day at which its clocks show that time or more.
+  private func moment(_ day: CivilDate, _ time: Elapsed) -> Instant {
+    guard time < .days(1) else { return end(of: day) }
+    let start = zone.start(of: day)
+    return zone.moments(day, time).first ?? zone.changes(from: start).first ?? start
+  }
+
   public func isOpen(_ hours: OpenHours, at now: Instant) -> Bool {
     let (date, time) = zone.wall(now)
     return hours.days.contains(date.weekday) && time >= hours.from && time < hours.until

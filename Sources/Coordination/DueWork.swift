@@ -152,7 +152,7 @@ extension Planning {
     let unanswered = earlier.last { $0.pursuesAnswer && $0.message != .attention && $0.step != rung.step }
     let isNew = !rung.isNotice && !position.asked.contains { $0.place == place }
     let escalates = isNew && (rung.ifUnanswered || position.acknowledged == nil) ? unanswered?.id : nil
-    let margin = policies[discussion.policy]?.standard.lastAttemptMargin ?? .zero
+    let margin = policies[discussion.policy].map(discussion.ladder)?.lastAttemptMargin ?? .zero
     let facts = ReminderBody.Facts(
       id: reminder, source: arrangements.source, message: message, time: now, discussion: discussion.id,
       agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
@@ -183,7 +183,7 @@ extension Planning {
       let position = discussion.position(agency), position.isPursued, let policy = policies[discussion.policy]
     else { return false }
     let raised = position.rungsRaised(
-      past: places, at: now, ladder: policy.standard, meetingAt: discussion.meetingAt)
+      past: places, at: now, ladder: discussion.ladder(under: policy), meetingAt: discussion.meetingAt)
     // One word is enough, however many routes stop before there is a slot for it.
     let words = word.map { word in position.rungs.contains { $0.step == word.step } ? [] : [word] } ?? []
     guard raised != nil || !words.isEmpty else { return false }

@@ -56,7 +56,7 @@ public enum Plan {
       let discussion = docket.discussions[id],
       let known = discussion.reminders.last(where: { $0.id == reminder })
     else { return nil }
-    let step = docket.policies[discussion.policy]?.standard.steps.first { $0.name == known.step }
+    let step = docket.policies[discussion.policy].map(discussion.ladder)?.steps.first { $0.name == known.step }
     return PlannedSend(
       at: at, agency: known.agency, place: known.place, route: route, step: known.step, message: known.message,
       attempt: attempt, rule: attempt > 1 ? "another attempt, not accepted before" : rule(known, step),

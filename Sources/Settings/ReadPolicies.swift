@@ -12,7 +12,7 @@ extension SettingsReading {
     "disagreement",
   ]
   private static let laterLadderKeys: Set = [
-    "held_within", "fair_notice", "undelivered_after", "outside_hours", "squeeze",
+    "held_within", "fair_notice", "undelivered_after", "outside_hours",
   ]
 
   func readPolicies(_ node: Node?, today: CivilDate?) -> [Policy] {
@@ -52,11 +52,14 @@ extension SettingsReading {
       report.required(part, "close_after", "a policy"), "close_after", after: " from circulation")
     let withoutAll = report.object(part?["without_all"], "without_all", ["reason"], later: ["follow_up"])
     let reason = report.word(withoutAll?["reason"], "reason", ["required", "optional"])
-    let ladder = readUrgencies(report.required(part, "urgencies", "a policy"))
-    guard let id, let from, let recorded, let close, let ladder else { return nil }
+    let urgencies = report.object(
+      report.required(part, "urgencies", "a policy"), "urgencies", Set(Urgency.allCases.map(\.rawValue)))
+    let standard = readLadder(report.required(urgencies, "standard", "urgencies"), .standard)
+    let urgent = readLadder(urgencies?["urgent"], .urgent)
+    guard let id, let from, let recorded, let close, let standard else { return nil }
     return Policy(
       id: id, from: from, required: required, counting: Set(counting), decisionRecorded: recorded, closeAfter: close,
-      reasonWithoutAll: reason != "optional", standard: ladder)
+      reasonWithoutAll: reason != "optional", standard: standard, urgent: urgent)
   }
 
   private func readRequired(_ node: Node?) -> [AgencyID] {
@@ -90,16 +93,17 @@ extension SettingsReading {
 
   // MARK: - Ladders
 
-  private func readUrgencies(_ node: Node?) -> Ladder? {
-    let urgencies = report.object(node, "urgencies", ["standard"], later: ["urgent"])
+  private func readLadder(_ node: Node?, _ urgency: Urgency) -> Ladder? {
+    guard let node else { return nil }
+    let name = urgency.rawValue
     let part = report.object(
-      report.required(urgencies, "standard", "urgencies"), "standard",
-      ["acknowledgement_holds", "last_attempt_margin", "steps"], later: Self.laterLadderKeys)
-    let holds = report.elapsed(report.required(part, "acknowledgement_holds", "standard"), "acknowledgement_holds")
-    let margin = report.elapsed(report.required(part, "last_attempt_margin", "standard"), "last_attempt_margin")
-    let steps = readSteps(report.required(part, "steps", "standard"))
+      node, name, ["acknowledgement_holds", "last_attempt_margin", "squeeze", "steps"], later: Self.laterLadderKeys)
+    let holds = report.elapsed(report.required(part, "acknowledgement_holds", name), "acknowledgement_holds")
+    let margin = report.elapsed(report.required(part, "last_attempt_margin", name), "last_attempt_margin")
+    let squeezes = report.flag(part?["squeeze"], "squeeze") ?? (urgency == .urgent)
+    let steps = readSteps(report.required(part, "steps", name))
     guard let holds, let margin else { return nil }
-    return Ladder(acknowledgementHolds: holds, lastAttemptMargin: margin, steps: steps)
+    return Ladder(acknowledgementHolds: holds, lastAttemptMargin: margin, squeezes: squeezes, steps: steps)
   }
 
   private func readSteps(_ node: Node?) -> [Step] {

@@ -20,7 +20,7 @@ public enum Bodies {
       "meeting_at", .instant, "When they are to meet.", later: ["earliest": .earliest, .null: .meetingWithoutTime]),
     .optional("duration_min", .whole(1...1440), "Minutes; default 60."),
     .optional("form", words(Form.self), "How they meet; default meeting."),
-    .optional("urgency", words(Urgency.self), "Default standard.", later: ["urgent": .urgent]),
+    .optional("urgency", words(Urgency.self), "Default standard."),
     .optional("need_identified_at", .instant, "When the need for it was seen."),
     .optional(
       "agencies", .list(.name, count: 1...16), "Those asked to take part; default: all that the policy requires."),

@@ -15,6 +15,7 @@ extension Policy {
     }
     out.add("reason_without_all", reasonWithoutAll)
     out.object("standard", standard.write)
+    if let urgent { out.object("urgent", urgent.write) }
   }
 
   init(_ data: Fields) throws(LineFault) {
@@ -30,7 +31,8 @@ extension Policy {
     self.init(
       id: try data.slug("id"), from: from, required: try data.slugs("required"),
       counting: Set(try data.words("counting")), decisionRecorded: try data.elapsed("decision_recorded_ms"),
-      closeAfter: closeAfter, reasonWithoutAll: try data.flag("reason_without_all"), standard: try Ladder(ladder))
+      closeAfter: closeAfter, reasonWithoutAll: try data.flag("reason_without_all"), standard: try Ladder(ladder),
+      urgent: try data.fields("urgent").map(Ladder.init))
   }
 }
 
@@ -38,6 +40,7 @@ extension Ladder {
   fileprivate func write(to out: inout JSONWriter) {
     out.add("acknowledgement_holds_ms", acknowledgementHolds.milliseconds)
     out.add("last_attempt_margin_ms", lastAttemptMargin.milliseconds)
+    if squeezes { out.add("squeezes", true) }
     out.array("steps", steps) { out, step in out.object(step.write) }
   }
 
@@ -46,7 +49,8 @@ extension Ladder {
     for step in try data.list("steps") { steps.append(try Step(Fields(step))) }
     self.init(
       acknowledgementHolds: try data.elapsed("acknowledgement_holds_ms"),
-      lastAttemptMargin: try data.elapsed("last_attempt_margin_ms"), steps: steps)
+      lastAttemptMargin: try data.elapsed("last_attempt_margin_ms"),
+      squeezes: try data.optional("squeezes", data.flag) ?? false, steps: steps)
   }
 }
 

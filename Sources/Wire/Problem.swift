@@ -21,6 +21,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case agencyNotInvited = "agency-not-invited"
   case unknownRoute = "unknown-route"
   case noPolicy = "no-policy"
+  case noUrgentLadder = "no-urgent-ladder"
   case meetingPast = "meeting-past"
   case inTheFuture = "in-the-future"
   case tooLongBefore = "too-long-before"
@@ -64,6 +65,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .agencyNotInvited: .agencyNotInvited
       case .unknownRoute: .unknownRoute
       case .noPolicy: .noPolicy
+      case .noUrgentLadder: .noUrgentLadder
       case .meetingPast: .meetingPast
       case .inTheFuture: .inTheFuture
       case .tooLongBefore: .tooLongBefore
@@ -95,6 +97,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .agencyNotInvited: "The agency has no part in it"
     case .unknownRoute: "Unknown route"
     case .noPolicy: "No policy in force"
+    case .noUrgentLadder: "No ladder for urgent discussions"
     case .meetingPast: "The meeting is past"
     case .inTheFuture: "A moment in the future"
     case .tooLongBefore: "A moment long before the discussion"

@@ -19,6 +19,8 @@ struct ConveneCommand: Verb {
         convenectl convene 7Q2F-M9KD --at +2h --form phone \\
           --team duty-and-advice-2 --by "team manager" \\
           --agency police --agency health
+        convenectl convene --at 17:30 --urgency urgent --form phone \\
+          --team duty-and-advice-2 --by "team manager"
         id=$(convenectl convene --quiet --at "Fri 14:00" \\
           --team duty-and-advice-2 --by "team manager")
       """)

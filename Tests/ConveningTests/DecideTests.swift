@@ -129,7 +129,7 @@ import Testing
       (Example.convene(agencies: []), "convened"),
       (Example.convene(agencies: ["police", "police"]), "convened ladder"),
       (Example.convene(agencies: ["nobody"]), "unknown-agency"),
-      (Example.convene(urgency: .urgent), "not-in-this-version"),
+      (Example.convene(urgency: .urgent), "no-urgent-ladder"),
       (Example.convene(meetingAt: Example.now - .minutes(5)), "convened ladder ladder"),
       (Example.convene(meetingAt: Example.now - .minutes(6)), "meeting-past"),
       (Example.convene(need: Example.now + .minutes(6)), "in-the-future"),
@@ -144,6 +144,21 @@ import Testing
       result = error.code
     }
     #expect(result == expected)
+  }
+
+  @Test func whatIsUrgentClimbsTheUrgentLadder() throws {
+    var policies = Policies()
+    policies.adopt(Example.policy(urgent: Example.urgent), as: Example.ref)
+    let known = Circumstances(policies: policies, offered: ["p"], arrangements: Example.arrangements)
+    func steps(_ urgency: Urgency) throws -> [StepName] {
+      let events = try decide(
+        convene: Example.convene(meetingAt: Example.now + .minutes(50), urgency: urgency, agencies: ["csc"]),
+        firstBody: Fingerprint(high: 0, low: 0), now: Example.now, known)
+      guard case .ladderPlanned(_, .convened, let rungs)? = events.last else { return [] }
+      return rungs.map(\.step)
+    }
+    #expect(try steps(.urgent) == ["ask", "chase", "lead", "ring"])
+    #expect(try steps(.standard) == ["ask", "day", "soon"])
   }
 
   @Test func withoutAPolicyNothingIsConvened() {

@@ -15,11 +15,21 @@ enum Example {
       Step(name: "soon", when: .before(.minutes(45)), to: [.contact, .lead]),
     ])
 
-  static func policy(reasonWithoutAll: Bool = true, ladder: Ladder = ladder) -> Policy {
+  static let urgent = Ladder(
+    acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: true,
+    steps: [
+      Step(name: "ask", when: .once, to: [.contact]),
+      Step(name: "chase", when: .unanswered(.minutes(10)), to: [.contact, .deputy]),
+      Step(name: "lead", when: .unanswered(.minutes(20)), to: [.lead]),
+      Step(name: "ring", when: .unanswered(.minutes(30)), to: [.coordinator]),
+    ])
+
+  static func policy(reasonWithoutAll: Bool = true, ladder: Ladder = ladder, urgent: Ladder? = nil) -> Policy {
     Policy(
       id: "p", from: CivilDate("2026-01-01")!, required: ["csc", "police", "health"],
       counting: [.inPerson, .video, .phoneLive, .writtenBefore, .writtenDuring], decisionRecorded: .minutes(15),
-      closeAfter: .workingDays(1), reasonWithoutAll: reasonWithoutAll, standard: ladder)
+      closeAfter: .workingDays(1), reasonWithoutAll: reasonWithoutAll, standard: ladder,
+      urgent: urgent)
   }
 
   static let ref = PolicyRef(id: "p", edition: 1)

@@ -77,6 +77,39 @@ import Testing
     #expect(rungs.first { $0.step == "ring" }?.places ?? [] == places)
   }
 
+  /// Chase after ten minutes, the lead after twenty, ring after thirty: a third of the time is left after the last of them.
+  @Test(
+    arguments: [
+      // minutes to the meeting, already asked, when the three are due, in seconds
+      (50, false, [600, 1200, 1800]), (45, false, [600, 1200, 1800]), (30, false, [400, 800, 1200]),
+      (15, true, [200, 400, 600]), (3, false, [40, 80, 120]), (1, false, [13, 26, 40]),
+    ] as [(Int64, Bool, [Int64])])
+  func anUrgentLaddersWaitsShrinkToFit(minutes: Int64, isAsked: Bool, expected: [Int64]) {
+    let rungs = Example.urgent.rungsAnew(
+      meetingAt: Self.now + .minutes(minutes), ends: Self.now + .hours(2), firstAsked: isAsked ? Self.now : nil,
+      told: isAsked ? [.contact] : [], now: Self.now)
+    #expect(rungs.map(\.step) == (isAsked ? ["chase", "lead", "ring"] : ["ask", "chase", "lead", "ring"]))
+    #expect(rungs.filter(\.ifUnanswered).map { ($0.due - Self.now).wholeSeconds } == expected)
+  }
+
+  /// However short the notice: every place is asked on its own step, in order, and before the meeting.
+  @Test func noNoticeIsTooShortForAnUrgentLadder() {
+    for seconds in [1, 2, 5, 10, 59, 60, 61, 600, 1799, 2699, 2701, 86_400, 315_360_000] as [Int64] {
+      let meeting = Self.now + .seconds(seconds)
+      let rungs = Example.urgent.rungsAnew(
+        meetingAt: meeting, ends: meeting, firstAsked: nil, told: [], now: Self.now)
+      #expect(rungs.map(\.step) == ["ask", "chase", "lead", "ring"], "\(seconds) s")
+      #expect(rungs.allSatisfy { $0.due < meeting && $0.stopAfter == meeting })
+      #expect(zip(rungs, rungs.dropFirst()).allSatisfy { $0.due < $1.due })
+    }
+  }
+
+  @Test func aPolicyWithoutAnUrgentLadderLeavesWhatIsUrgentOnTheStandardOne() {
+    #expect(Example.policy(urgent: nil).ladder(for: .urgent) == Example.ladder)
+    #expect(Example.policy(urgent: Example.urgent).ladder(for: .urgent) == Example.urgent)
+    #expect(Example.policy(urgent: Example.urgent).ladder(for: .standard) == Example.ladder)
+  }
+
   @Test func climbedStepsAreNotPlannedAgainAndWaitsCountFromTheFirstAsking() {
     let rungs = Example.ladder.rungs(
       meetingAt: Self.now + .hours(5), firstAsked: Self.now - .minutes(90), climbed: ["ask", "deputy"], now: Self.now)

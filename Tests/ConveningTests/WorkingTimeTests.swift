@@ -153,4 +153,71 @@ import Testing
   static let office = OpenHours(
     days: [.monday, .tuesday, .wednesday, .thursday, .friday], from: .minutes(510), until: .minutes(1020),
     openOnBankHolidays: false)
+
+  /// Two hours of the office's, from then: over an evening, a weekend, Easter, and to the minute at which it closes.
+  @Test(arguments: [
+    ("2026-11-23T09:00:00Z", "2026-11-23T11:00:00Z"), ("2026-11-23T16:00:00Z", "2026-11-24T09:30:00Z"),
+    ("2026-11-20T16:00:00Z", "2026-11-23T09:30:00Z"), ("2026-11-23T15:00:00Z", "2026-11-24T08:30:00Z"),
+    ("2026-11-23T14:59:59Z", "2026-11-23T16:59:59Z"), ("2026-11-23T05:00:00Z", "2026-11-23T10:30:00Z"),
+    ("2026-11-21T12:00:00Z", "2026-11-23T10:30:00Z"),
+    // Good Friday and Easter Monday; the clocks went forward the Sunday before.
+    ("2026-04-02T15:00:00Z", "2026-04-07T08:30:00Z"), ("2026-03-27T16:00:00Z", "2026-03-30T08:30:00Z"),
+    ("2026-12-24T16:30:00Z", "2026-12-29T10:00:00Z"),
+  ])
+  func workingHoursPassInTheOfficesHoursAlone(start: String, end: String) throws {
+    let (at, provisional) = try #require(
+      Self.calendar.adding(.hours(2), within: Self.office, to: Instant(start)!))
+    #expect(at.description == end)
+    #expect(!provisional)
+  }
+
+  /// Round the clock a working hour is an hour of true time, whatever the clocks on the wall do meanwhile.
+  @Test(arguments: ["2026-03-28T12:00:00Z", "2026-10-24T11:00:00Z", "2026-03-29T00:30:00Z", "2026-10-25T00:30:00Z"])
+  func roundTheClockTheyAreElapsedHours(start: String) throws {
+    let always = OpenHours(days: Set(Weekday.allCases), from: .zero, until: .days(1), openOnBankHolidays: true)
+    for hours in [0, 1, 2, 24, 100] as [Int64] {
+      let added = try #require(Self.calendar.adding(.hours(hours), within: always, to: Instant(start)!))
+      #expect(added.at == Instant(start)! + .hours(hours))
+    }
+  }
+
+  /// An office from half past one at night, when the clocks skip that hour and when it comes twice.
+  @Test(arguments: [("2026-03-29", "2026-03-29T01:00:00Z"), ("2026-10-25", "2026-10-25T00:30:00Z")])
+  func hoursThatOpenInTheNightOfTheChangeOpenOnce(date: String, opens: String) throws {
+    let night = OpenHours(days: [.sunday], from: .minutes(90), until: .hours(5), openOnBankHolidays: true)
+    let start = Self.calendar.zone.start(of: CivilDate(date)!)
+    #expect(try #require(Self.calendar.adding(.zero, within: night, to: start)).at.description == opens)
+  }
+
+  @Test func pastTheTablesEndWorkingHoursAreProvisionalAndHoursThatNeverOpenEndNowhere() throws {
+    let start = Instant("2028-12-29T16:00:00Z")!
+    #expect(try #require(Self.calendar.adding(.minutes(30), within: Self.office, to: start)).provisional == false)
+    #expect(try #require(Self.calendar.adding(.hours(2), within: Self.office, to: start)).provisional)
+    let never = OpenHours(days: [], from: .hours(9), until: .hours(17), openOnBankHolidays: true)
+    #expect(Self.calendar.adding(.zero, within: never, to: start) == nil)
+  }
+
+  /// For drawn starts and lengths: in two steps as in one, later for more and for later starts, never before the start, and
+  /// inside the hours.
+  @Test func addingWorkingTimeIsAssociativeMonotoneAndLandsInsideTheHours() throws {
+    let night = OpenHours(days: Set(Weekday.allCases), from: .minutes(45), until: .hours(4), openOnBankHolidays: true)
+    var state: UInt64 = 7
+    func draw(_ below: Int64) -> Int64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int64(state >> 33) % below
+    }
+    for round in 0..<600 {
+      let hours = [Self.office, night][round % 2]
+      func add(_ time: Elapsed, _ start: Instant) throws -> Instant {
+        try #require(Self.calendar.adding(time, within: hours, to: start)).at
+      }
+      // Around the changes of the clocks, Easter and Christmas, two years of them.
+      let start = Instant("2026-03-20T00:00:00Z")! + .seconds(draw(86_400 * 700))
+      let (a, b) = (Elapsed.seconds(draw(60_000)), Elapsed.seconds(draw(60_000)))
+      let end = try add(a + b, start)
+      #expect(try add(b, try add(a, start)) == end, "\(start) \(a) \(b)")
+      #expect(end >= start && Self.calendar.isOpen(hours, at: end), "\(start) \(a + b) \(end)")
+      #expect(try add(a, start) <= end && end <= (try add(a + b, start + .seconds(draw(90_000)))), "\(start)")
+    }
+  }
 }

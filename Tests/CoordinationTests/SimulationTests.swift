@@ -54,6 +54,6 @@ extension Refusal {
       .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
       .reasonRequired(missing: []),
       .alreadyContributed, .notTheAgencys,
-      .notYet(.urgent), .moot, .busy, .storageFull, .stopping,
+      .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping,
     ].map(\.code))
 }

@@ -43,8 +43,10 @@ struct Change: Sendable, CustomTestStringConvertible {
       "a later key of a policy", "    without_all", "    conference: 15 working days\n    without_all",
       "26:5: `conference` is not in this version yet."),
     Change(
-      "the urgent ladder", "    urgencies:\n", "    urgencies:\n      urgent: {squeeze: true}\n",
-      "28:7: `urgent` is not in this version yet."),
+      "an urgent ladder that is not whole", "    urgencies:\n", "    urgencies:\n      urgent: {squeeze: maybe}\n",
+      "28:15: urgent has no `acknowledgement_holds`. Add it.",
+      "28:15: urgent has no `last_attempt_margin`. Add it.", "28:15: urgent has no `steps`. Add it.",
+      "28:25: squeeze is neither true nor false. Write `true` or `false`."),
     Change(
       "a later key of a ladder", "        steps:", "        fair_notice: 4 working hours\n        steps:",
       "31:9: `fair_notice` is not in this version yet."),

@@ -35,6 +35,26 @@ import Testing
         Step(name: "chase", when: .unanswered(.hours(2)), to: [.deputy]),
         Step(name: "before", when: .before(.minutes(45)), to: [.contact, .coordinator]),
       ])
+    #expect(!policy.standard.squeezes && policy.urgent == nil)
+  }
+
+  /// Waits shrink in an urgent ladder unless the file says otherwise, in a standard one only if it says so.
+  @Test(arguments: [("", true), ("squeeze: true, ", true), ("squeeze: false, ", false)])
+  func anUrgentLadderIsReadLikeTheOther(squeeze: String, squeezes: Bool) throws {
+    let urgent =
+      "      urgent: {acknowledgement_holds: 15 minutes, last_attempt_margin: 1 minute, \(squeeze)steps: ["
+      + "{name: invite, at: once, to: [contact]}, {name: ring, unanswered: 90 seconds, to: [coordinator]}]}\n"
+    let policy = try #require(
+      try Town().load(Town.yaml.replacing("    urgencies:\n", with: "    urgencies:\n" + urgent)).get().policies.first)
+    #expect(
+      policy.urgent
+        == Ladder(
+          acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: squeezes,
+          steps: [
+            Step(name: "invite", when: .once, to: [.contact]),
+            Step(name: "ring", when: .unanswered(.seconds(90)), to: [.coordinator]),
+          ]))
+    #expect(policy.standard.steps.count == 3)
   }
 
   /// Monday morning and evening.

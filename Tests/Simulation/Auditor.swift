@@ -181,13 +181,13 @@ struct Auditor {
       rescheduled[id, default: 0] += 1
       for position in after.positions { pauses[Key(id: id, agency: position.agency)] = nil }
     case .acknowledged(let agency, _, _, let occurred):
-      let holds = policies[after.policy]!.standard.acknowledgementHolds
+      let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
       let left = max(after.meetingAt - occurred, .zero)
       let key = Key(id: id, agency: agency)
       pauses[key] = max(pauses[key] ?? occurred, occurred + min(holds, left / 3))
     case .policyPinned:
       // The pause is as long as the new edition says.
-      let holds = policies[after.policy]!.standard.acknowledgementHolds
+      let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
       for position in after.positions {
         guard let occurred = position.acknowledged else { continue }
         let key = Key(id: id, agency: position.agency)

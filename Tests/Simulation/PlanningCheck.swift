@@ -8,17 +8,17 @@ enum Planning {
     switch entry.event {
     case .ladderPlanned(let agency, let reason, let rungs):
       guard let old = before.position(agency) else { throw Broken("a ladder for nobody") }
-      let policy = policies[after.policy]!
+      let ladder = policies[after.policy]!.ladder(for: after.convene.urgency)
       try expect(rungs == rungs.sorted { $0.due < $1.due }, "a ladder out of order")
       switch reason {
-      case .convened, .rescheduled: try complete(rungs, old, after, policy.standard, entry.at, anew: true)
+      case .convened, .rescheduled: try complete(rungs, old, after, ladder, entry.at, anew: true)
       case .policyAdopted:
-        try complete(rungs, old, after, policy.standard, entry.at, anew: false)
+        try complete(rungs, old, after, ladder, entry.at, anew: false)
         for rung in old.rungs where rung.isNotice || rung.due <= entry.at || old.climbed.contains(rung.step) {
           try expect(rungs.contains(rung), "\(rung.step) lost when a policy was adopted")
         }
         let isLost = old.rungs.contains { rung in !rungs.contains { $0.step == rung.step } }
-        for step in policy.standard.steps where isLost && !old.climbed.contains(step.name) {
+        for step in ladder.steps where isLost && !old.climbed.contains(step.name) {
           guard case .before(let lead) = step.when, after.meetingAt - lead <= entry.at, entry.at < after.meetingAt,
             !old.rungs.contains(where: { $0.step == step.name && $0.due <= entry.at })
           else { continue }
@@ -68,7 +68,8 @@ enum Planning {
       switch step.when {
       case .once: try expect(asked || rung?.due == now, "\(step.name) is not planned at once")
       case .unanswered(let wait):
-        let due = max((anew ? now : position.askedSince ?? now) + wait, now)
+        let base = anew ? now : position.askedSince ?? now
+        let due = max(base + fitted(wait, of: ladder, within: discussion.meetingAt - base), now)
         guard due < discussion.meetingAt else { continue }
         try expect(rung.map { anew ? $0.due == due : $0.due >= due } ?? false, "\(step.name) is not planned")
       case .before(let lead):
@@ -90,7 +91,9 @@ enum Planning {
       switch step.when {
       case .once: continue
       case .unanswered(let wait):
-        guard now + wait >= discussion.meetingAt else { continue }
+        guard now + fitted(wait, of: ladder, within: discussion.meetingAt - now) >= discussion.meetingAt else {
+          continue
+        }
         hasPassed = false
       case .before(let lead):
         guard discussion.meetingAt - lead <= now else { continue }
@@ -101,6 +104,17 @@ enum Planning {
         try expect(isAsked, "\(step.name) has no time, and its \(place) is asked by nothing")
       }
     }
+  }
+
+  /// By proportion, so that the longest wait leaves a third of the time; never longer than it is.
+  private static func fitted(_ wait: Elapsed, of ladder: Ladder, within time: Elapsed) -> Elapsed {
+    let waits = ladder.steps.map { step -> Int64 in
+      if case .unanswered(let wait) = step.when { wait.milliseconds } else { 0 }
+    }
+    let longest = waits.max() ?? 0
+    let room = time.milliseconds - time.milliseconds / 3
+    guard ladder.squeezes, room > 0, room < longest else { return wait }
+    return Elapsed(milliseconds: longest.dividingFullWidth(wait.milliseconds.multipliedFullWidth(by: room)).quotient)
   }
 
   private static func superset(_ rungs: [Rung], of old: [Rung]) throws(Broken) {

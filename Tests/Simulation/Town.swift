@@ -66,7 +66,20 @@ public struct Town {
   }
 
   public static func policy(_ id: PolicyID, from: Instant, _ lots: inout Lots) -> Policy {
+    let standard = ladder(&lots, unit: lots.oneOf([.seconds(20), .minutes(1), .minutes(30), .hours(2)]))
+    // Some policies have no ladder for urgent discussions.
+    let urgent = lots.chance(0.85) ? ladder(&lots, unit: lots.oneOf([.seconds(20), .minutes(1), .minutes(10)])) : nil
     let unit = lots.oneOf([Elapsed.seconds(20), .minutes(1), .minutes(30), .hours(2)])
+    return Policy(
+      id: id, from: zone.wall(from).date, required: ["csc", "police", "health"],
+      counting: [.inPerson, .video, .phoneLive, .writtenBefore, .writtenDuring], decisionRecorded: .minutes(15),
+      closeAfter: lots.chance(0.5)
+        ? .workingDays(Int(lots.whole(1...20)))
+        : .elapsed(Elapsed(milliseconds: unit.milliseconds * lots.whole(1...50))),
+      reasonWithoutAll: lots.chance(0.7), standard: standard, urgent: urgent)
+  }
+
+  private static func ladder(_ lots: inout Lots, unit: Elapsed) -> Ladder {
     func times(_ n: Int64) -> Elapsed { Elapsed(milliseconds: unit.milliseconds * n) }
     let places: [Place] = [.contact, .deputy, .lead, .coordinator]
     var steps = [Step(name: "ask", when: .once, to: lots.chance(0.8) ? [.contact] : [.contact, .deputy])]
@@ -79,14 +92,9 @@ public struct Town {
       steps.append(Step(name: "soon", when: .before(times(2)), to: [.contact, lots.oneOf([.deputy, .lead])]))
     }
     if lots.chance(0.8) { steps.append(Step(name: "last", when: .before(times(1)), to: [lots.oneOf(places)])) }
-    return Policy(
-      id: id, from: zone.wall(from).date, required: ["csc", "police", "health"],
-      counting: [.inPerson, .video, .phoneLive, .writtenBefore, .writtenDuring], decisionRecorded: .minutes(15),
-      closeAfter: lots.chance(0.5) ? .workingDays(Int(lots.whole(1...20))) : .elapsed(times(lots.whole(1...50))),
-      reasonWithoutAll: lots.chance(0.7),
-      standard: Ladder(
-        acknowledgementHolds: times(lots.whole(1...12)), lastAttemptMargin: .minutes(lots.oneOf([1, 10])),
-        steps: steps))
+    return Ladder(
+      acknowledgementHolds: times(lots.whole(1...12)), lastAttemptMargin: .minutes(lots.oneOf([1, 10])),
+      squeezes: lots.chance(0.5), steps: steps)
   }
 }
 

@@ -75,7 +75,7 @@ struct Users {
       }
     let named = Town.agencies.filter { _ in lots.chance(0.7) }
     let convene = Convene(
-      meetingAt: now + ahead, urgency: lots.chance(0.03) ? .urgent : .standard,
+      meetingAt: now + ahead, urgency: lots.chance(0.3) ? .urgent : .standard,
       needIdentifiedAt: lots.chance(0.2) ? now + lots.between(-.hours(3), .minutes(6)) : nil,
       agencies: lots.chance(0.5) ? nil : lots.chance(0.05) ? named + ["nobody"] : named, team: "duty",
       convenedBy: "team manager", children: lots.chance(0.3) ? 2 : nil)

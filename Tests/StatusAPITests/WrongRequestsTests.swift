@@ -59,9 +59,6 @@ private let table: [Wrong] = [
     code: "invalid", pointers: [""], says: "Member 1 of the body is not known here. Send none."),
   // Later versions
   Wrong(
-    name: "urgent", body: "{\(whole),\"urgency\":\"urgent\"}", status: 422, code: "not-in-this-version",
-    pointers: ["/urgency"]),
-  Wrong(
     name: "earliest", body: #"{"meeting_at":"earliest","team":"duty","convened_by":"x"}"#, status: 422,
     code: "not-in-this-version", pointers: ["/meeting_at"]),
   Wrong(
@@ -173,7 +170,7 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .notTheAgencys, .unknownAgency(field: "agency"), .agencyNotInvited,
     .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
     .reasonRequired(missing: ["a"]),
-    .notYet(.urgent), .moot, .busy, .storageFull, .stopping,
+    .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping,
   ]
   for refusal in refusals { #expect(ProblemCode(refusal).rawValue == refusal.code) }
   let own = ProblemCode.allCases.filter { code in !refusals.contains { ProblemCode($0) == code } }

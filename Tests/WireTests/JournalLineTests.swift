@@ -88,6 +88,16 @@ import Testing
         Step(name: "before", when: .before(.minutes(45)), to: [.lead, .coordinator]),
       ]))
 
+  private static let urgent = Policy(
+    id: "leeds-2027-04", from: CivilDate("2027-04-01")!, required: ["csc", "police", "health"], counting: [.phoneLive],
+    decisionRecorded: .minutes(15), closeAfter: .workingDays(20), reasonWithoutAll: true, standard: policy.standard,
+    urgent: Ladder(
+      acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: true,
+      steps: [
+        Step(name: "ask", when: .once, to: [.contact]),
+        Step(name: "ring", when: .unanswered(.minutes(30)), to: [.coordinator]),
+      ]))
+
   private static func hash(_ byte: String) -> String { String(repeating: byte, count: 32) }
 
   private static func convened(_ convene: Convene) -> Event {
@@ -160,6 +170,7 @@ import Testing
         seq: 12, reason: "the end was lost",
         evidence: BreakEvidence(
           kind: .cutOff, upTo: 14, chainBefore: hash("0a"), digestAfter: nil, chainAfter: nil, imprint: nil))),
+    .policyAdopted(urgent, PolicyRef(id: "leeds-2027-04", edition: 1)),
   ]
 
   private static let samples: [Entry] =
