@@ -59,16 +59,19 @@ public enum Plan {
     let step = docket.policies[discussion.policy].map(discussion.ladder)?.steps.first { $0.name == known.step }
     return PlannedSend(
       at: at, agency: known.agency, place: known.place, route: route, step: known.step, message: known.message,
-      attempt: attempt, rule: attempt > 1 ? "another attempt, not accepted before" : rule(known, step),
+      attempt: attempt, rule: attempt > 1 ? "another attempt, not accepted before" : rule(known, step, discussion),
       unless: known.pursuesAnswer ? unless(known, step) : "nothing: it tells what has changed")
   }
 
-  private static func rule(_ reminder: Reminder, _ step: Step?) -> String {
+  private static func rule(_ reminder: Reminder, _ step: Step?, _ discussion: Discussion) -> String {
     switch step?.when {
-    case .once: "at once"
-    case .unanswered(let wait): "\(wait.words) without an answer"
-    case .before(let lead): "\(lead.words) before the meeting"
-    case nil: reminder.message.rawValue
+    case .once: return "at once"
+    case .unanswered(let wait):
+      // On a short notice, or because the place below cannot be reached.
+      let isEarlier = discussion.position(reminder.agency)?.askedSince.map { reminder.due < $0 + wait } ?? false
+      return "\(wait.words) without an answer" + (isEarlier ? ", brought forward" : "")
+    case .before(let lead): return "\(lead.words) before the meeting"
+    case nil: return reminder.message.rawValue
     }
   }
 

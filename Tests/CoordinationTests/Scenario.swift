@@ -67,18 +67,22 @@ public struct Scenario {
 
   public init(
     starts: String, meeting: String, agencies: [AgencyID] = ["police"], steps: [Step] = Scenario.ladder,
-    in arrangements: Arrangements = Scenario.town(), limits: Limits = Limits(), holds: Elapsed = .hours(1)
+    urgent: [Step]? = nil, in arrangements: Arrangements = Scenario.town(), limits: Limits = Limits(),
+    holds: Elapsed = .hours(1)
   ) {
     (self.arrangements, self.limits) = (arrangements, limits)
     policy = Policy(
       id: "p", from: CivilDate("2026-01-01")!, required: ["csc", "police", "health"],
       counting: [.inPerson, .video, .phoneLive, .writtenBefore, .writtenDuring], decisionRecorded: .minutes(15),
       closeAfter: .workingDays(3), reasonWithoutAll: true,
-      standard: Ladder(acknowledgementHolds: holds, lastAttemptMargin: .minutes(10), steps: steps))
+      standard: Ladder(acknowledgementHolds: holds, lastAttemptMargin: .minutes(10), steps: steps),
+      urgent: urgent.map { steps in
+        Ladder(acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: true, steps: steps)
+      })
     now = Scenario.moment(starts)
     docket = Docket(arrangements: arrangements, limits: limits, lots: Lots(seed: 7))
     turn([.started(version: "1"), .arranged(arrangements, [policy])])
-    convene(discussion, meeting, agencies)
+    convene(discussion, meeting, agencies, urgent == nil ? .standard : .urgent)
   }
 
   /// "14:00", "14:00:05.500", "+1 09:00"
@@ -169,9 +173,12 @@ public struct Scenario {
     turn([.attemptEnded(sent.send.matter, delivery.reminder, attempt: delivery.attempt, answer)])
   }
 
-  public mutating func convene(_ id: DiscussionID, _ meeting: String, _ agencies: [AgencyID]) {
+  public mutating func convene(
+    _ id: DiscussionID, _ meeting: String, _ agencies: [AgencyID], _ urgency: Urgency = .standard
+  ) {
     let convene = Convene(
-      meetingAt: Scenario.moment(meeting), agencies: agencies, team: "duty", convenedBy: "team manager")
+      meetingAt: Scenario.moment(meeting), urgency: urgency, agencies: agencies, team: "duty",
+      convenedBy: "team manager")
     request(.convene(id, convene, firstBody: Fingerprint(high: id.bits, low: 0)))
   }
 
@@ -214,7 +221,7 @@ public struct Scenario {
     let other = Policy(
       id: policy.id, from: policy.from, required: policy.required, counting: policy.counting,
       decisionRecorded: .minutes(20), closeAfter: policy.closeAfter, reasonWithoutAll: policy.reasonWithoutAll,
-      standard: policy.standard)
+      standard: policy.standard, urgent: policy.urgent)
     turn([.arranged(arrangements, [other])])
   }
 

@@ -28,7 +28,10 @@ import Testing
     docket.apply(turn, at: now)
     let meeting = now + lots.between(.minutes(1), .days(6))
     let id = DiscussionID(bits: seed)
-    let convene = Convene(meetingAt: meeting, agencies: ["csc", "health"], team: "duty", convenedBy: "manager")
+    let isUrgent = seed.isMultiple(of: 2) && town.policies[0].urgent != nil
+    let convene = Convene(
+      meetingAt: meeting, urgency: isUrgent ? .urgent : .standard, agencies: ["csc", "health"], team: "duty",
+      convenedBy: "manager")
     let request = Request(
       .convene(id, convene, firstBody: Fingerprint(high: 0, low: 0)), actor: Actor(uid: 1, pid: 1))
     turn = docket.plan([.request(request, ticket: 1, .init())], at: now)
