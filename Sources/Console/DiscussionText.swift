@@ -7,8 +7,9 @@ public struct DiscussionText {
 
   public init(page: Page) { self.page = page }
 
-  /// The document that every change answers.
-  public func show(_ document: JSON) -> [String] {
+  /// The document that every change answers; with its plan where that was asked for too. A discussion knows what is planned,
+  /// its plan also who is passed because a route has stopped or nobody holds a place.
+  public func show(_ document: JSON, plan: JSON? = nil) -> [String] {
     var parts = [state(document)]
     if let urgency = document.text("urgency") { parts.append(urgency) }
     if let form = document.text("form") { parts.append(Words.form(form)) }
@@ -23,7 +24,7 @@ public struct DiscussionText {
       for position in positions { table.add(row(position, decided: document.moment("decided_at"))) }
       lines += [""] + table.lines(page.paint)
     }
-    lines += [""] + foot(document)
+    lines += [""] + foot(document, next: plan.map { $0.items("entries").first ?? .null } ?? document["next"])
     return lines
   }
 
@@ -61,7 +62,7 @@ public struct DiscussionText {
     }
   }
 
-  private func foot(_ document: JSON) -> [String] {
+  private func foot(_ document: JSON, next: JSON?) -> [String] {
     var lines: [String] = []
     if let quorum = document["quorum"], !quorum.isNull {
       let missing = quorum.texts("missing")
@@ -71,7 +72,7 @@ public struct DiscussionText {
         missing.isEmpty
           ? page.paint("All who are required have taken part.", .good) : page.paint(without, .warning))
     }
-    if let next = document["next"], !next.isNull { lines.append("Next \(self.next(next))") }
+    if let next, !next.isNull { lines.append("Next \(self.next(next))") }
     if let revision = document["revision"]?.int { lines.append(page.paint("Revision \(revision)", .faint)) }
     return lines
   }

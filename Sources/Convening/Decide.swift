@@ -190,7 +190,18 @@ extension Discussion {
     for (index, agency) in decision.dissent.enumerated() { try known(agency, "dissent/\(index)", circumstances) }
     let missing = quorum(under: policy, at: decidedAt).missing
     if !missing.isEmpty, policy.reasonWithoutAll, decision.reason == nil { throw .reasonRequired(missing: missing) }
-    return [.decided(decision, missing: missing)]
+    return [.decided(decision, missing: missing)] + tellingTheAbsent(policy, now)
+  }
+
+  /// Once, whoever was asked to take part and neither did nor said why not.
+  private func tellingTheAbsent(_ policy: Policy, _ now: Instant) -> [Event] {
+    guard let step = ladder(under: policy).afterDecision else { return [] }
+    return positions.filter { $0.invited && $0.isPursued }.map { position in
+      let rung = Rung(
+        step: step.name, message: .concluded, ifUnanswered: false, due: now, places: step.to,
+        stopAfter: now + noticeLife)
+      return .ladderPlanned(position.agency, .decided, [rung])
+    }
   }
 
   /// When something happened: as told, or now. Throws where it lies ahead by more than the slack of clocks, or so far back

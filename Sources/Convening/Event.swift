@@ -6,6 +6,8 @@ public enum Message: String, CaseIterable, Hashable, Sendable {
   case invitation, reminder, rescheduled, cancelled, ping
   /// To a coordinator: what is still open, whom to ring.
   case attention
+  /// To an agency that was absent: it is decided, and what the agency knows still matters.
+  case concluded
 }
 
 /// Why a place got no message at a step.
@@ -44,7 +46,7 @@ public struct Rung: Hashable, Sendable {
 
 /// Why the rungs of an agency were planned, or planned anew.
 public enum PlanReason: String, CaseIterable, Hashable, Sendable {
-  case convened, rescheduled, acknowledged, cancelled
+  case convened, rescheduled, acknowledged, cancelled, decided
   case policyAdopted = "policy_adopted"
   /// The place below could not be reached: nobody holds it, or its route has stopped (410).
   case raised

@@ -138,16 +138,20 @@ extension Discussion {
   }
 
   private mutating func open(_ id: ReminderID, _ route: RouteName, _ opening: Opening, at recorded: Instant) {
+    let isScheduled = phase == .scheduled
     change(opening.agency) { position in
       position.messages = max(position.messages, opening.sequence)
-      if Place.ofAgencies.contains(opening.place) {
+      // What tells that it is decided asks nobody to take part.
+      if Place.ofAgencies.contains(opening.place), opening.message != .concluded {
         position.firstAsked = position.firstAsked ?? recorded
         position.askedSince = position.askedSince ?? recorded
       }
       let isBeyondTheFirst =
         position.firstAsked.map { $0 < recorded } ?? false && position.climbed.contains { $0 != opening.step }
       // Who acknowledged and then went silent is chased again: the pause is over.
-      if isBeyondTheFirst && !position.hasAnswered || opening.escalates != nil && position.isPursued {
+      if isScheduled,
+        isBeyondTheFirst && !position.hasAnswered || opening.escalates != nil && position.isPursued
+      {
         position.escalatedAt = position.escalatedAt ?? recorded
       }
       position.climb(opening.step, opening.place, at: recorded)
@@ -222,10 +226,10 @@ extension Reminder {
     if case .accepted = state { body = nil }
   }
 
-  /// An invitation, a reminder or a word to the coordinator: moot once the agency has contributed.
+  /// An invitation, a reminder, a word to the coordinator or that it is decided: moot once the agency has contributed.
   public var pursuesAnswer: Bool {
     switch message {
-    case .invitation, .reminder, .attention: true
+    case .invitation, .reminder, .attention, .concluded: true
     case .rescheduled, .cancelled, .ping: false
     }
   }

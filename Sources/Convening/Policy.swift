@@ -36,6 +36,15 @@ public struct Step: Hashable, Sendable {
   public init(name: StepName, when: When, to: [Place]) { (self.name, self.when, self.to) = (name, when, to) }
 }
 
+/// What an agency that was absent is told once it is decided, since what it knows still matters.
+public struct AfterDecision: Hashable, Sendable {
+  public let name: StepName
+  /// At least one, no place twice.
+  public let to: [Place]
+
+  public init(name: StepName, to: [Place]) { (self.name, self.to) = (name, to) }
+}
+
 /// A ladder and the times that go with it.
 public struct Ladder: Hashable, Sendable {
   /// How long an acknowledgement pauses the unanswered steps; at most a third of what is left to the meeting.
@@ -46,10 +55,15 @@ public struct Ladder: Hashable, Sendable {
   public let squeezes: Bool
   /// In the order in which they are climbed. The first is `at: once`.
   public let steps: [Step]
+  /// nil: nobody is told.
+  public let afterDecision: AfterDecision?
 
-  public init(acknowledgementHolds: Elapsed, lastAttemptMargin: Elapsed, squeezes: Bool = false, steps: [Step]) {
+  public init(
+    acknowledgementHolds: Elapsed, lastAttemptMargin: Elapsed, squeezes: Bool = false, steps: [Step],
+    afterDecision: AfterDecision? = nil
+  ) {
     (self.acknowledgementHolds, self.lastAttemptMargin) = (acknowledgementHolds, lastAttemptMargin)
-    (self.squeezes, self.steps) = (squeezes, steps)
+    (self.squeezes, self.steps, self.afterDecision) = (squeezes, steps, afterDecision)
   }
 }
 

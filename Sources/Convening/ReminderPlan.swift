@@ -130,7 +130,7 @@ extension Rung {
   /// It tells, and asks nothing: it is sent beside whatever else is due.
   public var isNotice: Bool {
     switch message {
-    case .rescheduled, .cancelled, .attention: true
+    case .rescheduled, .cancelled, .attention, .concluded: true
     case .invitation, .reminder, .ping: false
     }
   }

@@ -326,7 +326,7 @@ extension Reminder {
   fileprivate func isReplaced(by later: Message) -> Bool {
     switch later {
     case .rescheduled, .cancelled: message != .attention
-    case .invitation, .reminder, .attention: isPending
+    case .invitation, .reminder, .attention, .concluded: isPending
     case .ping: false
     }
   }

@@ -71,7 +71,7 @@ public enum Plan {
       let isEarlier = discussion.position(reminder.agency)?.askedSince.map { reminder.due < $0 + wait } ?? false
       return "\(wait.words) without an answer" + (isEarlier ? ", brought forward" : "")
     case .before(let lead): return "\(lead.words) before the meeting"
-    case nil: return reminder.message.rawValue
+    case nil: return reminder.message == .concluded ? "decided without it" : reminder.message.rawValue
     }
   }
 

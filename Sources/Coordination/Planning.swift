@@ -357,6 +357,7 @@ extension Discussion {
     if reminder.isOvertaken { return true }
     if phase == .cancelled { return reminder.message != .cancelled }
     guard reminder.pursuesAnswer else { return phase != .scheduled }
-    return phase != .scheduled || !(position(reminder.agency)?.isPursued ?? false)
+    let isInTime = reminder.message == .concluded ? phase.isOpen : phase == .scheduled
+    return !isInTime || !(position(reminder.agency)?.isPursued ?? false)
   }
 }

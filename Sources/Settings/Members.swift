@@ -7,12 +7,8 @@ internal import Yams
 struct Members {
   let node: Node
   private let values: [String: Node]
-  /// Keys of a later version that stand here all the same.
-  let later: Set<String>
 
-  init(node: Node, values: [String: Node], later: Set<String>) {
-    (self.node, self.values, self.later) = (node, values, later)
-  }
+  init(node: Node, values: [String: Node]) { (self.node, self.values) = (node, values) }
 
   subscript(key: String) -> Node? { values[key] }
 }
@@ -26,7 +22,6 @@ extension FaultReport {
       return nil
     }
     var values: [String: Node] = [:]
-    var early: Set<String> = []
     for (key, value) in mapping {
       guard let text = key.scalar?.string else {
         add(key, "a key of \(name) is not a word", "Use: \(keys.sorted().joined(separator: ", ")).")
@@ -35,13 +30,12 @@ extension FaultReport {
       if keys.contains(text) {
         values[text] = value
       } else if later.contains(text) {
-        early.insert(text)
         add(key, "`\(text)` is not in this version yet", "Leave it out until a version has it.")
       } else if !covers.contains(text) {
         add(key, "\(name) knows no such key", mend(text, keys))
       }
     }
-    return Members(node: node, values: values, later: early)
+    return Members(node: node, values: values)
   }
 
   private func mend(_ key: String, _ known: Set<String>) -> String {

@@ -101,20 +101,32 @@ extension SettingsReading {
     let holds = report.elapsed(report.required(part, "acknowledgement_holds", name), "acknowledgement_holds")
     let margin = report.elapsed(report.required(part, "last_attempt_margin", name), "last_attempt_margin")
     let squeezes = report.flag(part?["squeeze"], "squeeze") ?? (urgency == .urgent)
-    let steps = readSteps(report.required(part, "steps", name))
+    let (steps, afterDecision) = readSteps(report.required(part, "steps", name))
     guard let holds, let margin else { return nil }
-    return Ladder(acknowledgementHolds: holds, lastAttemptMargin: margin, squeezes: squeezes, steps: steps)
+    return Ladder(
+      acknowledgementHolds: holds, lastAttemptMargin: margin, squeezes: squeezes, steps: steps,
+      afterDecision: afterDecision)
   }
 
-  private func readSteps(_ node: Node?) -> [Step] {
+  private func readSteps(_ node: Node?) -> ([Step], AfterDecision?) {
     let first = "Begin with `{name: invite, at: once, to: [contact]}`."
     let nodes = report.list(node, "steps", empty: first) ?? []
     var steps: [Step] = []
+    var afterDecision: AfterDecision?
     var names: Set<StepName> = []
     for (index, node) in nodes.enumerated() {
       let part = report.object(
-        node, "a step", ["name", "at", "unanswered", "before", "unless", "to"], later: ["tell", "after"])
+        node, "a step", ["name", "at", "unanswered", "before", "after", "unless", "to"], later: ["tell"])
       let name = readStepName(report.required(part, "name", "a step"), &names)
+      if let after = part?["after"], index > 0 {
+        if let told = readAfterDecision(after, part, name) {
+          if afterDecision != nil {
+            report.add(after, "two steps come after the decision", "An absent agency is told once.")
+          }
+          afterDecision = told
+        }
+        continue
+      }
       let when = readWhen(part)
       if index == 0, let when, when != .once { report.add(node, "the first step does not ask at once", first) }
       if index > 0, when == .once {
@@ -124,10 +136,27 @@ extension SettingsReading {
       let places = readPlaces(report.required(part, "to", "a step"))
       if let name, let when { steps.append(Step(name: name, when: when, to: places)) }
     }
-    if steps.count == nodes.count, !steps.isEmpty, !steps.contains(where: { $0.to.contains(.coordinator) }) {
+    if steps.count + (afterDecision == nil ? 0 : 1) == nodes.count, !steps.isEmpty,
+      !steps.contains(where: { $0.to.contains(.coordinator) })
+    {
       report.add(node, "no step asks the coordinator: the ladder can end in silence", "Let the last one ask them too.")
     }
-    return steps
+    return (steps, afterDecision)
+  }
+
+  /// `after: decision`, which tells and asks nothing: it is no rung of the ladder.
+  private func readAfterDecision(_ after: Node, _ part: Members?, _ name: StepName?) -> AfterDecision? {
+    for key in ["at", "unanswered", "before"] {
+      guard let node = part?[key] else { continue }
+      report.add(node, "a step after the decision has no other moment", "Leave `\(key)` out.")
+    }
+    _ = report.word(part?["unless"], "unless", ["contributed"])
+    let places = readPlaces(report.required(part, "to", "a step"))
+    if let coordinator = part?["to"], places.contains(.coordinator) {
+      report.add(coordinator, "the coordinator is not absent", "Name places of the agency's own.")
+    }
+    guard report.word(after, "after", ["decision"]) != nil, let name, !places.isEmpty else { return nil }
+    return AfterDecision(name: name, to: places)
   }
 
   /// Names of notices that the daemon sends of its own accord.
@@ -159,7 +188,7 @@ extension SettingsReading {
   }
 
   private func readWhen(_ part: Members?) -> When? {
-    guard let part, !part.later.contains("after") else { return nil }
+    guard let part else { return nil }
     let given = ["at", "unanswered", "before"].compactMap { key in part[key].map { (key, $0) } }
     guard given.count == 1, let (key, node) = given.first else {
       report.add(part.node, "a step needs one of `at`, `unanswered`, `before`", "Say when it is due, once.")

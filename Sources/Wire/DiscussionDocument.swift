@@ -81,7 +81,7 @@ public enum DiscussionDocument {
     if position.declined != nil { return .declined }
     if position.acknowledged != nil { return .acknowledged }
     // Whoever was to be asked and never was, and is no more, did not fail to answer.
-    if position.firstAsked != nil || position.invited && !position.rungs.isEmpty {
+    if position.firstAsked != nil || position.invited && position.rungs.contains(where: { $0.message != .concluded }) {
       return decided ? .noResponse : .invited
     }
     return required ? .notInvited : .notRequired

@@ -42,6 +42,12 @@ extension Ladder {
     out.add("last_attempt_margin_ms", lastAttemptMargin.milliseconds)
     if squeezes { out.add("squeezes", true) }
     out.array("steps", steps) { out, step in out.object(step.write) }
+    if let afterDecision {
+      out.object("after_decision") { out in
+        out.add("name", afterDecision.name.text)
+        out.add("to", afterDecision.to)
+      }
+    }
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
@@ -50,7 +56,10 @@ extension Ladder {
     self.init(
       acknowledgementHolds: try data.elapsed("acknowledgement_holds_ms"),
       lastAttemptMargin: try data.elapsed("last_attempt_margin_ms"),
-      squeezes: try data.optional("squeezes", data.flag) ?? false, steps: steps)
+      squeezes: try data.optional("squeezes", data.flag) ?? false, steps: steps,
+      afterDecision: try data.fields("after_decision").map { data throws(LineFault) in
+        AfterDecision(name: try data.slug("name"), to: try data.words("to"))
+      })
   }
 }
 

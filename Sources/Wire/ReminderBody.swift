@@ -91,6 +91,7 @@ extension Message {
     case .rescheduled: "convened.discussion.rescheduled.v1"
     case .cancelled: "convened.discussion.cancelled.v1"
     case .attention: "convened.discussion.attention.v1"
+    case .concluded: "convened.discussion.concluded.v1"
     case .ping: "convened.endpoint.ping.v1"
     }
   }

@@ -64,9 +64,14 @@ struct ShowCommand: Verb {
   @Flag(help: "Ask the control socket.") var control = false
 
   func perform(_ session: Session) throws(Complaint) {
-    try session.print(session.daemon.read("/v1/discussions/\(id)", control: control)) {
-      DiscussionText(page: session.page).show($0)
-    }
+    let answer = try session.daemon.read("/v1/discussions/\(id)", control: control)
+    guard !session.json else { return session.printDocument(answer.body) }
+    let document = try Daemon.parse(answer.body)
+    // Only where something is planned at all.
+    let plan =
+      try document["next"].map(\.isNull) ?? true
+      ? nil : Daemon.parse(session.daemon.read("/v1/discussions/\(id)/plan", control: control).body)
+    Output.standard.lines(DiscussionText(page: session.page).show(document, plan: plan))
   }
 }
 

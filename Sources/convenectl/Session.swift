@@ -44,7 +44,7 @@ struct Session {
   let daemon: Daemon
   let page: Page
   let reader: MomentReader
-  private let json: Bool
+  let json: Bool
 
   init(_ options: CommonOptions) throws(Complaint) {
     let environment = ProcessInfo.processInfo.environment

@@ -55,6 +55,16 @@ struct ScreenTests {
     #expect(StatusText(document, page: page).lines.last == "Checks       ok calendar (\(words))")
   }
 
+  /// The deputy's route has stopped: the plan passes it, though it stands on the ladder.
+  @Test func whatComesNextIsThePlans() throws {
+    let text = DiscussionText(page: page)
+    let document = try Documents.json(Documents.discussion)
+    func next(_ plan: JSON?) -> [String] { text.show(document, plan: plan).filter { $0.hasPrefix("Next") } }
+    #expect(next(nil) == ["Next 17:10 (in 5 min): Police, deputy (chase)"])
+    #expect(next(try Documents.json(Documents.plan)) == ["Next 17:10 (in 5 min): Health, deputy (chase)"])
+    #expect(next(["entries": []]) == [])
+  }
+
   @Test func show() throws {
     check(
       DiscussionText(page: page).show(try Documents.json(Documents.discussion)),

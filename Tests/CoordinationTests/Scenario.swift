@@ -67,15 +67,17 @@ public struct Scenario {
 
   public init(
     starts: String, meeting: String, agencies: [AgencyID] = ["police"], steps: [Step] = Scenario.ladder,
-    urgent: [Step]? = nil, in arrangements: Arrangements = Scenario.town(), limits: Limits = Limits(),
-    holds: Elapsed = .hours(1)
+    urgent: [Step]? = nil, absent: [Place] = [], in arrangements: Arrangements = Scenario.town(),
+    limits: Limits = Limits(), holds: Elapsed = .hours(1)
   ) {
     (self.arrangements, self.limits) = (arrangements, limits)
     policy = Policy(
       id: "p", from: CivilDate("2026-01-01")!, required: ["csc", "police", "health"],
       counting: [.inPerson, .video, .phoneLive, .writtenBefore, .writtenDuring], decisionRecorded: .minutes(15),
       closeAfter: .workingDays(3), reasonWithoutAll: true,
-      standard: Ladder(acknowledgementHolds: holds, lastAttemptMargin: .minutes(10), steps: steps),
+      standard: Ladder(
+        acknowledgementHolds: holds, lastAttemptMargin: .minutes(10), steps: steps,
+        afterDecision: absent.isEmpty ? nil : AfterDecision(name: "absent", to: absent)),
       urgent: urgent.map { steps in
         Ladder(acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: true, steps: steps)
       })

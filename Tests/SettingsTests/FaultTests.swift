@@ -54,9 +54,6 @@ struct Change: Sendable, CustomTestStringConvertible {
       "a step that tells the convener", "to: [deputy]}", "to: [deputy], tell: convener}",
       "33:62: `tell` is not in this version yet."),
     Change(
-      "a step after the decision", "before: 45 minutes", "after: decision",
-      "34:28: `after` is not in this version yet."),
-    Change(
       "a step to the acknowledger", "to: [deputy]", "to: [acknowledger]",
       "33:53: `acknowledger` is not in this version yet."),
     Change(
@@ -304,6 +301,16 @@ struct Change: Sendable, CustomTestStringConvertible {
     Change(
       "a ladder that ends in silence", "[contact, coordinator]", "[contact]",
       "32:11: no step asks the coordinator: the ladder can end in silence. Let the last one ask them too."),
+    Change(
+      "a step after the decision that tells the coordinator", "before: 45 minutes", "after: decision",
+      "32:11: no step asks the coordinator: the ladder can end in silence. Let the last one ask them too.",
+      "34:70: the coordinator is not absent. Name places of the agency's own."),
+    Change(
+      "a step after the decision with another moment", "unanswered: 2 hours", "after: decision, before: 1 hour",
+      "33:52: a step after the decision has no other moment. Leave `before` out."),
+    Change(
+      "a step after something else", "unanswered: 2 hours", "after: lunch",
+      "33:34: after is none of the words allowed. Write `decision`."),
     Change("a step to nobody", "to: [deputy]", "to: []", "33:52: to is an empty list. Name a place"),
     Change(
       "another reason to stay silent", "unless: contributed", "unless: acknowledged",

@@ -38,6 +38,13 @@ import Testing
     #expect(!policy.standard.squeezes && policy.urgent == nil)
   }
 
+  @Test func aStepAfterTheDecisionIsNoRung() throws {
+    let step = "          - {name: absent, after: decision, unless: contributed, to: [contact, deputy]}\n"
+    let policy = try #require(try Town().load(Town.yaml + step).get().policies.first)
+    #expect(policy.standard.afterDecision == AfterDecision(name: "absent", to: [.contact, .deputy]))
+    #expect(policy.standard.steps.map(\.name) == ["invite", "chase", "before"])
+  }
+
   /// Waits shrink in an urgent ladder unless the file says otherwise, in a standard one only if it says so.
   @Test(arguments: [("", true), ("squeeze: true, ", true), ("squeeze: false, ", false)])
   func anUrgentLadderIsReadLikeTheOther(squeeze: String, squeezes: Bool) throws {

@@ -122,7 +122,17 @@ struct Auditor {
           for position in folded[id]?.positions ?? [] where position.invited {
             owed.insert(Key(id: id, agency: position.agency))
           }
-        case .ladderPlanned(let agency, .convened, _), .ladderPlanned(let agency, .rescheduled, _):
+        case .decided:
+          // Whoever was asked and is silent, where the policy tells them.
+          guard let decided = folded[id],
+            policies[decided.policy]!.ladder(for: decided.convene.urgency).afterDecision != nil
+          else { break }
+          for position in decided.positions
+          where position.invited && position.contributions.isEmpty && position.declined == nil {
+            owed.insert(Key(id: id, agency: position.agency))
+          }
+        case .ladderPlanned(let agency, .convened, _), .ladderPlanned(let agency, .rescheduled, _),
+          .ladderPlanned(let agency, .decided, _):
           owed.remove(Key(id: id, agency: agency))
         default: break
         }
@@ -214,6 +224,10 @@ struct Auditor {
       case .rescheduled:
         try expect(discussion.phase == .scheduled, "a rescheduled notice for what is \(discussion.phase)")
       case .cancelled: try expect(discussion.phase == .cancelled, "a cancelled notice for what is not cancelled")
+      case .concluded:
+        try expect(
+          [.decided, .circulated].contains(discussion.phase), "told of a decision, and it is \(discussion.phase)")
+        try expect(discussion.position(reminder.agency)!.contributions.isEmpty, "told who took part that it was absent")
       case .ping: throw Broken("a ping in a discussion")
       }
     }
@@ -276,6 +290,8 @@ struct Auditor {
       return discussion.phase != .scheduled || !position.contributions.isEmpty || position.declined != nil
     case .rescheduled: return discussion.phase != .scheduled
     case .cancelled: return discussion.phase != .cancelled
+    case .concluded:
+      return ![.decided, .circulated].contains(discussion.phase) || !position.contributions.isEmpty
     case .ping: return true
     }
   }

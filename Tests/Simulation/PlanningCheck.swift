@@ -27,6 +27,15 @@ enum Planning {
           try expect(isAsked, "\(step.name) has passed, and nobody is asked")
         }
       case .acknowledged, .raised: try superset(rungs, of: old.rungs)
+      case .decided:
+        guard let told = ladder.afterDecision else {
+          throw Broken("the absent are told, and the policy says nothing of it")
+        }
+        try expect(
+          rungs.map { [$0.step.text, $0.message.rawValue] } == [[told.name.text, "concluded"]]
+            && rungs[0].places == told.to && rungs[0].due == entry.at && rungs[0].stopAfter == entry.at + .days(1),
+          "another word than the policy's after the decision")
+        try expect(old.invited && old.contributions.isEmpty && old.declined == nil, "told who was not absent")
       case .cancelled: try expect(rungs.allSatisfy { $0.message == .cancelled }, "a reminder after cancelling")
       }
     case .rungsPassed(let agency, let steps, let reason):

@@ -94,7 +94,9 @@ public struct Town {
     if lots.chance(0.8) { steps.append(Step(name: "last", when: .before(times(1)), to: [lots.oneOf(places)])) }
     return Ladder(
       acknowledgementHolds: times(lots.whole(1...12)), lastAttemptMargin: .minutes(lots.oneOf([1, 10])),
-      squeezes: lots.chance(0.5), steps: steps)
+      squeezes: lots.chance(0.5), steps: steps,
+      afterDecision: lots.chance(0.6)
+        ? AfterDecision(name: "absent", to: lots.chance(0.5) ? [.contact, .lead] : [.deputy]) : nil)
   }
 }
 
