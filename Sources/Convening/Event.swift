@@ -35,7 +35,7 @@ public struct Rung: Hashable, Sendable {
   /// Stays silent once somebody has answered (a contribution silences every rung).
   public let ifUnanswered: Bool
   public var due: Instant
-  public let places: [Place]
+  public internal(set) var places: [Place]
   public let stopAfter: Instant
 
   public init(step: StepName, message: Message, ifUnanswered: Bool, due: Instant, places: [Place], stopAfter: Instant) {

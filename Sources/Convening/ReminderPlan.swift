@@ -137,13 +137,16 @@ extension Rung {
 }
 
 extension [Rung] {
-  /// Unanswered steps wait until then.
+  /// Unanswered steps wait until then. Of those that wait the last asks the places of all: one message goes out at one
+  /// moment, and nobody's place may be lost by it.
   func paused(until: Instant) -> [Rung] {
-    map { rung in
-      var rung = rung
-      if rung.ifUnanswered, rung.due < until { rung.due = until }
-      return rung
-    }.inOrder
+    let waiting = indices.filter { self[$0].ifUnanswered && self[$0].due <= until }
+    guard let last = waiting.last else { return inOrder }
+    var rungs = self
+    for index in waiting { rungs[index].due = until }
+    let places = Set(waiting.flatMap { self[$0].places })
+    rungs[last].places = Place.allCases.filter(places.contains)
+    return rungs.inOrder
   }
 
   /// Earliest first; rungs of one instant keep their order on the ladder.
@@ -190,7 +193,8 @@ extension Position {
   /// yet, stays as it is.
   ///
   /// Where a step that was still to come has no time any more, those of the new ladder whose moment has passed are due at
-  /// once, as one: no edition takes effect by silence.
+  /// once, as one; and whoever the new ladder names, nobody has asked and nothing else would ask is asked by the old step
+  /// still: no edition takes effect by silence.
   func rungs(under ladder: Ladder, meetingAt: Instant, now: Instant) -> [Rung] {
     let kept = rungs.filter { $0.isNotice || $0.due <= now || climbed.contains($0.step) }
     let pause = acknowledged.map { ladder.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
@@ -201,10 +205,12 @@ extension Position {
     let all = kept + planned
     // Whom nobody has asked yet is asked together with them.
     let invited = planned.filter { $0.message == .invitation }.flatMap(\.places)
-    guard rungs.contains(where: { rung in !all.contains { $0.step == rung.step } }),
-      let passed = ladder.passed(meetingAt: meetingAt, climbed: climbed + all.map(\.step), now: now, and: invited)
-    else { return all.inOrder }
-    return (all + [passed]).inOrder
+    let lost = rungs.filter { rung in !all.contains { $0.step == rung.step } }
+    guard !lost.isEmpty else { return all.inOrder }
+    let passed = ladder.passed(meetingAt: meetingAt, climbed: climbed + all.map(\.step), now: now, and: invited)
+    let left = all + (passed.map { [$0] } ?? [])
+    let unasked = Set(ladder.steps.flatMap(\.to)).subtracting(left.flatMap(\.places) + asked.map(\.place))
+    return (left + lost.filter { !unasked.isDisjoint(with: $0.places) }).inOrder
   }
 
   /// A notice to everybody who was asked so far.

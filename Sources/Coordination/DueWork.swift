@@ -118,6 +118,13 @@ extension Planning {
     return docket.arrangements.holder(place, of: agency, at: now)
   }
 
+  /// Who has heard of what the rung says: of a decision those who were told of it, of anything else those who were asked.
+  private func known(to rung: Rung, _ position: Position, _ id: DiscussionID) -> [Position.Asked] {
+    guard rung.message == .concluded else { return position.asked }
+    let told = discussion(id)?.reminders.filter { $0.agency == position.agency && $0.message == .concluded } ?? []
+    return position.asked.filter { asked in told.contains { $0.place == asked.place && $0.route == asked.route } }
+  }
+
   /// Asks each place of a rung. False where nobody could be asked at all, now or when a slot is free.
   @discardableResult
   private mutating func ask(_ rung: Rung, _ position: Position, _ discussion: Discussion) -> Bool {
@@ -125,7 +132,7 @@ extension Planning {
     for place in rung.places {
       guard let position = self.discussion(discussion.id)?.position(position.agency) else { return reached }
       let route = holder(place, of: position.agency)
-      if let reason = Position.skips(place, route, position.asked, stopped) {
+      if let reason = Position.skips(place, route, known(to: rung, position, discussion.id), stopped) {
         record(discussion.id, .placeSkipped(position.agency, place, step: rung.step, reason, route: route))
         if reason == .alreadyAsked, let route { reached = reached || !discussion.isRefused(position.agency, by: route) }
         continue
@@ -146,7 +153,7 @@ extension Planning {
     let isFirst = !earlier.contains { $0.place != .coordinator && $0.step != rung.step }
     let message: Message =
       rung.isNotice ? rung.message : place == .coordinator ? .attention : isFirst ? .invitation : rung.message
-    let stopAfter = message == .attention ? now + noticeLife : rung.stopAfter
+    let stopAfter = [.attention, .concluded].contains(message) ? now + noticeLife : rung.stopAfter
     let superseded = earlier.filter { $0.place == place && $0.isReplaced(by: message) }
     // The last that asked the agency itself, under another step, and had no answer: this place is asked because of it.
     let unanswered = earlier.last { $0.pursuesAnswer && $0.message != .attention && $0.step != rung.step }

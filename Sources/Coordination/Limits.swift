@@ -2,7 +2,7 @@
 import Convening
 
 public struct Limits: Hashable, Sendable {
-  /// Inputs in one turn; simulated 1...500.
+  /// Inputs in one turn; simulated 2...500: a start and a step of the clock before it are looked at together.
   public var inputsPerTurn = 500
   /// Discussions looked at in one turn because their time has come; simulated 1...2000.
   public var duePerTurn = 2000

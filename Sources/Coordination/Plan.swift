@@ -60,7 +60,7 @@ public enum Plan {
     return PlannedSend(
       at: at, agency: known.agency, place: known.place, route: route, step: known.step, message: known.message,
       attempt: attempt, rule: attempt > 1 ? "another attempt, not accepted before" : rule(known, step, discussion),
-      unless: known.pursuesAnswer ? unless(known, step) : "nothing: it tells what has changed")
+      unless: known.pursuesAnswer ? unless(known, step, discussion) : "nothing: it tells what has changed")
   }
 
   private static func rule(_ reminder: Reminder, _ step: Step?, _ discussion: Discussion) -> String {
@@ -68,17 +68,22 @@ public enum Plan {
     case .once: return "at once"
     case .unanswered(let wait):
       // On a short notice, or because the place below cannot be reached.
-      let isEarlier = discussion.position(reminder.agency)?.askedSince.map { reminder.due < $0 + wait } ?? false
+      let asked = discussion.position(reminder.agency)?.askedSince
+      // The waits were counted from the planning, a little before the first message left.
+      let isEarlier = asked.map { reminder.due + .minutes(1) < $0 + wait } ?? false
       return "\(wait.words) without an answer" + (isEarlier ? ", brought forward" : "")
     case .before(let lead): return "\(lead.words) before the meeting"
     case nil: return reminder.message == .concluded ? "decided without it" : reminder.message.rawValue
     }
   }
 
-  private static func unless(_ reminder: Reminder, _ step: Step?) -> String {
+  /// An acknowledgement only puts off what comes next.
+  private static func unless(_ reminder: Reminder, _ step: Step?, _ discussion: Discussion) -> String {
+    if reminder.message == .concluded { return "\(reminder.agency) contributes" }
     switch step?.when {
-    case .unanswered: "\(reminder.agency) answers"
-    case .once, .before, nil: "\(reminder.agency) contributes or declines"
+    case .unanswered where discussion.position(reminder.agency)?.acknowledged == nil:
+      return "\(reminder.agency) answers"
+    case .unanswered, .once, .before, nil: return "\(reminder.agency) contributes or declines"
     }
   }
 }

@@ -84,7 +84,8 @@ extension Routes {
     }
     let page = try await desk.records.discussions(query)
     if let agency = query.agency, query.after == nil, page.isEmpty, let arrangements = desk.live().arrangements,
-      arrangements.agency(agency) == nil
+      arrangements.agency(agency) == nil,
+      try await desk.records.discussions(DiscussionQuery(agency: agency, limit: 1)).isEmpty
     {
       throw Self.unknownAgency(besides: arrangements.agencies)
     }

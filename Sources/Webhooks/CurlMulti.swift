@@ -92,6 +92,7 @@ final class CurlMulti {
   // MARK: - libcurl calls; nothing here may call it back
 
   private func watch(_ socket: Int32, _ what: Int32) {
+    guard socket >= 0 else { return }
     while watches.count <= socket { watches.append(Watch()) }
     guard what != CURL_POLL_REMOVE else { return watches[Int(socket)].isWatched = false }
     if !watches[Int(socket)].isWatched { watches[Int(socket)] = Watch(isWatched: true, takenUpIn: batch) }

@@ -67,11 +67,17 @@ struct ShowCommand: Verb {
     let answer = try session.daemon.read("/v1/discussions/\(id)", control: control)
     guard !session.json else { return session.printDocument(answer.body) }
     let document = try Daemon.parse(answer.body)
-    // Only where something is planned at all.
-    let plan =
-      try document["next"].map(\.isNull) ?? true
-      ? nil : Daemon.parse(session.daemon.read("/v1/discussions/\(id)/plan", control: control).body)
-    Output.standard.lines(DiscussionText(page: session.page).show(document, plan: plan))
+    Output.standard.lines(DiscussionText(page: session.page).show(document, plan: plan(document, session)))
+  }
+
+  /// Only where something is planned at all. Without it the discussion says itself what comes next.
+  private func plan(_ document: JSON, _ session: Session) -> JSON? {
+    guard document["next"].map(\.isNull) == false else { return nil }
+    do throws(Complaint) {
+      return try Daemon.parse(session.daemon.read("/v1/discussions/\(id)/plan", control: control).body)
+    } catch {
+      return nil
+    }
   }
 }
 

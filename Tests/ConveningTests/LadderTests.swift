@@ -176,6 +176,7 @@ import Testing
     var position = Position(agency: "police", invited: true)
     (position.firstAsked, position.askedSince) = (Self.now - .hours(9), Self.now - .hours(9))
     position.climbed = ["ask"]
+    position.asked = [.init(place: .contact, route: "desk")]
     position.rungs = [
       Rung(
         step: "soon", message: .reminder, ifUnanswered: false, due: meeting - .minutes(oldLead), places: [.contact],
@@ -187,6 +188,20 @@ import Testing
         Step(name: "ask", when: .once, to: [.contact])
       ] + (step.map { [Step(name: $0, when: .before(.minutes(newLead)), to: [.contact, .deputy])] } ?? []))
     #expect(words(position.rungs(under: ladder, meetingAt: meeting, now: Self.now)) == expected, "\(why)")
+  }
+
+  /// Twelve minutes ahead, waits that shrank to fit, and an edition whose waits do not: lead and coordinator stay asked.
+  @Test func anEditionThatNoLongerFitsLosesNobody() {
+    let meeting = Self.now + .minutes(12)
+    var position = Position(agency: "police", invited: true)
+    (position.firstAsked, position.askedSince, position.climbed) = (Self.now, Self.now, ["ask"])
+    position.asked = [.init(place: .contact, route: "desk")]
+    position.rungs = Example.urgent.rungs(
+      meetingAt: meeting, firstAsked: Self.now, climbed: ["ask"], now: Self.now)
+    let ladder = Ladder(
+      acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: false, steps: Example.urgent.steps)
+    let left = position.rungs(under: ladder, meetingAt: meeting, now: Self.now + .minutes(1))
+    #expect(words(left) == ["lead 5", "ring 8", "chase 10"])
   }
 
   /// Two steps that the edition moves into the past are one message, the newest, to the places of both.

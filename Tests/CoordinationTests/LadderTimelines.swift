@@ -26,8 +26,9 @@ import Testing
     var day = Scenario(starts: "08:00", meeting: "14:00", holds: .hours(12))
     try day.at("08:00", sends: "police")
     day.does(.acknowledge("police", byRole: "officer", via: .phone, at: nil), at: "08:30")
-    // Five and a half hours are left: the pause is 1 h 50 min. What fell due in it is one message, the newest step.
+    // Five and a half hours are left: the pause is 1 h 50 min. What fell due in it is one message, to the places of both steps.
     day.quietUntil("10:20")
+    try day.at("10:20", sends: "police-deputy")
     try day.at("10:20", sends: "police-lead")
     try day.at("11:00", sends: "coordinator")
     try day.at("13:15", sends: "police")

@@ -51,7 +51,9 @@ import Testing
     var day = afternoon(meeting: "17:30")
     try day.at("16:40", sends: "health")
     day.does(.acknowledge("health", byRole: "nurse", via: .phone, at: nil), at: "16:45")
-    // A quarter of an hour, in which two steps have come due: the newest.
+    // A quarter of an hour, in which two steps have come due: one message, to the places of both.
+    try day.at("17:00", sends: "health")
+    try day.at("17:00", sends: "health-deputy")
     try day.at("17:00", sends: "health-lead")
     day.does(.contribute("health", .phoneLive, byRole: "nurse", via: .phone, at: nil), at: "17:05")
     day.quietUntil("18:30")

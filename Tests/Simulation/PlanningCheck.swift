@@ -17,6 +17,17 @@ enum Planning {
         for rung in old.rungs where rung.isNotice || rung.due <= entry.at || old.climbed.contains(rung.step) {
           try expect(rungs.contains(rung), "\(rung.step) lost when a policy was adopted")
         }
+        // Whoever a step was to ask that is gone, and the new ladder names, was asked or is asked by something.
+        for rung in old.rungs where !rung.isNotice && !rungs.contains(where: { $0.step == rung.step }) {
+          for place in rung.places
+          where ladder.steps.contains(where: { $0.to.contains(place) })
+            && !old.asked.contains(where: { $0.place == place })
+          {
+            try expect(
+              rungs.contains { $0.places.contains(place) }, "\(rung.step) is gone, and its \(place) is asked by nothing"
+            )
+          }
+        }
         let isLost = old.rungs.contains { rung in !rungs.contains { $0.step == rung.step } }
         for step in ladder.steps where isLost && !old.climbed.contains(step.name) {
           guard case .before(let lead) = step.when, after.meetingAt - lead <= entry.at, entry.at < after.meetingAt,
@@ -129,7 +140,9 @@ enum Planning {
   private static func superset(_ rungs: [Rung], of old: [Rung]) throws(Broken) {
     for rung in old {
       try expect(
-        rungs.contains { $0.step == rung.step && $0.message == rung.message && $0.places == rung.places },
+        rungs.contains {
+          $0.step == rung.step && $0.message == rung.message && Set($0.places).isSuperset(of: rung.places)
+        },
         "\(rung.step) lost on the way")
     }
   }

@@ -27,7 +27,7 @@ public struct Town {
     let from = lots.chance(0.1) ? Town.start + .days(5) : Town.start - .days(30)
     policies = [Town.policy("town-2026", from: from, &lots)]
     limits = Limits()
-    limits.inputsPerTurn = lots.oneOf([1, 2, 5, 500])
+    limits.inputsPerTurn = lots.oneOf([2, 3, 5, 500])
     limits.duePerTurn = lots.oneOf([1, 3, 50, 2000])
     limits.replansPerTurn = lots.oneOf([1, 2, 200])
     limits.perEndpoint = lots.oneOf([1, 2, 8])

@@ -247,7 +247,10 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     agencies: arrangements.agencies.filter { $0.id != "health" }, coordinator: arrangements.coordinator,
     routes: arrangements.routes, ring: arrangements.ring, source: arrangements.source, calendar: arrangements.calendar)
   try await withServer(live: live { $0.arrangements = fewer }) { running in
-    let table = [("agency=health", 200), ("agency=health&state=held", 422), ("agency=police&state=held", 200)]
+    let table = [
+      ("agency=health", 200), ("agency=health&state=held", 200), ("agency=helth", 422),
+      ("agency=police&state=held", 200),
+    ]
     for (query, status) in table {
       let reply = try await running.get("/v1/discussions?\(query)")
       #expect(reply.status == status, "\(query)")

@@ -171,6 +171,22 @@ import Testing
         evidence: BreakEvidence(
           kind: .cutOff, upTo: 14, chainBefore: hash("0a"), digestAfter: nil, chainAfter: nil, imprint: nil))),
     .policyAdopted(urgent, PolicyRef(id: "leeds-2027-04", edition: 1)),
+    .policyAdopted(
+      Policy(
+        id: "leeds-2027-05", from: CivilDate("2027-05-01")!, required: ["csc"], counting: [.phoneLive],
+        decisionRecorded: .minutes(15), closeAfter: .elapsed(.days(30)), reasonWithoutAll: false,
+        standard: Ladder(
+          acknowledgementHolds: .days(1), lastAttemptMargin: .minutes(10),
+          steps: [Step(name: "ask", when: .once, to: [.contact, .coordinator])],
+          afterDecision: AfterDecision(name: "absent", to: [.contact, .lead]))),
+      PolicyRef(id: "leeds-2027-05", edition: 2)),
+    .ladderPlanned(
+      "police", .decided,
+      [
+        Rung(
+          step: "absent", message: .concluded, ifUnanswered: false, due: at, places: [.contact, .lead],
+          stopAfter: at + .days(1))
+      ]),
   ]
 
   private static let samples: [Entry] =
