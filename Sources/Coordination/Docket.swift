@@ -162,8 +162,8 @@ public struct Docket: Sendable {
 
   // MARK: - Replay
 
-  /// One entry of the journal, in its order; nil for one without a text. Nothing is planned and nothing is woken until
-  /// `replayed`.
+  /// One entry of the journal, in its order; nil for one whose text was erased, or altered and accepted: what could not be
+  /// read has thrown before. Nothing is planned and nothing is woken until `replayed`.
   public mutating func replay(_ entry: Entry?, as line: SealedLine) {
     (seq, head) = (line.seq, line.chain)
     guard let entry else { return pass(line) }

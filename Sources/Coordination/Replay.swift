@@ -76,7 +76,8 @@ extension Docket {
     }
   }
 
-  /// In parallel; nil for a line that says nothing any more: it was erased, or altered and accepted.
+  /// In parallel; nil for a line that says nothing any more: it was erased, or altered and accepted. A line that cannot be
+  /// read is a fault, carried out of the parallel part as a `Result` and thrown: none becomes nil.
   private static func decode(_ lines: [SealedLine]) throws -> [Entry?] {
     let parts = 8
     let size = (lines.count + parts - 1) / parts

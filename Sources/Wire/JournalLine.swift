@@ -64,7 +64,7 @@ public enum JournalLine {
 
 extension SealedLine {
   /// What it says; nil where its text is gone, or was altered so that it cannot be read: the verifier names that, unless
-  /// somebody has accepted it.
+  /// somebody has accepted it. nil is no swallowed fault: every other one is thrown.
   ///
   /// Throws: `LineFault`, for a line that is whole and that this version cannot read.
   public func entry() throws(LineFault) -> Entry? {

@@ -13,7 +13,7 @@ struct TidyTests {
 
   static let exceptions: [Exception] = []
 
-  /// What is looked for: nothing here waits, tries or traps.
+  /// What is looked for, as texts: this file names the words and calls none of them.
   static let bannedInSources = [
     "@unchecked Sendable", "nonisolated(unsafe)", "Task.sleep", "Thread.sleep", "usleep(", "nanosleep(", "try!", "try?",
     "fatalError(",
@@ -36,7 +36,8 @@ struct TidyTests {
     #expect(faults == [])
   }
 
-  /// A test that waits for a time is slow on a good day and wrong on a bad one. The words are what is looked for.
+  /// A test that waits for a time is slow on a good day and wrong on a bad one. The words are texts that are looked
+  /// for: nothing here waits.
   @Test func noTestSleeps() throws {
     let faults = try Repository.swift(under: "Tests").flatMap { file in
       ["Task.sleep", "Thread.sleep", "usleep(", "nanosleep(", "sleep("].filter(file.says)

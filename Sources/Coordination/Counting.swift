@@ -1,0 +1,30 @@
+// What each event of a turn adds to the counters that `/metrics` shows. It sees the event alone; who records it knows the
+// discussion too.
+import Convening
+
+extension Counters {
+  mutating func count(_ event: Event) {
+    switch event {
+    case .decided(_, let missing): decided[missing.isEmpty, default: 0] += 1
+    case .contributionRecorded(let agency, let kind, _, _, _):
+      contributions[.init(agency.text, kind.rawValue), default: 0] += 1
+    case .acknowledged(let agency, _, _, _): acknowledgements[agency, default: 0] += 1
+    case .attemptBegan(_, _, _, let opening):
+      if let opening { remindersSent[.init(opening.agency.text, opening.step.text), default: 0] += 1 }
+      if let opening, opening.escalates != nil {
+        escalations[.init(opening.agency.text, "unanswered"), default: 0] += 1
+      }
+    case .convened, .rescheduled, .declined, .held, .circulated, .closingMoved, .cancelled, .closed, .ladderPlanned,
+      .policyPinned,
+      .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,
+      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted, .erased:
+      break
+    case .clockStepped(let step, _): clockSteps[step < .zero ? "backward" : "forward", default: 0] += 1
+    }
+  }
+
+  mutating func count(_ answer: Answer, _ agency: AgencyID) {
+    attempts[.init(agency.text, answer.verdict.rawValue), default: 0] += 1
+    webhookDuration[agency, default: .durations].observe(Double(answer.tookMilliseconds) / 1000)
+  }
+}
