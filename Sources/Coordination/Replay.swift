@@ -1,5 +1,5 @@
 // From the journal to the docket, at start-up: the chain is checked and the lines are decoded on all cores, then they are
-// folded in order. What is broken is named; nothing is repaired here.
+// folded in order, while the next ones are decoded. What is broken is named; nothing is repaired here.
 import Convening
 import Dispatch
 import Synchronization
@@ -31,16 +31,24 @@ extension Docket {
     progress: @Sendable (Int) -> Void = { _ in }
   ) throws -> [AcceptedBreak] {
     var verifier = Verifier()
-    try journal.forEachBatch(of: 1_000) { batch in
+    var ahead: (batch: LinkedLines, decoding: Decoding)?
+    func fold() throws {
+      guard let (batch, decoding) = ahead else { return }
       verifier.check(batch)
       do {
-        for (line, entry) in zip(batch.lines, try Self.decode(batch.lines)) { replay(entry, as: line) }
+        for (line, entry) in zip(batch.lines, try decoding.entries()) { replay(entry, as: line) }
       } catch {
         // A line that was altered may well be unreadable: what was done to it says more.
         throw verifier.end().first { !$0.isBesideTheEntries }.map(ReplayFault.broken) ?? error
       }
       progress(seq)
     }
+    try journal.forEachBatch(of: 1_000) { batch in
+      let decoding = Decoding(batch.lines)
+      try fold()
+      ahead = (batch, decoding)
+    }
+    try fold()
     let breaks = verifier.breaks(ends: try journal.streamEnds())
     let accepted = try Self.judge(breaks, accepting, recorded: verifier.acceptances.map(\.accepted))
     replayed(at: now)
@@ -75,24 +83,37 @@ extension Docket {
       }
     }
   }
+}
 
-  /// In parallel; nil for a line that says nothing any more: it was erased, or altered and accepted. A line that cannot be
-  /// read is a fault, carried out of the parallel part as a `Result` and thrown: none becomes nil.
-  private static func decode(_ lines: [SealedLine]) throws -> [Entry?] {
-    let parts = 8
-    let size = (lines.count + parts - 1) / parts
-    let results = Mutex<[Int: Result<[Entry?], ReplayFault>]>([:])
-    DispatchQueue.concurrentPerform(iterations: parts) { part in
+/// The entries of some lines, which other cores decode meanwhile.
+private final class Decoding: Sendable {
+  private static let parts = 8
+  private let parts = Mutex<[Int: Result<[Entry?], ReplayFault>]>([:])
+  private let group = DispatchGroup()
+
+  init(_ lines: [SealedLine]) {
+    let size = (lines.count + Self.parts - 1) / Self.parts
+    for part in 0..<Self.parts {
       let slice = lines.dropFirst(part * size).prefix(size)
-      let done = Result { () throws(ReplayFault) in
-        try slice.map { line throws(ReplayFault) in
-          do throws(LineFault) { return try line.entry() } catch {
-            throw .unreadable(seq: line.seq, why: error.what)
+      DispatchQueue.global().async(group: group) {
+        let done = Result { () throws(ReplayFault) in
+          try slice.map { line throws(ReplayFault) in
+            do throws(LineFault) { return try line.entry() } catch {
+              throw .unreadable(seq: line.seq, why: error.what)
+            }
           }
         }
+        self.parts.withLock { $0[part] = done }
       }
-      results.withLock { $0[part] = done }
     }
-    return try results.withLock { all in try (0..<parts).flatMap { try all[$0]?.get() ?? [] } }
+  }
+
+  /// nil for a line that says nothing any more: it was erased, or altered and accepted. A line that cannot be read is a
+  /// fault, carried out of the parallel part as a `Result` and thrown: none becomes nil.
+  ///
+  /// Throws: `ReplayFault`.
+  func entries() throws -> [Entry?] {
+    group.wait()
+    return try parts.withLock { all in try (0..<Self.parts).flatMap { try all[$0]?.get() ?? [] } }
   }
 }
