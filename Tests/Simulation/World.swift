@@ -67,6 +67,8 @@ public struct World {
   private var crashBeforeWrite = false
   /// What is due is looked at as soon as all is at rest, and not now and then.
   var mustLook = false
+  /// A heartbeat takes a turn, whether there is anything to do or not.
+  private var beats = false
   private var recent: Deque<Trace> = []
 
   private(set) var outcome = Outcome()
@@ -80,6 +82,7 @@ public struct World {
     case reload
     case diskFills, diskEmpties
     case clockIsSet
+    case beat
   }
 
   private struct Scheduled: Comparable {
@@ -152,7 +155,8 @@ public struct World {
         events.removeMin()
         try happen(next.happening)
       }
-      if !pending.isEmpty || docket.attention.map({ $0 <= wall }) ?? false {
+      if beats || !pending.isEmpty || docket.attention.map({ $0 <= wall }) ?? false {
+        beats = false
         try turn()
         continue
       }
@@ -201,13 +205,16 @@ public struct World {
       pending.append(.arranged(town.arrangements, town.policies))
     case .diskFills: disk.isFull = !isEnding
     case .diskEmpties: disk.isFull = false
-    case .clockIsSet: setClock()
+    case .clockIsSet:
+      setClock()
+      // No timer sees a clock that was set back: the next heartbeat does.
+      schedule(clock + lots.between(.zero, .seconds(10)), .beat)
+    case .beat: (beats, mustLook) = (true, true)
     }
   }
 
   /// Anywhere, or to just before a meeting, where an escalation that waits would never come.
   private mutating func setClock() {
-    mustLook = true
     let now = wall
     let soon = docket.discussions.values.filter { $0.phase == .scheduled }.map(\.meetingAt)
       .filter { $0 > now + .minutes(5) && $0 < now + .days(2) }.min()
@@ -299,7 +306,11 @@ public struct World {
   private mutating func post(_ send: Send) {
     outcome.attempts += 1
     sentAt[send.delivery.reminder] = clock
-    guard let (after, answer) = receivers.answer(send.delivery, at: wall, &lots) else { return }
+    guard let (after, answer) = receivers.answer(send.delivery, at: wall, &lots) else {
+      // The clock is set while nobody knows how old what is under way is.
+      if settings.isRough, lots.chance(0.02) { schedule(clock + lots.between(.zero, .seconds(59)), .clockIsSet) }
+      return
+    }
     let happening = Happening.answered(
       send.matter, send.delivery.reminder, attempt: send.delivery.attempt, answer, process: process)
     schedule(clock + after, happening)
@@ -312,13 +323,14 @@ public struct World {
     recent.append(Trace(at: wall, inputs: [], entries: [], replies: [], restart: why))
     (crashBeforeWrite, crashAfterWrite) = (false, false)
     process += 1
-    let fresh = try replayed(under: town.arrangements, Lots(seed: lots.next()))
     if why != "crash after a write" {
       try audit(idle: true)
       // A process that dies in its first turn has not looked at anything since it read the journal.
       if hasLived { try checkLive() }
     }
     hasLived = false
+    clock = clock + lots.between(.seconds(1), lots.oneOf([.seconds(5), .hours(1), .days(2)]))
+    let fresh = try replayed(under: town.arrangements, Lots(seed: lots.next()))
     // It was made with the settings as they are, those that the last process never took included.
     (docket, inForce, published) = (fresh, town.arrangements, Live(since: wall))
     auditor.restarted()
@@ -326,7 +338,6 @@ public struct World {
     sentAt = [:]
     watch = ClockWatch(wall: wall, uptime: clock - Town.start)
     pending = [.started(version: "\(process)"), .arranged(town.arrangements, town.policies)]
-    clock = clock + lots.between(.seconds(1), lots.oneOf([.seconds(5), .hours(1), .days(2)]))
   }
 
   /// A new docket from the stored lines; it must know what the auditor knows.
