@@ -15,10 +15,14 @@ public struct Clock: Hashable, Sendable {
 
   /// `17:05` today, `Tue 4 May 08:30` within half a year, else with the year.
   public func near(_ moment: Instant) -> String {
-    let (date, today) = (zone.wall(moment).date, zone.wall(now).date)
-    if date == today { return time(moment) }
-    let isNear = abs(date.daysSince1970 - today.daysSince1970) < 183
-    return "\(isNear ? dayAndMonth(date) : day(date)) \(time(moment))"
+    let date = zone.wall(moment).date
+    return date == zone.wall(now).date ? time(moment) : "\(short(date)) \(time(moment))"
+  }
+
+  /// A limit: `Mon 10 May` for the end of that day, else as `near`.
+  public func limit(_ moment: Instant) -> String {
+    let (date, time) = zone.wall(moment)
+    return time == .zero ? short(date.adding(days: -1)) : near(moment)
   }
 
   /// `17:05`
@@ -94,6 +98,11 @@ public struct Clock: Hashable, Sendable {
   /// `Tue 4 May`
   public func dayAndMonth(_ date: CivilDate) -> String {
     "\(date.weekday.rawValue) \(date.day) \(Clock.months[date.month - 1])"
+  }
+
+  /// `Tue 4 May` within half a year, else with the year.
+  private func short(_ date: CivilDate) -> String {
+    abs(date.daysSince1970 - zone.wall(now).date.daysSince1970) < 183 ? dayAndMonth(date) : day(date)
   }
 
   private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

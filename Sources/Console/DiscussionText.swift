@@ -24,6 +24,8 @@ public struct DiscussionText {
       for position in positions { table.add(row(position, decided: document.moment("decided_at"))) }
       lines += [""] + table.lines(page.paint)
     }
+    let clocks = document.items("clocks")
+    if !clocks.isEmpty { lines += [""] + table(of: clocks) }
     lines += [""] + foot(document, next: plan.map { $0.items("entries").first ?? .null } ?? document["next"])
     return lines
   }
@@ -48,8 +50,30 @@ public struct DiscussionText {
       Cell(agency(position) + (required ? "" : " (not required)")),
       Cell(Words.position(state), style),
       Cell(contribution ?? ""),
-      Cell(position.text("reason").map(Words.reason) ?? ""),
+      Cell(reason(position)),
     ]
+  }
+
+  /// Why it takes or took no part: "B14 no response, proposed, answer awaited until Tue 4 May".
+  private func reason(_ position: JSON) -> String {
+    let barrier = position["barrier"] ?? .null
+    let code = barrier.text("code") ?? position.text("reason")
+    var parts = [code.map(Words.reason) ?? ""]
+    guard !barrier.isNull else { return parts[0] }
+    switch barrier.text("by") {
+    case "rules": parts.append("proposed")
+    // It spoke before anybody had given a reason: there is none to agree with.
+    case "agency": return "\(barrier.text("answer_code").map(Words.reason) ?? parts[0]), named by the agency"
+    case let by?: parts.append("named by the \(Words.plain(by))")
+    case nil: break
+    }
+    if let answer = barrier.text("answer") {
+      let own = barrier.text("answer_code").flatMap { $0 == code ? nil : ": \(Words.reason($0))" } ?? ""
+      parts.append(Words.plain(answer) + (barrier["answered_late"]?.bool == true ? " late" : "") + own)
+    } else if let until = barrier.moment("answer_until") {
+      parts.append(until > page.clock.now ? "answer awaited until \(page.clock.limit(until))" : "not answered")
+    }
+    return parts.joined(separator: ", ")
   }
 
   /// Why it is missing all the same, where the words for its kind do not say so.
@@ -62,8 +86,51 @@ public struct DiscussionText {
     }
   }
 
+  // MARK: - What must be done by when
+
+  private func table(of clocks: [JSON]) -> [String] {
+    var table = Table([.init("CLOCK"), .init("DUE", isWhole: true), .init("STATE"), .init("RULE")])
+    for clock in clocks {
+      table.add(
+        Cell(Words.capitalised(Words.clock(clock.text("id") ?? ""))),
+        Cell(clock.moment("due").map(page.clock.limit) ?? "–"), standing(clock), Cell(clock.text("rule") ?? ""))
+    }
+    let isProvisional = clocks.contains { $0["provisional"]?.bool == true }
+    let note = isProvisional ? ["Provisional: the table of bank holidays does not reach that far."] : []
+    return table.lines(page.paint) + note
+  }
+
+  /// "in 3 days", "overdue since 17:05", "met, 2 days left", "missed by 4 h".
+  private func standing(_ clock: JSON) -> Cell {
+    guard let due = clock.moment("due") else { return "–" }
+    let mark = clock["provisional"]?.bool == true ? ", provisional" : ""
+    guard let stopped = clock.moment("stopped") else {
+      return due < page.clock.now
+        ? Cell("overdue since \(page.clock.near(due))\(mark)", .alarm) : Cell(page.clock.relative(due) + mark)
+    }
+    let margin = clock["margin_s"]?.int.map { Elapsed.seconds(Int64($0)) } ?? (due - stopped)
+    return Cell(Words.margin(margin) + mark, margin < .zero ? .warning : .good)
+  }
+
+  // MARK: - Below the tables
+
+  /// What is recorded of it beside that.
+  private func recorded(_ document: JSON) -> [String] {
+    func times(_ all: [JSON], _ member: String) -> String {
+      all.compactMap { one in one.moment(member).map { "\(agency(one)) \(page.clock.near($0))" } }
+        .joined(separator: ", ")
+    }
+    let all = [
+      ("Details sent", times(document.items("positions"), "details_sent_at")),
+      ("Record received", times(document.items("receipts"), "at")),
+      ("Conference held", document.moment("conference_held_at").map(page.clock.near) ?? ""),
+      ("Follow-up done", document.moment("follow_up_done_at").map(page.clock.near) ?? ""),
+    ]
+    return all.filter { !$0.1.isEmpty }.flatMap { "\($0.0): \($0.1).".wrapped(to: Table.width) }
+  }
+
   private func foot(_ document: JSON, next: JSON?) -> [String] {
-    var lines: [String] = []
+    var lines = recorded(document)
     if let quorum = document["quorum"], !quorum.isNull {
       let missing = quorum.texts("missing")
       let isDecided = document.moment("decided_at") != nil

@@ -10,6 +10,8 @@ struct EventWords {
   let recorded: Instant
   /// When the decision was taken, where an entry before this one says so.
   var decidedAt: Instant?
+  /// Until when this clock runs, or this agency may answer, where an entry before this one says so.
+  var until: Instant?
 
   func said(_ event: String) -> [String] {
     switch event {
@@ -29,6 +31,14 @@ struct EventWords {
       return [
         "Other bank holidays: closes by itself \(data.moment("closes_at").map(page.clock.near) ?? "at another time")"
       ]
+    case "detailsSent": return ["details sent to \(data.text("place").map(Words.place) ?? "the agency")\(happened)"]
+    case "telephoned": return [telephoned]
+    case "barrierProposed": return [proposed]
+    case "barrierNamed": return [named]
+    case "receiptRecorded": return ["has the record\(happened)"]
+    case "conferenceHeld": return ["Initial child protection conference held\(happened)"]
+    case "followUpDone": return ["Follow-up done\(by)\(happened)"]
+    case "clockStarted", "clockMoved", "clockStopped": return [clock(event)]
     case "cancelled": return ["Cancelled\(reason)"]
     case "closed": return [data["by_policy"]?.bool == true ? "Closed by itself, as the policy says" : "Closed"]
     case "policyPinned": return ["Policy \(data.text("policy") ?? "") applies"]
@@ -75,6 +85,51 @@ struct EventWords {
     let dissent = data.texts("dissent")
     if !dissent.isEmpty { parts.append("\(Words.agencies(dissent)) did not agree") }
     return [parts.joined(separator: ", ")]
+  }
+
+  private var telephoned: String {
+    let number = data.text("number").map { ", \($0)" } ?? ""
+    return "telephoned\(by)\(number): \(data.text("result").map(Words.result) ?? "no result given")\(happened)"
+  }
+
+  private var proposed: String {
+    let agency = (data.text("agency") ?? entry.text("agency")).map { Words.agency($0) } ?? "The agency"
+    let end = data.moment("until").map { ". \(agency) may dispute until \(limit($0))" } ?? ""
+    return "reason proposed: \(barrier)\(end)"
+  }
+
+  private var named: String {
+    guard data.text("by") == Party.agency.rawValue else {
+      let end = data.moment("until").map { ". It may be disputed until \(limit($0))" } ?? ""
+      return "reason given\(data.text("by").map { " by the \($0)" } ?? ""): \(barrier)\(end)"
+    }
+    guard let until else { return "gives the reason \(barrier)" }
+    let verb =
+      switch data["agreed"]?.bool {
+      case true?: "agrees with the reason"
+      case false?: "disputes the reason, gives"
+      case nil: "gives the reason"
+      }
+    return "\(verb) \(barrier)\(recorded > until ? "; late, it had until \(limit(until))" : "")"
+  }
+
+  private var barrier: String { data.text("code").map(Words.reason) ?? "without a code" }
+
+  /// "Conference (C5) due Fri 21 May", "Conference (C5): met, 2 days left".
+  private func clock(_ event: String) -> String {
+    let words = Words.capitalised(data.text("clock").map(Words.clock) ?? "a clock")
+    let level = data["level"]?.int.map { ", level \($0)," } ?? ""
+    let due = data.moment("due").map { "due \(limit($0))" } ?? "due at a time not given"
+    let mark = data["provisional"]?.bool == true ? ", provisional" : ""
+    switch event {
+    case "clockStarted":
+      return "\(words)\(level) \(due)\(mark)\(happened.isEmpty ? "" : ", from \(occurred.map(local) ?? "")")"
+    case "clockMoved":
+      return "\(words) now \(due)\(mark): other bank holidays, or another edition of the policy"
+    default:
+      let margin = if let until, let occurred { Words.margin(until - occurred) } else { "done" }
+      return "\(words): \(margin)\(happened)"
+    }
   }
 
   private var skipped: String {
@@ -127,7 +182,11 @@ struct EventWords {
   private func at(_ name: String) -> String { data.moment(name).map(local) ?? "a time not given" }
 
   /// A time on the day of the entry is a time alone.
-  private func local(_ moment: Instant) -> String {
-    Clock(zone: page.clock.zone, now: recorded).near(moment)
-  }
+  private func local(_ moment: Instant) -> String { there.near(moment) }
+
+  /// The end of a day is that day.
+  private func limit(_ moment: Instant) -> String { there.limit(moment) }
+
+  /// The clock as it stood when the entry was written.
+  private var there: Clock { Clock(zone: page.clock.zone, now: recorded) }
 }

@@ -22,6 +22,8 @@ public struct TimelineText {
   private var lines: [Line] = []
   private var stories: [String: ReminderStory] = [:]
   private var decidedAt: Instant?
+  /// Until when each clock runs, and until when each agency may answer why it was absent.
+  private var limits: [String: Instant] = [:]
 
   public init(_ document: JSON, page: Page) {
     (self.document, self.page) = (document, page)
@@ -79,11 +81,19 @@ public struct TimelineText {
       case "closed": return "Closed."
       case "decided":
         let missing = entry["data"]?.texts("missing") ?? []
-        return missing.isEmpty ? "Decided with all who are required." : "Decided without \(Words.agencies(missing))."
+        return missing.isEmpty
+          ? "Decided with all who are required." : "Decided without \(Words.agencies(missing)).\(followUp)"
       default: continue
       }
     }
     return nil
+  }
+
+  /// What is still to follow.
+  private var followUp: String {
+    let isDone = document.items("entries").contains { $0.text("event") == "followUpDone" }
+    guard !isDone, let due = limits[ClockID.followUp.rawValue] else { return "" }
+    return " Follow-up due \(page.clock.limit(due))."
   }
 
   private var foot: [String] {
@@ -115,7 +125,11 @@ public struct TimelineText {
       // What was planned shows in `convenectl plan`; what came of it is told below.
       return
     default:
-      let words = EventWords(page: page, entry: entry, data: data, recorded: at, decidedAt: decidedAt).said(event)
+      let limited = data.text("clock") ?? agency.map { "reason of \($0)" } ?? ""
+      let words = EventWords(
+        page: page, entry: entry, data: data, recorded: at, decidedAt: decidedAt, until: limits[limited]
+      ).said(event)
+      if let limit = data.moment(data.text("clock") == nil ? "until" : "due") { limits[limited] = limit }
       if event == "decided" { decidedAt = entry.moment("occurred_at") ?? at }
       lines.append(Line(at: at, agency: agency, say: .words(words)))
     }

@@ -117,6 +117,39 @@ public enum Words {
     return words.map { "\(code) \($0)" } ?? code
   }
 
+  /// DOMAIN's clocks, by what must be done before they have run out; the clock's own name stands beside the words.
+  public static func clock(_ id: String) -> String {
+    let words: String? =
+      switch ClockID(rawValue: id) {
+      case .c1: "decision on referral"
+      case .c2: "discussion"
+      case .c3: "record of decision"
+      case .c4: "circulation"
+      case .c5: "conference"
+      case .c6: "assessment"
+      case .c7: "first core group"
+      case .c10: "full meeting"
+      case .c11: "disagreement"
+      case .followUp, nil: nil
+      }
+    return words.map { "\($0) (\(id))" } ?? id
+  }
+
+  /// "met, 2 days left", "missed by 4 h": what was left of a limit once it was done.
+  public static func margin(_ left: Elapsed) -> String {
+    left < .zero ? "missed by \(Clock.words(.zero - left))" : "met, \(Clock.words(left)) left"
+  }
+
+  /// What came of a call.
+  public static func result(_ result: String) -> String {
+    switch CallResult(rawValue: result) {
+    case .answered: "answered"
+    case .noReply: "no reply"
+    case .messageLeft: "message left"
+    case nil: plain(result)
+    }
+  }
+
   /// An agency's position.
   public static func position(_ state: String) -> String {
     switch state {

@@ -66,6 +66,18 @@ public enum BarrierCode: String, CaseIterable, Hashable, Sendable {
   }
 }
 
+/// Who gives a reason for an absence.
+public enum Party: String, CaseIterable, Hashable, Sendable {
+  case chair, agency
+}
+
+/// What came of a call.
+public enum CallResult: String, CaseIterable, Hashable, Sendable {
+  case answered
+  case noReply = "no-reply"
+  case messageLeft = "message-left"
+}
+
 public struct Convene: Hashable, Sendable {
   public var meetingAt: Instant
   /// 1...1440
@@ -125,6 +137,16 @@ public enum Command: Hashable, Sendable {
   case hold(heldAt: Instant?, form: Form?, decision: Decision?)
   case decide(Decision)
   case circulate(to: [AgencyID], at: Instant?)
+  /// The secure e-mail that names the child went to a place.
+  case sendDetails(AgencyID, Place, at: Instant?)
+  case call(AgencyID, number: String, CallResult, byRole: String, at: Instant?)
+  case nameBarrier(AgencyID, BarrierCode, by: Party, agreed: Bool?)
+  case receive(AgencyID, at: Instant?)
+  case conference(heldAt: Instant?)
+  case followUp(doneAt: Instant?, byRole: String)
+  /// A clock that starts, or stops, outside of convened.
+  case startClock(ClockID, at: Instant)
+  case stopClock(ClockID, at: Instant)
   case cancel(reason: String)
   case close
 }

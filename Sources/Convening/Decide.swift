@@ -1,24 +1,6 @@
 // What a command leads to: events, or a refusal. Pure: the moment, the policy and the arrangements are parameters. It plans
 // the rungs that follow in the same breath, so that one append both records an answer and silences what it made moot.
 
-/// What a decision needs to know beside the discussion.
-public struct Circumstances: Sendable {
-  public let policies: Policies
-  /// Those that the settings name now.
-  public let offered: Set<PolicyID>
-  public let arrangements: Arrangements
-
-  public init(policies: Policies, offered: Set<PolicyID>, arrangements: Arrangements) {
-    (self.policies, self.offered, self.arrangements) = (policies, offered, arrangements)
-  }
-}
-
-/// Clients' clocks may be so far ahead of ours; a meeting may lie so far in the past and still be "now".
-let clockSlack = Elapsed.minutes(5)
-
-/// What happened so long before a discussion was convened, or its need identified, is a slip of the pen.
-let longestBefore = Elapsed.days(7)
-
 /// Convening: the only command without a discussion before it.
 public func decide(
   convene: Convene, firstBody: Fingerprint, now: Instant, _ circumstances: Circumstances
@@ -40,7 +22,10 @@ public func decide(
   let ends = convene.meetingAt + .minutes(Int64(convene.durationMinutes))
   let rungs = policy.ladder(for: convene.urgency).rungsAnew(
     meetingAt: convene.meetingAt, ends: ends, firstAsked: nil, told: [], now: now)
-  return [.convened(convene, agencies: agencies, policy: ref, firstBody: firstBody)]
+  let clock =
+    convene.needIdentifiedAt.map { Discussion.starting(.c2, at: $0, convene.urgency, policy, arrangements.calendar) }
+    ?? []
+  return [.convened(convene, agencies: agencies, policy: ref, firstBody: firstBody)] + clock
     + agencies.map { .ladderPlanned($0, .convened, rungs) }
 }
 
@@ -73,12 +58,14 @@ extension Discussion {
     case .hold(let heldAt, let form, let decision):
       guard phase != .held else { throw .alreadyHeld }
       try beforeDecision()
-      let held = Event.held(occurred: try moment(heldAt, "held_at", now), form: form ?? convene.form)
-      return [held]
-        + (try decision.map { decision throws(Refusal) in try decide(decision, now, policy, circumstances) } ?? [])
+      let occurred = try moment(heldAt, "held_at", now)
+      let decided = try decision.map { decision throws(Refusal) in
+        try decide(decision, heldAt: occurred, now, policy, circumstances)
+      }
+      return [.held(occurred: occurred, form: form ?? convene.form)] + (decided ?? [])
     case .decide(let decision):
       try beforeDecision()
-      return try decide(decision, now, policy, circumstances)
+      return try decide(decision, heldAt: nil, now, policy, circumstances)
     case .circulate(let agencies, let at):
       try afterDecision()
       for (index, agency) in agencies.enumerated() { try known(agency, "to/\(index)", circumstances) }
@@ -96,6 +83,16 @@ extension Discussion {
     case .close:
       try afterDecision()
       return [.closed(byPolicy: false)]
+    case .sendDetails(let agency, let place, let at): return try recordDetails(agency, place, at, now, circumstances)
+    case .call(let agency, let number, let result, let byRole, let at):
+      return try recordCall(agency, number, result, byRole, at, now, circumstances)
+    case .nameBarrier(let agency, let code, let party, let agreed):
+      return try nameBarrier(agency, code, by: party, agreed: agreed, now, circumstances)
+    case .receive(let agency, let at): return try recordReceipt(agency, at, now, circumstances)
+    case .conference(let heldAt): return try recordConference(heldAt, now, policy, circumstances)
+    case .followUp(let doneAt, let byRole): return try recordFollowUp(doneAt, byRole, now)
+    case .startClock(let clock, let at): return try start(clock, at, now, policy, circumstances)
+    case .stopClock(let clock, let at): return try stop(clock, at, now)
     }
   }
 
@@ -105,21 +102,25 @@ extension Discussion {
     return .closed(byPolicy: true)
   }
 
-  /// Its closing by another table of bank holidays; nil where nothing moves.
-  public func closingMoved(under policy: Policy, in calendar: WorkingCalendar) -> Event? {
+  /// What another table of bank holidays moves: its closing, and the clocks that run.
+  public func moved(under policy: Policy, in calendar: WorkingCalendar) -> [Event] {
+    (closingMoved(under: policy, in: calendar).map { [$0] } ?? []) + clocksMoved(under: policy, in: calendar)
+  }
+
+  private func closingMoved(under policy: Policy, in calendar: WorkingCalendar) -> Event? {
     guard phase == .circulated, let circulatedAt else { return nil }
     let closes = policy.closeAfter.end(from: circulatedAt, in: calendar)
     return closes == closesAt ? nil : .closingMoved(to: closes)
   }
 
   /// The ladder under another edition of its policy; nothing where it would change nothing that is still to come.
-  public func replan(under policy: Policy, _ ref: PolicyRef, now: Instant) -> [Event] {
+  public func replan(under policy: Policy, _ ref: PolicyRef, in calendar: WorkingCalendar, now: Instant) -> [Event] {
     let planned: [Event] = positions.compactMap { position in
       guard phase == .scheduled, position.invited, position.isPursued else { return nil }
       let all = position.rungs(under: ladder(under: policy), meetingAt: meetingAt, now: now)
       return all == position.rungs ? nil : .ladderPlanned(position.agency, .policyAdopted, all)
     }
-    return [.policyPinned(ref)] + planned
+    return [.policyPinned(ref)] + clocksMoved(under: policy, in: calendar) + planned
   }
 
   private func reschedule(
@@ -180,8 +181,9 @@ extension Discussion {
     return [event, .ladderPlanned(agency, .acknowledged, rungs)]
   }
 
+  /// - Parameter heldAt: where it is recorded as held in the same breath.
   private func decide(
-    _ decision: Decision, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
+    _ decision: Decision, heldAt: Instant?, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     var decision = decision
     let decidedAt = try moment(decision.decidedAt, "decided_at", now)
@@ -190,7 +192,10 @@ extension Discussion {
     for (index, agency) in decision.dissent.enumerated() { try known(agency, "dissent/\(index)", circumstances) }
     let missing = quorum(under: policy, at: decidedAt).missing
     if !missing.isEmpty, policy.reasonWithoutAll, decision.reason == nil { throw .reasonRequired(missing: missing) }
-    return [.decided(decision, missing: missing)] + tellingTheAbsent(policy, now)
+    let calendar = circumstances.arrangements.calendar
+    return [.decided(decision, missing: missing)]
+      + clocksOf(decision, at: decidedAt, heldAt: heldAt, missing: missing, policy, calendar)
+      + proposingBarriers(for: missing, policy, calendar, now) + tellingTheAbsent(policy, now)
   }
 
   /// Once, whoever was asked to take part and neither did nor said why not.
@@ -201,49 +206,6 @@ extension Discussion {
         step: step.name, message: .concluded, ifUnanswered: false, due: now, places: step.to,
         stopAfter: now + noticeLife)
       return .ladderPlanned(position.agency, .decided, [rung])
-    }
-  }
-
-  /// When something happened: as told, or now. Throws where it lies ahead by more than the slack of clocks, or so far back
-  /// that another date was meant: a decision's month in the report hangs on it.
-  private func moment(_ at: Instant?, _ field: String, _ now: Instant) throws(Refusal) -> Instant {
-    guard let at else { return now }
-    guard at <= now + clockSlack else { throw .inTheFuture(field: field) }
-    guard at >= min(convenedAt, convene.needIdentifiedAt ?? convenedAt) - longestBefore else {
-      throw .tooLongBefore(field: field)
-    }
-    return at
-  }
-
-  private func beforeDecision() throws(Refusal) {
-    switch phase {
-    case .scheduled, .held: return
-    case .decided, .circulated: throw .alreadyDecided
-    case .closed: throw .alreadyClosed
-    case .cancelled: throw .alreadyCancelled
-    }
-  }
-
-  private func afterDecision() throws(Refusal) {
-    switch phase {
-    case .scheduled, .held: throw .notDecided
-    case .decided, .circulated: return
-    case .closed: throw .alreadyClosed
-    case .cancelled: throw .alreadyCancelled
-    }
-  }
-
-  @discardableResult
-  private func invited(_ agency: AgencyID, _ circumstances: Circumstances) throws(Refusal) -> Position {
-    try known(agency, "agency", circumstances)
-    guard let position = position(agency), position.invited else { throw .agencyNotInvited }
-    return position
-  }
-
-  /// Any agency that the settings know, or that has a part already.
-  private func known(_ agency: AgencyID, _ field: String, _ circumstances: Circumstances) throws(Refusal) {
-    guard position(agency) != nil || circumstances.arrangements.agency(agency) != nil else {
-      throw .unknownAgency(field: field)
     }
   }
 }

@@ -45,6 +45,10 @@ public struct Position: Hashable, Sendable {
   public internal(set) var escalatedAt: Instant?
   /// Since when a step found nobody to ask.
   public internal(set) var emptyAt: Instant?
+  /// Where the details of the child went, in the order of recording.
+  public internal(set) var detailsSent: [DetailsSent] = []
+  /// None or one: behind a reference, since few positions have it and all are copied in each turn.
+  private var barriers: [Barrier] = []
 
   public struct Asked: Hashable, Sendable {
     public let place: Place
@@ -52,6 +56,12 @@ public struct Position: Hashable, Sendable {
   }
 
   public init(agency: AgencyID, invited: Bool) { (self.agency, self.invited) = (agency, invited) }
+
+  /// Why it was absent, once that is decided.
+  public internal(set) var barrier: Barrier? {
+    get { barriers.first }
+    set { barriers = newValue.map { [$0] } ?? [] }
+  }
 
   /// Somebody at the agency has said something.
   public var hasAnswered: Bool { acknowledged != nil || declined != nil || !contributions.isEmpty }
@@ -62,7 +72,7 @@ public struct Position: Hashable, Sendable {
       && a.contributions == b.contributions && a.rungs == b.rungs && a.messages == b.messages
       && a.firstAsked == b.firstAsked && a.askedSince == b.askedSince && a.climbed == b.climbed && a.asked == b.asked
       && a.escalatedAt == b.escalatedAt
-      && a.emptyAt == b.emptyAt
+      && a.emptyAt == b.emptyAt && a.detailsSent == b.detailsSent && a.barriers == b.barriers
   }
 
   public func hash(into hasher: inout Hasher) {
@@ -145,6 +155,21 @@ public struct Discussion: Hashable, Sendable {
     var circulatedAt: Instant?
     var closesAt: Instant?
     var marks: [IdempotencyMark] = []
+    var clocks: [WorkClock] = []
+    var after = Afterwards()
+  }
+
+  /// What is recorded once it is decided, seldom all of it.
+  private struct Afterwards: Hashable, Sendable {
+    var receipts: [Receipt] = []
+    var conferenceHeldAt: Instant?
+    var followUpDoneAt: Instant?
+  }
+
+  /// An agency has the record.
+  public struct Receipt: Hashable, Sendable {
+    public let agency: AgencyID
+    public let at: Instant
   }
 
   init(
@@ -242,6 +267,27 @@ public struct Discussion: Hashable, Sendable {
   public internal(set) var marks: [IdempotencyMark] {
     _read { yield facts[0].marks }
     _modify { yield &facts[0].marks }
+  }
+
+  /// As they were started, and stopped where somebody told so; `clocks` knows the rest.
+  var startedClocks: [WorkClock] {
+    _read { yield facts[0].clocks }
+    _modify { yield &facts[0].clocks }
+  }
+
+  public internal(set) var receipts: [Receipt] {
+    _read { yield facts[0].after.receipts }
+    _modify { yield &facts[0].after.receipts }
+  }
+
+  public internal(set) var conferenceHeldAt: Instant? {
+    _read { yield facts[0].after.conferenceHeldAt }
+    _modify { yield &facts[0].after.conferenceHeldAt }
+  }
+
+  public internal(set) var followUpDoneAt: Instant? {
+    _read { yield facts[0].after.followUpDoneAt }
+    _modify { yield &facts[0].after.followUpDoneAt }
   }
 
   public func position(_ agency: AgencyID) -> Position? { positions.first { $0.agency == agency } }

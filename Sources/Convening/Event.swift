@@ -162,6 +162,21 @@ public enum Event: Hashable, Sendable {
   case cancelled(reason: String)
   case closed(byPolicy: Bool)
 
+  // Beside the ladder, and after the decision
+  case detailsSent(AgencyID, Place, occurred: Instant)
+  case telephoned(AgencyID, number: String, CallResult, byRole: String, occurred: Instant)
+  /// By the rules, with the decision.
+  case barrierProposed(AgencyID, BarrierCode, answerUntil: Instant)
+  /// `agreed` where the agency speaks, `answerUntil` where the chair does.
+  case barrierNamed(AgencyID, BarrierCode, by: Party, agreed: Bool?, answerUntil: Instant?)
+  case receiptRecorded(AgencyID, occurred: Instant)
+  case conferenceHeld(occurred: Instant)
+  case followUpDone(byRole: String, occurred: Instant)
+  case clockStarted(ClockID, occurred: Instant, due: Instant, provisional: Bool, level: Int)
+  /// Another table of bank holidays, or another edition of the policy.
+  case clockMoved(ClockID, due: Instant, provisional: Bool)
+  case clockStopped(ClockID, occurred: Instant)
+
   // Its reminders
   case ladderPlanned(AgencyID, PlanReason, [Rung])
   case policyPinned(PolicyRef)
@@ -184,7 +199,7 @@ public enum Event: Hashable, Sendable {
 
   // What is in force
   case policyAdopted(Policy, PolicyRef)
-  case calendarAdopted(zone: String, holidays: BankHolidays)
+  case calendarAdopted(zone: String, holidays: BankHolidays, working: OpenHours?)
 
   // The daemon itself
   case started(version: String)
@@ -206,7 +221,9 @@ extension Event {
     case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
       .declined(let agency, _, _, _):
       agency
-    case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .ladderPlanned,
+    case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .detailsSent,
+      .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted,
+      .clockMoved, .clockStopped, .ladderPlanned,
       .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
       .clockStepped, .breakAccepted, .erased:

@@ -89,6 +89,32 @@ extension Discussion {
     case .closed:
       phase = .closed
       endReminding(at: recorded)
+    case .detailsSent(let agency, let place, let occurred):
+      change(agency) { $0.detailsSent.append(DetailsSent(place: place, at: occurred)) }
+    case .barrierProposed(let agency, let code, let until):
+      setBarrier(Barrier(code: code, by: .rules, answerUntil: until), of: agency)
+    case .barrierNamed(let agency, let code, .chair, _, let until):
+      setBarrier(Barrier(code: code, by: .chair, answerUntil: until ?? recorded), of: agency)
+    case .barrierNamed(let agency, let code, .agency, let agreed, _):
+      let reply = Barrier.Reply(code: code, agreed: agreed ?? false, at: recorded)
+      var barrier = position(agency)?.barrier ?? Barrier(code: code, by: .agency, answerUntil: recorded)
+      barrier.reply = reply
+      setBarrier(barrier, of: agency)
+    case .receiptRecorded(let agency, let occurred):
+      receipts.append(Receipt(agency: agency, at: occurred))
+    case .conferenceHeld(let occurred):
+      conferenceHeldAt = occurred
+    case .followUpDone(_, let occurred):
+      followUpDoneAt = occurred
+    case .clockStarted(let clock, let occurred, let due, let provisional, let level):
+      startedClocks.append(
+        WorkClock(id: clock, started: occurred, due: due, provisional: provisional, level: level))
+    case .clockMoved(let clock, let due, let provisional):
+      if let index = startedClocks.lastIndex(where: { $0.id == clock }) {
+        (startedClocks[index].due, startedClocks[index].provisional) = (due, provisional)
+      }
+    case .clockStopped(let clock, let occurred):
+      if let index = startedClocks.lastIndex(where: { $0.id == clock }) { startedClocks[index].stopped = occurred }
     case .policyPinned(let ref):
       policy = ref
     case .ladderPlanned(let agency, _, let rungs):
@@ -131,7 +157,8 @@ extension Discussion {
         reminder.isOvertaken = false
         reminder.body = body
       }
-    case .convened, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped,
+    case .convened, .telephoned, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
+      .clockStepped,
       .breakAccepted, .erased:
       break
     }
@@ -185,6 +212,12 @@ extension Discussion {
       case .accepted, .undelivered, .silenced: break
       }
     }
+  }
+
+  /// Whoever was required and not invited stands there from now on.
+  private mutating func setBarrier(_ barrier: Barrier, of agency: AgencyID) {
+    if position(agency) == nil { positions.append(Position(agency: agency, invited: false)) }
+    change(agency) { $0.barrier = barrier }
   }
 
   private mutating func change(_ agency: AgencyID, _ body: (inout Position) -> Void) {

@@ -57,13 +57,18 @@ public struct Ladder: Hashable, Sendable {
   public let steps: [Step]
   /// nil: nobody is told.
   public let afterDecision: AfterDecision?
+  /// From the need being identified until it is held; nil: no clock runs.
+  public let heldWithin: Limit?
+  /// What is shorter is our doing where an agency does not come; nil: any notice is fair.
+  public let fairNotice: Limit?
 
   public init(
     acknowledgementHolds: Elapsed, lastAttemptMargin: Elapsed, squeezes: Bool = false, steps: [Step],
-    afterDecision: AfterDecision? = nil
+    afterDecision: AfterDecision? = nil, heldWithin: Limit? = nil, fairNotice: Limit? = nil
   ) {
     (self.acknowledgementHolds, self.lastAttemptMargin) = (acknowledgementHolds, lastAttemptMargin)
     (self.squeezes, self.steps, self.afterDecision) = (squeezes, steps, afterDecision)
+    (self.heldWithin, self.fairNotice) = (heldWithin, fairNotice)
   }
 }
 
@@ -82,14 +87,17 @@ public struct Policy: Hashable, Sendable {
   public let standard: Ladder
   /// nil: urgent discussions are not convened under it.
   public let urgent: Ladder?
+  /// The limits of the clocks, but for C2 (a ladder's) and C3 (`decisionRecorded`). One for each level, so one but for C11.
+  public let clocks: [ClockID: [Limit]]
 
   public init(
     id: PolicyID, from: CivilDate, required: [AgencyID], counting: Set<ContributionKind>, decisionRecorded: Elapsed,
-    closeAfter: Limit, reasonWithoutAll: Bool, standard: Ladder, urgent: Ladder? = nil
+    closeAfter: Limit, reasonWithoutAll: Bool, standard: Ladder, urgent: Ladder? = nil,
+    clocks: [ClockID: [Limit]] = [:]
   ) {
     (self.id, self.from, self.required, self.counting) = (id, from, required, counting)
     (self.decisionRecorded, self.closeAfter, self.reasonWithoutAll) = (decisionRecorded, closeAfter, reasonWithoutAll)
-    (self.standard, self.urgent) = (standard, urgent)
+    (self.standard, self.urgent, self.clocks) = (standard, urgent, clocks)
   }
 
   /// What an urgent discussion climbs that stands under an edition without an urgent ladder is the standard one: it was

@@ -39,6 +39,18 @@ public enum Refusal: Error, Hashable, Sendable {
   case inTheFuture(field: String)
   /// The field names a moment more than seven days before the discussion was convened and its need identified.
   case tooLongBefore(field: String)
+  /// It is recorded already, and once is enough.
+  case alreadyRecorded
+  /// The record has not been circulated.
+  case notCirculated
+  /// The agency was not missing when it was decided.
+  case notAbsent
+  /// It was decided with all.
+  case nothingToFollowUp
+  /// The clock has not started, or has stopped.
+  case clockNotRunning
+  /// The policy sets no limit for the clock.
+  case noLimit
   /// A decision without all required agencies needs a reason.
   case reasonRequired(missing: [AgencyID])
   /// The contract knows it, this version does not yet.
@@ -53,8 +65,7 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case earliest, meetingWithoutTime, lateEntry, followsLink, clocks, rota, stays, units, selfReported,
-      exercise
+    case earliest, meetingWithoutTime, lateEntry, followsLink, rota, stays, units, selfReported, exercise
   }
 
   /// The frozen code of `urn:convened:problem:<code>`.
@@ -80,6 +91,12 @@ public enum Refusal: Error, Hashable, Sendable {
     case .meetingPast: "meeting-past"
     case .inTheFuture: "in-the-future"
     case .tooLongBefore: "too-long-before"
+    case .alreadyRecorded: "already-recorded"
+    case .notCirculated: "not-circulated"
+    case .notAbsent: "not-absent"
+    case .nothingToFollowUp: "nothing-to-follow-up"
+    case .clockNotRunning: "clock-not-running"
+    case .noLimit: "no-limit"
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
     case .moot: "reminder-moot"
@@ -94,12 +111,11 @@ public enum Refusal: Error, Hashable, Sendable {
     switch self {
     case .notFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
-      .alreadyContributed, .moot:
+      .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning:
       409
     case .revisionMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .inTheFuture,
-      .tooLongBefore,
-      .reasonRequired, .notTheAgencys, .notYet:
+      .tooLongBefore, .reasonRequired, .notTheAgencys, .noLimit, .notYet:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
     }
@@ -119,11 +135,12 @@ public enum Refusal: Error, Hashable, Sendable {
     case .inTheFuture(let field), .tooLongBefore(let field): "/\(field)"
     case .reasonRequired: "/reason"
     case .notTheAgencys: "/code"
+    case .notAbsent: "/agency"
+    case .noLimit, .clockNotRunning: "/clock"
     case .notYet(let later): later.pointer
     case .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch, .alreadyHeld,
       .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy, .moot, .busy,
-      .routeBusy,
-      .storageFull, .stopping:
+      .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .storageFull, .stopping:
       nil
     }
   }
@@ -165,6 +182,13 @@ public enum Refusal: Error, Hashable, Sendable {
       "\(field) lies in the future: it is when this happened. Check the time and its offset."
     case .tooLongBefore(let field):
       "\(field) lies more than seven days before the discussion was convened: it is when this happened. Check the date."
+    case .alreadyRecorded: "This is recorded already. `convenectl timeline` shows when, and by whom."
+    case .notCirculated: "The record has not been circulated yet. Record that first, then who has received it."
+    case .notAbsent: "This agency was not missing when it was decided, so there is no absence to explain."
+    case .nothingToFollowUp: "It was decided with all who are required: there is nothing to follow up."
+    case .clockNotRunning: "This clock does not run in this discussion. Say when it started first."
+    case .noLimit:
+      "The discussion's policy sets no limit for this clock. Add one to the settings (convened.yaml(5) names its key) and reload."
     case .reasonRequired(let missing):
       "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
         + "Nothing here stops you from acting to protect the child first."
@@ -188,7 +212,7 @@ extension Refusal.Later {
     case .units: "/unit"
     case .selfReported: "/via"
     case .exercise: "/exercise"
-    case .clocks, .rota: nil
+    case .rota: nil
     }
   }
 
@@ -199,7 +223,6 @@ extension Refusal.Later {
     case .lateEntry:
       "Late entry of a discussion already held is not in this version. Leave held_at out, and record when it was held."
     case .followsLink: "Links between discussions are not in this version. Leave follows out."
-    case .clocks: "Clocks are not in this version. Keep them where you kept them before."
     case .rota: "Rotas and cover are not in this version. Set who holds a place, by hours, in the settings."
     case .stays: "Acknowledgements that outlast a hand-over are not in this version. Leave stays out."
     case .units: "Units of an agency are not in this version. Leave unit out."

@@ -76,10 +76,15 @@ extension Event {
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .cancelled, .closed, .policyPinned:
       true
+    case .barrierProposed(let agency, _, _), .barrierNamed(let agency, _, _, _, _):
+      // Whoever was not even invited has a place in it from now on.
+      discussion?.position(agency) == nil
     case .attemptBegan(_, _, _, let opening):
       // The first message to an agency.
       opening.map { discussion?.position($0.agency)?.firstAsked == nil } ?? false
-    case .closingMoved, .ladderPlanned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired,
+    case .closingMoved, .detailsSent, .telephoned, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted,
+      .clockMoved, .clockStopped, .ladderPlanned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost,
+      .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
       .clockStepped, .breakAccepted, .erased:
       false

@@ -91,12 +91,16 @@ public struct BankHolidays: Hashable, Sendable {
   public var lastYear: Int? { days.map(\.year).max() }
 }
 
-/// The authority's calendar: its zone and its bank holidays.
+/// The authority's calendar: its zone, its bank holidays, and what it calls working hours.
 public struct WorkingCalendar: Hashable, Sendable {
   public let zone: CivilZone
   public let holidays: BankHolidays
+  /// nil: the settings name none, and no policy counts in them.
+  public let working: OpenHours?
 
-  public init(zone: CivilZone, holidays: BankHolidays) { (self.zone, self.holidays) = (zone, holidays) }
+  public init(zone: CivilZone, holidays: BankHolidays, working: OpenHours? = nil) {
+    (self.zone, self.holidays, self.working) = (zone, holidays, working)
+  }
 
   public func date(of now: Instant) -> CivilDate { zone.wall(now).date }
 
@@ -183,12 +187,44 @@ public struct WorkingCalendar: Hashable, Sendable {
 public enum Limit: Hashable, Sendable {
   case elapsed(Elapsed)
   case workingDays(Int)
+  /// Counted in the authority's working hours; in hours of the day where its settings name none any more.
+  case workingHours(Elapsed)
 
-  public func end(from start: Instant, in calendar: WorkingCalendar) -> Instant {
+  public func end(from start: Instant, in calendar: WorkingCalendar) -> Instant { due(from: start, in: calendar).at }
+
+  /// `provisional` where the way passes the last year of the table of bank holidays.
+  public func due(from start: Instant, in calendar: WorkingCalendar) -> (at: Instant, provisional: Bool) {
     switch self {
-    case .elapsed(let elapsed): start + elapsed
+    case .elapsed(let elapsed): return (start + elapsed, false)
     case .workingDays(let count):
-      calendar.end(of: calendar.adding(workingDays: count, to: calendar.date(of: start)).date)
+      let (date, provisional) = calendar.adding(workingDays: count, to: calendar.date(of: start))
+      return (calendar.end(of: date), provisional)
+    case .workingHours(let elapsed):
+      return calendar.working.flatMap { calendar.adding(elapsed, within: $0, to: start) } ?? (start + elapsed, false)
     }
+  }
+
+  /// `15 working days`, `4 working hours`, `30 minutes`
+  public var words: String {
+    switch self {
+    case .elapsed(let elapsed): elapsed.words
+    case .workingDays(let count): counted(count, "working day")
+    case .workingHours(let elapsed): elapsed.words(" working")
+    }
+  }
+}
+
+extension Elapsed {
+  /// In the largest unit that it is whole in: `30 minutes`, `24 hours`.
+  public var words: String { words("") }
+
+  fileprivate func words(_ kind: String) -> String {
+    // Two days are 48 hours to whoever counts hours: days are left to working days.
+    for (unit, size) in [("hour", Int64(3_600_000)), ("minute", 60_000), ("second", 1000)]
+    where milliseconds % size == 0 {
+      let count = Int(milliseconds / size)
+      return "\(grouped(count))\(kind) \(unit)\(count == 1 ? "" : "s")"
+    }
+    return "\(grouped(Int(milliseconds)))\(kind) ms"
   }
 }

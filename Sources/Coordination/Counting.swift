@@ -15,7 +15,8 @@ extension Counters {
         escalations[.init(opening.agency.text, "unanswered"), default: 0] += 1
       }
     case .convened, .rescheduled, .declined, .held, .circulated, .closingMoved, .cancelled, .closed, .ladderPlanned,
-      .policyPinned,
+      .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone,
+      .clockStarted, .clockMoved, .clockStopped, .policyPinned,
       .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,
       .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted, .erased:
       break

@@ -38,7 +38,7 @@ public struct Docket: Sendable {
   private var sendings = Agenda()
   /// Those whose time has come and that no turn has looked at yet.
   private(set) var ready: Deque<DiscussionID> = []
-  /// Scheduled discussions whose policy has a newer edition, circulated ones that close at another time by the calendar.
+  /// Scheduled discussions whose policy has a newer edition, and those of which the calendar moves a clock or the closing.
   private(set) var outdated: Deque<DiscussionID> = []
 
   /// While replaying: the discussion that the last entry finished.
@@ -154,9 +154,9 @@ public struct Docket: Sendable {
   private mutating func findOutdated() {
     outdated = Deque(
       discussions.values.filter { discussion in
-        if discussion.phase == .scheduled { return policies.latest(discussion.policy.id) != discussion.policy }
-        return policies[discussion.policy].flatMap { discussion.closingMoved(under: $0, in: arrangements.calendar) }
-          != nil
+        if discussion.phase == .scheduled, policies.latest(discussion.policy.id) != discussion.policy { return true }
+        return policies[discussion.policy].map { !discussion.moved(under: $0, in: arrangements.calendar).isEmpty }
+          ?? false
       }.map(\.id).sorted())
   }
 
@@ -194,7 +194,8 @@ public struct Docket: Sendable {
     }
     switch entry.event {
     case .policyAdopted(let policy, let ref): policies.adopt(policy, as: ref)
-    case .calendarAdopted(let zone, let holidays): adoptedCalendar = AdoptedCalendar(zone: zone, holidays: holidays)
+    case .calendarAdopted(let zone, let holidays, let working):
+      adoptedCalendar = AdoptedCalendar(zone: zone, holidays: holidays, working: working)
     case .routeStopped(let route): stopped.insert(route)
     case .routeEnabled(let route):
       if stopped.remove(route) != nil { endpoints[route] = EndpointLoad(most: limits.perEndpoint) }
@@ -211,7 +212,9 @@ public struct Docket: Sendable {
     case .attemptLost(let id, _, _): pings[id] = nil
     case .clockStepped(_, let from): clock.escalationsFrom = from ?? clock.escalationsFrom
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
-      .closingMoved, .cancelled, .closed, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .reminderExpired,
+      .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
+      .followUpDone, .clockStarted, .clockMoved, .clockStopped, .cancelled, .closed, .ladderPlanned, .policyPinned,
+      .placeSkipped, .rungsPassed, .reminderExpired,
       .resendRequested, .started, .stopping, .breakAccepted, .erased:
       break
     }

@@ -165,7 +165,8 @@ extension Planning {
       agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
       urgency: discussion.convene.urgency, meetingAt: discussion.meetingAt, stopAfter: stopAfter,
       lateBy: max(now - rung.due, .zero), supersedes: superseded.suffix(16).map(\.id),
-      escalates: escalates, ring: ring(for: message, position.agency))
+      escalates: escalates, ring: ring(for: message, position.agency),
+      detailsSentAt: position.detailsSent.last { $0.place == place }?.at)
     let body = ReminderBody.compose(facts)
     let opening = Opening(
       agency: position.agency, place: place, step: rung.step, message: message, sequence: facts.sequence, due: rung.due,

@@ -313,9 +313,10 @@ struct Planning {
     turn.arrangements = arrangements
     turn.offered = Set(offered.map(\.id))
     let zone = arrangements.calendar.zone.name
-    let calendar = AdoptedCalendar(zone: zone, holidays: arrangements.calendar.holidays)
+    let calendar = AdoptedCalendar(
+      zone: zone, holidays: arrangements.calendar.holidays, working: arrangements.calendar.working)
     if calendar != turn.adoptedCalendar ?? docket.adoptedCalendar {
-      record(.calendar, .calendarAdopted(zone: zone, holidays: calendar.holidays))
+      record(.calendar, .calendarAdopted(zone: zone, holidays: calendar.holidays, working: calendar.working))
       turn.adoptedCalendar = calendar
     }
     for policy in offered {
@@ -330,16 +331,15 @@ struct Planning {
   }
 
   private mutating func replan(_ id: DiscussionID) {
-    if let discussion = discussion(id), let policy = policies[discussion.policy],
-      let moved = discussion.closingMoved(under: policy, in: arrangements.calendar)
-    {
-      record(id, moved)
-      touch(id)
+    if let discussion = discussion(id), let policy = policies[discussion.policy] {
+      let moved = discussion.moved(under: policy, in: arrangements.calendar)
+      for event in moved { record(id, event) }
+      if !moved.isEmpty { touch(id) }
     }
     guard let discussion = discussion(id), discussion.phase == .scheduled,
       let ref = policies.latest(discussion.policy.id), ref != discussion.policy, let policy = policies[ref]
     else { return }
-    for event in discussion.replan(under: policy, ref, now: now) { record(id, event) }
+    for event in discussion.replan(under: policy, ref, in: arrangements.calendar, now: now) { record(id, event) }
     touch(id)
   }
 }

@@ -108,4 +108,5 @@ struct RememberedAnswers: Sendable {
 struct AdoptedCalendar: Hashable, Sendable {
   let zone: String
   let holidays: BankHolidays
+  let working: OpenHours?
 }

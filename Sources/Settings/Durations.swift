@@ -1,5 +1,5 @@
-// Lengths and times of day in words: a number with its unit, because "24 hours" has three live meanings. Working hours are
-// refused in this version; working days stand in limits alone.
+// Lengths and times of day in words: a number with its unit, because "24 hours" has three live meanings. Working days and
+// hours stand in limits alone.
 import Convening
 internal import Yams
 
@@ -16,8 +16,9 @@ extension FaultReport {
     return nil
   }
 
-  /// An elapsed time, or `20 working days`; with or without the words that say from when.
-  func limit(_ node: Node?, _ name: String, after suffix: String) -> Limit? {
+  /// An elapsed time, or `20 working days`; with or without the words that say from when. `4 working hours` where they are
+  /// allowed.
+  func limit(_ node: Node?, _ name: String, after suffix: String, inWorkingHours: Bool = false) -> Limit? {
     guard let node, let text = text(node, name) else { return nil }
     let plain = text.hasSuffix(suffix) ? String(text.dropLast(suffix.count)) : text
     let words = plain.split(separator: " ")
@@ -27,7 +28,17 @@ extension FaultReport {
       return .workingDays(count)
     }
     if let elapsed = Elapsed(words: plain), elapsed > .zero { return .elapsed(elapsed) }
-    add(node, "\(name) is not a limit", "Write `20 working days\(suffix)`, 400 at most, or `30 days\(suffix)`.")
+    if inWorkingHours, words.count == 3, words[1] == "working",
+      ["hour", "hours", "minute", "minutes"].contains(words[2]),
+      let elapsed = Elapsed(words: "\(words[0]) \(words[2])"), elapsed > .zero, elapsed <= .hours(400)
+    {
+      return .workingHours(elapsed)
+    }
+    add(
+      node, "\(name) is not a limit",
+      inWorkingHours
+        ? "Write `2 working days`, `4 working hours` or `30 minutes`, 400 at most."
+        : "Write `20 working days\(suffix)`, 400 at most, or `30 days\(suffix)`.")
     return nil
   }
 

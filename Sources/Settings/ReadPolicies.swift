@@ -7,20 +7,14 @@ extension SettingsReading {
   private static let policyKeys: Set = [
     "id", "from", "required", "counting", "decision_recorded", "close_after", "without_all", "urgencies",
   ]
-  private static let laterPolicyKeys: Set = [
-    "record_circulated", "conference", "referral_decision", "assessment", "core_group", "urgent_full_meeting",
-    "disagreement",
-  ]
-  private static let laterLadderKeys: Set = [
-    "held_within", "fair_notice", "undelivered_after", "outside_hours",
-  ]
+  private static let laterLadderKeys: Set = ["undelivered_after", "outside_hours"]
 
   func readPolicies(_ node: Node?, today: CivilDate?) -> [Policy] {
     var policies: [Policy] = []
     var (ids, firstDays): (Set<PolicyID>, Set<CivilDate>) = ([], [])
     let nodes = report.list(node, "policies", empty: "Add one; a discussion is convened under a policy.") ?? []
     for node in nodes {
-      let part = report.object(node, "a policy", Self.policyKeys, later: Self.laterPolicyKeys)
+      let part = report.object(node, "a policy", Self.policyKeys.union(Self.clockKeys))
       let id: PolicyID? = report.slug(report.required(part, "id", "a policy"), "id")
       if let id, !ids.insert(id).inserted {
         report.add(part?["id"], "two policies are called \(id)", "Give each its own id.")
@@ -50,16 +44,17 @@ extension SettingsReading {
     let recorded = report.elapsed(report.required(part, "decision_recorded", "a policy"), "decision_recorded")
     let close = report.limit(
       report.required(part, "close_after", "a policy"), "close_after", after: " from circulation")
-    let withoutAll = report.object(part?["without_all"], "without_all", ["reason"], later: ["follow_up"])
+    let withoutAll = report.object(part?["without_all"], "without_all", ["reason", "follow_up"])
     let reason = report.word(withoutAll?["reason"], "reason", ["required", "optional"])
     let urgencies = report.object(
       report.required(part, "urgencies", "a policy"), "urgencies", Set(Urgency.allCases.map(\.rawValue)))
     let standard = readLadder(report.required(urgencies, "standard", "urgencies"), .standard)
     let urgent = readLadder(urgencies?["urgent"], .urgent)
+    let clocks = readClocks(part, followUp: withoutAll?["follow_up"])
     guard let id, let from, let recorded, let close, let standard else { return nil }
     return Policy(
       id: id, from: from, required: required, counting: Set(counting), decisionRecorded: recorded, closeAfter: close,
-      reasonWithoutAll: reason != "optional", standard: standard, urgent: urgent)
+      reasonWithoutAll: reason != "optional", standard: standard, urgent: urgent, clocks: clocks)
   }
 
   private func readRequired(_ node: Node?) -> [AgencyID] {
@@ -97,15 +92,19 @@ extension SettingsReading {
     guard let node else { return nil }
     let name = urgency.rawValue
     let part = report.object(
-      node, name, ["acknowledgement_holds", "last_attempt_margin", "squeeze", "steps"], later: Self.laterLadderKeys)
+      node, name,
+      ["acknowledgement_holds", "last_attempt_margin", "squeeze", "steps", "held_within", "fair_notice"],
+      later: Self.laterLadderKeys)
     let holds = report.elapsed(report.required(part, "acknowledgement_holds", name), "acknowledgement_holds")
     let margin = report.elapsed(report.required(part, "last_attempt_margin", name), "last_attempt_margin")
     let squeezes = report.flag(part?["squeeze"], "squeeze") ?? (urgency == .urgent)
     let (steps, afterDecision) = readSteps(report.required(part, "steps", name))
+    let heldWithin = limit(part?["held_within"], "held_within", after: "")
+    let fairNotice = limit(part?["fair_notice"], "fair_notice", after: "")
     guard let holds, let margin else { return nil }
     return Ladder(
       acknowledgementHolds: holds, lastAttemptMargin: margin, squeezes: squeezes, steps: steps,
-      afterDecision: afterDecision)
+      afterDecision: afterDecision, heldWithin: heldWithin, fairNotice: fairNotice)
   }
 
   private func readSteps(_ node: Node?) -> ([Step], AfterDecision?) {

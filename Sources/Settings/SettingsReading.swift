@@ -16,21 +16,24 @@ struct SettingsReading {
   var usedRoutes: Set<RouteName> = []
   var agencyNames: Set<AgencyID>?
   var filledPlaces: Set<Place>?
+  /// Whether the file names its working hours, well or not.
+  var knowsWorkingHours = false
 
   init(report: FaultReport, folder: String, now: Instant?) {
     (self.report, self.folder, self.now) = (report, folder, now)
   }
 
   private static let keys: Set<String> = [
-    "authority", "journal", "secrets", "sockets", "hours", "routes", "agencies", "coordination", "policies",
+    "authority", "journal", "secrets", "sockets", "hours", "working", "routes", "agencies", "coordination", "policies",
   ]
   private static let later: Set<String> = [
-    "pages", "proxy", "notify", "teams", "front_door", "exercise", "report", "retention", "dead_man", "working",
+    "pages", "proxy", "notify", "teams", "front_door", "exercise", "report", "retention", "dead_man",
   ]
 
   mutating func settings(_ root: Node, credentials: String?) -> Settings? {
     let file = report.object(root, "the file", Self.keys, later: Self.later)
     readHours(file?["hours"])
+    let working = readWorking(file?["working"])
     let authority = readAuthority(report.required(file, "authority", "the file"))
     let sockets = readSockets(report.required(file, "sockets", "the file"))
     let journal = path(report.required(file, "journal", "the file"), "journal")
@@ -46,7 +49,8 @@ struct SettingsReading {
     return Settings(
       arrangements: Arrangements(
         agencies: agencies, coordinator: coordinator, routes: cards, ring: authority.ring, source: authority.source,
-        calendar: authority.calendar),
+        calendar: WorkingCalendar(
+          zone: authority.calendar.zone, holidays: authority.calendar.holidays, working: working)),
       policies: policies, routes: routes, authority: authority.name, journal: journal, statusSocket: sockets.status,
       controlSocket: sockets.control, warnings: report.sortedWarnings)
   }
@@ -132,6 +136,17 @@ struct SettingsReading {
       }
       hours[name] = .some(readOpenHours(value, name))
     }
+  }
+
+  /// The name of hours that are the working ones.
+  private mutating func readWorking(_ node: Node?) -> OpenHours? {
+    guard let node, let name = report.text(node, "working") else { return nil }
+    knowsWorkingHours = true
+    guard let known = hours[name] else {
+      report.add(node, "no hours go by this name", "Define them under `hours`.")
+      return nil
+    }
+    return known
   }
 
   private func readOpenHours(_ node: Node, _ name: String) -> OpenHours? {

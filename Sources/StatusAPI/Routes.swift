@@ -61,6 +61,13 @@ struct Routes: Sendable {
     case .hold: return try await change(call, desk, try Bodies.held(call.body))
     case .decide: return try await change(call, desk, Bodies.decision(call.body))
     case .circulate: return try await change(call, desk, Bodies.circulate(call.body))
+    case .sendDetails: return try await change(call, desk, Bodies.details(call.body))
+    case .call: return try await change(call, desk, Bodies.call(call.body))
+    case .nameBarrier: return try await change(call, desk, try Bodies.barrier(call.body))
+    case .receive: return try await change(call, desk, Bodies.receipt(call.body))
+    case .conference: return try await change(call, desk, Bodies.conference(call.body))
+    case .followUp: return try await change(call, desk, Bodies.followUp(call.body))
+    case .tellClock: return try await change(call, desk, try Bodies.clock(call.body))
     case .cancel: return try await change(call, desk, Bodies.cancel(call.body))
     case .close: return try await change(call, desk, .close)
     case .ping: return try await ping(call, desk)
@@ -83,7 +90,8 @@ struct Routes: Sendable {
     case .live: return Response(Routes.live)
     case .index, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report, .events,
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate,
-      .cancel, .close, .ping, .enable, .resend, .reload:
+      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable,
+      .resend, .reload:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

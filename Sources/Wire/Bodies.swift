@@ -66,6 +66,31 @@ public enum Bodies {
     .required("to", .list(.name, count: 1...16), "The agencies that were sent the record."), at,
   ]
   public static let cancel: [BodyField] = [.required("reason", reason, "Why it is cancelled.")]
+  public static let details: [BodyField] = [
+    agency, .required("place", .word(Place.ofAgencies.map(\.rawValue)), "Where the details of the child went."), at,
+    .later("unit", .units),
+  ]
+  public static let call: [BodyField] = [
+    agency, .required("number", .text(limit: 30), "The number; shown on the control socket alone."),
+    .required("result", words(CallResult.self), "What came of it."), byRole, at,
+  ]
+  public static let barrier: [BodyField] = [
+    agency, .required("code", words(BarrierCode.self), "Why it was absent."),
+    .required("by", words(Party.self), "Who says so."),
+    .optional("agreed", .flag, "Whether the agency agrees; with `by` agency alone."),
+  ]
+  public static let receipt: [BodyField] = [agency, at]
+  public static let conference: [BodyField] = [.optional("held_at", .instant, "When it was held; default: now.")]
+  public static let followUp: [BodyField] = [
+    .optional("done_at", .instant, "When it was done; default: now."), byRole,
+  ]
+  public static let clock: [BodyField] = [
+    .required(
+      "clock", .word(ClockID.allCases.filter(\.isTold).map(\.rawValue)), "One that starts or stops outside of convened."
+    ),
+    .optional("started_at", .instant, "When it started; this or `stopped_at`."),
+    .optional("stopped_at", .instant, "When it stopped."),
+  ]
   public static let nothing: [BodyField] = []
   public static let ping: [BodyField] = [
     .optional("route", .name, "A route of the agency; default: who holds its contact place now.")
@@ -137,6 +162,53 @@ extension Bodies {
   public static func circulate(_ body: BodyFields) -> Command? {
     guard let to = body.slugs("to", of: AgencyKind.self) else { return nil }
     return .circulate(to: to, at: body.instant("at"))
+  }
+
+  public static func details(_ body: BodyFields) -> Command? {
+    guard let agency = body.slug("agency", of: AgencyKind.self), let place = body.word("place", Place.self) else {
+      return nil
+    }
+    return .sendDetails(agency, place, at: body.instant("at"))
+  }
+
+  public static func call(_ body: BodyFields) -> Command? {
+    guard let agency = body.slug("agency", of: AgencyKind.self), let number = body.text("number"),
+      let result = body.word("result", CallResult.self), let byRole = body.text("by_role")
+    else { return nil }
+    return .call(agency, number: number, result, byRole: byRole, at: body.instant("at"))
+  }
+
+  /// Throws: `ProblemDocument` where the chair is said to agree.
+  public static func barrier(_ body: BodyFields) throws(ProblemDocument) -> Command? {
+    guard let agency = body.slug("agency", of: AgencyKind.self), let code = body.word("code", BarrierCode.self),
+      let party = body.word("by", Party.self)
+    else { return nil }
+    if party == .chair, body.has("agreed") {
+      throw .invalid([Fault("/agreed", "The agency agrees or disputes. Leave it out where the chair names the reason.")]
+      )
+    }
+    return .nameBarrier(agency, code, by: party, agreed: body.flag("agreed"))
+  }
+
+  public static func receipt(_ body: BodyFields) -> Command? {
+    body.slug("agency", of: AgencyKind.self).map { .receive($0, at: body.instant("at")) }
+  }
+
+  public static func conference(_ body: BodyFields) -> Command { .conference(heldAt: body.instant("held_at")) }
+
+  public static func followUp(_ body: BodyFields) -> Command? {
+    body.text("by_role").map { .followUp(doneAt: body.instant("done_at"), byRole: $0) }
+  }
+
+  /// Throws: `ProblemDocument` where it neither starts nor stops, or both.
+  public static func clock(_ body: BodyFields) throws(ProblemDocument) -> Command? {
+    guard let clock = body.word("clock", ClockID.self) else { return nil }
+    switch (body.instant("started_at"), body.instant("stopped_at")) {
+    case (let start?, nil): return .startClock(clock, at: start)
+    case (nil, let stop?): return .stopClock(clock, at: stop)
+    case (nil, nil), (.some, .some):
+      throw .invalid([Fault("/started_at", "Give started_at or stopped_at, one of the two.")])
+    }
   }
 
   public static func cancel(_ body: BodyFields) -> Command? {

@@ -32,7 +32,7 @@ public enum DiscussionDocument {
       .init("urgency", JSON(word: convene.urgency)),
       .init("positions", .array(positions(of: discussion, under: policy))),
       .init("quorum", ["quorate": .bool(quorum.quorate), "missing": JSON(quorum.missing)]),
-      .init("clocks", []),
+      .init("clocks", .array(clocks(of: discussion, under: policy))),
       .init("next", next(of: discussion)),
       .init("convened_at", JSON(discussion.convenedAt)),
       .init("need_identified_at", JSON(convene.needIdentifiedAt)),
@@ -46,6 +46,10 @@ public enum DiscussionDocument {
       .init("circulated_at", JSON(discussion.circulatedAt)),
       .init("circulated_to", JSON(discussion.circulatedTo)),
       .init("closes_at", JSON(discussion.closesAt)),
+      .init(
+        "receipts", .array(discussion.receipts.map { ["agency": JSON($0.agency), "at": JSON($0.at)] })),
+      .init("conference_held_at", JSON(discussion.conferenceHeldAt)),
+      .init("follow_up_done_at", JSON(discussion.followUpDoneAt)),
     ]
     if audience.isControl {
       members.append(.init("case_reference", JSON(convene.caseReference)))
@@ -69,9 +73,34 @@ public enum DiscussionDocument {
       return [
         "agency": JSON(position.agency), "required": .bool(required),
         "state": JSON(word: state(of: position, required: required, decided: decided)),
-        "contribution": JSON(word: row?.contribution), "reason": JSON(word: position.declined?.code), "units": [],
+        "contribution": JSON(word: row?.contribution),
+        "reason": JSON(word: position.barrier?.code ?? position.declined?.code), "units": [],
         "counts": .bool(row?.counts ?? false), "contributed_at": JSON(row?.contributedAt),
         "acknowledged_at": JSON(position.acknowledged), "asked_at": JSON(position.firstAsked),
+        "details_sent_at": JSON(position.detailsSent.map(\.at).max()), "barrier": barrier(position.barrier),
+      ]
+    }
+  }
+
+  /// Why it was absent: who says so, and what the agency says of it.
+  private static func barrier(_ barrier: Barrier?) -> JSON {
+    guard let barrier else { return .null }
+    let reply = barrier.reply
+    return [
+      "code": JSON(word: barrier.code), "by": JSON(word: barrier.by),
+      "answer": JSON(reply.map { $0.agreed ? "agreed" : "disputed" }), "answer_code": JSON(word: reply?.code),
+      "answer_until": JSON(barrier.answerUntil),
+      "answered_late": .bool(reply.map { $0.at > barrier.answerUntil } ?? false),
+    ]
+  }
+
+  /// `margin_s` is null while a clock runs: how much is left is another number each second, and a revision is one document.
+  private static func clocks(of discussion: Discussion, under policy: Policy) -> [JSON] {
+    discussion.clocks.map { clock in
+      [
+        "id": JSON(word: clock.id), "started": JSON(clock.started), "due": JSON(clock.due),
+        "stopped": JSON(clock.stopped), "margin_s": JSON(clock.margin.map { Int($0.wholeSeconds) }),
+        "rule": JSON(discussion.rule(of: clock, under: policy)), "provisional": .bool(clock.provisional),
       ]
     }
   }

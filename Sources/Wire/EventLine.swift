@@ -15,6 +15,16 @@ extension Event {
     case .decided: "decided"
     case .circulated: "circulated"
     case .closingMoved: "closingMoved"
+    case .detailsSent: "detailsSent"
+    case .telephoned: "telephoned"
+    case .barrierProposed: "barrierProposed"
+    case .barrierNamed: "barrierNamed"
+    case .receiptRecorded: "receiptRecorded"
+    case .conferenceHeld: "conferenceHeld"
+    case .followUpDone: "followUpDone"
+    case .clockStarted: "clockStarted"
+    case .clockMoved: "clockMoved"
+    case .clockStopped: "clockStopped"
     case .cancelled: "cancelled"
     case .closed: "closed"
     case .ladderPlanned: "ladderPlanned"
@@ -44,7 +54,8 @@ extension Event {
     "cancelled", "closed", "ladderPlanned", "policyPinned", "placeSkipped", "rungsPassed", "attemptBegan",
     "attemptEnded", "attemptLost", "reminderExpired", "resendRequested", "routeStopped", "routeEnabled",
     "policyAdopted", "calendarAdopted", "started", "stopping", "clockStepped", "breakAccepted", "erased",
-    "closingMoved",
+    "closingMoved", "detailsSent", "telephoned", "barrierProposed", "barrierNamed", "receiptRecorded", "conferenceHeld",
+    "followUpDone", "clockStarted", "clockMoved", "clockStopped",
   ]
 
   func write(to out: inout JSONWriter) {
@@ -101,6 +112,47 @@ extension Event {
       out.add("closes_at", closes)
     case .closingMoved(let closes):
       out.add("closes_at", closes)
+    case .detailsSent(let agency, let place, let occurred):
+      out.add("agency", agency.text)
+      out.add("place", place)
+      out.add("occurred_at", occurred)
+    case .telephoned(let agency, let number, let result, let byRole, let occurred):
+      out.add("agency", agency.text)
+      out.add("number", number)
+      out.add("result", result)
+      out.add("by_role", byRole)
+      out.add("occurred_at", occurred)
+    case .barrierProposed(let agency, let code, let until):
+      out.add("agency", agency.text)
+      out.add("code", code)
+      out.add("until", until)
+    case .barrierNamed(let agency, let code, let party, let agreed, let until):
+      out.add("agency", agency.text)
+      out.add("code", code)
+      out.add("by", party)
+      if let agreed { out.add("agreed", agreed) }
+      out.add("until", until)
+    case .receiptRecorded(let agency, let occurred):
+      out.add("agency", agency.text)
+      out.add("occurred_at", occurred)
+    case .conferenceHeld(let occurred):
+      out.add("occurred_at", occurred)
+    case .followUpDone(let byRole, let occurred):
+      out.add("by_role", byRole)
+      out.add("occurred_at", occurred)
+    case .clockStarted(let clock, let occurred, let due, let provisional, let level):
+      out.add("clock", clock)
+      out.add("occurred_at", occurred)
+      out.add("due", due)
+      out.add("provisional", provisional)
+      if level > 1 { out.add("level", level) }
+    case .clockMoved(let clock, let due, let provisional):
+      out.add("clock", clock)
+      out.add("due", due)
+      out.add("provisional", provisional)
+    case .clockStopped(let clock, let occurred):
+      out.add("clock", clock)
+      out.add("occurred_at", occurred)
     case .cancelled(let reason):
       out.add("reason", reason)
     case .closed(let byPolicy):
@@ -146,9 +198,10 @@ extension Event {
     case .policyAdopted(let policy, let ref):
       out.add("policy", ref.description)
       out.object("content", policy.write)
-    case .calendarAdopted(let zone, let holidays):
+    case .calendarAdopted(let zone, let holidays, let working):
       out.add("time_zone", zone)
       out.array("bank_holidays", holidays.days.sorted()) { $0.quote($1.description) }
+      if let working { out.object("working", working.write) }
     case .started(let version):
       out.add("version", version)
     case .stopping:
@@ -207,6 +260,40 @@ extension Event {
     case "closingMoved": self = .closingMoved(to: try data.instant("closes_at"))
     case "cancelled": self = .cancelled(reason: try data.text("reason"))
     case "closed": self = .closed(byPolicy: try data.flag("by_policy"))
+    default: try self.init(afterwards: name, data)
+    }
+  }
+
+  private init(afterwards name: String, _ data: Fields) throws(LineFault) {
+    switch name {
+    case "detailsSent":
+      self = .detailsSent(
+        try data.slug("agency"), try data.word("place"), occurred: try data.instant("occurred_at"))
+    case "telephoned":
+      self = .telephoned(
+        try data.slug("agency"), number: try data.text("number"), try data.word("result"),
+        byRole: try data.text("by_role"), occurred: try data.instant("occurred_at"))
+    case "barrierProposed":
+      self = .barrierProposed(
+        try data.slug("agency"), try data.word("code"), answerUntil: try data.instant("until"))
+    case "barrierNamed":
+      self = .barrierNamed(
+        try data.slug("agency"), try data.word("code"), by: try data.word("by"),
+        agreed: try data.optional("agreed", data.flag), answerUntil: try data.optional("until", data.instant))
+    case "receiptRecorded":
+      self = .receiptRecorded(try data.slug("agency"), occurred: try data.instant("occurred_at"))
+    case "conferenceHeld": self = .conferenceHeld(occurred: try data.instant("occurred_at"))
+    case "followUpDone":
+      self = .followUpDone(byRole: try data.text("by_role"), occurred: try data.instant("occurred_at"))
+    case "clockStarted":
+      self = .clockStarted(
+        try data.word("clock"), occurred: try data.instant("occurred_at"), due: try data.instant("due"),
+        provisional: try data.flag("provisional"), level: try data.optional("level", data.whole) ?? 1)
+    case "clockMoved":
+      self = .clockMoved(
+        try data.word("clock"), due: try data.instant("due"), provisional: try data.flag("provisional"))
+    case "clockStopped":
+      self = .clockStopped(try data.word("clock"), occurred: try data.instant("occurred_at"))
     default: try self.init(reminding: name, data)
     }
   }
@@ -255,7 +342,9 @@ extension Event {
       let texts = try data.list("bank_holidays")
       let days = texts.compactMap { $0.string.flatMap { CivilDate($0) } }
       guard days.count == texts.count else { throw LineFault(what: "bank_holidays") }
-      self = .calendarAdopted(zone: try data.text("time_zone"), holidays: BankHolidays(days: Set(days)))
+      self = .calendarAdopted(
+        zone: try data.text("time_zone"), holidays: BankHolidays(days: Set(days)),
+        working: try data.fields("working").map(OpenHours.init))
     case "started": self = .started(version: try data.text("version"))
     case "stopping": self = .stopping
     case "clockStepped":
@@ -266,6 +355,21 @@ extension Event {
       self = .erased(stream: try data.text("stream"), seqs: try data.list("seqs").compactMap(\.int))
     default: throw LineFault(what: "an event of a newer version")
     }
+  }
+}
+
+extension OpenHours {
+  fileprivate func write(to out: inout JSONWriter) {
+    out.array("days", Weekday.allCases.filter(days.contains)) { $0.quote($1.rawValue) }
+    out.add("from_ms", from.milliseconds)
+    out.add("until_ms", until.milliseconds)
+    out.add("open_on_bank_holidays", openOnBankHolidays)
+  }
+
+  fileprivate init(_ data: Fields) throws(LineFault) {
+    self.init(
+      days: Set(try data.words("days")), from: try data.elapsed("from_ms"), until: try data.elapsed("until_ms"),
+      openOnBankHolidays: try data.flag("open_on_bank_holidays"))
   }
 }
 

@@ -144,8 +144,9 @@ public enum OpenAPI {
     case .events: ["application/jsonl": ["schema": OpenAPISchemas.reference("Entry")]]
     case .journal: ["application/jsonl": ["schema": OpenAPISchemas.reference("JournalLine")]]
     case .index, .status, .live, .ready, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report,
-      .openapi, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel,
-      .close, .ping, .enable, .resend, .reload:
+      .openapi, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails,
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend,
+      .reload:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

@@ -6,6 +6,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case index, status, live, ready, metrics
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
   case convene, reschedule, acknowledge, contribute, decline, hold, decide, circulate, cancel, close
+  case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
   case ping, enable, resend, reload
 
   public var method: String {
@@ -14,8 +15,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .report, .events, .openapi, .journal:
       "GET"
     case .convene: "PUT"
-    case .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .ping, .enable,
-      .resend, .reload:
+    case .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .sendDetails,
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .ping, .enable, .resend, .reload:
       "POST"
     }
   }
@@ -45,6 +46,13 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .hold: "/v1/discussions/{id}/held"
     case .decide: "/v1/discussions/{id}/decision"
     case .circulate: "/v1/discussions/{id}/circulate"
+    case .sendDetails: "/v1/discussions/{id}/details-sent"
+    case .call: "/v1/discussions/{id}/calls"
+    case .nameBarrier: "/v1/discussions/{id}/barriers"
+    case .receive: "/v1/discussions/{id}/receipts"
+    case .conference: "/v1/discussions/{id}/conference"
+    case .followUp: "/v1/discussions/{id}/follow-up"
+    case .tellClock: "/v1/discussions/{id}/clocks"
     case .cancel: "/v1/discussions/{id}/cancel"
     case .close: "/v1/discussions/{id}/close"
     case .ping: "/v1/agencies/{agency}/ping"
@@ -82,6 +90,13 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .hold: "It was held."
     case .decide: "What was decided."
     case .circulate: "The record was sent."
+    case .sendDetails: "The secure e-mail that names the child went to a place of an agency."
+    case .call: "An agency was telephoned."
+    case .nameBarrier: "Why an agency was absent: the chair says so, the agency agrees or disputes."
+    case .receive: "An agency has the record."
+    case .conference: "The initial child protection conference was held."
+    case .followUp: "What had to follow a decision without all was done."
+    case .tellClock: "A clock started or stopped outside of convened."
     case .cancel: "Cancels it."
     case .close: "Closes it."
     case .ping: "Sends a test message."
@@ -121,8 +136,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .events, .journal:
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
-      .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .ping, .enable, .resend,
-      .reload:
+      .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive,
+      .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend, .reload:
       []
     }
   }
@@ -138,6 +153,13 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .hold: Bodies.held
     case .decide: Bodies.decision
     case .circulate: Bodies.circulate
+    case .sendDetails: Bodies.details
+    case .call: Bodies.call
+    case .nameBarrier: Bodies.barrier
+    case .receive: Bodies.receipt
+    case .conference: Bodies.conference
+    case .followUp: Bodies.followUp
+    case .tellClock: Bodies.clock
     case .cancel: Bodies.cancel
     case .ping: Bodies.ping
     case .enable: Bodies.enable
@@ -151,8 +173,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   /// Whether it answers the discussion's document, with its ETag.
   public var answersDiscussion: Bool {
     switch self {
-    case .discussion, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel,
-      .close, .resend:
+    case .discussion, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate,
+      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
       .events, .openapi, .journal, .ping, .enable, .reload:
@@ -167,11 +189,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
     ("GET", "/v1/reminders/{id}/proof"), ("PUT", "/v1/agencies/{agency}/rota"), ("POST", "/v1/agencies/{agency}/cover"),
-    ("POST", "/v1/discussions/{id}/details-sent"), ("POST", "/v1/discussions/{id}/contributions/{agency}/confirm"),
-    ("POST", "/v1/discussions/{id}/calls"), ("POST", "/v1/discussions/{id}/barriers"),
-    ("POST", "/v1/discussions/{id}/receipts"), ("POST", "/v1/discussions/{id}/conference"),
-    ("POST", "/v1/discussions/{id}/follow-up"), ("POST", "/v1/discussions/{id}/clocks"),
-    ("POST", "/v1/discussions/{id}/corrections"),
+    ("POST", "/v1/discussions/{id}/contributions/{agency}/confirm"), ("POST", "/v1/discussions/{id}/corrections"),
   ]
 }
 

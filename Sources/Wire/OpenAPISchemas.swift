@@ -62,7 +62,8 @@ enum OpenAPISchemas {
     case .reload: document("reload", ["warnings": list(text)])
     case .live, .ready: document("health", ["state": text])
     case .index, .metrics, .events, .journal, .openapi, .discussion, .convene, .reschedule, .acknowledge, .contribute,
-      .decline, .hold, .decide, .circulate, .cancel, .close, .resend:
+      .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp,
+      .tellClock, .cancel, .close, .resend:
       ["type": "object"]
     }
   }
@@ -84,6 +85,7 @@ enum OpenAPISchemas {
       .init("EventName", ["type": "string", "enum": JSON(texts: Event.names)]),
       .init("ProblemCode", words(ProblemCode.self)),
       .init("Problem", problem), .init("Discussion", discussion), .init("Position", position),
+      .init("Clock", clock),
       .init("Status", status), .init("Entry", entry), .init("Send", send), .init("Reminder", reminder),
       .init("JournalLine", journalLine), .init("WebhookMessage", webhookMessage),
     ]
@@ -131,7 +133,7 @@ enum OpenAPISchemas {
     [
       "id": reference("DiscussionID"), "revision": whole, "state": reference("State"), "meeting_at": instant.orNull,
       "urgency": words(Urgency.self), "positions": list(reference("Position")),
-      "quorum": whole(["quorate": boolean, "missing": list(reference("Name"))]), "clocks": list(["type": "object"]),
+      "quorum": whole(["quorate": boolean, "missing": list(reference("Name"))]), "clocks": list(reference("Clock")),
       "next": whole([
         "at": instant, "agency": reference("Name"), "place": reference("Place"), "step": reference("Name"),
       ]).orNull,
@@ -141,7 +143,18 @@ enum OpenAPISchemas {
     "agency": reference("Name"), "required": boolean, "state": reference("PositionState"),
     "contribution": reference("ContributionKind").orNull, "reason": reference("BarrierCode").orNull,
     "units": list(["type": "object"]), "counts": boolean, "contributed_at": instant.orNull,
-    "acknowledged_at": instant.orNull, "asked_at": instant.orNull,
+    "acknowledged_at": instant.orNull, "asked_at": instant.orNull, "details_sent_at": instant.orNull,
+    "barrier": whole([
+      "code": reference("BarrierCode"), "by": words(Barrier.Source.self),
+      "answer": ["enum": ["agreed", "disputed", .null]], "answer_code": reference("BarrierCode").orNull,
+      "answer_until": instant, "answered_late": boolean,
+    ]).orNull,
+  ])
+
+  /// `margin_s` is less than nothing where the clock was missed, null while it runs.
+  private static let clock: JSON = whole([
+    "id": words(ClockID.self), "started": instant, "due": instant, "stopped": instant.orNull, "margin_s": whole.orNull,
+    "rule": text.orNull, "provisional": boolean,
   ])
 
   private static let status: JSON = document(

@@ -12,10 +12,19 @@ extension Policy {
     switch closeAfter {
     case .elapsed(let elapsed): out.add("close_after_ms", elapsed.milliseconds)
     case .workingDays(let days): out.add("close_after_working_days", days)
+    case .workingHours(let elapsed): out.add("close_after_working_ms", elapsed.milliseconds)
     }
     out.add("reason_without_all", reasonWithoutAll)
     out.object("standard", standard.write)
     if let urgent { out.object("urgent", urgent.write) }
+    if !clocks.isEmpty {
+      out.array("clocks", ClockID.allCases.filter { clocks[$0] != nil }) { out, clock in
+        out.object { out in
+          out.add("clock", clock)
+          out.array("limits", clocks[clock] ?? []) { out, limit in out.object(limit.write) }
+        }
+      }
+    }
   }
 
   init(_ data: Fields) throws(LineFault) {
@@ -25,14 +34,44 @@ extension Policy {
     let closeAfter: Limit
     if let days = try data.optional("close_after_working_days", data.whole) {
       closeAfter = .workingDays(days)
+    } else if let elapsed = try data.optional("close_after_working_ms", data.elapsed) {
+      closeAfter = .workingHours(elapsed)
     } else {
       closeAfter = .elapsed(try data.elapsed("close_after_ms"))
+    }
+    var clocks: [ClockID: [Limit]] = [:]
+    for clock in data.json["clocks"]?.array ?? [] {
+      let fields = Fields(clock)
+      var limits: [Limit] = []
+      for limit in try fields.list("limits") { limits.append(try Limit(Fields(limit))) }
+      clocks[try fields.word("clock")] = limits
     }
     self.init(
       id: try data.slug("id"), from: from, required: try data.slugs("required"),
       counting: Set(try data.words("counting")), decisionRecorded: try data.elapsed("decision_recorded_ms"),
-      closeAfter: closeAfter, reasonWithoutAll: try data.flag("reason_without_all"), standard: try Ladder(ladder),
-      urgent: try data.fields("urgent").map(Ladder.init))
+      closeAfter: closeAfter, reasonWithoutAll: try data.flag("reason_without_all"),
+      standard: try Ladder(ladder), urgent: try data.fields("urgent").map(Ladder.init), clocks: clocks)
+  }
+}
+
+extension Limit {
+  /// One member, whose name says the unit.
+  fileprivate func write(to out: inout JSONWriter) {
+    switch self {
+    case .elapsed(let elapsed): out.add("ms", elapsed.milliseconds)
+    case .workingDays(let days): out.add("working_days", days)
+    case .workingHours(let elapsed): out.add("working_ms", elapsed.milliseconds)
+    }
+  }
+
+  fileprivate init(_ data: Fields) throws(LineFault) {
+    if let days = try data.optional("working_days", data.whole) {
+      self = .workingDays(days)
+    } else if let elapsed = try data.optional("working_ms", data.elapsed) {
+      self = .workingHours(elapsed)
+    } else {
+      self = .elapsed(try data.elapsed("ms"))
+    }
   }
 }
 
@@ -48,6 +87,8 @@ extension Ladder {
         out.add("to", afterDecision.to)
       }
     }
+    if let heldWithin { out.object("held_within", heldWithin.write) }
+    if let fairNotice { out.object("fair_notice", fairNotice.write) }
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
@@ -59,7 +100,9 @@ extension Ladder {
       squeezes: try data.optional("squeezes", data.flag) ?? false, steps: steps,
       afterDecision: try data.fields("after_decision").map { data throws(LineFault) in
         AfterDecision(name: try data.slug("name"), to: try data.words("to"))
-      })
+      },
+      heldWithin: try data.fields("held_within").map(Limit.init),
+      fairNotice: try data.fields("fair_notice").map(Limit.init))
   }
 }
 

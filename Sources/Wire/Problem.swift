@@ -25,6 +25,12 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case meetingPast = "meeting-past"
   case inTheFuture = "in-the-future"
   case tooLongBefore = "too-long-before"
+  case alreadyRecorded = "already-recorded"
+  case notCirculated = "not-circulated"
+  case notAbsent = "not-absent"
+  case nothingToFollowUp = "nothing-to-follow-up"
+  case clockNotRunning = "clock-not-running"
+  case noLimit = "no-limit"
   case reasonRequired = "reason-required"
   case notYet = "not-in-this-version"
   case moot = "reminder-moot"
@@ -69,6 +75,12 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .meetingPast: .meetingPast
       case .inTheFuture: .inTheFuture
       case .tooLongBefore: .tooLongBefore
+      case .alreadyRecorded: .alreadyRecorded
+      case .notCirculated: .notCirculated
+      case .notAbsent: .notAbsent
+      case .nothingToFollowUp: .nothingToFollowUp
+      case .clockNotRunning: .clockNotRunning
+      case .noLimit: .noLimit
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
       case .moot: .moot
@@ -101,6 +113,12 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .meetingPast: "The meeting is past"
     case .inTheFuture: "A moment in the future"
     case .tooLongBefore: "A moment long before the discussion"
+    case .alreadyRecorded: "Recorded already"
+    case .notCirculated: "Not circulated yet"
+    case .notAbsent: "The agency was not missing"
+    case .nothingToFollowUp: "Nothing to follow up"
+    case .clockNotRunning: "The clock does not run"
+    case .noLimit: "No limit for this clock"
     case .reasonRequired: "A reason is needed"
     case .notYet: "Not in this version"
     case .moot: "The reminder is moot"

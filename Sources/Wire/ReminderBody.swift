@@ -22,16 +22,20 @@ public enum ReminderBody {
     public var supersedes: [ReminderID]
     public var escalates: ReminderID?
     public var ring: [String]
+    /// When the details of the child went to this place by secure e-mail; nil where that is not recorded.
+    public var detailsSentAt: Instant?
 
     public init(
       id: ReminderID, source: String, message: Message, time: Instant, discussion: DiscussionID, agency: AgencyID,
       place: Place, step: StepName, sequence: Int, urgency: Urgency, meetingAt: Instant, stopAfter: Instant,
-      lateBy: Elapsed, supersedes: [ReminderID], escalates: ReminderID?, ring: [String]
+      lateBy: Elapsed, supersedes: [ReminderID], escalates: ReminderID?, ring: [String],
+      detailsSentAt: Instant? = nil
     ) {
       (self.id, self.source, self.message, self.time, self.discussion) = (id, source, message, time, discussion)
       (self.agency, self.place, self.step, self.sequence) = (agency, place, step, sequence)
       (self.urgency, self.meetingAt, self.stopAfter) = (urgency, meetingAt, stopAfter)
       (self.lateBy, self.supersedes, self.escalates, self.ring) = (lateBy, supersedes, escalates, ring)
+      self.detailsSentAt = detailsSentAt
     }
   }
 
@@ -52,7 +56,7 @@ public enum ReminderBody {
       $0.array("supersedes", facts.supersedes.prefix(16)) { $0.put($1) }
       if let escalates = facts.escalates { $0.add("escalates", escalates) } else { $0.null("escalates") }
       $0.array("ring", facts.ring) { $0.quote($1) }
-      $0.null("details_sent_at")
+      if let sent = facts.detailsSentAt { $0.add("details_sent_at", sent) } else { $0.null("details_sent_at") }
       $0.null("respond_url")
     }
   }

@@ -62,7 +62,7 @@ public enum TimelineDocument {
       audience.seesOutcome
     case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"),
       ("convened", "case_reference"),
-      ("convened", "join"):
+      ("convened", "join"), ("telephoned", "number"):
       audience.isControl
     default: plain.contains(name)
     }
@@ -75,6 +75,7 @@ public enum TimelineDocument {
     "steps", "route", "reminder", "attempt", "message", "sequence", "due", "stop_after", "margin_ms", "supersedes",
     "escalates", "verdict", "status", "fault", "took_ms", "retry_after", "peer", "response_sha256", "request_id",
     "date",
-    "next", "content", "time_zone", "bank_holidays", "version", "seq", "up_to", "stream", "seqs",
+    "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
+    "until", "by", "agreed", "clock", "provisional", "level",
   ]
 }

@@ -33,9 +33,14 @@ import Wire
       .init(
         name: "A discussion's course",
         subcommands: [
-          ConveneCommand.self, RescheduleCommand.self, AcknowledgeCommand.self, ContributeCommand.self,
-          DeclineCommand.self, HeldCommand.self, DecideCommand.self, CirculateCommand.self, CloseCommand.self,
-          CancelCommand.self,
+          ConveneCommand.self, RescheduleCommand.self, DetailsSentCommand.self, AcknowledgeCommand.self,
+          ContributeCommand.self, DeclineCommand.self, CallCommand.self, HeldCommand.self, DecideCommand.self,
+          CirculateCommand.self, CloseCommand.self, CancelCommand.self,
+        ]),
+      .init(
+        name: "What follows",
+        subcommands: [
+          BarrierCommand.self, ReceiptCommand.self, ConferenceCommand.self, FollowUpCommand.self, ClockCommand.self,
         ]),
       .init(
         name: "Upkeep",

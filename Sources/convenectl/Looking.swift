@@ -52,7 +52,8 @@ struct ShowCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "One discussion: who has answered, who is missing, what comes next.",
     discussion: """
-      A case reference shows on the control socket alone: give --control.
+      A clock that is due on a day runs until that day ends. A case reference shows on the control socket alone: give \
+      --control.
 
       Examples:
         convenectl show 7Q2F-M9KD

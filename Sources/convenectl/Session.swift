@@ -161,3 +161,25 @@ extension BarrierCode: ExpressibleByArgument {}
 extension ContributionKind: ExpressibleByArgument {}
 extension Urgency: ExpressibleByArgument {}
 extension Phase: ExpressibleByArgument {}
+extension CallResult: ExpressibleByArgument {}
+extension Party: ExpressibleByArgument {}
+
+/// Those that an agency fills alone: no other is ever typed.
+extension Place: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let place = Place.ofAgencies.first(where: { $0.rawValue == argument }) else { return nil }
+    self = place
+  }
+
+  public static var allValueStrings: [String] { ofAgencies.map(\.rawValue) }
+}
+
+/// Those of which somebody tells: the others run by themselves.
+extension ClockID: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let clock = ClockID(rawValue: argument), clock.isTold else { return nil }
+    self = clock
+  }
+
+  public static var allValueStrings: [String] { allCases.filter(\.isTold).map(\.rawValue) }
+}

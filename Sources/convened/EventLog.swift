@@ -30,7 +30,9 @@ struct EventLog: Sendable {
     switch entry.event {
     case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
       .declined(let agency, _, _, _),
-      .placeSkipped(let agency, _, _, _, _), .rungsPassed(let agency, _, _), .ladderPlanned(let agency, _, _):
+      .placeSkipped(let agency, _, _, _, _), .rungsPassed(let agency, _, _), .ladderPlanned(let agency, _, _),
+      .detailsSent(let agency, _, _), .telephoned(let agency, _, _, _, _), .barrierProposed(let agency, _, _),
+      .barrierNamed(let agency, _, _, _, _), .receiptRecorded(let agency, _):
       fields["CONVENED_AGENCY"] = "\(agency)"
     case .attemptBegan(let id, let attempt, _, let opening):
       (fields["CONVENED_REMINDER"], fields["CONVENED_ATTEMPT"]) = ("\(id)", "\(attempt)")
@@ -47,6 +49,7 @@ struct EventLog: Sendable {
       fields["CONVENED_OUTCOME"] = "lost"
     case .reminderExpired(let id), .resendRequested(let id, _, _): fields["CONVENED_REMINDER"] = "\(id)"
     case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .policyPinned,
+      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
       .routeStopped,
       .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .breakAccepted, .erased:
       break
@@ -67,14 +70,14 @@ struct EventLog: Sendable {
 extension Event {
   fileprivate var level: Logger.Level {
     switch self {
-    case .attemptBegan, .ladderPlanned, .policyPinned: .debug
+    case .attemptBegan, .ladderPlanned, .policyPinned, .clockStarted, .clockStopped: .debug
     case .attemptEnded(_, _, let answer, _): answer.verdict == .accepted ? .debug : .warning
     case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .clockStepped, .breakAccepted: .warning
     case .rungsPassed: .info
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
-      .stopping,
-      .erased:
+      .stopping, .erased, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
+      .followUpDone, .clockMoved:
       .info
     }
   }

@@ -32,6 +32,13 @@ struct ArgumentTests {
     "held 7Q2F-M9KD --outcome nfa --by manager --decided 17:48 --flag medical --dissent police --reason B14",
     "decide 7Q2F-M9KD --outcome nfa --by manager --flag medical --flag lado --dissent police --reason B14",
     "circulate 7Q2F-M9KD --to police --to health", "close 7Q2F-M9KD", "cancel 7Q2F-M9KD --reason x --yes --dry-run",
+    "details-sent 7Q2F-M9KD health --to contact --at 16:41",
+    "call 7Q2F-M9KD health --number 0113 --result no-reply --by manager --at -10m --if-revision 3 --quiet",
+    "barrier 7Q2F-M9KD health B14 --by chair", "barrier 7Q2F-M9KD health B14 --by agency --agreed",
+    "barrier 7Q2F-M9KD health B10 --by agency --disputed", "barrier 7Q2F-M9KD health B10 --by agency",
+    "receipt 7Q2F-M9KD health --at now", "conference 7Q2F-M9KD", "conference 7Q2F-M9KD --at 10:00",
+    "follow-up 7Q2F-M9KD --by manager --at 10:00", "clock 7Q2F-M9KD C6 --started 2026-11-20T09:00Z",
+    "clock 7Q2F-M9KD C11 --stopped -2h",
     "reminders --state undelivered", "resend msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K", "agencies", "ping health --route hub",
     "ping coordination", "enable health --route hub", "report --by month --from 2026-10 --to 2026-11-01 --csv",
     "config check", "config check x.yaml", "reload", "secret new", "secret new --out -", "journal verify",
@@ -48,6 +55,16 @@ struct ArgumentTests {
     "decline 7Q2F-M9KD --agency health --code B77 --by x", "decide 7Q2F-M9KD --outcome maybe --by x",
     "held 7Q2F-M9KD --outcome nfa", "held 7Q2F-M9KD --by manager", "held 7Q2F-M9KD --decided 17:48",
     "held 7Q2F-M9KD --flag medical", "circulate 7Q2F-M9KD", "cancel 7Q2F-M9KD", "resend 7Q2F-M9KD", "enable health",
+    "details-sent 7Q2F-M9KD health", "details-sent 7Q2F-M9KD --to contact",
+    "details-sent 7Q2F-M9KD health --to coordinator", "call 7Q2F-M9KD health --number 0113 --result no-reply",
+    "call 7Q2F-M9KD health --number 0113 --result busy --by manager",
+    "call 7Q2F-M9KD health --result answered --by manager", "barrier 7Q2F-M9KD health --by chair",
+    "barrier 7Q2F-M9KD health B77 --by chair", "barrier 7Q2F-M9KD health B14",
+    "barrier 7Q2F-M9KD health B14 --by rules",
+    "barrier 7Q2F-M9KD health B14 --by chair --agreed", "barrier 7Q2F-M9KD health B14 --by chair --disputed",
+    "barrier 7Q2F-M9KD health B14 --by agency --agreed --disputed", "receipt 7Q2F-M9KD", "follow-up 7Q2F-M9KD",
+    "clock 7Q2F-M9KD C6", "clock 7Q2F-M9KD C6 --started 9:00 --stopped 10:00", "clock 7Q2F-M9KD C5 --started 9:00",
+    "clock 7Q2F-M9KD follow-up --stopped 9:00", "clock 7Q2F-M9KD C8 --started 9:00",
     "report --by week",
     "report --from October", "report --csv --json", "journal export --after -1", "journal verify --head 8812",
     "listen", "listen --port 70000", "listen --port 0 --answer 99", "listen --port 0 --answer 204,",
@@ -91,7 +108,7 @@ struct ArgumentTests {
 
   @Test func everyCommandHasADiscussionWithAnExample() {
     let all = leaves(Convenectl.self)
-    #expect(all.count == 31)
+    #expect(all.count == 38)
     for command in all {
       #expect(command.configuration.discussion.contains("Examples:"), "\(command)")
       #expect(command.configuration.discussion.contains("convenectl "), "\(command)")
@@ -231,6 +248,61 @@ struct ProgramTests {
       server.requests[0].hasSuffix(
         #"{"held_at":"2026-11-24T17:31:00Z","outcome":"nfa","decided_at":"2026-11-24T17:48:00Z","#
           + #""by_role":"team manager","flags":["medical"],"reason":"B14"}"#))
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["details-sent", "7q2fm9kd", "health", "--to", "lead", "--at", "2027-04-30T15:41:00Z"], "details-sent",
+        #"{"agency":"health","place":"lead","at":"2027-04-30T15:41:00Z"}"#
+      ),
+      (
+        [
+          "call", "7Q2F-M9KD", "health", "--number", "0113 496 0180", "--result", "no-reply", "--by", "team manager",
+          "--at", "2027-04-30T15:41:00Z",
+        ], "calls",
+        #"{"agency":"health","number":"0113 496 0180","result":"no-reply","by_role":"team manager","#
+          + #""at":"2027-04-30T15:41:00Z"}"#
+      ),
+      (
+        ["barrier", "7Q2F-M9KD", "health", "B14", "--by", "chair"], "barriers",
+        #"{"agency":"health","code":"B14","by":"chair"}"#
+      ),
+      (
+        ["barrier", "7Q2F-M9KD", "health", "B14", "--by", "agency", "--agreed"], "barriers",
+        #"{"agency":"health","code":"B14","by":"agency","agreed":true}"#
+      ),
+      (
+        ["barrier", "7Q2F-M9KD", "health", "B10", "--by", "agency", "--disputed"], "barriers",
+        #"{"agency":"health","code":"B10","by":"agency","agreed":false}"#
+      ),
+      (["receipt", "7Q2F-M9KD", "health"], "receipts", #"{"agency":"health"}"#),
+      (
+        ["conference", "7Q2F-M9KD", "--at", "2027-04-30T15:41:00Z"], "conference",
+        #"{"held_at":"2027-04-30T15:41:00Z"}"#
+      ),
+      (["conference", "7Q2F-M9KD"], "conference", "{}"),
+      (
+        ["follow-up", "7Q2F-M9KD", "--by", "team manager", "--at", "2027-04-30T15:41:00Z"], "follow-up",
+        #"{"done_at":"2027-04-30T15:41:00Z","by_role":"team manager"}"#
+      ),
+      (
+        ["clock", "7Q2F-M9KD", "C6", "--started", "2027-04-30T15:41Z"], "clocks",
+        #"{"clock":"C6","started_at":"2027-04-30T15:41:00Z"}"#
+      ),
+      (
+        ["clock", "7Q2F-M9KD", "C11", "--stopped", "2027-04-30T15:41:00Z"], "clocks",
+        #"{"clock":"C11","stopped_at":"2027-04-30T15:41:00Z"}"#
+      ),
+    ] as [([String], String, String)])
+  func whatFollowsIsPostedWhereItBelongs(arguments: [String], path: String, body: String) async throws {
+    let server = try ScriptedServer([.answer(200, body: Documents.decided)])
+    defer { server.stop() }
+    let told = try await run(arguments, socket: server.path)
+    #expect(told.exit == 0 && told.out.hasPrefix("7Q2F-M9KD  decided, "), "\(told.err)")
+    #expect(server.requests.count == 1)
+    #expect(server.requests[0].hasPrefix("POST /v1/discussions/7Q2F-M9KD/\(path) HTTP/1.1\r\n"))
+    #expect(server.requests[0].hasSuffix("\r\n\r\n\(body)"))
   }
 
   @Test func aTimeThatHappensTwiceIsUsage() async throws {

@@ -110,8 +110,20 @@ struct WidthTests {
         "total":{"n":1214,"three_partner":{"k":1152,"share":1,"low":0.9,"high":1},"agencies":[\#(shares.joined(separator: ","))],
         "decision_latency":{"median_s":540,"p90_s":7800,"within_policy":0.81}}}
       """#
+    let receipt = #"{"agency":"childrens-social-care","at":"2027-04-28T08:00:00Z"}"#
+    let receipts = Array(repeating: receipt, count: 5).joined(separator: ",")
+    let show = #"""
+      {"positions":[{"agency":"c","name":"Children's Social Care","required":false,"state":"contributed",
+        "contribution":"verbal_relayed","contributed_at":"2027-05-28T08:00:00Z","details_sent_at":"2027-04-28T08:00:00Z",
+        "barrier":{"code":"B16","by":"chair","answer":"disputed","answer_code":"B17","answered_late":true}}],
+       "receipts":[\#(receipts)],
+       "clocks":[{"id":"C1","due":"2026-10-28T08:05:00Z","rule":"1 working day from the referral","provisional":true},
+        {"id":"C5","due":"2026-10-28T08:05:00Z","stopped":"2026-10-30T08:04:00Z","provisional":true,
+        "rule":"15 working days from the initiating discussion"}]}
+      """#
+    let one = DiscussionText(page: page).show(try Documents.json(show))
     let lines =
-      DiscussionText(page: page).plan(try Documents.json(plan), id: "7Q2F-M9KD")
+      one + DiscussionText(page: page).plan(try Documents.json(plan), id: "7Q2F-M9KD")
       + DiscussionText(page: page).list(try Documents.json(list))
       + RemindersText(page: page).reminders(try Documents.json(reminders))
       + RemindersText(page: page).agencies(try Documents.json(agencies))

@@ -47,13 +47,51 @@ import Testing
       ),
       (
         Example.decided,
-        ["decided", "decided", "already-decided", "already-decided", "already-closed", "already-cancelled"]
+        [
+          "decided clock barrier barrier barrier", "decided clock barrier barrier barrier", "already-decided",
+          "already-decided", "already-closed", "already-cancelled",
+        ]
       ),
       (circulate, ["not-decided", "not-decided", "circulated", "circulated", "already-closed", "already-cancelled"]),
       (
         cancel, ["cancelled", "cancelled", "already-decided", "already-decided", "already-closed", "already-cancelled"]
       ),
       (.close, ["not-decided", "not-decided", "closed", "closed", "already-closed", "already-cancelled"]),
+      (
+        .sendDetails("police", .contact, at: nil),
+        ["details", "details", "details", "details", "details", "already-cancelled"]
+      ),
+      (
+        .call("police", number: "0113 496 0150", .noReply, byRole: "team manager", at: nil),
+        ["call", "call", "call", "call", "call", "already-cancelled"]
+      ),
+      (
+        .nameBarrier("police", .b10, by: .chair, agreed: nil),
+        ["not-decided", "not-decided", "barrier", "barrier", "barrier", "already-cancelled"]
+      ),
+      (
+        .receive("police", at: nil),
+        ["not-decided", "not-decided", "not-circulated", "receipt", "not-circulated", "already-cancelled"]
+      ),
+      (
+        .conference(heldAt: nil),
+        ["not-decided", "not-decided", "conference", "conference", "conference", "already-cancelled"]
+      ),
+      (
+        .followUp(doneAt: nil, byRole: "chair"),
+        ["not-decided", "not-decided", "follow-up", "follow-up", "follow-up", "already-cancelled"]
+      ),
+      (
+        .startClock(.c6, at: Example.now - .days(30)),
+        ["no-limit", "no-limit", "no-limit", "no-limit", "no-limit", "already-cancelled"]
+      ),
+      (
+        .stopClock(.c6, at: Example.now),
+        [
+          "clock-not-running", "clock-not-running", "clock-not-running", "clock-not-running", "clock-not-running",
+          "already-cancelled",
+        ]
+      ),
     ] as [(Command, [String])]) func everyCommandInEveryPhase(command: Command, outcomes: [String]) throws
   {
     for (phase, expected) in zip(Phase.allCases, outcomes) {
@@ -86,7 +124,7 @@ import Testing
       (.hold(heldAt: Example.now + .hours(1), form: nil, decision: nil), "in-the-future"),
       (
         .hold(heldAt: nil, form: .phone, decision: Decision(outcome: .nfa, byRole: "chair", reason: "R1")),
-        "held decided"
+        "held decided clock barrier barrier barrier"
       ),
       (.hold(heldAt: nil, form: nil, decision: Decision(outcome: .nfa, byRole: "chair")), "reason-required"),
       (.decide(Decision(outcome: .nfa, byRole: "chair")), "reason-required"),
@@ -115,12 +153,12 @@ import Testing
 
   @Test func aReasonIsNeededOnlyWhereThePolicySaysSo() throws {
     let command = Command.decide(Decision(outcome: .nfa, byRole: "chair"))
-    #expect(outcome(command, try Example.scheduled(), Example.policy(reasonWithoutAll: false)) == "decided")
+    #expect(outcome(command, try Example.scheduled(), Example.policy(reasonWithoutAll: false)).hasPrefix("decided"))
     let contributions = (["csc", "police", "health"] as [AgencyID]).map {
       Event.contributionRecorded($0, .video, byRole: "officer", via: .api, occurred: Example.now)
     }
     let all = try #require(Example.fold(contributions, onto: try Example.scheduled()))
-    #expect(outcome(command, all) == "decided")
+    #expect(outcome(command, all) == "decided clock")
   }
 
   @Test(
@@ -201,6 +239,15 @@ extension Event {
     case .circulated: "circulated"
     case .cancelled: "cancelled"
     case .closed: "closed"
+    case .detailsSent: "details"
+    case .telephoned: "call"
+    case .barrierProposed, .barrierNamed: "barrier"
+    case .receiptRecorded: "receipt"
+    case .conferenceHeld: "conference"
+    case .followUpDone: "follow-up"
+    case .clockStarted: "clock"
+    case .clockMoved: "clock moved"
+    case .clockStopped: "clock stopped"
     case .closingMoved, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,

@@ -147,7 +147,8 @@ import Testing
         Step(name: "deputy", when: .unanswered(.minutes(5)), to: [.deputy]),
       ])
     let events = discussion.replan(
-      under: Example.policy(ladder: quick), PolicyRef(id: "p", edition: 2), now: Self.now)
+      under: Example.policy(ladder: quick), PolicyRef(id: "p", edition: 2), in: Example.arrangements.calendar,
+      now: Self.now)
     guard case .ladderPlanned("csc", .policyAdopted, let rungs) = events[1] else {
       Issue.record("\(events)")
       return

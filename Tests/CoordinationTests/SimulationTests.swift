@@ -54,6 +54,7 @@ extension Refusal {
       .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
       .reasonRequired(missing: []),
       .alreadyContributed, .notTheAgencys,
-      .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping,
+      .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping, .alreadyRecorded, .notCirculated,
+      .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit,
     ].map(\.code))
 }

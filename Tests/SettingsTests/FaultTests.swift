@@ -31,8 +31,8 @@ struct Change: Sendable, CustomTestStringConvertible {
       "a key of a later version", "journal: ", "pages: {url: x}\njournal: ",
       "7:1: `pages` is not in this version yet. Leave it out"),
     Change(
-      "working hours are for later", "journal: ", "working: office\njournal: ",
-      "7:1: `working` is not in this version yet."),
+      "working hours that no hours are", "journal: ", "working: offices\njournal: ",
+      "7:10: no hours go by this name. Define them under `hours`."),
     Change(
       "a later key of a route", "{url_from: edt.url,", "{url_from: edt.url, format: teams,",
       "14:28: `format` is not in this version yet."),
@@ -40,16 +40,27 @@ struct Change: Sendable, CustomTestStringConvertible {
       "a later key of an agency", "{name: Health,", "{name: Health, units: {gp: GP},",
       "17:26: `units` is not in this version yet."),
     Change(
-      "a later key of a policy", "    without_all", "    conference: 15 working days\n    without_all",
-      "26:5: `conference` is not in this version yet."),
+      "a reading of a clock for later", "    without_all",
+      "    conference: 15 working days from last discussion\n    without_all",
+      "26:17: counting from the last discussion is not in this version yet. Write `15 working days from initiating "),
+    Change(
+      "clocks of no time", "    without_all",
+      "    assessment: 45\n    disagreement: []\n    record_circulated: 4 working weeks\n    without_all",
+      "26:17: assessment is not a limit. Write `2 working days`, `4 working hours` or `30 minutes`, 400 at most.",
+      "27:19: disagreement is an empty list. Write one limit for each level, as `[2 working days]`.",
+      "28:24: record_circulated is not a limit. Write `2 working days`, `4 working hours` or `30 minutes`, 400 at most."
+    ),
     Change(
       "an urgent ladder that is not whole", "    urgencies:\n", "    urgencies:\n      urgent: {squeeze: maybe}\n",
       "28:15: urgent has no `acknowledgement_holds`. Add it.",
       "28:15: urgent has no `last_attempt_margin`. Add it.", "28:15: urgent has no `steps`. Add it.",
       "28:25: squeeze is neither true nor false. Write `true` or `false`."),
     Change(
-      "a later key of a ladder", "        steps:", "        fair_notice: 4 working hours\n        steps:",
-      "31:9: `fair_notice` is not in this version yet."),
+      "working hours that are none", "        steps:", "        fair_notice: 4 working hours\n        steps:",
+      "31:22: fair_notice counts in working hours, and no hours are named as those. Add `working: office` to the file"),
+    Change(
+      "a later key of a ladder", "        steps:", "        undelivered_after: 2 minutes\n        steps:",
+      "31:9: `undelivered_after` is not in this version yet."),
     Change(
       "a step that tells the convener", "to: [deputy]}", "to: [deputy], tell: convener}",
       "33:62: `tell` is not in this version yet."),

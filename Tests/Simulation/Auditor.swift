@@ -27,6 +27,8 @@ struct Auditor {
   private(set) var attempts: [ReminderID: Track] = [:]
   var slots = Slots()
   var isStopping = false
+  /// This process has said so.
+  private var hasStarted = false
   /// Nobody who has not answered is pressed before then.
   private var escalationsFrom: Instant?
   private var recordedFrom: Instant?
@@ -71,7 +73,7 @@ struct Auditor {
   mutating func restarted() {
     slots = Slots()
     slots.most = limits.perEndpoint
-    isStopping = false
+    (isStopping, hasStarted) = (false, false)
     // What was not recorded, the next process does not know.
     escalationsFrom = recordedFrom
   }
@@ -89,7 +91,9 @@ struct Auditor {
 
   // MARK: - One turn
 
-  mutating func audit(_ turn: Turn, tickets: Set<Int>, _ arrangements: Arrangements) throws(Broken) {
+  mutating func audit(
+    _ turn: Turn, tickets: Set<Int>, _ arrangements: Arrangements, _ calendars: [WorkingCalendar]
+  ) throws(Broken) {
     try expect(turn.entries.count == turn.lines.count, "entries and lines differ in number")
     var accepted: Set<Int> = []
     for (ticket, reply) in turn.replies {
@@ -100,8 +104,10 @@ struct Auditor {
       }
     }
     var touched: Set<DiscussionID> = []
-    // Who is owed a ladder: at the convening, and where the meeting moved.
+    // Who is owed a ladder: at the convening, and where the meeting moved. And which clocks have to start.
     var owed: Set<Key> = []
+    var clocks: [DiscussionID: Set<ClockID>] = [:]
+    var reasonsOwed: Set<Key> = []
     var begun: [ReminderID: (attempt: Int, body: String, route: RouteName)] = [:]
     for (entry, line) in zip(turn.entries, turn.lines) {
       eventNames.insert(entry.event.name)
@@ -115,15 +121,22 @@ struct Auditor {
         let track = attempts[id]!
         begun[id] = (attempt, track.opening.body, track.route)
       }
-      try fold(entry)
+      try fold(entry, calendars)
       if case .discussion(let id) = entry.stream {
+        clocks[id, default: []].formUnion(folded[id].map { ClockCheck.owed(by: entry, $0, policies) } ?? [])
         switch entry.event {
+        case .clockStarted(let clock, _, _, _, _): clocks[id]?.remove(clock)
+        case .barrierProposed(let agency, _, _): reasonsOwed.remove(Key(id: id, agency: agency))
         case .convened, .rescheduled:
           for position in folded[id]?.positions ?? [] where position.invited {
             owed.insert(Key(id: id, agency: position.agency))
           }
         case .decided:
           // Whoever was asked and is silent, where the policy tells them.
+          for agency in folded[id]?.missingAtDecision ?? []
+          where calendars.allSatisfy({ ClockCheck.reason(for: agency, folded[id]!, policies, $0) != nil }) {
+            reasonsOwed.insert(Key(id: id, agency: agency))
+          }
           guard let decided = folded[id],
             policies[decided.policy]!.ladder(for: decided.convene.urgency).afterDecision != nil
           else { break }
@@ -139,6 +152,8 @@ struct Auditor {
       }
     }
     if let key = owed.first { throw Broken("no ladder for \(key.agency) in \(key.id)") }
+    if let key = reasonsOwed.first { throw Broken("no reason proposed for \(key.agency) in \(key.id)") }
+    for (id, left) in clocks where !left.isEmpty { throw Broken("\(left) of \(id) did not start") }
     for id in touched { try checkEnd(of: id, turn, begun) }
     if turn.entries.contains(where: { $0.event.name == "started" }) {
       for (id, track) in attempts where track.isUnderWay {
@@ -157,6 +172,8 @@ struct Auditor {
 
   private mutating func check(_ line: SealedLine, of entry: Entry) throws(Broken) {
     try expect(line.seq == seq + 1, "seq \(line.seq) after \(seq)")
+    if case .started = entry.event { hasStarted = true }
+    try expect(hasStarted, "a process begins with \(entry.event.name)")
     guard let text = line.line, let salt = line.salt else { throw Broken("a new line without text or salt") }
     try expect(Chain.digest(salt, text) == line.digest, "digest of \(line.seq)")
     try expect(Chain.link(head, line.digest) == line.chain, "chain at \(line.seq)")
@@ -167,7 +184,7 @@ struct Auditor {
     (seq, head) = (line.seq, line.chain)
   }
 
-  private mutating func fold(_ entry: Entry) throws(Broken) {
+  private mutating func fold(_ entry: Entry, _ calendars: [WorkingCalendar]) throws(Broken) {
     switch entry.event {
     case .policyAdopted(let policy, let ref):
       try expect(ref.edition == (policies.latest(policy.id)?.edition ?? 0) + 1, "edition \(ref)")
@@ -186,6 +203,7 @@ struct Auditor {
     let before = folded[id]
     guard let after = evolve(before, entry) else { throw Broken("an entry of a discussion that was not convened") }
     try Planning.check(entry, before, after, policies)
+    if let before { try ClockCheck.check(entry, before, after, policies, calendars) }
     switch entry.event {
     case .rescheduled:
       rescheduled[id, default: 0] += 1

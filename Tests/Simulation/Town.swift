@@ -39,7 +39,8 @@ public struct Town {
     let first = CivilDate(year: 2026, month: 12, day: 25)!
     var days: Set<CivilDate> = [first, CivilDate(year: 2027, month: 1, day: 1)!]
     if lots.chance(0.5) { days.insert(first.adding(days: lots.whole(-25...40))) }
-    return WorkingCalendar(zone: zone, holidays: BankHolidays(days: days))
+    return WorkingCalendar(
+      zone: zone, holidays: BankHolidays(days: days), working: lots.oneOf([nil, office, office, long]))
   }
 
   public static func arrangements(_ lots: inout Lots) -> Arrangements {
@@ -76,7 +77,22 @@ public struct Town {
       closeAfter: lots.chance(0.5)
         ? .workingDays(Int(lots.whole(1...20)))
         : .elapsed(Elapsed(milliseconds: unit.milliseconds * lots.whole(1...50))),
-      reasonWithoutAll: lots.chance(0.7), standard: standard, urgent: urgent)
+      reasonWithoutAll: lots.chance(0.7), standard: standard, urgent: urgent, clocks: clocks(&lots))
+  }
+
+  private static func limit(_ lots: inout Lots) -> Limit {
+    lots.oneOf([
+      .workingDays(Int(lots.whole(1...45))), .elapsed(.minutes(lots.whole(1...3000))),
+      .workingHours(.minutes(lots.whole(1...900))),
+    ])
+  }
+
+  /// Now and then without a limit: then that clock does not run.
+  private static func clocks(_ lots: inout Lots) -> [ClockID: [Limit]] {
+    var clocks: [ClockID: [Limit]] = [:]
+    for id in ClockID.allCases where id != .c2 && id != .c3 && lots.chance(0.8) { clocks[id] = [limit(&lots)] }
+    if clocks[.c11] != nil { clocks[.c11]?.append(limit(&lots)) }
+    return clocks
   }
 
   private static func ladder(_ lots: inout Lots, unit: Elapsed) -> Ladder {
@@ -96,7 +112,8 @@ public struct Town {
       acknowledgementHolds: times(lots.whole(1...12)), lastAttemptMargin: .minutes(lots.oneOf([1, 10])),
       squeezes: lots.chance(0.5), steps: steps,
       afterDecision: lots.chance(0.6)
-        ? AfterDecision(name: "absent", to: lots.chance(0.5) ? [.contact, .lead] : [.deputy]) : nil)
+        ? AfterDecision(name: "absent", to: lots.chance(0.5) ? [.contact, .lead] : [.deputy]) : nil,
+      heldWithin: lots.chance(0.7) ? limit(&lots) : nil, fairNotice: lots.chance(0.6) ? limit(&lots) : nil)
   }
 }
 

@@ -99,6 +99,7 @@ struct Users {
       reason: lots.chance(0.7) ? "R1" : nil, s47StartedAt: lots.chance(0.1) ? moment(&lots) : nil)
     // Meetings are mostly held when they are due.
     let isOver = discussion.map { $0.meetingAt <= now } ?? false
+    if lots.chance(0.15) { return afterwards(at: now, moment(&lots), &lots) }
     switch lots.whole(0...99) {
     case 0...19:
       return .contribute(
@@ -121,6 +122,29 @@ struct Users {
     case 78...89: return .circulate(to: [agency(&lots), agency(&lots)], at: moment(&lots))
     case 90...94: return .cancel(reason: "no longer needed")
     default: return .close
+    }
+  }
+
+  /// What is recorded beside the ladder and after the decision.
+  private func afterwards(at now: Instant, _ moment: Instant?, _ lots: inout Lots) -> Command {
+    let told = ClockID.allCases.filter(\.isTold)
+    switch lots.whole(0...8) {
+    case 0, 1: return .sendDetails(agency(&lots), lots.oneOf(Place.ofAgencies), at: moment)
+    case 2:
+      return .call(
+        agency(&lots), number: "0113 496 0180", lots.oneOf(CallResult.allCases), byRole: "team manager", at: moment)
+    case 3:
+      let party = lots.oneOf(Party.allCases)
+      return .nameBarrier(
+        agency(&lots), lots.oneOf(BarrierCode.allCases), by: party,
+        agreed: party == .agency && lots.chance(0.7) ? lots.chance(0.5) : nil)
+    case 4: return .receive(agency(&lots), at: moment)
+    case 5: return .conference(heldAt: moment)
+    case 6: return .followUp(doneAt: moment, byRole: "team manager")
+    case 7:
+      let at = lots.chance(0.9) ? now - lots.between(.zero, .days(60)) : now + .hours(1)
+      return .startClock(lots.oneOf(told), at: at)
+    default: return .stopClock(lots.oneOf(told), at: moment ?? now)
     }
   }
 

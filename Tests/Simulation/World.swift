@@ -247,8 +247,13 @@ public struct World {
     try promises.check(turn, inputs)
     var tickets: Set<Int> = []
     for case .request(_, let ticket, _) in inputs { tickets.insert(ticket) }
-    for input in inputs { if case .arranged(let arrangements, _) = input { inForce = arrangements } }
-    try auditor.audit(turn, tickets: tickets, inForce)
+    // What was asked for before new settings came is counted by those before them.
+    var calendars = [inForce.calendar]
+    for case .arranged(let arrangements, _) in inputs {
+      inForce = arrangements
+      calendars.append(arrangements.calendar)
+    }
+    try auditor.audit(turn, tickets: tickets, inForce, calendars)
     try checkLosses(turn)
     if crashAfterWrite, !turn.isEmpty { return try restart("crash after a write") }
     docket.apply(turn, at: now)
@@ -337,6 +342,8 @@ public struct World {
     // The next process loses what was under way at once.
     sentAt = [:]
     watch = ClockWatch(wall: wall, uptime: clock - Town.start)
+    // Set while the journal is read.
+    if settings.isRough, lots.chance(0.1) { setClock() }
     pending = [.started(version: "\(process)"), .arranged(town.arrangements, town.policies)]
   }
 

@@ -84,7 +84,18 @@ private let table: [Wrong] = [
   Wrong(name: "no such method", line: "DELETE /v1/discussions/7Q2F-M9KD", status: 405, code: "method-not-allowed"),
   Wrong(name: "a post to a list", line: "POST /v1/discussions", status: 405, code: "method-not-allowed"),
   Wrong(name: "slots", line: "POST /v1/slots", body: "{}", status: 501, code: "not-in-this-version"),
-  Wrong(name: "calls", line: "POST /v1/discussions/7Q2F-M9KD/calls", status: 501, code: "not-in-this-version"),
+  Wrong(
+    name: "corrections", line: "POST /v1/discussions/7Q2F-M9KD/corrections", status: 501, code: "not-in-this-version"),
+  Wrong(
+    name: "a chair who agrees", line: "POST /v1/discussions/7Q2F-M9KD/barriers",
+    body: #"{"agency":"health","code":"B14","by":"chair","agreed":true}"#, status: 400, code: "invalid",
+    pointers: ["/agreed"]),
+  Wrong(
+    name: "a clock that neither starts nor stops", line: "POST /v1/discussions/7Q2F-M9KD/clocks",
+    body: #"{"clock":"C6"}"#, status: 400, code: "invalid", pointers: ["/started_at"]),
+  Wrong(
+    name: "a clock that nobody tells of", line: "POST /v1/discussions/7Q2F-M9KD/clocks",
+    body: #"{"clock":"C5","started_at":"2026-11-24T09:00:00Z"}"#, status: 400, code: "invalid", pointers: ["/clock"]),
   Wrong(
     name: "wrong parts of a query", line: "GET /v1/discussions?limit=501&cursor=&john_smith_2011=1&state=asleep",
     status: 400, code: "invalid", pointers: ["?limit", "?state", "?"],
@@ -170,7 +181,8 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .notTheAgencys, .unknownAgency(field: "agency"), .agencyNotInvited,
     .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
     .reasonRequired(missing: ["a"]),
-    .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping,
+    .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping, .alreadyRecorded, .notCirculated,
+    .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit,
   ]
   for refusal in refusals { #expect(ProblemCode(refusal).rawValue == refusal.code) }
   let own = ProblemCode.allCases.filter { code in !refusals.contains { ProblemCode($0) == code } }

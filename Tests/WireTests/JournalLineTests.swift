@@ -147,7 +147,8 @@ import Testing
     .routeStopped("police-unit"), .routeEnabled("police-unit"),
     .policyAdopted(policy, PolicyRef(id: "leeds-2026-04", edition: 1)),
     .calendarAdopted(
-      zone: "Europe/London", holidays: BankHolidays(days: [CivilDate("2026-12-25")!, CivilDate("2026-12-28")!])),
+      zone: "Europe/London", holidays: BankHolidays(days: [CivilDate("2026-12-25")!, CivilDate("2026-12-28")!]),
+      working: nil),
     .started(version: "1.0.0"), .stopping,
     .breakAccepted(AcceptedBreak(seq: 12, reason: "restored from a backup")),
     .erased(stream: "discussion/7Q2F-M9KD", seqs: [3, 4, 9]),
@@ -187,6 +188,30 @@ import Testing
           step: "absent", message: .concluded, ifUnanswered: false, due: at, places: [.contact, .lead],
           stopAfter: at + .days(1))
       ]),
+    .detailsSent("health", .contact, occurred: at),
+    .telephoned("health", number: "0113 496 0180", .noReply, byRole: "team manager", occurred: at),
+    .barrierProposed("health", .b14, answerUntil: later),
+    .barrierNamed("health", .b12, by: .chair, agreed: nil, answerUntil: later),
+    .barrierNamed("health", .b11, by: .agency, agreed: false, answerUntil: nil),
+    .receiptRecorded("health", occurred: at), .conferenceHeld(occurred: at),
+    .followUpDone(byRole: "team manager", occurred: at),
+    .clockStarted(.c5, occurred: at, due: later, provisional: false, level: 1),
+    .clockStarted(.c11, occurred: at, due: later, provisional: true, level: 2),
+    .clockMoved(.followUp, due: later, provisional: false), .clockStopped(.c6, occurred: at),
+    .calendarAdopted(
+      zone: "Europe/London", holidays: BankHolidays(days: [CivilDate("2026-12-25")!]),
+      working: OpenHours(
+        days: [.monday, .tuesday, .friday], from: .minutes(510), until: .hours(17), openOnBankHolidays: false)),
+    .policyAdopted(
+      Policy(
+        id: "leeds-2027-06", from: CivilDate("2027-06-01")!, required: ["csc"], counting: [.phoneLive],
+        decisionRecorded: .minutes(15), closeAfter: .workingHours(.hours(40)), reasonWithoutAll: true,
+        standard: Ladder(
+          acknowledgementHolds: .days(1), lastAttemptMargin: .minutes(10),
+          steps: [Step(name: "ask", when: .once, to: [.contact, .coordinator])], heldWithin: .workingDays(1),
+          fairNotice: .workingHours(.hours(4))),
+        clocks: [.c5: [.workingDays(15)], .c11: [.workingDays(2), .elapsed(.days(7))], .followUp: [.workingDays(5)]]),
+      PolicyRef(id: "leeds-2027-06", edition: 1)),
   ]
 
   private static let samples: [Entry] =

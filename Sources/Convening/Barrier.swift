@@ -1,0 +1,26 @@
+// Why an agency was absent, and where the details of the child went, as values.
+
+/// The reason that stands for an agency's absence, and what the agency says of it.
+public struct Barrier: Hashable, Sendable {
+  public enum Source: String, CaseIterable, Hashable, Sendable {
+    case rules, chair, agency
+  }
+
+  public struct Reply: Hashable, Sendable {
+    public let code: BarrierCode
+    public let agreed: Bool
+    public let at: Instant
+  }
+
+  public let code: BarrierCode
+  public let by: Source
+  /// Until then the agency may agree or dispute; what it says later is kept as well, and shown as late.
+  public let answerUntil: Instant
+  public internal(set) var reply: Reply?
+}
+
+/// Details were sent to a place of the agency.
+public struct DetailsSent: Hashable, Sendable {
+  public let place: Place
+  public let at: Instant
+}

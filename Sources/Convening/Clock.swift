@@ -1,0 +1,58 @@
+// A clock of the work as a value: which one, since when, until when.
+
+/// DOMAIN.md 1.3. C8 is kept in the case system; C9 is the front door's.
+public enum ClockID: String, CaseIterable, Hashable, Sendable {
+  case c1 = "C1"
+  case c2 = "C2"
+  case c3 = "C3"
+  case c4 = "C4"
+  case c5 = "C5"
+  case c6 = "C6"
+  case c7 = "C7"
+  case c10 = "C10"
+  case c11 = "C11"
+  /// What has to follow a decision without all.
+  case followUp = "follow-up"
+
+  /// Whether somebody has to tell when it starts or stops: that happens outside of convened.
+  public var isTold: Bool {
+    switch self {
+    case .c1, .c6, .c7, .c10, .c11: true
+    case .c2, .c3, .c4, .c5, .followUp: false
+    }
+  }
+
+  /// What it counts from, as a rule says it.
+  public var start: String {
+    switch self {
+    case .c1, .c6: "the referral"
+    case .c2: "the need being identified"
+    case .c3, .c4: "the decision"
+    case .c5: "the initiating discussion"
+    case .c7: "the conference"
+    case .c10: "the urgent discussion"
+    case .c11: "the disagreement"
+    case .followUp: "the decision without all"
+    }
+  }
+}
+
+/// One clock of one discussion.
+public struct WorkClock: Hashable, Sendable {
+  public let id: ClockID
+  public let started: Instant
+  public internal(set) var due: Instant
+  /// The table of bank holidays does not reach as far: a holiday may be missing.
+  public internal(set) var provisional: Bool
+  /// Which limit of the policy's it is, from 1; above that for a disagreement alone, which rises from level to level.
+  public let level: Int
+  /// nil while it runs.
+  public internal(set) var stopped: Instant?
+
+  /// What was left when it stopped; less than nothing where it was missed. nil while it runs.
+  public var margin: Elapsed? { stopped.map { due - $0 } }
+
+  init(id: ClockID, started: Instant, due: Instant, provisional: Bool, level: Int) {
+    (self.id, self.started, self.due, self.provisional, self.level) = (id, started, due, provisional, level)
+  }
+}

@@ -1,0 +1,79 @@
+// The clocks of the work: what must follow on what, and by when. A start says its due instant, counted by the policy and the
+// table of bank holidays of that day; a changed table or policy moves those that still run, and each move is recorded. They
+// watch and never gate: nothing is refused because one has passed.
+
+extension Policy {
+  /// nil: the policy sets none, so the clock does not run. `level` is 1..., the last limit stands for those above it.
+  public func limit(of clock: ClockID, level: Int = 1, for urgency: Urgency) -> Limit? {
+    switch clock {
+    case .c2: ladder(for: urgency).heldWithin
+    case .c3: .elapsed(decisionRecorded)
+    case .c1, .c4, .c5, .c6, .c7, .c10, .c11, .followUp:
+      clocks[clock].flatMap { limits in limits.isEmpty ? nil : limits[min(max(level, 1), limits.count) - 1] }
+    }
+  }
+}
+
+extension Discussion {
+  /// As they stand, in the order in which they started. What stops one that nobody has to tell of is read from what is
+  /// recorded.
+  public var clocks: [WorkClock] {
+    startedClocks.compactMap { clock in
+      var clock = clock
+      clock.stopped = clock.stopped ?? end(of: clock.id)
+      // Nothing that was cancelled is late.
+      return phase == .cancelled && clock.stopped == nil ? nil : clock
+    }
+  }
+
+  private func end(of clock: ClockID) -> Instant? {
+    switch clock {
+    case .c2: heldAt ?? decision?.decidedAt
+    case .c3: decisionRecorded
+    case .c4: circulatedAt
+    case .c5: conferenceHeldAt
+    case .followUp: followUpDoneAt
+    case .c1, .c6, .c7, .c10, .c11: nil
+    }
+  }
+
+  /// "15 working days from the initiating discussion"; nil where the policy has no such limit any more.
+  public func rule(of clock: WorkClock, under policy: Policy) -> String? {
+    policy.limit(of: clock.id, level: clock.level, for: convene.urgency).map { "\($0.words) from \(clock.id.start)" }
+  }
+
+  /// The start of a clock that follows from what is recorded; nothing where the policy sets no limit, or somebody told of
+  /// its start before.
+  func startingOnce(_ clock: ClockID, at start: Instant, _ policy: Policy, _ calendar: WorkingCalendar) -> [Event] {
+    startedClocks.contains { $0.id == clock } ? [] : starting(clock, at: start, policy, calendar)
+  }
+
+  /// The start of a clock; nothing where the policy sets no limit.
+  func starting(
+    _ clock: ClockID, at start: Instant, level: Int = 1, _ policy: Policy, _ calendar: WorkingCalendar
+  ) -> [Event] {
+    Discussion.starting(clock, at: start, level: level, convene.urgency, policy, calendar)
+  }
+
+  static func starting(
+    _ clock: ClockID, at start: Instant, level: Int = 1, _ urgency: Urgency, _ policy: Policy,
+    _ calendar: WorkingCalendar
+  ) -> [Event] {
+    guard let limit = policy.limit(of: clock, level: level, for: urgency) else { return [] }
+    let (due, provisional) = limit.due(from: start, in: calendar)
+    return [.clockStarted(clock, occurred: start, due: due, provisional: provisional, level: level)]
+  }
+
+  /// Those that still run and are due at another instant by this policy and calendar. One for which the policy sets no limit
+  /// any more stays as it is.
+  public func clocksMoved(under policy: Policy, in calendar: WorkingCalendar) -> [Event] {
+    clocks.compactMap { clock in
+      guard clock.stopped == nil,
+        let limit = policy.limit(of: clock.id, level: clock.level, for: convene.urgency)
+      else { return nil }
+      let (due, provisional) = limit.due(from: clock.started, in: calendar)
+      guard due != clock.due || provisional != clock.provisional else { return nil }
+      return .clockMoved(clock.id, due: due, provisional: provisional)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// What a command may rely on, and what it is refused for, whichever it is: moments, phases, agencies.
+
+/// What a decision needs to know beside the discussion.
+public struct Circumstances: Sendable {
+  public let policies: Policies
+  /// Those that the settings name now.
+  public let offered: Set<PolicyID>
+  public let arrangements: Arrangements
+
+  public init(policies: Policies, offered: Set<PolicyID>, arrangements: Arrangements) {
+    (self.policies, self.offered, self.arrangements) = (policies, offered, arrangements)
+  }
+}
+
+/// Clients' clocks may be so far ahead of ours; a meeting may lie so far in the past and still be "now".
+let clockSlack = Elapsed.minutes(5)
+
+/// What happened so long before a discussion was convened, or its need identified, is a slip of the pen.
+let longestBefore = Elapsed.days(7)
+
+extension Discussion {
+  /// When something happened: as told, or now. Throws where it lies ahead by more than the slack of clocks, or so far back
+  /// that another date was meant: a decision's month in the report hangs on it.
+  func moment(
+    _ at: Instant?, _ field: String, _ now: Instant, longest: Elapsed = longestBefore
+  ) throws(Refusal) -> Instant {
+    guard let at else { return now }
+    guard at <= now + clockSlack else { throw .inTheFuture(field: field) }
+    guard at >= min(convenedAt, convene.needIdentifiedAt ?? convenedAt) - longest else {
+      throw .tooLongBefore(field: field)
+    }
+    return at
+  }
+
+  func beforeDecision() throws(Refusal) {
+    switch phase {
+    case .scheduled, .held: return
+    case .decided, .circulated: throw .alreadyDecided
+    case .closed: throw .alreadyClosed
+    case .cancelled: throw .alreadyCancelled
+    }
+  }
+
+  /// Decided, and for ever after: closing ends nothing that comes late.
+  func onceDecided() throws(Refusal) {
+    guard phase != .cancelled else { throw .alreadyCancelled }
+    guard decision != nil else { throw .notDecided }
+  }
+
+  func afterDecision() throws(Refusal) {
+    switch phase {
+    case .scheduled, .held: throw .notDecided
+    case .decided, .circulated: return
+    case .closed: throw .alreadyClosed
+    case .cancelled: throw .alreadyCancelled
+    }
+  }
+
+  @discardableResult
+  func invited(_ agency: AgencyID, _ circumstances: Circumstances) throws(Refusal) -> Position {
+    try known(agency, "agency", circumstances)
+    guard let position = position(agency), position.invited else { throw .agencyNotInvited }
+    return position
+  }
+
+  /// Any agency that the settings know, or that has a part already.
+  func known(_ agency: AgencyID, _ field: String, _ circumstances: Circumstances) throws(Refusal) {
+    guard position(agency) != nil || circumstances.arrangements.agency(agency) != nil else {
+      throw .unknownAgency(field: field)
+    }
+  }
+}

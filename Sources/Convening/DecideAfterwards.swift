@@ -1,0 +1,114 @@
+// What is recorded beside the ladder and after the decision: details sent, calls, reasons for absence, receipts, the
+// conference, the follow-up, and the clocks that run outside of convened. All of it may come late: only a cancelled
+// discussion takes nothing more.
+
+/// A referral, or a disagreement, may lie so long before it is told.
+private let longestBeforeAClock = Elapsed.days(400)
+
+extension Discussion {
+  func recordDetails(
+    _ agency: AgencyID, _ place: Place, _ at: Instant?, _ now: Instant, _ circumstances: Circumstances
+  ) throws(Refusal) -> [Event] {
+    guard phase != .cancelled else { throw .alreadyCancelled }
+    try invited(agency, circumstances)
+    return [.detailsSent(agency, place, occurred: try moment(at, "at", now))]
+  }
+
+  func recordCall(
+    _ agency: AgencyID, _ number: String, _ result: CallResult, _ byRole: String, _ at: Instant?, _ now: Instant,
+    _ circumstances: Circumstances
+  ) throws(Refusal) -> [Event] {
+    guard phase != .cancelled else { throw .alreadyCancelled }
+    try known(agency, "agency", circumstances)
+    return [.telephoned(agency, number: number, result, byRole: byRole, occurred: try moment(at, "at", now))]
+  }
+
+  func nameBarrier(
+    _ agency: AgencyID, _ code: BarrierCode, by party: Party, agreed: Bool?, _ now: Instant,
+    _ circumstances: Circumstances
+  ) throws(Refusal) -> [Event] {
+    try onceDecided()
+    try known(agency, "agency", circumstances)
+    guard missingAtDecision.contains(agency) else { throw .notAbsent }
+    switch party {
+    case .chair:
+      let until = Discussion.answerUntil(now, circumstances.arrangements.calendar)
+      return [.barrierNamed(agency, code, by: .chair, agreed: nil, answerUntil: until)]
+    case .agency:
+      let agrees = agreed ?? (position(agency)?.barrier?.code == code)
+      return [.barrierNamed(agency, code, by: .agency, agreed: agrees, answerUntil: nil)]
+    }
+  }
+
+  func recordReceipt(
+    _ agency: AgencyID, _ at: Instant?, _ now: Instant, _ circumstances: Circumstances
+  ) throws(Refusal) -> [Event] {
+    try onceDecided()
+    guard circulatedAt != nil else { throw .notCirculated }
+    try known(agency, "agency", circumstances)
+    guard !receipts.contains(where: { $0.agency == agency }) else { throw .alreadyRecorded }
+    return [.receiptRecorded(agency, occurred: try moment(at, "at", now))]
+  }
+
+  func recordConference(
+    _ heldAt: Instant?, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
+  ) throws(Refusal) -> [Event] {
+    try onceDecided()
+    guard conferenceHeldAt == nil else { throw .alreadyRecorded }
+    let occurred = try moment(heldAt, "held_at", now)
+    return [.conferenceHeld(occurred: occurred)]
+      + startingOnce(.c7, at: occurred, policy, circumstances.arrangements.calendar)
+  }
+
+  func recordFollowUp(_ doneAt: Instant?, _ byRole: String, _ now: Instant) throws(Refusal) -> [Event] {
+    try onceDecided()
+    guard !missingAtDecision.isEmpty else { throw .nothingToFollowUp }
+    guard followUpDoneAt == nil else { throw .alreadyRecorded }
+    return [.followUpDone(byRole: byRole, occurred: try moment(doneAt, "done_at", now))]
+  }
+
+  /// A disagreement that rises starts the clock of its next level; any other clock starts once.
+  func start(
+    _ clock: ClockID, _ at: Instant, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
+  ) throws(Refusal) -> [Event] {
+    guard phase != .cancelled else { throw .alreadyCancelled }
+    let start = try moment(at, "started_at", now, longest: longestBeforeAClock)
+    let earlier = startedClocks.count { $0.id == clock }
+    guard clock == .c11 || earlier == 0 else { throw .alreadyRecorded }
+    let events = starting(clock, at: start, level: earlier + 1, policy, circumstances.arrangements.calendar)
+    guard !events.isEmpty else { throw .noLimit }
+    let isRunning = startedClocks.last { $0.id == clock }.map { $0.stopped == nil } ?? false
+    return (isRunning ? [.clockStopped(clock, occurred: start)] : []) + events
+  }
+
+  func stop(_ clock: ClockID, _ at: Instant, _ now: Instant) throws(Refusal) -> [Event] {
+    guard phase != .cancelled else { throw .alreadyCancelled }
+    guard startedClocks.last(where: { $0.id == clock })?.stopped == nil,
+      startedClocks.contains(where: { $0.id == clock })
+    else { throw .clockNotRunning }
+    return [.clockStopped(clock, occurred: try moment(at, "stopped_at", now, longest: longestBeforeAClock))]
+  }
+
+  /// What a decision starts: it is recorded, it is to be circulated, and what follows on it.
+  func clocksOf(
+    _ decision: Decision, at decidedAt: Instant, heldAt: Instant?, missing: [AgencyID], _ policy: Policy,
+    _ calendar: WorkingCalendar
+  ) -> [Event] {
+    let held = heldAt ?? self.heldAt ?? decidedAt
+    var events = startingOnce(.c3, at: decidedAt, policy, calendar) + startingOnce(.c4, at: decidedAt, policy, calendar)
+    if decision.outcome.isEnquiry { events += startingOnce(.c5, at: held, policy, calendar) }
+    if convene.urgency == .urgent { events += startingOnce(.c10, at: held, policy, calendar) }
+    if !missing.isEmpty { events += startingOnce(.followUp, at: decidedAt, policy, calendar) }
+    return events
+  }
+}
+
+extension Outcome {
+  /// Whether it begins an enquiry under section 47 that may lead to a conference.
+  var isEnquiry: Bool {
+    switch self {
+    case .s47Joint, .s47SingleCSC: true
+    case .policeSingle, .assessmentContinuesS17, .earlyHelp, .nfa, .furtherDiscussion, .transferredOtherAuthority: false
+    }
+  }
+}
