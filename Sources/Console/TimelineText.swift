@@ -180,6 +180,7 @@ public struct TimelineText {
     case .cancelled: verb = "\(whom)told that it is cancelled"
     case .attention: verb = "\(whom)told what is open and whom to ring\(step)"
     case .concluded: verb = "\(whom)told that it was decided without them"
+    case .answered: verb = "\(whom)told that it will not take part"
     case .ping: verb = "\(whom)sent a test message"
     case nil: verb = "\(whom)\(data.text("message").map(Words.plain) ?? "sent a message")\(step)"
     }

@@ -7,6 +7,14 @@ public enum Place: String, CaseIterable, Hashable, Sendable {
 
   /// Those that an agency fills, nearest first.
   public static let ofAgencies: [Place] = [.contact, .deputy, .lead]
+
+  /// Whoever holds it is told of an agency, and does not answer for it.
+  public var isTold: Bool {
+    switch self {
+    case .coordinator, .convener: true
+    case .contact, .deputy, .lead, .acknowledger: false
+    }
+  }
 }
 
 /// One line of a place's table: in these hours (nil: always, or otherwise) this route holds it.
@@ -41,12 +49,22 @@ public struct Agency: Hashable, Sendable {
   }
 }
 
+/// A team of the authority's that convenes.
+public struct Team: Hashable, Sendable {
+  public let id: TeamID
+  /// First match holds the place.
+  public let convener: [Holding]
+
+  public init(id: TeamID, convener: [Holding]) { (self.id, self.convener) = (id, convener) }
+}
+
 /// Everything that the settings say about whom to ask and how to reach people.
 public struct Arrangements: Hashable, Sendable {
   /// In the order of the settings.
   public let agencies: [Agency]
   /// Who coordinates, whichever the agency.
   public let coordinator: [Holding]
+  public let teams: [Team]
   public let routes: [RouteName: RouteCard]
   /// The authority's own numbers, on every message; first match.
   public let ring: [(hours: OpenHours?, number: String)]
@@ -55,33 +73,35 @@ public struct Arrangements: Hashable, Sendable {
   public let calendar: WorkingCalendar
 
   public init(
-    agencies: [Agency], coordinator: [Holding], routes: [RouteName: RouteCard],
+    agencies: [Agency], coordinator: [Holding], teams: [Team] = [], routes: [RouteName: RouteCard],
     ring: [(hours: OpenHours?, number: String)], source: String, calendar: WorkingCalendar
   ) {
-    (self.agencies, self.coordinator, self.routes) = (agencies, coordinator, routes)
+    (self.agencies, self.coordinator, self.teams, self.routes) = (agencies, coordinator, teams, routes)
     (self.ring, self.source, self.calendar) = (ring, source, calendar)
   }
 
   public func agency(_ id: AgencyID) -> Agency? { agencies.first { $0.id == id } }
 
-  /// Every line of a place's table; empty where nobody holds it.
-  public func holdings(_ place: Place, of agency: AgencyID) -> [Holding] {
+  /// Every line of a place's table; empty where nobody holds it. `team` is the one that convened.
+  public func holdings(_ place: Place, of agency: AgencyID, team: TeamID? = nil) -> [Holding] {
     switch place {
     case .coordinator: coordinator
     case .contact, .deputy, .lead: self.agency(agency)?.places[place] ?? []
-    case .convener, .acknowledger: []
+    case .convener: teams.first { $0.id == team }?.convener ?? []
+    case .acknowledger: []
     }
   }
 
   /// Who holds the place now.
-  public func holder(_ place: Place, of agency: AgencyID, at now: Instant) -> RouteName? {
-    holdings(place, of: agency).first { $0.hours.map { calendar.isOpen($0, at: now) } ?? true }?.route
+  public func holder(_ place: Place, of agency: AgencyID, team: TeamID? = nil, at now: Instant) -> RouteName? {
+    holdings(place, of: agency, team: team).first { $0.hours.map { calendar.isOpen($0, at: now) } ?? true }?.route
   }
 
-  /// Whether the agency's places, or without one the coordinator's, name the route at any hour.
+  /// Whether the agency's places, or without one the coordinator's and the conveners', name the route at any hour.
   public func names(_ route: RouteName, for agency: AgencyID?) -> Bool {
     let holdings =
-      agency.map { id in Place.ofAgencies.flatMap { self.holdings($0, of: id) } } ?? coordinator
+      agency.map { id in Place.ofAgencies.flatMap { self.holdings($0, of: id) } }
+      ?? coordinator + teams.flatMap(\.convener)
     return holdings.contains { $0.route == route }
   }
 
@@ -114,7 +134,8 @@ public struct Arrangements: Hashable, Sendable {
   }
 
   public static func == (a: Arrangements, b: Arrangements) -> Bool {
-    a.agencies == b.agencies && a.coordinator == b.coordinator && a.routes == b.routes && a.source == b.source
+    a.agencies == b.agencies && a.coordinator == b.coordinator && a.teams == b.teams && a.routes == b.routes
+      && a.source == b.source
       && a.calendar == b.calendar && a.ring.elementsEqual(b.ring) { $0.hours == $1.hours && $0.number == $1.number }
   }
 

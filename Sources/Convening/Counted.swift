@@ -15,3 +15,16 @@ public func grouped(_ number: Int) -> String {
   }
   return number < 0 ? "-\(out)" : out
 }
+
+extension Elapsed {
+  /// "2 hours", "90 seconds", "1 day": the largest unit that divides it.
+  public var words: String { words(inDays: true) }
+
+  /// - Parameter kind: what stands before the unit, as in "4 working hours".
+  func words(inDays: Bool, of kind: String = "") -> String {
+    let seconds = wholeSeconds
+    let units = [(86_400, "day"), (3600, "hour"), (60, "minute")].dropFirst(inDays ? 0 : 1)
+    let (size, unit) = units.first { seconds >= $0.0 && seconds % Int64($0.0) == 0 } ?? (1, "second")
+    return counted(Int(seconds / Int64(size)), kind + unit)
+  }
+}

@@ -54,7 +54,8 @@ extension Discussion {
       try beforeDecision()
       guard try invited(agency, circumstances).contributions.isEmpty else { throw .alreadyContributed }
       guard code.isAgencys else { throw .notTheAgencys }
-      return [.declined(agency, code, byRole: byRole, occurred: try moment(at, "at", now))]
+      let declined = Event.declined(agency, code, byRole: byRole, occurred: try moment(at, "at", now))
+      return [declined] + (phase == .scheduled ? [tellingOfTheDecline(agency, now)] : [])
     case .hold(let heldAt, let form, let decision):
       guard phase != .held else { throw .alreadyHeld }
       try beforeDecision()
@@ -196,6 +197,14 @@ extension Discussion {
     return [.decided(decision, missing: missing)]
       + clocksOf(decision, at: decidedAt, heldAt: heldAt, missing: missing, policy, calendar)
       + proposingBarriers(for: missing, policy, calendar, now) + tellingTheAbsent(policy, now)
+  }
+
+  /// A decline ends the asking: who may know better hears of it at once.
+  private func tellingOfTheDecline(_ agency: AgencyID, _ now: Instant) -> Event {
+    let rung = Rung(
+      step: "declined", message: .answered, ifUnanswered: false, due: now, places: [.lead, .convener],
+      stopAfter: now + noticeLife)
+    return .ladderPlanned(agency, .declined, [rung])
   }
 
   /// Once, whoever was asked to take part and neither did nor said why not.

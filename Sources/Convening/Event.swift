@@ -8,6 +8,8 @@ public enum Message: String, CaseIterable, Hashable, Sendable {
   case attention
   /// To an agency that was absent: it is decided, and what the agency knows still matters.
   case concluded
+  /// To the agency's lead and the convener: somebody there has declined for it.
+  case answered
 }
 
 /// Why a place got no message at a step.
@@ -46,7 +48,7 @@ public struct Rung: Hashable, Sendable {
 
 /// Why the rungs of an agency were planned, or planned anew.
 public enum PlanReason: String, CaseIterable, Hashable, Sendable {
-  case convened, rescheduled, acknowledged, cancelled, decided
+  case convened, rescheduled, acknowledged, cancelled, decided, declined
   case policyAdopted = "policy_adopted"
   /// The place below could not be reached: nobody holds it, or its route has stopped (410).
   case raised

@@ -54,7 +54,9 @@ extension Discussion {
         position.acknowledged = max(position.acknowledged ?? occurred, occurred)
         position.declined = nil
         position.escalatedAt = nil
+        position.rungs.removeAll { $0.message == .answered }
       }
+      silence(at: recorded) { $0.agency == agency && $0.message == .answered }
     case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
       let contribution = Contribution(kind: kind, byRole: byRole, via: via, occurred: occurred, recorded: recorded)
       if position(agency) == nil { positions.append(Position(agency: agency, invited: false)) }
@@ -63,7 +65,7 @@ extension Discussion {
         position.escalatedAt = nil
         position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
       }
-      silence(at: recorded) { $0.agency == agency && $0.pursuesAnswer }
+      silence(at: recorded) { $0.agency == agency && ($0.pursuesAnswer || $0.message == .answered) }
     case .declined(let agency, let code, _, let occurred):
       change(agency) { position in
         position.declined = (code, occurred)
@@ -263,7 +265,7 @@ extension Reminder {
   public var pursuesAnswer: Bool {
     switch message {
     case .invitation, .reminder, .attention, .concluded: true
-    case .rescheduled, .cancelled, .ping: false
+    case .rescheduled, .cancelled, .answered, .ping: false
     }
   }
 }

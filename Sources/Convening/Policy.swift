@@ -32,8 +32,15 @@ public struct Step: Hashable, Sendable {
   public let when: When
   /// At least one, no place twice.
   public let to: [Place]
+  /// Whoever convened hears whom to ring, beside those who are asked.
+  public let tellsConvener: Bool
 
-  public init(name: StepName, when: When, to: [Place]) { (self.name, self.when, self.to) = (name, when, to) }
+  public init(name: StepName, when: When, to: [Place], tellsConvener: Bool = false) {
+    (self.name, self.when, self.to, self.tellsConvener) = (name, when, to, tellsConvener)
+  }
+
+  /// All that a message of this step goes to.
+  public var places: [Place] { to + (tellsConvener ? [.convener] : []) }
 }
 
 /// What an agency that was absent is told once it is decided, since what it knows still matters.

@@ -12,7 +12,7 @@ extension Ladder {
   /// together with the invitation, as one step: the latest of them, to the places of all, and of the steps that would come
   /// after the meeting. Where none has passed, the last of those is due when a third of the time is left, for the places
   /// that no other step asks. A meeting that begins now has time for nothing else: all are asked at once, and what they are
-  /// sent is of use until it ends.
+  /// sent is of use until it ends. What is due at once tells no convener: they have just convened it, or moved it.
   func rungsAnew(meetingAt: Instant, ends: Instant, firstAsked: Instant?, told: [Place], now: Instant) -> [Rung] {
     guard now < meetingAt else { return atTheMeeting(ends: ends, isAsked: firstAsked != nil, told: told, now: now) }
     let rungs = rungs(meetingAt: meetingAt, firstAsked: firstAsked, climbed: [], now: now)
@@ -30,7 +30,7 @@ extension Ladder {
       guard !places.isEmpty else { return rungs }
       return (rungs + [asking(places, as: passed.step, at: now, meetingAt: meetingAt)]).inOrder
     }
-    let places = Set(others).subtracting(told + rungs.flatMap(\.places))
+    let places = Set(unfitting.flatMap(\.places)).subtracting(told + rungs.flatMap(\.places))
     guard let last = unfitting.last, !places.isEmpty else { return rungs }
     let due = meetingAt - (meetingAt - now) / 3
     // One message goes out at one moment, and nobody's place may be lost by it.
@@ -59,7 +59,7 @@ extension Ladder {
     let base = firstAsked ?? now
     func rung(_ step: Step, _ message: Message, ifUnanswered: Bool, due: Instant) -> Rung {
       Rung(
-        step: step.name, message: message, ifUnanswered: ifUnanswered, due: due, places: step.to,
+        step: step.name, message: message, ifUnanswered: ifUnanswered, due: due, places: step.places,
         stopAfter: meetingAt)
     }
     var rungs: [Rung] = []
@@ -130,7 +130,7 @@ extension Rung {
   /// It tells, and asks nothing: it is sent beside whatever else is due.
   public var isNotice: Bool {
     switch message {
-    case .rescheduled, .cancelled, .attention, .concluded: true
+    case .rescheduled, .cancelled, .attention, .answered, .concluded: true
     case .invitation, .reminder, .ping: false
     }
   }
@@ -172,7 +172,7 @@ extension Position {
     let at = max(now, pause)
     let known = places.union(asked.map(\.place))
     for (index, rung) in rungs.enumerated() where !rung.isNotice {
-      let others = rung.places.filter { !(rung.ifUnanswered ? places : known).contains($0) }
+      let others = rung.places.filter { $0 != .convener && !(rung.ifUnanswered ? places : known).contains($0) }
       guard !others.isEmpty else { continue }
       guard rung.due > at else { return nil }
       var raised = rungs
@@ -216,7 +216,8 @@ extension Position {
   /// A notice to everybody who was asked so far.
   func notice(_ message: Message, step: StepName, at now: Instant) -> Rung? {
     guard declined == nil else { return nil }
-    let places = Place.allCases.filter { place in asked.contains { $0.place == place } }
+    // The convener moved or cancelled it.
+    let places = Place.allCases.filter { place in place != .convener && asked.contains { $0.place == place } }
     guard !places.isEmpty else { return nil }
     return Rung(
       step: step, message: message, ifUnanswered: false, due: now, places: places, stopAfter: now + noticeLife)

@@ -207,24 +207,10 @@ public enum Limit: Hashable, Sendable {
   /// `15 working days`, `4 working hours`, `30 minutes`
   public var words: String {
     switch self {
-    case .elapsed(let elapsed): elapsed.words
-    case .workingDays(let count): counted(count, "working day")
-    case .workingHours(let elapsed): elapsed.words(" working")
-    }
-  }
-}
-
-extension Elapsed {
-  /// In the largest unit that it is whole in: `30 minutes`, `24 hours`.
-  public var words: String { words("") }
-
-  fileprivate func words(_ kind: String) -> String {
     // Two days are 48 hours to whoever counts hours: days are left to working days.
-    for (unit, size) in [("hour", Int64(3_600_000)), ("minute", 60_000), ("second", 1000)]
-    where milliseconds % size == 0 {
-      let count = Int(milliseconds / size)
-      return "\(grouped(count))\(kind) \(unit)\(count == 1 ? "" : "s")"
+    case .elapsed(let elapsed): elapsed.words(inDays: false)
+    case .workingDays(let count): counted(count, "working day")
+    case .workingHours(let elapsed): elapsed.words(inDays: false, of: "working ")
     }
-    return "\(grouped(Int(milliseconds)))\(kind) ms"
   }
 }

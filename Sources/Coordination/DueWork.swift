@@ -92,7 +92,7 @@ extension Planning {
   /// discussion and agency.
   private func stoppedWord(on rung: Rung, _ agency: AgencyID, of id: DiscussionID) -> Rung? {
     let isStopped = rung.places.contains { place in
-      place != .coordinator && holder(place, of: agency).map(stopped.contains) ?? false
+      !place.isTold && holder(place, of: agency, nil).map(stopped.contains) ?? false
     }
     let isSaid =
       discussion(id)?.reminders.contains { $0.agency == agency && $0.step == "stopped" && !$0.isOvertaken } ?? true
@@ -113,15 +113,16 @@ extension Planning {
   }
 
   /// Asked where they stand: a copy of the arrangements for each place would be dear.
-  private func holder(_ place: Place, of agency: AgencyID) -> RouteName? {
-    if let adopted = turn.arrangements { return adopted.holder(place, of: agency, at: now) }
-    return docket.arrangements.holder(place, of: agency, at: now)
+  private func holder(_ place: Place, of agency: AgencyID, _ team: TeamID?) -> RouteName? {
+    if let adopted = turn.arrangements { return adopted.holder(place, of: agency, team: team, at: now) }
+    return docket.arrangements.holder(place, of: agency, team: team, at: now)
   }
 
-  /// Who has heard of what the rung says: of a decision those who were told of it, of anything else those who were asked.
+  /// Who has heard of what the rung says: of a decision, or of a decline, those who were told of it, of anything else those
+  /// who were asked.
   private func known(to rung: Rung, _ position: Position, _ id: DiscussionID) -> [Position.Asked] {
     guard rung.message == .concluded else { return position.asked }
-    let told = discussion(id)?.reminders.filter { $0.agency == position.agency && $0.message == .concluded } ?? []
+    let told = discussion(id)?.reminders.filter { $0.agency == position.agency && $0.message == rung.message } ?? []
     return position.asked.filter { asked in told.contains { $0.place == asked.place && $0.route == asked.route } }
   }
 
@@ -131,17 +132,29 @@ extension Planning {
     var reached = false
     for place in rung.places {
       guard let position = self.discussion(discussion.id)?.position(position.agency) else { return reached }
-      let route = holder(place, of: position.agency)
-      if let reason = Position.skips(place, route, known(to: rung, position, discussion.id), stopped) {
+      let route = holder(place, of: position.agency, discussion.convene.team)
+      // One step turned out empty and the next is due at once: one word to the convener is enough.
+      let isToldNow = place == .convener && isTold(position.agency, of: discussion.id)
+      if let reason = isToldNow
+        ? .alreadyAsked : Position.skips(place, route, known(to: rung, position, discussion.id), stopped)
+      {
         record(discussion.id, .placeSkipped(position.agency, place, step: rung.step, reason, route: route))
-        if reason == .alreadyAsked, let route { reached = reached || !discussion.isRefused(position.agency, by: route) }
+        if reason == .alreadyAsked, let route, !isToldNow {
+          reached = reached || !discussion.isRefused(position.agency, by: route)
+        }
         continue
       }
-      reached = true
+      // Whoever convened answers for no agency: their word stands in for nobody who could not be asked.
+      reached = reached || place != .convener || rung.places == [.convener]
       guard let route else { continue }
       if hasRoom(route) { open(rung, place, route, position, discussion) } else { wait(discussion.id, for: route) }
     }
     return reached
+  }
+
+  /// The convener was sent a word about the agency at this very moment.
+  private func isTold(_ agency: AgencyID, of id: DiscussionID) -> Bool {
+    discussion(id)?.reminders.contains { $0.agency == agency && $0.place == .convener && $0.firstAt == now } ?? false
   }
 
   private mutating func open(
@@ -150,10 +163,10 @@ extension Planning {
     let reminder = ReminderID(at: now, using: &turn.lots)
     let earlier = (self.discussion(discussion.id) ?? discussion).reminders.filter { $0.agency == position.agency }
     // The first message to the agency itself invites, whatever step it comes from.
-    let isFirst = !earlier.contains { $0.place != .coordinator && $0.step != rung.step }
+    let isFirst = !earlier.contains { !$0.place.isTold && $0.step != rung.step }
     let message: Message =
-      rung.isNotice ? rung.message : place == .coordinator ? .attention : isFirst ? .invitation : rung.message
-    let stopAfter = [.attention, .concluded].contains(message) ? now + noticeLife : rung.stopAfter
+      rung.isNotice ? rung.message : place.isTold ? .attention : isFirst ? .invitation : rung.message
+    let stopAfter = [.attention, .answered, .concluded].contains(message) ? now + noticeLife : rung.stopAfter
     let superseded = earlier.filter { $0.place == place && $0.isReplaced(by: message) }
     // The last that asked the agency itself, under another step, and had no answer: this place is asked because of it.
     let unanswered = earlier.last { $0.pursuesAnswer && $0.message != .attention && $0.step != rung.step }
@@ -178,7 +191,8 @@ extension Planning {
 
   /// Whom to ring: for a word to the coordinator those who should have answered, for all others the authority.
   private func ring(for message: Message, _ agency: AgencyID) -> [String] {
-    let holders = message == .attention ? arrangements.telephones(of: agency, at: now).compactMap(\.phone) : []
+    let holders =
+      [.attention, .answered].contains(message) ? arrangements.telephones(of: agency, at: now).compactMap(\.phone) : []
     return holders.isEmpty ? arrangements.ringNumbers(at: now) : holders
   }
 
@@ -271,7 +285,7 @@ extension Planning {
       case .gone: stop(reminder, of: discussionID)
       case .misconfigured:
         // Nobody stands in for the coordinator, and who was asked beyond this place stands in for it already.
-        guard reminder.misconfigured == 1, reminder.place != .coordinator,
+        guard reminder.misconfigured == 1, !reminder.place.isTold,
           discussion.position(reminder.agency)?.isAsked(beyond: [reminder.place], stopped) == false
         else { break }
         raise(reminder.agency, past: [reminder.place], of: discussionID)
@@ -282,7 +296,7 @@ extension Planning {
 
   /// 410: the route wants no more. The coordinator hears, and the next place is asked at once.
   private mutating func stop(_ reminder: Reminder, of id: DiscussionID) {
-    stop(reminder.route, of: reminder.place == .coordinator ? "coordination" : reminder.agency)
+    stop(reminder.route, of: reminder.place.isTold ? "coordination" : reminder.agency)
     sayStopped(reminder, of: id)
   }
 
@@ -294,7 +308,7 @@ extension Planning {
 
   /// A route that a reminder needs has stopped: the coordinator hears of it, and the next place is asked at once.
   private mutating func sayStopped(_ reminder: Reminder, of id: DiscussionID) {
-    guard reminder.place != .coordinator else { return }
+    guard !reminder.place.isTold else { return }
     raise(reminder.agency, past: [reminder.place], of: id, adding: .word("stopped", due: now, now: now))
   }
 
@@ -334,7 +348,7 @@ extension Reminder {
   fileprivate func isReplaced(by later: Message) -> Bool {
     switch later {
     case .rescheduled, .cancelled: message != .attention
-    case .invitation, .reminder, .attention, .concluded: isPending
+    case .invitation, .reminder, .attention, .answered, .concluded: isPending
     case .ping: false
     }
   }
@@ -359,7 +373,7 @@ extension Position {
     switch place {
     case .coordinator, .convener: return nil
     case .contact, .deputy, .lead, .acknowledger:
-      let elsewhere = asked.contains { $0.route == route && $0.place != place && $0.place != .coordinator }
+      let elsewhere = asked.contains { $0.route == route && $0.place != place && !$0.place.isTold }
       let here = asked.contains { $0.place == place }
       return elsewhere && !here ? .alreadyAsked : nil
     }
@@ -372,10 +386,13 @@ extension Discussion {
   func nextAsked(
     at index: Int, _ arrangements: Arrangements, _ stopped: Set<RouteName>
   ) -> (at: Instant, place: Place)? {
-    let (agency, asked) = (positions[index].agency, positions[index].asked)
+    let (agency, asked, team) = (positions[index].agency, positions[index].asked, convene.team)
     for rung in positions[index].rungs {
       for place in rung.places
-      where Position.skips(place, arrangements.holder(place, of: agency, at: rung.due), asked, stopped) == nil {
+      where place != .convener
+        && Position.skips(place, arrangements.holder(place, of: agency, team: team, at: rung.due), asked, stopped)
+          == nil
+      {
         return (rung.due, place)
       }
     }

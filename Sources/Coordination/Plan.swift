@@ -73,7 +73,12 @@ public enum Plan {
       let isEarlier = asked.map { reminder.due + .minutes(1) < $0 + wait } ?? false
       return "\(wait.words) without an answer" + (isEarlier ? ", brought forward" : "")
     case .before(let lead): return "\(lead.words) before the meeting"
-    case nil: return reminder.message == .concluded ? "decided without it" : reminder.message.rawValue
+    case nil:
+      switch reminder.message {
+      case .concluded: return "decided without it"
+      case .answered: return "declined"
+      case .invitation, .reminder, .rescheduled, .cancelled, .attention, .ping: return reminder.message.rawValue
+      }
     }
   }
 
@@ -85,21 +90,5 @@ public enum Plan {
       return "\(reminder.agency) answers"
     case .unanswered, .once, .before, nil: return "\(reminder.agency) contributes or declines"
     }
-  }
-}
-
-extension Elapsed {
-  /// "2 hours", "90 seconds", "1 day": the largest unit that divides it.
-  public var words: String {
-    let seconds = wholeSeconds
-    let (count, unit) =
-      if seconds >= 86_400, seconds % 86_400 == 0 {
-        (seconds / 86_400, "day")
-      } else if seconds >= 3600,
-        seconds % 3600 == 0
-      { (seconds / 3600, "hour") } else if seconds >= 60, seconds % 60 == 0 { (seconds / 60, "minute") } else {
-        (seconds, "second")
-      }
-    return counted(Int(count), unit)
   }
 }

@@ -356,6 +356,9 @@ extension Discussion {
   func isMoot(_ reminder: Reminder) -> Bool {
     if reminder.isOvertaken { return true }
     if phase == .cancelled { return reminder.message != .cancelled }
+    if reminder.message == .answered {
+      return phase != .scheduled || position(reminder.agency)?.declined == nil
+    }
     guard reminder.pursuesAnswer else { return phase != .scheduled }
     let isInTime = reminder.message == .concluded ? phase.isOpen : phase == .scheduled
     return !isInTime || !(position(reminder.agency)?.isPursued ?? false)

@@ -120,7 +120,7 @@ extension Discussion {
   /// When the first message that failed was begun, where none to the agency itself was ever accepted.
   private func nothingArrivesSince(_ agency: AgencyID) -> Instant? {
     var since: Instant?
-    for index in reminders.indices where reminders[index].agency == agency && reminders[index].place != .coordinator {
+    for index in reminders.indices where reminders[index].agency == agency && !reminders[index].place.isTold {
       if case .accepted = reminders[index].state { return nil }
       if since == nil, reminders[index].hasFailed { since = reminders[index].firstAt }
     }

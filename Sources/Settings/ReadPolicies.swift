@@ -115,7 +115,7 @@ extension SettingsReading {
     var names: Set<StepName> = []
     for (index, node) in nodes.enumerated() {
       let part = report.object(
-        node, "a step", ["name", "at", "unanswered", "before", "after", "unless", "to"], later: ["tell"])
+        node, "a step", ["name", "at", "unanswered", "before", "after", "unless", "to", "tell"])
       let name = readStepName(report.required(part, "name", "a step"), &names)
       if let after = part?["after"], index > 0 {
         if let told = readAfterDecision(after, part, name) {
@@ -133,7 +133,8 @@ extension SettingsReading {
       }
       _ = report.word(part?["unless"], "unless", ["contributed"])
       let places = readPlaces(report.required(part, "to", "a step"))
-      if let name, let when { steps.append(Step(name: name, when: when, to: places)) }
+      let tells = readTell(part?["tell"], isFirst: index == 0)
+      if let name, let when { steps.append(Step(name: name, when: when, to: places, tellsConvener: tells)) }
     }
     if steps.count + (afterDecision == nil ? 0 : 1) == nodes.count, !steps.isEmpty,
       !steps.contains(where: { $0.to.contains(.coordinator) })
@@ -143,12 +144,24 @@ extension SettingsReading {
     return (steps, afterDecision)
   }
 
+  /// `tell: convener`
+  private func readTell(_ node: Node?, isFirst: Bool) -> Bool {
+    guard let node, report.word(node, "tell", ["convener"]) != nil else { return false }
+    if isFirst {
+      report.add(node, "the convener has just convened it", "Tell them with a later step, when nobody has answered.")
+    } else if let filledPlaces, !filledPlaces.contains(.convener) {
+      report.add(node, "no team has a convener", "Name one under `teams`, or leave `tell` out.")
+    }
+    return true
+  }
+
   /// `after: decision`, which tells and asks nothing: it is no rung of the ladder.
   private func readAfterDecision(_ after: Node, _ part: Members?, _ name: StepName?) -> AfterDecision? {
     for key in ["at", "unanswered", "before"] {
       guard let node = part?[key] else { continue }
       report.add(node, "a step after the decision has no other moment", "Leave `\(key)` out.")
     }
+    if let tell = part?["tell"] { report.add(tell, "the convener knows that it is decided", "Leave `tell` out.") }
     _ = report.word(part?["unless"], "unless", ["contributed"])
     let places = readPlaces(report.required(part, "to", "a step"))
     if let coordinator = part?["to"], places.contains(.coordinator) {
@@ -159,7 +172,9 @@ extension SettingsReading {
   }
 
   /// Names of notices that the daemon sends of its own accord.
-  private static let notices: Set<StepName> = ["rescheduled", "cancelled", "stopped", "too-late", "ping"]
+  private static let notices: Set<StepName> = [
+    "rescheduled", "cancelled", "declined", "stopped", "too-late", "ping",
+  ]
 
   private func readStepName(_ node: Node?, _ names: inout Set<StepName>) -> StepName? {
     guard let name: StepName = report.slug(node, "a step's name") else { return nil }
@@ -171,9 +186,14 @@ extension SettingsReading {
   private func readPlaces(_ node: Node?) -> [Place] {
     var places: [Place] = []
     for node in report.list(node, "to", empty: "Name a place, such as `contact`.") ?? [] {
-      if let later = node.scalar?.string, ["convener", "acknowledger"].contains(later) {
-        report.add(node, "`\(later)` is not in this version yet", "Leave it out until a version has it.")
+      switch node.scalar?.string {
+      case "acknowledger":
+        report.add(node, "`acknowledger` is not in this version yet", "Leave it out until a version has it.")
         continue
+      case "convener":
+        report.add(node, "the convener answers for no agency", "Write `tell: convener` beside `to`.")
+        continue
+      default: break
       }
       let words = ["contact", "deputy", "lead", "coordinator"]
       guard let place = report.word(node, "a place", words).flatMap(Place.init) else { continue }

@@ -179,6 +179,19 @@ extension SettingsReading {
     return holdings(table, "coordinator")
   }
 
+  /// The teams that convene; nil where the file names none.
+  mutating func readTeams(_ node: Node?) -> [Team] {
+    var teams: [Team] = []
+    for (key, value) in report.pairs(node, "teams") {
+      guard let id: TeamID = report.slug(key, "a team's name") else { continue }
+      let part = report.object(value, "team \(id)", ["convener"], later: ["manager"])
+      let convener = holdings(report.required(part, "convener", "team \(id)"), "convener of \(id)")
+      teams.append(Team(id: id, convener: convener))
+      filledPlaces?.insert(.convener)
+    }
+    return teams
+  }
+
   private mutating func holdings(_ node: Node?, _ name: String) -> [Holding] {
     let lines = table(node, name) { node -> RouteName? in
       guard let route: RouteName = report.slug(node, "a route") else { return nil }

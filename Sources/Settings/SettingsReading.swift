@@ -24,10 +24,11 @@ struct SettingsReading {
   }
 
   private static let keys: Set<String> = [
-    "authority", "journal", "secrets", "sockets", "hours", "working", "routes", "agencies", "coordination", "policies",
+    "authority", "journal", "secrets", "sockets", "hours", "working", "routes", "agencies", "coordination", "teams",
+    "policies",
   ]
   private static let later: Set<String> = [
-    "pages", "proxy", "notify", "teams", "front_door", "exercise", "report", "retention", "dead_man",
+    "pages", "proxy", "notify", "front_door", "exercise", "report", "retention", "dead_man",
   ]
 
   mutating func settings(_ root: Node, credentials: String?) -> Settings? {
@@ -42,13 +43,15 @@ struct SettingsReading {
     let (routes, cards) = readRoutes(report.required(file, "routes", "the file"), secrets)
     let agencies = readAgencies(report.required(file, "agencies", "the file"))
     let coordinator = readCoordinator(report.required(file, "coordination", "the file"))
+    let teams = readTeams(file?["teams"])
     let policies = readPolicies(
       report.required(file, "policies", "the file"), today: now.flatMap { authority?.calendar.date(of: $0) })
     warnOfUnusedRoutes(file?["routes"])
     guard let authority, let sockets, let journal else { return nil }
     return Settings(
       arrangements: Arrangements(
-        agencies: agencies, coordinator: coordinator, routes: cards, ring: authority.ring, source: authority.source,
+        agencies: agencies, coordinator: coordinator, teams: teams, routes: cards, ring: authority.ring,
+        source: authority.source,
         calendar: WorkingCalendar(
           zone: authority.calendar.zone, holidays: authority.calendar.holidays, working: working)),
       policies: policies, routes: routes, authority: authority.name, journal: journal, statusSocket: sockets.status,

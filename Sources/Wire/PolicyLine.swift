@@ -115,6 +115,7 @@ extension Step {
     case .before(let lead): out.add("before_ms", lead.milliseconds)
     }
     out.add("to", to)
+    if tellsConvener { out.add("tells_convener", true) }
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
@@ -126,6 +127,8 @@ extension Step {
     } else {
       when = .once
     }
-    self.init(name: try data.slug("name"), when: when, to: try data.words("to"))
+    self.init(
+      name: try data.slug("name"), when: when, to: try data.words("to"),
+      tellsConvener: try data.optional("tells_convener", data.flag) ?? false)
   }
 }

@@ -96,6 +96,7 @@ extension Message {
     case .cancelled: "convened.discussion.cancelled.v1"
     case .attention: "convened.discussion.attention.v1"
     case .concluded: "convened.discussion.concluded.v1"
+    case .answered: "convened.discussion.answered.v1"
     case .ping: "convened.endpoint.ping.v1"
     }
   }

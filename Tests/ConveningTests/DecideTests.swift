@@ -40,7 +40,7 @@ import Testing
         .contribute("police", .afterDecision, byRole: "sergeant", via: .phone, at: nil),
         ["not-decided", "not-decided", "contributed", "contributed", "contributed", "already-cancelled"]
       ),
-      (decline, ["declined", "declined", "already-decided", "already-decided", "already-closed", "already-cancelled"]),
+      (decline, ["declined ladder", "declined", "already-decided", "already-decided", "already-closed", "already-cancelled"]),
       (
         Example.held,
         ["held", "already-held", "already-decided", "already-decided", "already-closed", "already-cancelled"]
@@ -116,7 +116,7 @@ import Testing
       (.decline("health", .b10, byRole: "nurse", at: nil), "agency-not-invited"),
       (.decline("police", .b14, byRole: "officer", at: nil), "not-the-agencys"),
       (.decline("police", .b02, byRole: "officer", at: nil), "not-the-agencys"),
-      (.decline("police", .b99, byRole: "officer", at: nil), "declined"),
+      (.decline("police", .b99, byRole: "officer", at: nil), "declined ladder"),
       (
         .decide(Decision(outcome: .nfa, decidedAt: Example.now - .days(40), byRole: "chair", reason: "R1")),
         "too-long-before"

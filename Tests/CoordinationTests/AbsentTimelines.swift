@@ -40,6 +40,8 @@ import Testing
     var day = day(["police"])
     try day.at("08:00", sends: "police")
     day.does(.decline("police", .b13, byRole: "officer", at: nil), at: "08:10")
+    try day.at("08:10", sends: "police-lead", .answered)
+    try day.at("08:10", sends: "convener", .answered)
     day.does(decision, at: "09:30")
     day.quietUntil("+1 12:00")
   }

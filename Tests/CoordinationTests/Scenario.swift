@@ -30,7 +30,7 @@ public struct Scenario {
 
   public static let routes: [RouteName] = [
     "csc", "csc-deputy", "csc-lead", "police", "police-deputy", "police-lead", "health", "health-deputy",
-    "health-lead", "coordinator", "night",
+    "health-lead", "coordinator", "convener", "night",
   ]
 
   /// Contact, deputy and lead of each agency on routes of their own: "police", "police-deputy", "police-lead".
@@ -49,6 +49,7 @@ public struct Scenario {
     }
     return Arrangements(
       agencies: agencies, coordinator: always("coordinator"),
+      teams: [Team(id: "duty", convener: always("convener"))],
       routes: Dictionary(uniqueKeysWithValues: routes.map { ($0, RouteCard(name: $0, label: $0.text, phone: nil)) }),
       ring: [(nil, "0113 496 0100")], source: "uk.gov.leeds.convened",
       calendar: WorkingCalendar(zone: Town.zone, holidays: BankHolidays(days: holidays)))

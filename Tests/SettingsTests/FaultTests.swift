@@ -63,7 +63,16 @@ struct Change: Sendable, CustomTestStringConvertible {
       "31:9: `undelivered_after` is not in this version yet."),
     Change(
       "a step that tells the convener", "to: [deputy]}", "to: [deputy], tell: convener}",
-      "33:62: `tell` is not in this version yet."),
+      "33:68: no team has a convener. Name one under `teams`, or leave `tell` out."),
+    Change(
+      "a first step that tells the convener", "to: [contact]}", "to: [contact], tell: convener}",
+      "32:59: the convener has just convened it. Tell them with a later step, when nobody has answered."),
+    Change(
+      "a step that asks the convener", "to: [deputy]", "to: [convener]",
+      "33:53: the convener answers for no agency. Write `tell: convener` beside `to`."),
+    Change(
+      "a team that nobody convenes for", "policies:", "teams:\n  duty: {manager: [{always: desk}]}\npolicies:",
+      "20:9: team duty has no `convener`. Add it.", "20:10: `manager` is not in this version yet."),
     Change(
       "a step to the acknowledger", "to: [deputy]", "to: [acknowledger]",
       "33:53: `acknowledger` is not in this version yet."),

@@ -131,6 +131,8 @@ struct Auditor {
           for position in folded[id]?.positions ?? [] where position.invited {
             owed.insert(Key(id: id, agency: position.agency))
           }
+        case .declined(let agency, _, _, _):
+          if folded[id]?.phase == .scheduled { owed.insert(Key(id: id, agency: agency)) }
         case .decided:
           // Whoever was asked and is silent, where the policy tells them.
           for agency in folded[id]?.missingAtDecision ?? []
@@ -145,7 +147,7 @@ struct Auditor {
             owed.insert(Key(id: id, agency: position.agency))
           }
         case .ladderPlanned(let agency, .convened, _), .ladderPlanned(let agency, .rescheduled, _),
-          .ladderPlanned(let agency, .decided, _):
+          .ladderPlanned(let agency, .decided, _), .ladderPlanned(let agency, .declined, _):
           owed.remove(Key(id: id, agency: agency))
         default: break
         }
@@ -246,6 +248,8 @@ struct Auditor {
         try expect(
           [.decided, .circulated].contains(discussion.phase), "told of a decision, and it is \(discussion.phase)")
         try expect(discussion.position(reminder.agency)!.contributions.isEmpty, "told who took part that it was absent")
+      case .answered:
+        try expect(discussion.position(reminder.agency)!.declined != nil, "told that it declined, and it did not")
       case .ping: throw Broken("a ping in a discussion")
       }
     }
@@ -307,6 +311,7 @@ struct Auditor {
     case .invitation, .reminder, .attention:
       return discussion.phase != .scheduled || !position.contributions.isEmpty || position.declined != nil
     case .rescheduled: return discussion.phase != .scheduled
+    case .answered: return discussion.phase != .scheduled || position.declined == nil
     case .cancelled: return discussion.phase != .cancelled
     case .concluded:
       return ![.decided, .circulated].contains(discussion.phase) || !position.contributions.isEmpty
@@ -366,7 +371,14 @@ struct Auditor {
     try expect(!waitsForClock(rung, at: entry.at), "\(opening.step) sent at once after the clock was set")
     try expect(opening.sequence == position.messages + 1, "sequence \(opening.sequence) after \(position.messages)")
     try expect(
-      arrangements.holder(opening.place, of: opening.agency, at: entry.at) == route, "sent to who does not hold it")
+      arrangements.holder(opening.place, of: opening.agency, team: discussion.convene.team, at: entry.at) == route,
+      "sent to who does not hold it")
+    try expect(
+      opening.place != .convener || opening.message == .attention || opening.message == .answered,
+      "the convener is asked to take part")
+    if opening.message == .answered {
+      try expect(position.declined != nil && discussion.phase == .scheduled, "told of a decline that is none")
+    }
     try expect(!stopped.contains(route), "sent to a stopped route")
     if rung.ifUnanswered, let pause = pauses[Key(id: id, agency: opening.agency)] {
       try expect(entry.at >= pause, "an unanswered step in the pause of an acknowledgement")

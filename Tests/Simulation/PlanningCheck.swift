@@ -47,6 +47,12 @@ enum Planning {
             && rungs[0].places == told.to && rungs[0].due == entry.at && rungs[0].stopAfter == entry.at + .days(1),
           "another word than the policy's after the decision")
         try expect(old.invited && old.contributions.isEmpty && old.declined == nil, "told who was not absent")
+      case .declined:
+        try expect(
+          rungs.map { [$0.step.text, $0.message.rawValue] } == [["declined", "answered"]]
+            && rungs[0].places == [.lead, .convener] && rungs[0].due == entry.at,
+          "another word than that of a decline")
+        try expect(old.declined != nil, "told of a decline that was none")
       case .cancelled: try expect(rungs.allSatisfy { $0.message == .cancelled }, "a reminder after cancelling")
       }
     case .rungsPassed(let agency, let steps, let reason):
@@ -96,7 +102,12 @@ enum Planning {
         guard discussion.meetingAt - lead > now else { continue }
         try expect(rung?.due == discussion.meetingAt - lead, "\(step.name) is not planned before the meeting")
       }
-      if let rung { try expect(Set(rung.places).isSuperset(of: step.to), "\(step.name) lost a place") }
+      if let rung, rung.due > now {
+        let places = step.to + (step.tellsConvener ? [.convener] : [])
+        try expect(Set(rung.places).isSuperset(of: places), "\(step.name) lost a place")
+      } else if let rung {
+        try expect(Set(rung.places).isSuperset(of: step.to), "\(step.name) lost a place")
+      }
     }
     if anew, now < discussion.meetingAt { try shortNotice(rungs, discussion, ladder, asked, now) }
   }

@@ -60,6 +60,7 @@ public struct Town {
       lots.chance(0.9) ? [Holding(hours: office, route: "desk"), Holding(hours: nil, route: "edt")] : table(&lots)
     return Arrangements(
       agencies: agencies, coordinator: coordinator,
+      teams: lots.chance(0.85) ? [Team(id: "duty", convener: table(&lots))] : [],
       routes: Dictionary(
         uniqueKeysWithValues: routes.map { ($0, RouteCard(name: $0, label: $0.text, phone: nil)) }),
       ring: [(office, "0113 496 0100"), (nil, "0113 496 0110")], source: "uk.gov.leeds.convened",
@@ -100,12 +101,15 @@ public struct Town {
     let places: [Place] = [.contact, .deputy, .lead, .coordinator]
     var steps = [Step(name: "ask", when: .once, to: lots.chance(0.8) ? [.contact] : [.contact, .deputy])]
     if lots.chance(0.8) { steps.append(Step(name: "chase", when: .unanswered(times(1)), to: [.contact])) }
-    steps.append(Step(name: "deputy", when: .unanswered(times(2)), to: [.deputy]))
+    steps.append(
+      Step(name: "deputy", when: .unanswered(times(2)), to: [.deputy], tellsConvener: lots.chance(0.5)))
     if lots.chance(0.7) { steps.append(Step(name: "lead", when: .unanswered(times(4)), to: [.lead, .coordinator])) }
     // Some ladders count from the asking alone.
     if lots.chance(0.85) {
       steps.append(Step(name: "day", when: .before(times(12)), to: [.contact]))
-      steps.append(Step(name: "soon", when: .before(times(2)), to: [.contact, lots.oneOf([.deputy, .lead])]))
+      let other = lots.oneOf([Place.deputy, .lead])
+      steps.append(
+        Step(name: "soon", when: .before(times(2)), to: [.contact, other], tellsConvener: lots.chance(0.3)))
     }
     if lots.chance(0.8) { steps.append(Step(name: "last", when: .before(times(1)), to: [lots.oneOf(places)])) }
     return Ladder(

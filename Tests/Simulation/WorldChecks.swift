@@ -93,7 +93,9 @@ extension World {
       }
       for position in discussion.positions {
         for rung in position.rungs where rung.due <= wall && !auditor.waitsForClock(rung, at: wall) {
-          let routes = rung.places.compactMap { inForce.holder($0, of: position.agency, at: wall) }
+          let routes = rung.places.compactMap {
+            inForce.holder($0, of: position.agency, team: discussion.convene.team, at: wall)
+          }
           // A holder may have gone off duty since it was looked at: it is looked at again when a slot is free.
           let stuck = routes.isEmpty || routes.contains { !auditor.slots.hasRoom($0, inAll: town.limits.inFlight) }
           try Simulation.expect(stuck, "\(rung.step) is overdue beside a free slot")
