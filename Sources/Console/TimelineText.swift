@@ -111,6 +111,8 @@ public struct TimelineText {
   // MARK: - Entries
 
   private mutating func tell(_ entry: JSON) {
+    // What would tell the outcome is not for this reader.
+    guard entry["hidden"]?.bool != true else { return }
     let event = entry.text("event") ?? (entry["erased"]?.bool == true ? "erased" : "an entry that cannot be read")
     let data = entry["data"] ?? .null
     // An erased entry keeps its place and nothing else: it is told at the time of the one before.

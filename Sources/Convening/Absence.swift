@@ -1,14 +1,21 @@
 // Why an agency that was required took no part. The rules propose a reason from what is recorded, ours before theirs; the
 // chair may name another, the agency agrees or disputes. DOMAIN.md 5.2.
 
+/// What the reasons for absences are read from, beside the discussion.
+struct AbsenceFacts {
+  let policy: Policy
+  let arrangements: Arrangements
+  /// When it was held, or by plan, or decided, whichever was first: what came later helped nobody to take part.
+  let met: Instant
+  let now: Instant
+}
+
 extension Discussion {
   /// A reason for the absence of each of these agencies, where what is recorded says one.
-  func proposingBarriers(
-    for missing: [AgencyID], _ policy: Policy, _ calendar: WorkingCalendar, _ now: Instant
-  ) -> [Event] {
-    let until = Discussion.answerUntil(now, calendar)
+  func proposingBarriers(for missing: [AgencyID], _ facts: AbsenceFacts) -> [Event] {
+    let until = Discussion.answerUntil(facts.now, facts.arrangements.calendar)
     return missing.compactMap { agency in
-      barrier(of: agency, policy, calendar).map { .barrierProposed(agency, $0, answerUntil: until) }
+      barrier(of: agency, facts).map { .barrierProposed(agency, $0, answerUntil: until) }
     }
   }
 
@@ -17,27 +24,32 @@ extension Discussion {
     Limit.workingDays(1).end(from: now, in: calendar)
   }
 
-  private func barrier(of agency: AgencyID, _ policy: Policy, _ calendar: WorkingCalendar) -> BarrierCode? {
+  private func barrier(of agency: AgencyID, _ facts: AbsenceFacts) -> BarrierCode? {
     guard let position = position(agency), position.invited else { return .b01 }
     if let declined = position.declined { return declined.code }
     // It took part in a way that does not count, or too late: the chair knows why.
     guard position.contributions.isEmpty else { return nil }
-    if isNoticeShort(for: position, policy, calendar) { return .b02 }
-    if position.detailsSent.isEmpty { return .b05 }
-    if position.firstAsked == nil { return position.emptyAt == nil ? .b04 : .b11 }
-    let isReached = reminders.contains { reminder in
-      guard reminder.agency == agency, Place.ofAgencies.contains(reminder.place) else { return false }
-      if case .accepted = reminder.state { return true }
-      return false
+    let reached = reached(position)
+    if let fair = ladder(under: facts.policy).fairNotice {
+      let notice = reached ?? position.askedSince ?? convenedAt
+      if fair.due(from: notice, in: facts.arrangements.calendar).at > facts.met { return .b02 }
     }
-    guard isReached || position.acknowledged != nil else { return .b04 }
+    if !position.detailsSent.contains(where: { $0.at <= facts.met }) { return .b05 }
+    if reached == nil {
+      let isHeld = facts.arrangements.holder(.contact, of: agency, at: facts.now) != nil
+      return position.firstAsked == nil && !isHeld ? .b11 : .b04
+    }
     return position.acknowledged == nil ? .b14 : nil
   }
 
-  /// Whether the agency was told of the meeting's time later than the policy calls fair.
-  private func isNoticeShort(for position: Position, _ policy: Policy, _ calendar: WorkingCalendar) -> Bool {
-    guard let fair = ladder(under: policy).fairNotice else { return false }
-    let told = position.askedSince ?? convenedAt
-    return fair.due(from: told, in: calendar).at > meetingAt
+  /// When the agency first took in, or acknowledged, a message of the meeting's present time.
+  private func reached(_ position: Position) -> Instant? {
+    let accepted = reminders.compactMap { reminder -> Instant? in
+      guard reminder.agency == position.agency, !reminder.place.isTold,
+        position.askedSince.map({ reminder.firstAt >= $0 }) ?? true, case .accepted(let at) = reminder.state
+      else { return nil }
+      return at
+    }
+    return (accepted + (position.acknowledged.map { [$0] } ?? [])).min()
   }
 }

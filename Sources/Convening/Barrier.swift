@@ -14,6 +14,8 @@ public struct Barrier: Hashable, Sendable {
 
   public let code: BarrierCode
   public let by: Source
+  /// What the rules proposed, whatever stands now.
+  public let proposed: BarrierCode?
   /// Until then the agency may agree or dispute; what it says later is kept as well, and shown as late.
   public let answerUntil: Instant
   public internal(set) var reply: Reply?
@@ -22,5 +24,7 @@ public struct Barrier: Hashable, Sendable {
 /// Details were sent to a place of the agency.
 public struct DetailsSent: Hashable, Sendable {
   public let place: Place
+  /// Who held the place then: nobody else was told which child. nil where nobody did.
+  public let route: RouteName?
   public let at: Instant
 }

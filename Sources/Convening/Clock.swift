@@ -22,6 +22,14 @@ public enum ClockID: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Whether it runs says what was decided, or who did not agree: it is shown where outcomes are.
+  public var tellsOfOutcome: Bool {
+    switch self {
+    case .c5, .c7, .c11: true
+    case .c1, .c2, .c3, .c4, .c6, .c10, .followUp: false
+    }
+  }
+
   /// What it counts from, as a rule says it.
   public var start: String {
     switch self {

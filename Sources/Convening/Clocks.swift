@@ -21,8 +21,8 @@ extension Discussion {
     startedClocks.compactMap { clock in
       var clock = clock
       clock.stopped = clock.stopped ?? end(of: clock.id)
-      // Nothing that was cancelled is late.
-      return phase == .cancelled && clock.stopped == nil ? nil : clock
+      // A discussion that was cancelled is late with nothing; the referral that it was about still runs.
+      return phase == .cancelled && clock.stopped == nil && !clock.id.isTold ? nil : clock
     }
   }
 
@@ -30,16 +30,17 @@ extension Discussion {
     switch clock {
     case .c2: heldAt ?? decision?.decidedAt
     case .c3: decisionRecorded
-    case .c4: circulatedAt
     case .c5: conferenceHeldAt
     case .followUp: followUpDoneAt
-    case .c1, .c6, .c7, .c10, .c11: nil
+    case .c1, .c4, .c6, .c7, .c10, .c11: nil
     }
   }
 
   /// "15 working days from the initiating discussion"; nil where the policy has no such limit any more.
   public func rule(of clock: WorkClock, under policy: Policy) -> String? {
-    policy.limit(of: clock.id, level: clock.level, for: convene.urgency).map { "\($0.words) from \(clock.id.start)" }
+    policy.limit(of: clock.id, level: clock.level, for: convene.urgency).map { limit in
+      "\(limit.words) from \(clock.level > 1 ? "the level before" : clock.id.start)"
+    }
   }
 
   /// The start of a clock that follows from what is recorded; nothing where the policy sets no limit, or somebody told of

@@ -63,7 +63,8 @@ extension Discussion {
       let decided = try decision.map { decision throws(Refusal) in
         try decide(decision, heldAt: occurred, now, policy, circumstances)
       }
-      return [.held(occurred: occurred, form: form ?? convene.form)] + (decided ?? [])
+      let clocks = clocksOfHolding(at: occurred, policy, circumstances.arrangements.calendar)
+      return [.held(occurred: occurred, form: form ?? convene.form)] + clocks + (decided ?? [])
     case .decide(let decision):
       try beforeDecision()
       return try decide(decision, heldAt: nil, now, policy, circumstances)
@@ -121,7 +122,9 @@ extension Discussion {
       let all = position.rungs(under: ladder(under: policy), meetingAt: meetingAt, now: now)
       return all == position.rungs ? nil : .ladderPlanned(position.agency, .policyAdopted, all)
     }
-    return [.policyPinned(ref)] + clocksMoved(under: policy, in: calendar) + planned
+    // An edition may be the first that limits it.
+    let held = convene.needIdentifiedAt.map { startingOnce(.c2, at: $0, policy, calendar) } ?? []
+    return [.policyPinned(ref)] + clocksMoved(under: policy, in: calendar) + held + planned
   }
 
   private func reschedule(
@@ -196,7 +199,12 @@ extension Discussion {
     let calendar = circumstances.arrangements.calendar
     return [.decided(decision, missing: missing)]
       + clocksOf(decision, at: decidedAt, heldAt: heldAt, missing: missing, policy, calendar)
-      + proposingBarriers(for: missing, policy, calendar, now) + tellingTheAbsent(policy, now)
+      + proposingBarriers(
+        for: missing,
+        AbsenceFacts(
+          policy: policy, arrangements: circumstances.arrangements,
+          met: min(meetingAt, heldAt ?? self.heldAt ?? decidedAt, decidedAt), now: now))
+      + tellingTheAbsent(policy, now)
   }
 
   /// A decline ends the asking: who may know better hears of it at once.

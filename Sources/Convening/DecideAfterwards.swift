@@ -11,7 +11,9 @@ extension Discussion {
   ) throws(Refusal) -> [Event] {
     guard phase != .cancelled else { throw .alreadyCancelled }
     try invited(agency, circumstances)
-    return [.detailsSent(agency, place, occurred: try moment(at, "at", now))]
+    let occurred = try moment(at, "at", now)
+    let route = circumstances.arrangements.holder(place, of: agency, at: occurred)
+    return [.detailsSent(agency, place, route: route, occurred: occurred)]
   }
 
   func recordCall(
@@ -30,12 +32,17 @@ extension Discussion {
     try onceDecided()
     try known(agency, "agency", circumstances)
     guard missingAtDecision.contains(agency) else { throw .notAbsent }
+    let standing = position(agency)?.barrier
+    let until = Discussion.answerUntil(now, circumstances.arrangements.calendar)
     switch party {
-    case .chair:
-      let until = Discussion.answerUntil(now, circumstances.arrangements.calendar)
-      return [.barrierNamed(agency, code, by: .chair, agreed: nil, answerUntil: until)]
+    case .chair: return [.barrierNamed(agency, code, by: .chair, agreed: nil, answerUntil: until)]
     case .agency:
-      let agrees = agreed ?? (position(agency)?.barrier?.code == code)
+      guard let standing else {
+        return [.barrierNamed(agency, code, by: .agency, agreed: agreed ?? true, answerUntil: until)]
+      }
+      // Nobody agrees to a reason that they have not seen.
+      let agrees = standing.code == code
+      if let agreed, agreed != agrees { throw .otherReason(standing: standing.code) }
       return [.barrierNamed(agency, code, by: .agency, agreed: agrees, answerUntil: nil)]
     }
   }
@@ -56,6 +63,7 @@ extension Discussion {
     try onceDecided()
     guard conferenceHeldAt == nil else { throw .alreadyRecorded }
     let occurred = try moment(heldAt, "held_at", now)
+    if let met = self.heldAt ?? decision?.decidedAt, occurred < met { throw .beforeStart(field: "held_at") }
     return [.conferenceHeld(occurred: occurred)]
       + startingOnce(.c7, at: occurred, policy, circumstances.arrangements.calendar)
   }
@@ -64,7 +72,9 @@ extension Discussion {
     try onceDecided()
     guard !missingAtDecision.isEmpty else { throw .nothingToFollowUp }
     guard followUpDoneAt == nil else { throw .alreadyRecorded }
-    return [.followUpDone(byRole: byRole, occurred: try moment(doneAt, "done_at", now))]
+    let occurred = try moment(doneAt, "done_at", now)
+    if let decided = decision?.decidedAt, occurred < decided { throw .beforeStart(field: "done_at") }
+    return [.followUpDone(byRole: byRole, occurred: occurred)]
   }
 
   /// A disagreement that rises starts the clock of its next level; any other clock starts once.
@@ -77,19 +87,23 @@ extension Discussion {
     guard clock == .c11 || earlier == 0 else { throw .alreadyRecorded }
     let events = starting(clock, at: start, level: earlier + 1, policy, circumstances.arrangements.calendar)
     guard !events.isEmpty else { throw .noLimit }
-    let isRunning = startedClocks.last { $0.id == clock }.map { $0.stopped == nil } ?? false
+    let last = startedClocks.last { $0.id == clock }
+    if let last, start < last.started { throw .beforeStart(field: "started_at") }
+    let isRunning = last.map { $0.stopped == nil } ?? false
     return (isRunning ? [.clockStopped(clock, occurred: start)] : []) + events
   }
 
   func stop(_ clock: ClockID, _ at: Instant, _ now: Instant) throws(Refusal) -> [Event] {
-    guard phase != .cancelled else { throw .alreadyCancelled }
-    guard startedClocks.last(where: { $0.id == clock })?.stopped == nil,
-      startedClocks.contains(where: { $0.id == clock })
-    else { throw .clockNotRunning }
-    return [.clockStopped(clock, occurred: try moment(at, "stopped_at", now, longest: longestBeforeAClock))]
+    guard let last = startedClocks.last(where: { $0.id == clock }), last.stopped == nil else {
+      throw .clockNotRunning
+    }
+    let stopped = try moment(at, "stopped_at", now, longest: longestBeforeAClock)
+    guard stopped >= last.started else { throw .beforeStart(field: "stopped_at") }
+    return [.clockStopped(clock, occurred: stopped)]
   }
 
-  /// What a decision starts: it is recorded, it is to be circulated, and what follows on it.
+  /// What a decision starts: it is recorded, it is to be circulated, and what follows on it. An urgent discussion starts C10
+  /// when it is held, or with its decision where that is all that is recorded.
   func clocksOf(
     _ decision: Decision, at decidedAt: Instant, heldAt: Instant?, missing: [AgencyID], _ policy: Policy,
     _ calendar: WorkingCalendar
@@ -97,9 +111,13 @@ extension Discussion {
     let held = heldAt ?? self.heldAt ?? decidedAt
     var events = startingOnce(.c3, at: decidedAt, policy, calendar) + startingOnce(.c4, at: decidedAt, policy, calendar)
     if decision.outcome.isEnquiry { events += startingOnce(.c5, at: held, policy, calendar) }
-    if convene.urgency == .urgent { events += startingOnce(.c10, at: held, policy, calendar) }
+    if heldAt == nil { events += clocksOfHolding(at: held, policy, calendar) }
     if !missing.isEmpty { events += startingOnce(.followUp, at: decidedAt, policy, calendar) }
     return events
+  }
+
+  func clocksOfHolding(at held: Instant, _ policy: Policy, _ calendar: WorkingCalendar) -> [Event] {
+    convene.urgency == .urgent ? startingOnce(.c10, at: held, policy, calendar) : []
   }
 }
 

@@ -165,11 +165,12 @@ public enum Event: Hashable, Sendable {
   case closed(byPolicy: Bool)
 
   // Beside the ladder, and after the decision
-  case detailsSent(AgencyID, Place, occurred: Instant)
+  /// `route` is who held the place then.
+  case detailsSent(AgencyID, Place, route: RouteName?, occurred: Instant)
   case telephoned(AgencyID, number: String, CallResult, byRole: String, occurred: Instant)
   /// By the rules, with the decision.
   case barrierProposed(AgencyID, BarrierCode, answerUntil: Instant)
-  /// `agreed` where the agency speaks, `answerUntil` where the chair does.
+  /// `agreed` where the agency speaks; `answerUntil` where the chair does, or nobody had spoken before.
   case barrierNamed(AgencyID, BarrierCode, by: Party, agreed: Bool?, answerUntil: Instant?)
   case receiptRecorded(AgencyID, occurred: Instant)
   case conferenceHeld(occurred: Instant)

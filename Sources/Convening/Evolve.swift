@@ -83,6 +83,10 @@ extension Discussion {
     case .circulated(let agencies, let occurred, let closes):
       (phase, circulatedAt, closesAt) = (.circulated, occurred, closes)
       circulatedTo += agencies.filter { !circulatedTo.contains($0) }
+      // Whoever is sent it later was not the first.
+      if let index = startedClocks.firstIndex(where: { $0.id == .c4 && $0.stopped == nil }) {
+        startedClocks[index].stopped = occurred
+      }
     case .closingMoved(let closes):
       closesAt = closes
     case .cancelled:
@@ -91,16 +95,21 @@ extension Discussion {
     case .closed:
       phase = .closed
       endReminding(at: recorded)
-    case .detailsSent(let agency, let place, let occurred):
-      change(agency) { $0.detailsSent.append(DetailsSent(place: place, at: occurred)) }
+    case .detailsSent(let agency, let place, let route, let occurred):
+      change(agency) { $0.detailsSent.append(DetailsSent(place: place, route: route, at: occurred)) }
     case .barrierProposed(let agency, let code, let until):
-      setBarrier(Barrier(code: code, by: .rules, answerUntil: until), of: agency)
+      setBarrier(Barrier(code: code, by: .rules, proposed: code, answerUntil: until), of: agency)
     case .barrierNamed(let agency, let code, .chair, _, let until):
-      setBarrier(Barrier(code: code, by: .chair, answerUntil: until ?? recorded), of: agency)
-    case .barrierNamed(let agency, let code, .agency, let agreed, _):
-      let reply = Barrier.Reply(code: code, agreed: agreed ?? false, at: recorded)
-      var barrier = position(agency)?.barrier ?? Barrier(code: code, by: .agency, answerUntil: recorded)
-      barrier.reply = reply
+      // What the agency has said stands beside it.
+      let earlier = position(agency)?.barrier
+      var barrier = Barrier(code: code, by: .chair, proposed: earlier?.proposed, answerUntil: until ?? recorded)
+      barrier.reply = earlier?.reply
+      setBarrier(barrier, of: agency)
+    case .barrierNamed(let agency, let code, .agency, let agreed, let until):
+      var barrier =
+        position(agency)?.barrier
+        ?? Barrier(code: code, by: .agency, proposed: nil, answerUntil: until ?? recorded)
+      barrier.reply = Barrier.Reply(code: code, agreed: agreed ?? false, at: recorded)
       setBarrier(barrier, of: agency)
     case .receiptRecorded(let agency, let occurred):
       receipts.append(Receipt(agency: agency, at: occurred))

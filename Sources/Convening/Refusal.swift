@@ -51,6 +51,10 @@ public enum Refusal: Error, Hashable, Sendable {
   case clockNotRunning
   /// The policy sets no limit for the clock.
   case noLimit
+  /// The field names a moment before what it follows on.
+  case beforeStart(field: String)
+  /// The agency agrees to another reason than the one that stands, or disputes with that very one.
+  case otherReason(standing: BarrierCode)
   /// A decision without all required agencies needs a reason.
   case reasonRequired(missing: [AgencyID])
   /// The contract knows it, this version does not yet.
@@ -97,6 +101,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .nothingToFollowUp: "nothing-to-follow-up"
     case .clockNotRunning: "clock-not-running"
     case .noLimit: "no-limit"
+    case .beforeStart: "before-start"
+    case .otherReason: "other-reason"
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
     case .moot: "reminder-moot"
@@ -115,7 +121,7 @@ public enum Refusal: Error, Hashable, Sendable {
       409
     case .revisionMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .inTheFuture,
-      .tooLongBefore, .reasonRequired, .notTheAgencys, .noLimit, .notYet:
+      .tooLongBefore, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason, .notYet:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
     }
@@ -132,7 +138,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .unknownRoute: "/route"
     case .meetingPast: "/meeting_at"
     case .noUrgentLadder: "/urgency"
-    case .inTheFuture(let field), .tooLongBefore(let field): "/\(field)"
+    case .inTheFuture(let field), .tooLongBefore(let field), .beforeStart(let field): "/\(field)"
+    case .otherReason: "/agreed"
     case .reasonRequired: "/reason"
     case .notTheAgencys: "/code"
     case .notAbsent: "/agency"
@@ -181,14 +188,19 @@ public enum Refusal: Error, Hashable, Sendable {
     case .inTheFuture(let field):
       "\(field) lies in the future: it is when this happened. Check the time and its offset."
     case .tooLongBefore(let field):
-      "\(field) lies more than seven days before the discussion was convened: it is when this happened. Check the date."
-    case .alreadyRecorded: "This is recorded already. `convenectl timeline` shows when, and by whom."
+      "\(field) lies long before the discussion was convened: it is when this happened. Check the date."
+    case .alreadyRecorded: "This is recorded already. `convenectl timeline` shows when."
     case .notCirculated: "The record has not been circulated yet. Record that first, then who has received it."
     case .notAbsent: "This agency was not missing when it was decided, so there is no absence to explain."
     case .nothingToFollowUp: "It was decided with all who are required: there is nothing to follow up."
-    case .clockNotRunning: "This clock does not run in this discussion. Say when it started first."
+    case .clockNotRunning:
+      "This clock does not run: it has not started, or it has stopped. `convenectl show` lists those that there are."
     case .noLimit:
-      "The discussion's policy sets no limit for this clock. Add one to the settings (convened.yaml(5) names its key) and reload."
+      "The policy of this discussion sets no limit for this clock. convened.yaml(5) names its key; what is convened after it "
+        + "was added has it."
+    case .beforeStart(let field): "\(field) lies before what it follows on. Check the date."
+    case .otherReason(let standing):
+      "The reason that stands is \(standing.rawValue). Agree with that one, or dispute it with another code."
     case .reasonRequired(let missing):
       "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
         + "Nothing here stops you from acting to protect the child first."

@@ -127,21 +127,23 @@ public struct WorkingCalendar: Hashable, Sendable {
   /// The moment a working-day limit ends: where the next day begins in the zone.
   public func end(of date: CivilDate) -> Instant { zone.start(of: date.adding(days: 1)) }
 
-  /// The first moment inside these hours by which so much of them has passed since `start`: what ends as they close is
-  /// there when they open again. `provisional` where the way passes the table's last year: a holiday may be missing. nil
+  /// The first moment inside these hours by which so much of them has passed since `start`. What ends as they close is there
+  /// when they open again; a limit ends as they close (`isLimit`). `provisional` where the way passes the table's last year: a holiday may be missing. nil
   /// where the hours do not open in the four years that follow.
   ///
   /// Hours are hours of true time, also in the night in which the clocks change.
   ///
   /// - Parameter time: from nothing up.
   public func adding(
-    _ time: Elapsed, within hours: OpenHours, to start: Instant
+    _ time: Elapsed, within hours: OpenHours, to start: Instant, isLimit: Bool = false
   ) -> (at: Instant, provisional: Bool)? {
     var (day, left) = (date(of: start), time)
     for _ in 0..<1462 {
       if let (opens, closes) = window(of: hours, on: day), closes > start {
         let from = max(opens, start)
-        if left < closes - from { return (from + left, day.year > holidays.lastYear ?? 0) }
+        if left < closes - from || (isLimit && left == closes - from) {
+          return (from + left, day.year > holidays.lastYear ?? 0)
+        }
         left = left - (closes - from)
       }
       day = day.adding(days: 1)
@@ -192,7 +194,8 @@ public enum Limit: Hashable, Sendable {
 
   public func end(from start: Instant, in calendar: WorkingCalendar) -> Instant { due(from: start, in: calendar).at }
 
-  /// `provisional` where the way passes the last year of the table of bank holidays.
+  /// `provisional` where the way passes the last year of the table of bank holidays, or nobody says any more which hours are
+  /// working ones.
   public func due(from start: Instant, in calendar: WorkingCalendar) -> (at: Instant, provisional: Bool) {
     switch self {
     case .elapsed(let elapsed): return (start + elapsed, false)
@@ -200,7 +203,8 @@ public enum Limit: Hashable, Sendable {
       let (date, provisional) = calendar.adding(workingDays: count, to: calendar.date(of: start))
       return (calendar.end(of: date), provisional)
     case .workingHours(let elapsed):
-      return calendar.working.flatMap { calendar.adding(elapsed, within: $0, to: start) } ?? (start + elapsed, false)
+      return calendar.working.flatMap { calendar.adding(elapsed, within: $0, to: start, isLimit: true) }
+        ?? (start + elapsed, true)
     }
   }
 

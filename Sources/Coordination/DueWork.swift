@@ -101,8 +101,9 @@ extension Planning {
 
   /// Nobody asked the agency in time, and it has said nothing: the coordinator hears at least.
   private mutating func sayTooLate(_ late: [Rung], _ agency: AgencyID, of id: DiscussionID) {
-    // A word that waited too long for a slot is itself such a step.
-    guard let newest = late.last(where: { !$0.isNotice || $0.message == .attention }), let discussion = discussion(id),
+    // A word that waited too long for a slot is itself such a step, and so is that of a new time.
+    guard let newest = late.last(where: { !$0.isNotice || [.attention, .rescheduled].contains($0.message) }),
+      let discussion = discussion(id),
       let index = discussion.positions.firstIndex(where: { $0.agency == agency }),
       discussion.silentFrom(at: index) != nil,
       // What they heard of an earlier time of the meeting is another matter.
@@ -179,7 +180,7 @@ extension Planning {
       urgency: discussion.convene.urgency, meetingAt: discussion.meetingAt, stopAfter: stopAfter,
       lateBy: max(now - rung.due, .zero), supersedes: superseded.suffix(16).map(\.id),
       escalates: escalates, ring: ring(for: message, position.agency),
-      detailsSentAt: position.detailsSent.last { $0.place == place }?.at)
+      detailsSentAt: position.detailsSent.last { $0.route == route }?.at)
     let body = ReminderBody.compose(facts)
     let opening = Opening(
       agency: position.agency, place: place, step: rung.step, message: message, sequence: facts.sequence, due: rung.due,

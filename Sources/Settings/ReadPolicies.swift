@@ -101,6 +101,10 @@ extension SettingsReading {
     let (steps, afterDecision) = readSteps(report.required(part, "steps", name))
     let heldWithin = limit(part?["held_within"], "held_within", after: "")
     let fairNotice = limit(part?["fair_notice"], "fair_notice", after: "")
+    if case .workingDays? = fairNotice {
+      report.add(
+        part?["fair_notice"], "fair_notice counts in working days, which end with the day", "Write `8 working hours`.")
+    }
     guard let holds, let margin else { return nil }
     return Ladder(
       acknowledgementHolds: holds, lastAttemptMargin: margin, squeezes: squeezes, steps: steps,

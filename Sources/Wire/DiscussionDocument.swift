@@ -32,7 +32,7 @@ public enum DiscussionDocument {
       .init("urgency", JSON(word: convene.urgency)),
       .init("positions", .array(positions(of: discussion, under: policy))),
       .init("quorum", ["quorate": .bool(quorum.quorate), "missing": JSON(quorum.missing)]),
-      .init("clocks", .array(clocks(of: discussion, under: policy))),
+      .init("clocks", .array(clocks(of: discussion, under: policy, for: audience))),
       .init("next", next(of: discussion)),
       .init("convened_at", JSON(discussion.convenedAt)),
       .init("need_identified_at", JSON(convene.needIdentifiedAt)),
@@ -48,12 +48,12 @@ public enum DiscussionDocument {
       .init("closes_at", JSON(discussion.closesAt)),
       .init(
         "receipts", .array(discussion.receipts.map { ["agency": JSON($0.agency), "at": JSON($0.at)] })),
-      .init("conference_held_at", JSON(discussion.conferenceHeldAt)),
       .init("follow_up_done_at", JSON(discussion.followUpDoneAt)),
     ]
     if audience.isControl {
       members.append(.init("case_reference", JSON(convene.caseReference)))
       members.append(.init("join", JSON(convene.join)))
+      members.append(.init("conference_held_at", JSON(discussion.conferenceHeldAt)))
     }
     return .object(members)
   }
@@ -87,7 +87,7 @@ public enum DiscussionDocument {
     guard let barrier else { return .null }
     let reply = barrier.reply
     return [
-      "code": JSON(word: barrier.code), "by": JSON(word: barrier.by),
+      "code": JSON(word: barrier.code), "by": JSON(word: barrier.by), "proposed": JSON(word: barrier.proposed),
       "answer": JSON(reply.map { $0.agreed ? "agreed" : "disputed" }), "answer_code": JSON(word: reply?.code),
       "answer_until": JSON(barrier.answerUntil),
       "answered_late": .bool(reply.map { $0.at > barrier.answerUntil } ?? false),
@@ -95,10 +95,12 @@ public enum DiscussionDocument {
   }
 
   /// `margin_s` is null while a clock runs: how much is left is another number each second, and a revision is one document.
-  private static func clocks(of discussion: Discussion, under policy: Policy) -> [JSON] {
-    discussion.clocks.map { clock in
+  /// Those that tell of the outcome are for the control socket alone.
+  private static func clocks(of discussion: Discussion, under policy: Policy, for audience: Audience) -> [JSON] {
+    discussion.clocks.filter { audience.isControl || !$0.id.tellsOfOutcome }.map { clock in
       [
-        "id": JSON(word: clock.id), "started": JSON(clock.started), "due": JSON(clock.due),
+        "id": JSON(word: clock.id), "level": .int(Int64(clock.level)), "started": JSON(clock.started),
+        "due": JSON(clock.due),
         "stopped": JSON(clock.stopped), "margin_s": JSON(clock.margin.map { Int($0.wholeSeconds) }),
         "rule": JSON(discussion.rule(of: clock, under: policy)), "provisional": .bool(clock.provisional),
       ]

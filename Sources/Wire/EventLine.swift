@@ -112,9 +112,10 @@ extension Event {
       out.add("closes_at", closes)
     case .closingMoved(let closes):
       out.add("closes_at", closes)
-    case .detailsSent(let agency, let place, let occurred):
+    case .detailsSent(let agency, let place, let route, let occurred):
       out.add("agency", agency.text)
       out.add("place", place)
+      out.add("route", route?.text)
       out.add("occurred_at", occurred)
     case .telephoned(let agency, let number, let result, let byRole, let occurred):
       out.add("agency", agency.text)
@@ -268,7 +269,9 @@ extension Event {
     switch name {
     case "detailsSent":
       self = .detailsSent(
-        try data.slug("agency"), try data.word("place"), occurred: try data.instant("occurred_at"))
+        try data.slug("agency"), try data.word("place"),
+        route: try data.optional("route") { name throws(LineFault) in try data.slug(name) },
+        occurred: try data.instant("occurred_at"))
     case "telephoned":
       self = .telephoned(
         try data.slug("agency"), number: try data.text("number"), try data.word("result"),

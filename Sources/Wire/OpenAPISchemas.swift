@@ -145,7 +145,7 @@ enum OpenAPISchemas {
     "units": list(["type": "object"]), "counts": boolean, "contributed_at": instant.orNull,
     "acknowledged_at": instant.orNull, "asked_at": instant.orNull, "details_sent_at": instant.orNull,
     "barrier": whole([
-      "code": reference("BarrierCode"), "by": words(Barrier.Source.self),
+      "code": reference("BarrierCode"), "by": words(Barrier.Source.self), "proposed": reference("BarrierCode").orNull,
       "answer": ["enum": ["agreed", "disputed", .null]], "answer_code": reference("BarrierCode").orNull,
       "answer_until": instant, "answered_late": boolean,
     ]).orNull,
@@ -153,7 +153,8 @@ enum OpenAPISchemas {
 
   /// `margin_s` is less than nothing where the clock was missed, null while it runs.
   private static let clock: JSON = whole([
-    "id": words(ClockID.self), "started": instant, "due": instant, "stopped": instant.orNull, "margin_s": whole.orNull,
+    "id": words(ClockID.self), "level": whole, "started": instant, "due": instant, "stopped": instant.orNull,
+    "margin_s": whole.orNull,
     "rule": text.orNull, "provisional": boolean,
   ])
 
@@ -181,12 +182,14 @@ enum OpenAPISchemas {
       "journal": whole(["seq": whole, "head": ["type": "string", "pattern": "^sha256:[0-9a-f]{64}$"]]).orNull,
     ])
 
-  /// `event` is null, with `erased`, where the line was erased.
+  /// `event` is null, with `erased`, where the line was erased or cannot be read; with `hidden`, where that it happened says
+  /// what was decided.
   private static let entry: JSON = [
     "type": "object",
     "properties": [
       "seq": whole, "stream": text, "revision": whole, "event": reference("EventName").orNull, "occurred_at": instant,
       "recorded_at": instant, "agency": reference("Name"), "data": ["type": "object"], "erased": boolean,
+      "hidden": boolean,
       "actor": ["type": ["object", "null"], "properties": ["uid": whole, "pid": whole, "role": text]],
     ],
     "required": ["seq", "revision", "event"],

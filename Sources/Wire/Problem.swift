@@ -31,6 +31,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case nothingToFollowUp = "nothing-to-follow-up"
   case clockNotRunning = "clock-not-running"
   case noLimit = "no-limit"
+  case beforeStart = "before-start"
+  case otherReason = "other-reason"
   case reasonRequired = "reason-required"
   case notYet = "not-in-this-version"
   case moot = "reminder-moot"
@@ -81,6 +83,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .nothingToFollowUp: .nothingToFollowUp
       case .clockNotRunning: .clockNotRunning
       case .noLimit: .noLimit
+      case .beforeStart: .beforeStart
+      case .otherReason: .otherReason
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
       case .moot: .moot
@@ -119,6 +123,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .nothingToFollowUp: "Nothing to follow up"
     case .clockNotRunning: "The clock does not run"
     case .noLimit: "No limit for this clock"
+    case .beforeStart: "A moment before its beginning"
+    case .otherReason: "Another reason stands"
     case .reasonRequired: "A reason is needed"
     case .notYet: "Not in this version"
     case .moot: "The reminder is moot"

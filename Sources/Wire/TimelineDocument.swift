@@ -28,6 +28,10 @@ public enum TimelineDocument {
     }
     let event = line["event"]?.string ?? ""
     let data = line["data"] ?? .null
+    guard audience.seesOutcome || !tellsOfOutcome(event, data) else {
+      members += [.init("event", .null), .init("hidden", true)]
+      return members
+    }
     let recorded = line["at"] ?? .null
     members += [
       .init("event", .string(event)), .init("occurred_at", data["occurred_at"] ?? recorded),
@@ -37,6 +41,11 @@ public enum TimelineDocument {
     let shown = (data.members ?? []).filter { shows($0.name, of: event, to: audience) }
     members.append(.init("data", .object(shown)))
     return members
+  }
+
+  /// That it happened at all says what was decided, or who did not agree.
+  private static func tellsOfOutcome(_ event: String, _ data: JSON) -> Bool {
+    event == "conferenceHeld" || data["clock"]?.string.flatMap(ClockID.init)?.tellsOfOutcome ?? false
   }
 
   /// nil for an erased line, and for one that cannot be read: the chain's check reports that, not a timeline.

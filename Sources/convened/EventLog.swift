@@ -31,7 +31,7 @@ struct EventLog: Sendable {
     case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
       .declined(let agency, _, _, _),
       .placeSkipped(let agency, _, _, _, _), .rungsPassed(let agency, _, _), .ladderPlanned(let agency, _, _),
-      .detailsSent(let agency, _, _), .telephoned(let agency, _, _, _, _), .barrierProposed(let agency, _, _),
+      .detailsSent(let agency, _, _, _), .telephoned(let agency, _, _, _, _), .barrierProposed(let agency, _, _),
       .barrierNamed(let agency, _, _, _, _), .receiptRecorded(let agency, _):
       fields["CONVENED_AGENCY"] = "\(agency)"
     case .attemptBegan(let id, let attempt, _, let opening):
@@ -70,14 +70,15 @@ struct EventLog: Sendable {
 extension Event {
   fileprivate var level: Logger.Level {
     switch self {
-    case .attemptBegan, .ladderPlanned, .policyPinned, .clockStarted, .clockStopped: .debug
+    case .attemptBegan, .ladderPlanned, .policyPinned: .debug
+    // That they happened may say what was decided.
+    case .clockStarted, .clockMoved, .clockStopped, .conferenceHeld: .trace
     case .attemptEnded(_, _, let answer, _): answer.verdict == .accepted ? .debug : .warning
     case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .clockStepped, .breakAccepted: .warning
     case .rungsPassed: .info
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
-      .stopping, .erased, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
-      .followUpDone, .clockMoved:
+      .stopping, .erased, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone:
       .info
     }
   }

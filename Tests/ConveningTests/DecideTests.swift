@@ -89,7 +89,7 @@ import Testing
         .stopClock(.c6, at: Example.now),
         [
           "clock-not-running", "clock-not-running", "clock-not-running", "clock-not-running", "clock-not-running",
-          "already-cancelled",
+          "clock-not-running",
         ]
       ),
     ] as [(Command, [String])]) func everyCommandInEveryPhase(command: Command, outcomes: [String]) throws

@@ -55,6 +55,7 @@ extension Refusal {
       .reasonRequired(missing: []),
       .alreadyContributed, .notTheAgencys,
       .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping, .alreadyRecorded, .notCirculated,
-      .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit,
+      .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
+      .otherReason(standing: .b14),
     ].map(\.code))
 }

@@ -92,7 +92,7 @@ struct Auditor {
   // MARK: - One turn
 
   mutating func audit(
-    _ turn: Turn, tickets: Set<Int>, _ arrangements: Arrangements, _ calendars: [WorkingCalendar]
+    _ turn: Turn, tickets: Set<Int>, _ arrangements: Arrangements, _ towns: [Arrangements]
   ) throws(Broken) {
     try expect(turn.entries.count == turn.lines.count, "entries and lines differ in number")
     var accepted: Set<Int> = []
@@ -121,7 +121,7 @@ struct Auditor {
         let track = attempts[id]!
         begun[id] = (attempt, track.opening.body, track.route)
       }
-      try fold(entry, calendars)
+      try fold(entry, towns)
       if case .discussion(let id) = entry.stream {
         clocks[id, default: []].formUnion(folded[id].map { ClockCheck.owed(by: entry, $0, policies) } ?? [])
         switch entry.event {
@@ -136,7 +136,7 @@ struct Auditor {
         case .decided:
           // Whoever was asked and is silent, where the policy tells them.
           for agency in folded[id]?.missingAtDecision ?? []
-          where calendars.allSatisfy({ ClockCheck.reason(for: agency, folded[id]!, policies, $0) != nil }) {
+          where towns.allSatisfy({ ClockCheck.reason(for: agency, folded[id]!, policies, $0, at: entry.at) != nil }) {
             reasonsOwed.insert(Key(id: id, agency: agency))
           }
           guard let decided = folded[id],
@@ -186,7 +186,7 @@ struct Auditor {
     (seq, head) = (line.seq, line.chain)
   }
 
-  private mutating func fold(_ entry: Entry, _ calendars: [WorkingCalendar]) throws(Broken) {
+  private mutating func fold(_ entry: Entry, _ towns: [Arrangements]) throws(Broken) {
     switch entry.event {
     case .policyAdopted(let policy, let ref):
       try expect(ref.edition == (policies.latest(policy.id)?.edition ?? 0) + 1, "edition \(ref)")
@@ -205,7 +205,7 @@ struct Auditor {
     let before = folded[id]
     guard let after = evolve(before, entry) else { throw Broken("an entry of a discussion that was not convened") }
     try Planning.check(entry, before, after, policies)
-    if let before { try ClockCheck.check(entry, before, after, policies, calendars) }
+    if let before { try ClockCheck.check(entry, before, after, policies, towns) }
     switch entry.event {
     case .rescheduled:
       rescheduled[id, default: 0] += 1

@@ -20,6 +20,9 @@ enum ClockCheck {
       if urgent { more.insert(.c10) }
       if !missing.isEmpty { more.insert(.followUp) }
       owed.formUnion(more.filter { policy.clocks[$0] != nil })
+    case .held: if urgent, policy.clocks[.c10] != nil { owed.insert(.c10) }
+    case .policyPinned:
+      if after.convene.needIdentifiedAt != nil, ladder.heldWithin != nil { owed.insert(.c2) }
     case .conferenceHeld: if policy.clocks[.c7] != nil { owed.insert(.c7) }
     default: break
     }
@@ -27,8 +30,9 @@ enum ClockCheck {
   }
 
   static func check(
-    _ entry: Entry, _ before: Discussion, _ after: Discussion, _ policies: Policies, _ calendars: [WorkingCalendar]
+    _ entry: Entry, _ before: Discussion, _ after: Discussion, _ policies: Policies, _ towns: [Arrangements]
   ) throws(Broken) {
+    let calendars = towns.map(\.calendar)
     switch entry.event {
     case .clockStarted(let id, let started, let due, let provisional, let level):
       let earlier = before.clocks.filter { $0.id == id }
@@ -52,7 +56,7 @@ enum ClockCheck {
     case .barrierProposed(let agency, let code, let until):
       try expect(before.decision != nil, "a reason before the decision")
       try expect(before.missingAtDecision.contains(agency), "a reason for \(agency), which was not missing")
-      let reasons = calendars.map { reason(for: agency, before, policies, $0) }
+      let reasons = towns.map { reason(for: agency, before, policies, $0, at: entry.at) }
       try expect(reasons.contains(code), "\(code) for \(agency), not \(reasons)")
       let next = calendars.map { $0.end(of: walk(1, from: entry.at, $0).day) }
       try expect(next.contains(until), "an answer until \(until)")
@@ -72,19 +76,27 @@ enum ClockCheck {
 
   /// The first of these that holds.
   static func reason(
-    for agency: AgencyID, _ discussion: Discussion, _ policies: Policies, _ calendar: WorkingCalendar
+    for agency: AgencyID, _ discussion: Discussion, _ policies: Policies, _ arrangements: Arrangements, at now: Instant
   ) -> BarrierCode? {
     let policy = policies[discussion.policy]!
     guard let position = discussion.position(agency), position.invited else { return .b01 }
     let ladder = discussion.convene.urgency == .urgent ? policy.urgent ?? policy.standard : policy.standard
-    let fair = ladder.fairNotice.map { count($0, from: position.askedSince ?? discussion.convenedAt, calendar).at }
-    let own = discussion.reminders.filter { $0.agency == agency && $0.place != .coordinator }
-    let isDelivered = own.contains { if case .accepted = $0.state { true } else { false } }
+    let moments = [discussion.meetingAt, discussion.heldAt, discussion.decision?.decidedAt].compactMap(\.self)
+    let met = moments.min()!
+    let asked = position.askedSince ?? discussion.convenedAt
+    var heard = position.acknowledged.map { [$0] } ?? []
+    for reminder in discussion.reminders where reminder.agency == agency && Place.ofAgencies.contains(reminder.place) {
+      if case .accepted(let at) = reminder.state, position.askedSince.map({ $0 <= reminder.firstAt }) ?? true {
+        heard.append(at)
+      }
+    }
+    let fair = ladder.fairNotice.map { count($0, from: heard.min() ?? asked, arrangements.calendar).at }
+    let isHeld = arrangements.holder(.contact, of: agency, at: now) != nil
     let table: [(holds: Bool, reason: BarrierCode?)] = [
       (position.declined != nil, position.declined?.code), (!position.contributions.isEmpty, nil),
-      (fair.map { $0 > discussion.meetingAt } ?? false, .b02), (position.detailsSent.isEmpty, .b05),
-      (position.firstAsked == nil && position.emptyAt != nil, .b11), (position.firstAsked == nil, .b04),
-      (position.acknowledged != nil, nil), (!isDelivered, .b04), (true, .b14),
+      (fair.map { $0 > met } ?? false, .b02), (!position.detailsSent.contains { $0.at <= met }, .b05),
+      (heard.isEmpty && position.firstAsked == nil && !isHeld, .b11), (heard.isEmpty, .b04),
+      (position.acknowledged != nil, nil), (true, .b14),
     ]
     return table.first { $0.holds }?.reason
   }
@@ -115,18 +127,18 @@ enum ClockCheck {
       let (day, isBeyond) = walk(days, from: start, calendar)
       return (calendar.zone.start(of: day.adding(days: 1)), isBeyond)
     case .workingHours(let hours):
-      guard let working = calendar.working else { return (start + hours, false) }
+      guard let working = calendar.working else { return (start + hours, true) }
       // From opening to closing, window by window.
       var (at, left) = (start, hours.milliseconds)
       while true {
         if !calendar.isOpen(working, at: at) {
-          guard let opens = calendar.nextChange(of: working, after: at) else { return (start + hours, false) }
+          guard let opens = calendar.nextChange(of: working, after: at) else { return (start + hours, true) }
           at = opens
           continue
         }
         let closes = calendar.nextChange(of: working, after: at)!
         let open = (closes - at).milliseconds
-        if left < open {
+        if left <= open {
           at = at + Elapsed(milliseconds: left)
           return (at, calendar.date(of: at).year > calendar.holidays.lastYear ?? 0)
         }

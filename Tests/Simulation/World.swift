@@ -248,12 +248,12 @@ public struct World {
     var tickets: Set<Int> = []
     for case .request(_, let ticket, _) in inputs { tickets.insert(ticket) }
     // What was asked for before new settings came is counted by those before them.
-    var calendars = [inForce.calendar]
+    var towns = [inForce]
     for case .arranged(let arrangements, _) in inputs {
       inForce = arrangements
-      calendars.append(arrangements.calendar)
+      towns.append(arrangements)
     }
-    try auditor.audit(turn, tickets: tickets, inForce, calendars)
+    try auditor.audit(turn, tickets: tickets, inForce, towns)
     try checkLosses(turn)
     if crashAfterWrite, !turn.isEmpty { return try restart("crash after a write") }
     docket.apply(turn, at: now)

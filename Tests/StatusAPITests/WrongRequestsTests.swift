@@ -182,7 +182,8 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
     .reasonRequired(missing: ["a"]),
     .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping, .alreadyRecorded, .notCirculated,
-    .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit,
+    .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
+    .otherReason(standing: .b14),
   ]
   for refusal in refusals { #expect(ProblemCode(refusal).rawValue == refusal.code) }
   let own = ProblemCode.allCases.filter { code in !refusals.contains { ProblemCode($0) == code } }

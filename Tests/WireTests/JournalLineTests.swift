@@ -188,7 +188,7 @@ import Testing
           step: "absent", message: .concluded, ifUnanswered: false, due: at, places: [.contact, .lead],
           stopAfter: at + .days(1))
       ]),
-    .detailsSent("health", .contact, occurred: at),
+    .detailsSent("health", .contact, route: nil, occurred: at),
     .telephoned("health", number: "0113 496 0180", .noReply, byRole: "team manager", occurred: at),
     .barrierProposed("health", .b14, answerUntil: later),
     .barrierNamed("health", .b12, by: .chair, agreed: nil, answerUntil: later),
@@ -212,6 +212,25 @@ import Testing
           fairNotice: .workingHours(.hours(4))),
         clocks: [.c5: [.workingDays(15)], .c11: [.workingDays(2), .elapsed(.days(7))], .followUp: [.workingDays(5)]]),
       PolicyRef(id: "leeds-2027-06", edition: 1)),
+    .detailsSent("health", .contact, route: "health-hub", occurred: at),
+    .policyAdopted(
+      Policy(
+        id: "leeds-2027-07", from: CivilDate("2027-07-01")!, required: ["csc"], counting: [.phoneLive],
+        decisionRecorded: .minutes(15), closeAfter: .workingDays(20), reasonWithoutAll: true,
+        standard: Ladder(
+          acknowledgementHolds: .days(1), lastAttemptMargin: .minutes(10),
+          steps: [
+            Step(name: "ask", when: .once, to: [.contact]),
+            Step(name: "ring", when: .unanswered(.hours(3)), to: [.coordinator], tellsConvener: true),
+          ])),
+      PolicyRef(id: "leeds-2027-07", edition: 1)),
+    .ladderPlanned(
+      "police", .declined,
+      [
+        Rung(
+          step: "declined", message: .answered, ifUnanswered: false, due: at, places: [.lead, .convener],
+          stopAfter: later)
+      ]),
   ]
 
   private static let samples: [Entry] =
