@@ -92,12 +92,20 @@ public struct DiscussionText {
     var table = Table([.init("CLOCK"), .init("DUE", isWhole: true), .init("STATE"), .init("RULE")])
     for clock in clocks {
       table.add(
-        Cell(Words.capitalised(Words.clock(clock.text("id") ?? ""))),
+        Cell(name(of: clock)),
         Cell(clock.moment("due").map(page.clock.limit) ?? "–"), standing(clock), Cell(clock.text("rule") ?? ""))
     }
     let isProvisional = clocks.contains { $0["provisional"]?.bool == true }
     let note = isProvisional ? ["Provisional: the table of bank holidays does not reach that far."] : []
     return table.lines(page.paint) + note
+  }
+
+  /// "Conference (C5)"; of what rises from level to level "Disagreement, level 2 (C11)".
+  private func name(of clock: JSON) -> String {
+    let id = clock.text("id") ?? ""
+    let words = Words.capitalised(Words.clock(id))
+    guard id == ClockID.c11.rawValue, let level = clock["level"]?.int else { return words }
+    return words.replacing(" (\(id))", with: ", level \(level) (\(id))")
   }
 
   /// "in 3 days", "overdue since 17:05", "met, 2 days left", "missed by 4 h".

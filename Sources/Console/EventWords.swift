@@ -31,7 +31,9 @@ struct EventWords {
       return [
         "Other bank holidays: closes by itself \(data.moment("closes_at").map(page.clock.near) ?? "at another time")"
       ]
-    case "detailsSent": return ["details sent to \(data.text("place").map(Words.place) ?? "the agency")\(happened)"]
+    case "detailsSent":
+      let route = data.text("route").map { ": \($0)" } ?? ""
+      return ["details sent to \(data.text("place").map(Words.place) ?? "the agency")\(route)\(happened)"]
     case "telephoned": return [telephoned]
     case "barrierProposed": return [proposed]
     case "barrierNamed": return [named]

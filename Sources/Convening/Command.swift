@@ -107,6 +107,17 @@ public struct Convene: Hashable, Sendable {
   }
 }
 
+/// When the conference has to be held that a decision leads to.
+public struct ConferenceDue: Hashable, Sendable {
+  public let from: Instant
+  public let due: Instant
+  public let provisional: Bool
+
+  public init(from: Instant, due: Instant, provisional: Bool) {
+    (self.from, self.due, self.provisional) = (from, due, provisional)
+  }
+}
+
 public struct Decision: Hashable, Sendable {
   public var outcome: Outcome
   /// When it was taken, which may be before it is recorded; nil means now.
@@ -118,11 +129,14 @@ public struct Decision: Hashable, Sendable {
   /// A code, why it was taken without all; text is held in the case system.
   public var reason: String?
   public var s47StartedAt: Instant?
+  /// Set by the rules where it is recorded.
+  public var conference: ConferenceDue?
 
   public init(
     outcome: Outcome, decidedAt: Instant? = nil, byRole: String, flags: [DecisionFlag] = [], dissent: [AgencyID] = [],
-    reason: String? = nil, s47StartedAt: Instant? = nil
+    reason: String? = nil, s47StartedAt: Instant? = nil, conference: ConferenceDue? = nil
   ) {
+    self.conference = conference
     (self.outcome, self.decidedAt, self.byRole, self.flags) = (outcome, decidedAt, byRole, flags)
     (self.dissent, self.reason, self.s47StartedAt) = (dissent, reason, s47StartedAt)
   }

@@ -197,6 +197,8 @@ extension Discussion {
     let missing = quorum(under: policy, at: decidedAt).missing
     if !missing.isEmpty, policy.reasonWithoutAll, decision.reason == nil { throw .reasonRequired(missing: missing) }
     let calendar = circumstances.arrangements.calendar
+    decision.conference = conference(
+      after: decision, heldAt: heldAt ?? self.heldAt ?? decidedAt, policy, calendar)
     return [.decided(decision, missing: missing)]
       + clocksOf(decision, at: decidedAt, heldAt: heldAt, missing: missing, policy, calendar)
       + proposingBarriers(

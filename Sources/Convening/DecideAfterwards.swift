@@ -37,8 +37,9 @@ extension Discussion {
     switch party {
     case .chair: return [.barrierNamed(agency, code, by: .chair, agreed: nil, answerUntil: until)]
     case .agency:
+      // It speaks first: there is nothing to dispute yet.
       guard let standing else {
-        return [.barrierNamed(agency, code, by: .agency, agreed: agreed ?? true, answerUntil: until)]
+        return [.barrierNamed(agency, code, by: .agency, agreed: true, answerUntil: until)]
       }
       // Nobody agrees to a reason that they have not seen.
       let agrees = standing.code == code
@@ -110,10 +111,18 @@ extension Discussion {
   ) -> [Event] {
     let held = heldAt ?? self.heldAt ?? decidedAt
     var events = startingOnce(.c3, at: decidedAt, policy, calendar) + startingOnce(.c4, at: decidedAt, policy, calendar)
-    if decision.outcome.isEnquiry { events += startingOnce(.c5, at: held, policy, calendar) }
     if heldAt == nil { events += clocksOfHolding(at: held, policy, calendar) }
     if !missing.isEmpty { events += startingOnce(.followUp, at: decidedAt, policy, calendar) }
     return events
+  }
+
+  /// C5 is a part of the decision: an entry of its own, hidden or not, would tell what was decided.
+  func conference(
+    after decision: Decision, heldAt: Instant, _ policy: Policy, _ calendar: WorkingCalendar
+  ) -> ConferenceDue? {
+    guard decision.outcome.isEnquiry, let limit = policy.limit(of: .c5, for: convene.urgency) else { return nil }
+    let (due, provisional) = limit.due(from: heldAt, in: calendar)
+    return ConferenceDue(from: heldAt, due: due, provisional: provisional)
   }
 
   func clocksOfHolding(at held: Instant, _ policy: Policy, _ calendar: WorkingCalendar) -> [Event] {

@@ -107,6 +107,10 @@ public struct Reminder: Hashable, Sendable {
   public let margin: Elapsed
   /// When the first attempt was begun.
   public let firstAt: Instant
+  /// See `Opening.undeliveredFrom`.
+  public let undeliveredFrom: Instant?
+  /// Another place was asked because of that.
+  public internal(set) var hasRisen = false
   /// How many attempts were begun.
   public internal(set) var attempts: Int
   /// How many of them ended as misconfigured.

@@ -49,6 +49,8 @@ public struct Rung: Hashable, Sendable {
 /// Why the rungs of an agency were planned, or planned anew.
 public enum PlanReason: String, CaseIterable, Hashable, Sendable {
   case convened, rescheduled, acknowledged, cancelled, decided, declined
+  /// The place below has not taken its message in for too long.
+  case undelivered
   case policyAdopted = "policy_adopted"
   /// The place below could not be reached: nobody holds it, or its route has stopped (410).
   case raised
@@ -111,16 +113,19 @@ public struct Opening: Hashable, Sendable {
   /// Earlier reminders to this place that are not tried again; at most 16.
   public let supersedes: [ReminderID]
   public let escalates: ReminderID?
+  /// From when the next place is asked where this one has not taken it in; nil: never because of that.
+  public let undeliveredFrom: Instant?
   /// The exact bytes, sent on every attempt.
   public let body: String
 
   public init(
     agency: AgencyID, place: Place, step: StepName, message: Message, sequence: Int, due: Instant, stopAfter: Instant,
-    margin: Elapsed, supersedes: [ReminderID], escalates: ReminderID?, body: String
+    margin: Elapsed, supersedes: [ReminderID], escalates: ReminderID?, undeliveredFrom: Instant? = nil, body: String
   ) {
     (self.agency, self.place, self.step, self.message) = (agency, place, step, message)
     (self.sequence, self.due, self.stopAfter, self.margin) = (sequence, due, stopAfter, margin)
     (self.supersedes, self.escalates, self.body) = (supersedes, escalates, body)
+    self.undeliveredFrom = undeliveredFrom
   }
 }
 

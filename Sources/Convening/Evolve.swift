@@ -79,6 +79,11 @@ extension Discussion {
     case .decided(let decision, let missing):
       (phase, self.decision, decisionRecorded) = (.decided, decision, recorded)
       missingAtDecision = missing
+      if let conference = decision.conference {
+        startedClocks.append(
+          WorkClock(
+            id: .c5, started: conference.from, due: conference.due, provisional: conference.provisional, level: 1))
+      }
       endReminding(at: recorded)
     case .circulated(let agencies, let occurred, let closes):
       (phase, circulatedAt, closesAt) = (.circulated, occurred, closes)
@@ -128,8 +133,12 @@ extension Discussion {
       if let index = startedClocks.lastIndex(where: { $0.id == clock }) { startedClocks[index].stopped = occurred }
     case .policyPinned(let ref):
       policy = ref
-    case .ladderPlanned(let agency, _, let rungs):
+    case .ladderPlanned(let agency, let reason, let rungs):
       change(agency) { $0.rungs = rungs }
+      guard reason == .undelivered else { break }
+      for index in reminders.indices where reminders[index].agency == agency {
+        if let from = reminders[index].undeliveredFrom, from <= recorded { reminders[index].hasRisen = true }
+      }
     case .placeSkipped(let agency, let place, let step, let reason, _):
       change(agency) { position in
         position.climb(step, place, at: recorded)
@@ -200,7 +209,8 @@ extension Discussion {
       Reminder(
         id: id, agency: opening.agency, place: opening.place, route: route, step: opening.step,
         message: opening.message, sequence: opening.sequence, due: opening.due, stopAfter: opening.stopAfter,
-        margin: opening.margin, firstAt: recorded, attempts: 0, misconfigured: 0, lastStatus: nil, lastFault: nil,
+        margin: opening.margin, firstAt: recorded, undeliveredFrom: opening.undeliveredFrom, attempts: 0,
+        misconfigured: 0, lastStatus: nil, lastFault: nil,
         state: .inFlight(since: recorded), body: opening.body))
   }
 

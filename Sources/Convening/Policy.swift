@@ -68,14 +68,18 @@ public struct Ladder: Hashable, Sendable {
   public let heldWithin: Limit?
   /// What is shorter is our doing where an agency does not come; nil: any notice is fair.
   public let fairNotice: Limit?
+  /// A message that is not accepted for so long asks the next place; see `undelivered(from:stopAfter:)`. nil: it waits for
+  /// the ladder's own steps.
+  public let undeliveredAfter: Elapsed?
 
   public init(
     acknowledgementHolds: Elapsed, lastAttemptMargin: Elapsed, squeezes: Bool = false, steps: [Step],
-    afterDecision: AfterDecision? = nil, heldWithin: Limit? = nil, fairNotice: Limit? = nil
+    afterDecision: AfterDecision? = nil, heldWithin: Limit? = nil, fairNotice: Limit? = nil,
+    undeliveredAfter: Elapsed? = nil
   ) {
     (self.acknowledgementHolds, self.lastAttemptMargin) = (acknowledgementHolds, lastAttemptMargin)
     (self.squeezes, self.steps, self.afterDecision) = (squeezes, steps, afterDecision)
-    (self.heldWithin, self.fairNotice) = (heldWithin, fairNotice)
+    (self.heldWithin, self.fairNotice, self.undeliveredAfter) = (heldWithin, fairNotice, undeliveredAfter)
   }
 }
 

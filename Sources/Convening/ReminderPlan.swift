@@ -119,6 +119,14 @@ extension Ladder {
   }
 }
 
+extension Ladder {
+  /// From when a message that is not accepted asks the next place: after the policy's time or a quarter of what is left when
+  /// it was begun, whichever is less, and at least a minute.
+  public func undelivered(from begun: Instant, stopAfter: Instant) -> Instant? {
+    undeliveredAfter.map { begun + max(min($0, (stopAfter - begun) / 4), .minutes(1)) }
+  }
+}
+
 extension Rung {
   /// A word to the coordinator that is no step of a ladder: what became of an agency's route, or of its time.
   public static func word(_ step: StepName, due: Instant, now: Instant) -> Rung {
@@ -250,8 +258,9 @@ extension Discussion {
       switch reminders[index].state {
       case .waiting(let until): consider(until, &next.sending)
       case .inFlight(let since): consider(since + Retry.lostAfter, &next.look)
-      case .accepted, .undelivered, .silenced: break
+      case .accepted, .undelivered, .silenced: continue
       }
+      if phase == .scheduled, let from = reminders[index].undeliveredFrom { consider(from, &next.look) }
     }
     if phase == .circulated, let closesAt { consider(closesAt, &next.look) }
     if let sending = next.sending { consider(sending, &next.look) }

@@ -16,6 +16,8 @@ extension Planning {
       }
     }
     guard !isStopping else { return }
+    raiseTheUndelivered(of: id)
+    guard let discussion = self.discussion(id) else { return }
     for index in discussion.positions.indices
     where discussion.positions[index].rungs.contains(where: { $0.due <= now }) {
       climb(discussion.positions[index].agency, of: id)
@@ -122,7 +124,7 @@ extension Planning {
   /// Who has heard of what the rung says: of a decision, or of a decline, those who were told of it, of anything else those
   /// who were asked.
   private func known(to rung: Rung, _ position: Position, _ id: DiscussionID) -> [Position.Asked] {
-    guard rung.message == .concluded else { return position.asked }
+    guard [.concluded, .answered].contains(rung.message) else { return position.asked }
     let told = discussion(id)?.reminders.filter { $0.agency == position.agency && $0.message == rung.message } ?? []
     return position.asked.filter { asked in told.contains { $0.place == asked.place && $0.route == asked.route } }
   }
@@ -141,7 +143,7 @@ extension Planning {
       {
         record(discussion.id, .placeSkipped(position.agency, place, step: rung.step, reason, route: route))
         if reason == .alreadyAsked, let route, !isToldNow {
-          reached = reached || !discussion.isRefused(position.agency, by: route)
+          reached = reached || !discussion.isRefused(position.agency, by: route, at: now)
         }
         continue
       }
@@ -173,7 +175,9 @@ extension Planning {
     let unanswered = earlier.last { $0.pursuesAnswer && $0.message != .attention && $0.step != rung.step }
     let isNew = !rung.isNotice && !position.asked.contains { $0.place == place }
     let escalates = isNew && (rung.ifUnanswered || position.acknowledged == nil) ? unanswered?.id : nil
-    let margin = policies[discussion.policy].map(discussion.ladder)?.lastAttemptMargin ?? .zero
+    let ladder = policies[discussion.policy].map(discussion.ladder)
+    let margin = ladder?.lastAttemptMargin ?? .zero
+    let isAsking = message == .invitation || message == .reminder
     let facts = ReminderBody.Facts(
       id: reminder, source: arrangements.source, message: message, time: now, discussion: discussion.id,
       agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
@@ -184,7 +188,8 @@ extension Planning {
     let body = ReminderBody.compose(facts)
     let opening = Opening(
       agency: position.agency, place: place, step: rung.step, message: message, sequence: facts.sequence, due: rung.due,
-      stopAfter: stopAfter, margin: margin, supersedes: facts.supersedes, escalates: facts.escalates, body: body)
+      stopAfter: stopAfter, margin: margin, supersedes: facts.supersedes, escalates: facts.escalates,
+      undeliveredFrom: isAsking ? ladder?.undelivered(from: now, stopAfter: stopAfter) : nil, body: body)
     record(discussion.id, .attemptBegan(reminder, attempt: 1, route: route, opening: opening))
     turn.counters.lateness.observe(Double((now - rung.due).milliseconds) / 1000)
     begin(.discussion(discussion.id), reminder, attempt: 1, route, body)
@@ -197,20 +202,42 @@ extension Planning {
     return holders.isEmpty ? arrangements.ringNumbers(at: now) : holders
   }
 
+  /// A place that has not taken its message in for too long: the next one is asked, and this one is tried on. Nothing where
+  /// somebody beyond it was asked already, or the agency has answered.
+  private mutating func raiseTheUndelivered(of id: DiscussionID) {
+    // By index, as above. Whoever is asked next is asked in this turn.
+    guard let discussion = discussion(id), discussion.phase == .scheduled else { return }
+    for index in discussion.reminders.indices {
+      guard let from = discussion.reminders[index].undeliveredFrom, from <= now, !discussion.reminders[index].hasRisen
+      else { continue }
+      let reminder = discussion.reminders[index]
+      guard !reminder.isSettled, !reminder.isOvertaken, let position = self.discussion(id)?.position(reminder.agency),
+        position.acknowledged == nil, !position.isAsked(beyond: [reminder.place], stopped)
+      else { continue }
+      raise(reminder.agency, past: [reminder.place], of: id, because: .undelivered)
+    }
+  }
+
   /// Makes the next rung that asks somebody else due at once. True where that changed something.
   @discardableResult
   private mutating func raise(
-    _ agency: AgencyID, past places: Set<Place>, of id: DiscussionID, adding word: Rung? = nil
+    _ agency: AgencyID, past places: Set<Place>, of id: DiscussionID, adding word: Rung? = nil,
+    because reason: PlanReason = .raised
   ) -> Bool {
     guard let discussion = discussion(id), discussion.phase == .scheduled,
       let position = discussion.position(agency), position.isPursued, let policy = policies[discussion.policy]
     else { return false }
+    // Asking once more whoever takes nothing in reaches nobody.
+    let stuck = discussion.reminders.filter { reminder in
+      reminder.agency == agency && !reminder.isSettled && reminder.undeliveredFrom.map { $0 <= now } ?? false
+    }
     let raised = position.rungsRaised(
-      past: places, at: now, ladder: discussion.ladder(under: policy), meetingAt: discussion.meetingAt)
+      past: places.union(stuck.map(\.place)), at: now, ladder: discussion.ladder(under: policy),
+      meetingAt: discussion.meetingAt)
     // One word is enough, however many routes stop before there is a slot for it.
     let words = word.map { word in position.rungs.contains { $0.step == word.step } ? [] : [word] } ?? []
     guard raised != nil || !words.isEmpty else { return false }
-    record(id, .ladderPlanned(agency, .raised, (words + (raised ?? position.rungs)).inOrder))
+    record(id, .ladderPlanned(agency, reason, (words + (raised ?? position.rungs)).inOrder))
     turn.counters.escalations[.init(agency.text, "unreachable"), default: 0] += 1
     return true
   }
@@ -324,12 +351,13 @@ extension Planning {
 }
 
 extension Discussion {
-  /// The agency's last message by that route is refused in a way that waiting does not mend, or was given up.
-  fileprivate func isRefused(_ agency: AgencyID, by route: RouteName) -> Bool {
+  /// The agency's last message by that route is refused in a way that waiting does not mend, was given up, or has not been
+  /// taken in for too long.
+  fileprivate func isRefused(_ agency: AgencyID, by route: RouteName, at now: Instant) -> Bool {
     guard let last = reminders.last(where: { $0.agency == agency && $0.route == route }) else { return false }
     switch last.state {
     case .undelivered: return true
-    case .waiting: return last.misconfigured >= 2
+    case .waiting: return last.misconfigured >= 2 || last.undeliveredFrom.map { $0 <= now } ?? false
     case .inFlight, .accepted, .silenced: return false
     }
   }

@@ -7,7 +7,7 @@ extension SettingsReading {
   private static let policyKeys: Set = [
     "id", "from", "required", "counting", "decision_recorded", "close_after", "without_all", "urgencies",
   ]
-  private static let laterLadderKeys: Set = ["undelivered_after", "outside_hours"]
+  private static let laterLadderKeys: Set = ["outside_hours"]
 
   func readPolicies(_ node: Node?, today: CivilDate?) -> [Policy] {
     var policies: [Policy] = []
@@ -93,7 +93,10 @@ extension SettingsReading {
     let name = urgency.rawValue
     let part = report.object(
       node, name,
-      ["acknowledgement_holds", "last_attempt_margin", "squeeze", "steps", "held_within", "fair_notice"],
+      [
+        "acknowledgement_holds", "last_attempt_margin", "squeeze", "steps", "held_within", "fair_notice",
+        "undelivered_after",
+      ],
       later: Self.laterLadderKeys)
     let holds = report.elapsed(report.required(part, "acknowledgement_holds", name), "acknowledgement_holds")
     let margin = report.elapsed(report.required(part, "last_attempt_margin", name), "last_attempt_margin")
@@ -105,10 +108,12 @@ extension SettingsReading {
       report.add(
         part?["fair_notice"], "fair_notice counts in working days, which end with the day", "Write `8 working hours`.")
     }
+    let undelivered = report.elapsed(part?["undelivered_after"], "undelivered_after")
     guard let holds, let margin else { return nil }
     return Ladder(
       acknowledgementHolds: holds, lastAttemptMargin: margin, squeezes: squeezes, steps: steps,
-      afterDecision: afterDecision, heldWithin: heldWithin, fairNotice: fairNotice)
+      afterDecision: afterDecision, heldWithin: heldWithin, fairNotice: fairNotice,
+      undeliveredAfter: undelivered ?? (urgency == .urgent ? .minutes(2) : .minutes(15)))
   }
 
   private func readSteps(_ node: Node?) -> ([Step], AfterDecision?) {

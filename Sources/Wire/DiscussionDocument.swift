@@ -74,7 +74,9 @@ public enum DiscussionDocument {
         "agency": JSON(position.agency), "required": .bool(required),
         "state": JSON(word: state(of: position, required: required, decided: decided)),
         "contribution": JSON(word: row?.contribution),
-        "reason": JSON(word: position.barrier?.code ?? position.declined?.code), "units": [],
+        "reason": JSON(
+          word: position.barrier?.code ?? (position.contributions.isEmpty ? position.declined?.code : nil)),
+        "units": [],
         "counts": .bool(row?.counts ?? false), "contributed_at": JSON(row?.contributedAt),
         "acknowledged_at": JSON(position.acknowledged), "asked_at": JSON(position.firstAsked),
         "details_sent_at": JSON(position.detailsSent.map(\.at).max()), "barrier": barrier(position.barrier),

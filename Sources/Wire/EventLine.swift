@@ -105,6 +105,13 @@ extension Event {
       out.add("dissent", decision.dissent)
       out.add("reason", decision.reason)
       out.add("s47_started_at", decision.s47StartedAt)
+      if let conference = decision.conference {
+        out.object("conference") { out in
+          out.add("from", conference.from)
+          out.add("due", conference.due)
+          out.add("provisional", conference.provisional)
+        }
+      }
       out.add("missing", missing)
     case .circulated(let agencies, let occurred, let closes):
       out.add("to", agencies)
@@ -253,7 +260,11 @@ extension Event {
         outcome: try data.word("outcome"), decidedAt: try data.instant("occurred_at"),
         byRole: try data.text("by_role"), flags: try data.words("flags"), dissent: try data.slugs("dissent"),
         reason: try data.optional("reason", data.text),
-        s47StartedAt: try data.optional("s47_started_at", data.instant))
+        s47StartedAt: try data.optional("s47_started_at", data.instant),
+        conference: try data.fields("conference").map { data throws(LineFault) in
+          ConferenceDue(
+            from: try data.instant("from"), due: try data.instant("due"), provisional: try data.flag("provisional"))
+        })
       self = .decided(decision, missing: try data.slugs("missing"))
     case "circulated":
       self = .circulated(
@@ -388,6 +399,7 @@ extension Opening {
     out.add("margin_ms", margin.milliseconds)
     if !supersedes.isEmpty { out.array("supersedes", supersedes) { $0.put($1) } }
     out.add("escalates", escalates)
+    out.add("undelivered_from", undeliveredFrom)
     out.add("body", body)
   }
 
@@ -401,7 +413,8 @@ extension Opening {
       agency: try data.slug("agency"), place: try data.word("place"), step: try data.slug("step"),
       message: try data.word("message"), sequence: try data.whole("sequence"), due: try data.instant("due"),
       stopAfter: try data.instant("stop_after"), margin: try data.elapsed("margin_ms"), supersedes: supersedes,
-      escalates: try data.optional("escalates", data.reminder), body: try data.text("body"))
+      escalates: try data.optional("escalates", data.reminder),
+      undeliveredFrom: try data.optional("undelivered_from", data.instant), body: try data.text("body"))
   }
 }
 

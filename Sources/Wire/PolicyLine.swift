@@ -89,6 +89,7 @@ extension Ladder {
     }
     if let heldWithin { out.object("held_within", heldWithin.write) }
     if let fairNotice { out.object("fair_notice", fairNotice.write) }
+    if let undeliveredAfter { out.add("undelivered_after_ms", undeliveredAfter.milliseconds) }
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
@@ -102,7 +103,8 @@ extension Ladder {
         AfterDecision(name: try data.slug("name"), to: try data.words("to"))
       },
       heldWithin: try data.fields("held_within").map(Limit.init),
-      fairNotice: try data.fields("fair_notice").map(Limit.init))
+      fairNotice: try data.fields("fair_notice").map(Limit.init),
+      undeliveredAfter: try data.optional("undelivered_after_ms", data.elapsed))
   }
 }
 

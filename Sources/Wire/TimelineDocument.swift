@@ -67,7 +67,7 @@ public enum TimelineDocument {
   static func shows(_ name: String, of event: String, to audience: Audience) -> Bool {
     switch (event, name) {
     case ("decided", "outcome"), ("decided", "flags"), ("decided", "dissent"), ("decided", "reason"),
-      ("decided", "s47_started_at"):
+      ("decided", "s47_started_at"), ("decided", "conference"):
       audience.seesOutcome
     case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"),
       ("convened", "case_reference"),

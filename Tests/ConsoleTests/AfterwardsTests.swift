@@ -60,6 +60,22 @@ struct AfterwardsTests {
       """)
   }
 
+  @Test func aDisagreementIsShownWithItsLevel() throws {
+    let lines = DiscussionText(page: page).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"decided","positions":[],"next":null,"clocks":["#
+          + #"{"id":"C11","level":1,"started":"2027-04-26T09:00:00Z","due":"2027-04-28T23:00:00Z","#
+          + #""stopped":"2027-04-28T12:00:00Z","margin_s":39600,"rule":"2 working days from the disagreement","#
+          + #""provisional":false},"#
+          + #"{"id":"C11","level":2,"started":"2027-04-28T12:00:00Z","due":"2027-05-06T23:00:00Z","stopped":null,"#
+          + #""margin_s":null,"rule":"5 working days from the level before","provisional":false}]}"#))
+    #expect(
+      lines.filter { $0.hasPrefix("Disagreement") } == [
+        "Disagreement, level 1 (C11)  Wed 28 Apr  met, 11 h left  2 working days from the disagreement",
+        "Disagreement, level 2 (C11)  Thu 6 May   in 6 days       5 working days from the level before",
+      ])
+  }
+
   /// Until the end of Thursday, which is over.
   @Test(arguments: [
     (#""by":"rules","answer":null"#, "B14 no response, proposed, not answered"),
@@ -89,27 +105,43 @@ struct AfterwardsTests {
       7Q2F-M9KD   Fri 30 Apr 2027, BST
       Decided without Health.
 
-      16:45:00  Health  details sent to point of contact, at 16:41
+      16:45:00  Health  details sent to point of contact: health-hub, at 16:41
       16:54:10  Health  telephoned by team manager, 0113 496 0180: no reply
       17:49:00  Decided by team manager 17:48. Recorded 17:49 (1 min later). Without Health
                 Outcome hidden; --outcome shows it
       17:49:00  Record of decision (C3) due 18:03, from 17:48
       17:49:00  Circulation (C4) due Tue 4 May, from 17:48
-      17:49:00  Conference (C5) due Mon 24 May, from 17:31
       17:49:00  Follow-up due Mon 10 May, from 17:48
       17:49:00  Health  reason proposed: B14 no response. Health may dispute until Tue 4 May
       Wed 5 May 2027, BST
       09:00:00  Health  disputes the reason, gives B10 no capacity; late, it had until Tue 4 May
       10:12:00  Health  has the record
-      11:00:00  Conference (C5) now due Tue 25 May: other bank holidays, or another edition of the policy
       Mon 10 May 2027, BST
       14:00:00  Follow-up done by team manager
+      Entries 1 to 15
+      """)
+  }
+
+  @Test func timelineWithTheOutcome() throws {
+    check(
+      TimelineText(try Documents.json(Documents.outcome), page: page).text,
+      """
+      7Q2F-M9KD   Fri 30 Apr 2027, BST
+      Decided without Health.
+
+      17:49:00  Decided by team manager 17:48. Recorded 17:49 (1 min later). Without Health
+                Outcome: s47 joint, icpc expected, Police did not agree
+      17:49:00  Conference (C5) due Mon 24 May, from 17:31
+      Tue 4 May 2027, BST
+      11:00:00  Disagreement (C11) due Thu 6 May
+      Wed 5 May 2027, BST
+      11:00:00  Conference (C5) now due Tue 25 May: other bank holidays, or another edition of the policy
       Fri 21 May 2027, BST
       12:00:00  Initial child protection conference held, at 10:00
       12:00:00  First core group (C7) due Mon 7 Jun, from 10:00
       Fri 4 Jun 2027, BST
       14:00:00  First core group (C7): met, 3 days left
-      Entries 1 to 15
+      Entries 3 to 15
       """)
   }
 
@@ -118,6 +150,7 @@ struct AfterwardsTests {
     ("telephoned", #""result":"message-left","by_role":"chair""#, "telephoned by chair: message left"),
     ("telephoned", #""result":"answered","by_role":"chair""#, "telephoned by chair: answered"),
     ("detailsSent", #""place":"lead""#, "details sent to lead"),
+    ("detailsSent", #""place":"lead","route":"named-nurse""#, "details sent to lead: named-nurse"),
     ("barrierNamed", #""code":"B10","by":"agency","agreed":false"#, "gives the reason B10 no capacity"),
     (
       "barrierNamed", #""code":"B12","by":"chair","until":"2027-05-04T23:00:00Z""#,

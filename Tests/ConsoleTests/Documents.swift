@@ -97,7 +97,7 @@ enum Documents {
     {"seq":8812,"revision":23,"event":"closed","recorded_at":"2027-06-02T23:00:00Z","data":{"by_policy":true}}]}
     """
 
-  /// Decided a quarter of an hour ago, without two of three.
+  /// Decided a quarter of an hour ago, without two of three; as the control socket shows it.
   static let decided = """
     {"schema":"convened.discussion/1","id":"7Q2F-M9KD","revision":19,"state":"decided",
      "meeting_at":"2027-04-30T15:30:00Z","urgency":"urgent",
@@ -105,34 +105,34 @@ enum Documents {
        "reason":null,"units":[],"counts":true,"contributed_at":"2027-04-30T15:31:00Z","details_sent_at":null,
        "barrier":null},
       {"agency":"police","required":true,"state":"no_response","contribution":null,"reason":"B10","units":[],
-       "details_sent_at":null,"barrier":{"code":"B10","by":"chair","answer":"disputed","answer_code":"B05",
-       "answer_until":"2027-05-04T23:00:00Z","answered_late":false}},
+       "details_sent_at":null,"barrier":{"code":"B10","by":"chair","proposed":"B14","answer":"disputed",
+       "answer_code":"B05","answer_until":"2027-05-04T23:00:00Z","answered_late":false}},
       {"agency":"health","required":true,"state":"no_response","contribution":null,"reason":"B14","units":[],
-       "details_sent_at":"2027-04-30T15:20:00Z","barrier":{"code":"B14","by":"rules","answer":null,"answer_code":null,
-       "answer_until":"2027-05-04T23:00:00Z","answered_late":false}}],
+       "details_sent_at":"2027-04-30T15:20:00Z","barrier":{"code":"B14","by":"rules","proposed":"B14","answer":null,
+       "answer_code":null,"answer_until":"2027-05-04T23:00:00Z","answered_late":false}}],
      "quorum":{"quorate":false,"missing":["police","health"]},
      "clocks":[
-      {"id":"C2","started":"2027-04-30T11:32:00Z","due":"2027-04-30T15:32:00Z","stopped":"2027-04-30T15:40:00Z",
-       "margin_s":-480,"rule":"4 hours from the need being identified","provisional":false},
-      {"id":"C3","started":"2027-04-30T15:42:00Z","due":"2027-04-30T15:57:00Z","stopped":"2027-04-30T15:43:00Z",
-       "margin_s":840,"rule":"15 minutes from the decision","provisional":false},
-      {"id":"C4","started":"2027-04-30T15:42:00Z","due":"2027-05-04T23:00:00Z","stopped":null,"margin_s":null,
+      {"id":"C2","level":1,"started":"2027-04-30T11:32:00Z","due":"2027-04-30T15:32:00Z",
+       "stopped":"2027-04-30T15:40:00Z","margin_s":-480,"rule":"4 hours from the need being identified","provisional":false},
+      {"id":"C3","level":1,"started":"2027-04-30T15:42:00Z","due":"2027-04-30T15:57:00Z",
+       "stopped":"2027-04-30T15:43:00Z","margin_s":840,"rule":"15 minutes from the decision","provisional":false},
+      {"id":"C4","level":1,"started":"2027-04-30T15:42:00Z","due":"2027-05-04T23:00:00Z","stopped":null,"margin_s":null,
        "rule":"1 working day from the decision","provisional":false},
-      {"id":"C5","started":"2027-04-30T15:40:00Z","due":"2027-05-24T23:00:00Z","stopped":null,"margin_s":null,
+      {"id":"C5","level":1,"started":"2027-04-30T15:40:00Z","due":"2027-05-24T23:00:00Z","stopped":null,"margin_s":null,
        "rule":"15 working days from the initiating discussion","provisional":false},
-      {"id":"C6","started":"2027-04-30T09:00:00Z","due":"2028-01-06T00:00:00Z","stopped":null,"margin_s":null,
+      {"id":"C6","level":1,"started":"2027-04-30T09:00:00Z","due":"2028-01-06T00:00:00Z","stopped":null,"margin_s":null,
        "rule":"45 working days from the referral","provisional":true},
-      {"id":"follow-up","started":"2027-04-30T15:42:00Z","due":"2027-04-30T16:00:00Z","stopped":null,"margin_s":null,
-       "rule":null,"provisional":false}],
+      {"id":"follow-up","level":1,"started":"2027-04-30T15:42:00Z","due":"2027-04-30T16:00:00Z",
+       "stopped":null,"margin_s":null,"rule":null,"provisional":false}],
      "next":null,"form":"phone","decided_at":"2027-04-30T15:42:00Z","conference_held_at":null,"follow_up_done_at":null,
      "receipts":[]}
     """
 
-  /// What is recorded beside the ladder and after the decision.
+  /// What is recorded beside the ladder and after the decision, as it shows without the outcome.
   static let afterwards = """
     {"schema":"convened.timeline/1","id":"7Q2F-M9KD","entries":[
     {"seq":1,"event":"detailsSent","occurred_at":"2027-04-30T15:41:00Z","recorded_at":"2027-04-30T15:45:00Z",
-     "agency":"health","data":{"agency":"health","place":"contact","occurred_at":"2027-04-30T15:41:00Z"}},
+     "agency":"health","data":{"agency":"health","place":"contact","route":"health-hub"}},
     {"seq":2,"event":"telephoned","occurred_at":"2027-04-30T15:54:10Z","recorded_at":"2027-04-30T15:54:10Z",
      "agency":"health","data":{"agency":"health","number":"0113 496 0180","result":"no-reply","by_role":"team manager"}},
     {"seq":3,"event":"decided","occurred_at":"2027-04-30T16:48:00Z","recorded_at":"2027-04-30T16:49:00Z",
@@ -141,8 +141,7 @@ enum Documents {
      "data":{"clock":"C3","due":"2027-04-30T17:03:00Z","provisional":false}},
     {"seq":5,"event":"clockStarted","occurred_at":"2027-04-30T16:48:00Z","recorded_at":"2027-04-30T16:49:00Z",
      "data":{"clock":"C4","due":"2027-05-04T23:00:00Z","provisional":false}},
-    {"seq":6,"event":"clockStarted","occurred_at":"2027-04-30T16:31:00Z","recorded_at":"2027-04-30T16:49:00Z",
-     "data":{"clock":"C5","due":"2027-05-24T23:00:00Z","provisional":false}},
+    {"seq":6,"revision":6,"event":null,"hidden":true},
     {"seq":7,"event":"clockStarted","occurred_at":"2027-04-30T16:48:00Z","recorded_at":"2027-04-30T16:49:00Z",
      "data":{"clock":"follow-up","due":"2027-05-10T23:00:00Z","provisional":false}},
     {"seq":8,"event":"barrierProposed","occurred_at":"2027-04-30T16:49:00Z","recorded_at":"2027-04-30T16:49:00Z",
@@ -151,16 +150,32 @@ enum Documents {
      "agency":"health","data":{"agency":"health","code":"B10","by":"agency","agreed":false}},
     {"seq":10,"event":"receiptRecorded","occurred_at":"2027-05-05T09:12:00Z","recorded_at":"2027-05-05T09:12:00Z",
      "agency":"health","data":{"agency":"health","occurred_at":"2027-05-05T09:12:00Z"}},
-    {"seq":11,"event":"clockMoved","occurred_at":"2027-05-05T10:00:00Z","recorded_at":"2027-05-05T10:00:00Z",
-     "data":{"clock":"C5","due":"2027-05-25T23:00:00Z","provisional":false}},
+    {"seq":11,"revision":11,"event":null,"hidden":true},
     {"seq":12,"event":"followUpDone","occurred_at":"2027-05-10T13:00:00Z","recorded_at":"2027-05-10T13:00:00Z",
      "data":{"by_role":"team manager","occurred_at":"2027-05-10T13:00:00Z"}},
+    {"seq":13,"revision":13,"event":null,"hidden":true},
+    {"seq":14,"revision":14,"event":null,"hidden":true},
+    {"seq":15,"revision":15,"event":null,"hidden":true}]}
+    """
+
+  /// What tells of the outcome, as it shows with it.
+  static let outcome = """
+    {"schema":"convened.timeline/1","id":"7Q2F-M9KD","entries":[
+    {"seq":3,"event":"decided","occurred_at":"2027-04-30T16:48:00Z","recorded_at":"2027-04-30T16:49:00Z",
+     "data":{"by_role":"team manager","missing":["health"],"outcome":"s47_joint","flags":["icpc_expected"],
+     "dissent":["police"]}},
+    {"seq":6,"event":"clockStarted","occurred_at":"2027-04-30T16:31:00Z","recorded_at":"2027-04-30T16:49:00Z",
+     "data":{"clock":"C5","due":"2027-05-24T23:00:00Z","provisional":false}},
+    {"seq":9,"event":"clockStarted","occurred_at":"2027-05-04T10:00:00Z","recorded_at":"2027-05-04T10:00:00Z",
+     "data":{"clock":"C11","due":"2027-05-06T23:00:00Z","provisional":false}},
+    {"seq":11,"event":"clockMoved","occurred_at":"2027-05-05T10:00:00Z","recorded_at":"2027-05-05T10:00:00Z",
+     "data":{"clock":"C5","due":"2027-05-25T23:00:00Z","provisional":false}},
     {"seq":13,"event":"conferenceHeld","occurred_at":"2027-05-21T09:00:00Z","recorded_at":"2027-05-21T11:00:00Z",
-     "data":{"occurred_at":"2027-05-21T09:00:00Z"}},
+     "data":{}},
     {"seq":14,"event":"clockStarted","occurred_at":"2027-05-21T09:00:00Z","recorded_at":"2027-05-21T11:00:00Z",
      "data":{"clock":"C7","due":"2027-06-07T23:00:00Z","provisional":false}},
     {"seq":15,"event":"clockStopped","occurred_at":"2027-06-04T13:00:00Z","recorded_at":"2027-06-04T13:00:00Z",
-     "data":{"clock":"C7","occurred_at":"2027-06-04T13:00:00Z"}}]}
+     "data":{"clock":"C7"}}]}
     """
 
   static let report = """

@@ -40,7 +40,10 @@ import Testing
         .contribute("police", .afterDecision, byRole: "sergeant", via: .phone, at: nil),
         ["not-decided", "not-decided", "contributed", "contributed", "contributed", "already-cancelled"]
       ),
-      (decline, ["declined ladder", "declined", "already-decided", "already-decided", "already-closed", "already-cancelled"]),
+      (
+        decline,
+        ["declined ladder", "declined", "already-decided", "already-decided", "already-closed", "already-cancelled"]
+      ),
       (
         Example.held,
         ["held", "already-held", "already-decided", "already-decided", "already-closed", "already-cancelled"]

@@ -22,9 +22,11 @@ public struct Scenario {
   /// Sent, and not yet looked at by the test.
   public private(set) var unseen: [Sent] = []
   public private(set) var replies: [Reply] = []
+  /// What each turn recorded that recorded anything.
+  public private(set) var turns: [[Entry]] = []
   private var openings: [ReminderID: Opening] = [:]
-  private let arrangements: Arrangements
-  private let policy: Policy
+  private var arrangements: Arrangements
+  public let policy: Policy
   private let limits: Limits
   private var ticket = 0
 
@@ -69,7 +71,7 @@ public struct Scenario {
   public init(
     starts: String, meeting: String, agencies: [AgencyID] = ["police"], steps: [Step] = Scenario.ladder,
     urgent: [Step]? = nil, absent: [Place] = [], in arrangements: Arrangements = Scenario.town(),
-    limits: Limits = Limits(), holds: Elapsed = .hours(1)
+    limits: Limits = Limits(), holds: Elapsed = .hours(1), clocks: [ClockID: [Limit]] = [:]
   ) {
     (self.arrangements, self.limits) = (arrangements, limits)
     policy = Policy(
@@ -81,7 +83,7 @@ public struct Scenario {
         afterDecision: absent.isEmpty ? nil : AfterDecision(name: "absent", to: absent)),
       urgent: urgent.map { steps in
         Ladder(acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: true, steps: steps)
-      })
+      }, clocks: clocks)
     now = Scenario.moment(starts)
     docket = Docket(arrangements: arrangements, limits: limits, lots: Lots(seed: 7))
     turn([.started(version: "1"), .arranged(arrangements, [policy])])
@@ -112,6 +114,7 @@ public struct Scenario {
     let turn = docket.plan(inputs, at: now)
     #expect(journal.append(turn.lines, turn.rows) == .done)
     docket.apply(turn, at: now)
+    if !turn.isEmpty { turns.append(turn.entries) }
     for entry in turn.entries {
       if case .attemptBegan(let id, _, _, let opening?) = entry.event { openings[id] = opening }
     }
@@ -212,10 +215,15 @@ public struct Scenario {
   /// The settings are read again, and offer these.
   public mutating func offers(policies: [Policy]) { turn([.arranged(arrangements, policies)]) }
 
-  /// The settings are read again, and say this; turns are taken until nothing is left to do now.
-  public mutating func adopts(_ arrangements: Arrangements) {
+  /// The settings are read again, and say this; turns are taken until nothing is left to do now, at most so many.
+  public mutating func adopts(_ arrangements: Arrangements, turns most: Int = .max) {
+    self.arrangements = arrangements
     turn([.arranged(arrangements, [policy])])
-    run(until: now)
+    var taken = 0
+    while taken < most, let next = docket.attention, next <= now {
+      turn([])
+      taken += 1
+    }
   }
 
   /// The policy's decision limit is another: nothing of its ladder.
@@ -224,7 +232,7 @@ public struct Scenario {
     let other = Policy(
       id: policy.id, from: policy.from, required: policy.required, counting: policy.counting,
       decisionRecorded: .minutes(20), closeAfter: policy.closeAfter, reasonWithoutAll: policy.reasonWithoutAll,
-      standard: policy.standard, urgent: policy.urgent)
+      standard: policy.standard, urgent: policy.urgent, clocks: policy.clocks)
     turn([.arranged(arrangements, [other])])
   }
 

@@ -59,8 +59,11 @@ struct Change: Sendable, CustomTestStringConvertible {
       "working hours that are none", "        steps:", "        fair_notice: 4 working hours\n        steps:",
       "31:22: fair_notice counts in working hours, and no hours are named as those. Add `working: office` to the file"),
     Change(
-      "a later key of a ladder", "        steps:", "        undelivered_after: 2 minutes\n        steps:",
-      "31:9: `undelivered_after` is not in this version yet."),
+      "a later key of a ladder", "        steps:", "        outside_hours: send\n        steps:",
+      "31:9: `outside_hours` is not in this version yet."),
+    Change(
+      "no time until it is undelivered", "        steps:", "        undelivered_after: soon\n        steps:",
+      "31:28: undelivered_after is not a length of time."),
     Change(
       "a step that tells the convener", "to: [deputy]}", "to: [deputy], tell: convener}",
       "33:68: no team has a convener. Name one under `teams`, or leave `tell` out."),

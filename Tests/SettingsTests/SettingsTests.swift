@@ -60,7 +60,7 @@ import Testing
           steps: [
             Step(name: "invite", when: .once, to: [.contact]),
             Step(name: "ring", when: .unanswered(.seconds(90)), to: [.coordinator]),
-          ]))
+          ], undeliveredAfter: .minutes(2)))
     #expect(policy.standard.steps.count == 3)
   }
 

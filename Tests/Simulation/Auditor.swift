@@ -35,6 +35,8 @@ struct Auditor {
   private var rescheduled: [DiscussionID: Int] = [:]
   private var pauses: [Key: Instant] = [:]
   private var openings: Set<Planned> = []
+  /// Reminders that were not taken in when another place was asked because of that.
+  private(set) var risen: Set<ReminderID> = []
 
   private struct Key: Hashable {
     let id: DiscussionID
@@ -207,6 +209,13 @@ struct Auditor {
     try Planning.check(entry, before, after, policies)
     if let before { try ClockCheck.check(entry, before, after, policies, towns) }
     switch entry.event {
+    case .ladderPlanned(let agency, .undelivered, _):
+      let late = after.reminders.filter { reminder in
+        reminder.agency == agency && !reminder.isSettled && reminder.undeliveredFrom.map { $0 <= entry.at } ?? false
+      }
+      try expect(!late.isEmpty, "somebody else is asked, and nothing was undelivered")
+      try expect(late.contains { !risen.contains($0.id) }, "somebody else is asked again for the same reason")
+      risen.formUnion(late.map(\.id))
     case .rescheduled:
       rescheduled[id, default: 0] += 1
       for position in after.positions { pauses[Key(id: id, agency: position.agency)] = nil }
@@ -383,6 +392,13 @@ struct Auditor {
     if rung.ifUnanswered, let pause = pauses[Key(id: id, agency: opening.agency)] {
       try expect(entry.at >= pause, "an unanswered step in the pause of an acknowledgement")
     }
+    let ladder = policies[discussion.policy]!.ladder(for: discussion.convene.urgency)
+    let isAsking = opening.message == .invitation || opening.message == .reminder
+    let quarter = Elapsed(milliseconds: (opening.stopAfter - entry.at).milliseconds / 4)
+    let patience = ladder.undeliveredAfter.map { max(min($0, quarter), .minutes(1)) }
+    try expect(
+      opening.undeliveredFrom == (isAsking ? patience.map { entry.at + $0 } : nil),
+      "undelivered from \(String(describing: opening.undeliveredFrom))")
     if opening.message == .attention {
       try expect(opening.stopAfter == entry.at + .days(1), "a word to the coordinator that is not kept for a day")
     }

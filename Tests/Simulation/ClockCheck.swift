@@ -16,7 +16,6 @@ enum ClockCheck {
     case .decided(let decision, let missing):
       owed.insert(.c3)
       var more: Set<ClockID> = [.c4]
-      if decision.outcome == .s47Joint || decision.outcome == .s47SingleCSC { more.insert(.c5) }
       if urgent { more.insert(.c10) }
       if !missing.isEmpty { more.insert(.followUp) }
       owed.formUnion(more.filter { policy.clocks[$0] != nil })
@@ -34,6 +33,15 @@ enum ClockCheck {
   ) throws(Broken) {
     let calendars = towns.map(\.calendar)
     switch entry.event {
+    case .decided(let decision, _):
+      let leads = [.s47Joint, .s47SingleCSC].contains(decision.outcome)
+      let from = before.heldAt ?? decision.decidedAt!
+      let counted = towns.map { dueInstant(of: .c5, 1, from: from, after, policies, $0.calendar) }
+      let due = decision.conference
+      try expect(
+        counted.contains { leads ? $0?.at == due?.due && $0?.provisional == due?.provisional : due == nil },
+        "a conference due \(String(describing: due)), not \(counted)")
+      try expect(due.map { $0.from == from } ?? true, "a conference counted from \(String(describing: due?.from))")
     case .clockStarted(let id, let started, let due, let provisional, let level):
       let earlier = before.clocks.filter { $0.id == id }
       try expect(id == .c11 || earlier.isEmpty, "\(id) starts twice")

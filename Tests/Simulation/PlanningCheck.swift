@@ -37,7 +37,7 @@ enum Planning {
           let isAsked = rungs.contains { $0.due <= entry.at && Set($0.places).isSuperset(of: step.to) }
           try expect(isAsked, "\(step.name) has passed, and nobody is asked")
         }
-      case .acknowledged, .raised: try superset(rungs, of: old.rungs)
+      case .acknowledged, .raised, .undelivered: try superset(rungs, of: old.rungs)
       case .decided:
         guard let told = ladder.afterDecision else {
           throw Broken("the absent are told, and the policy says nothing of it")

@@ -117,7 +117,8 @@ public struct Town {
       squeezes: lots.chance(0.5), steps: steps,
       afterDecision: lots.chance(0.6)
         ? AfterDecision(name: "absent", to: lots.chance(0.5) ? [.contact, .lead] : [.deputy]) : nil,
-      heldWithin: lots.chance(0.7) ? limit(&lots) : nil, fairNotice: lots.chance(0.6) ? limit(&lots) : nil)
+      heldWithin: lots.chance(0.7) ? limit(&lots) : nil, fairNotice: lots.chance(0.6) ? limit(&lots) : nil,
+      undeliveredAfter: lots.chance(0.7) ? lots.oneOf([.seconds(90), .minutes(15), .hours(2)]) : nil)
   }
 }
 

@@ -76,6 +76,7 @@ extension World {
         let counted = policy.closeAfter.end(from: discussion.circulatedAt!, in: inForce.calendar)
         try Simulation.expect(closes == counted, "\(discussion.id) closes by holidays that are no longer in force")
       }
+      try checkUndelivered(discussion)
       let misplaced = ClockCheck.misplaced(discussion, auditor.policies, inForce.calendar)
       try Simulation.expect(misplaced == nil, "\(discussion.id): \(misplaced!) is due by what is no longer in force")
       for reminder in discussion.reminders {
@@ -140,6 +141,33 @@ extension World {
     for entry in turn.entries {
       guard case .attemptLost(let id, _, _) = entry.event, let began = sentAt[id] else { continue }
       try Simulation.expect(clock - began > .seconds(57), "lost after \(clock - began)")
+    }
+  }
+
+  /// Whoever has not taken a message in for the policy's time, or a quarter of what was left, is not the last one asked where
+  /// the ladder has somebody else.
+  private func checkUndelivered(_ discussion: Discussion) throws(Broken) {
+    guard discussion.phase == .scheduled, let policy = auditor.policies[discussion.policy] else { return }
+    let ladder = discussion.convene.urgency == .urgent ? policy.urgent ?? policy.standard : policy.standard
+    guard ladder.undeliveredAfter != nil else { return }
+    for reminder in discussion.reminders {
+      guard let opening = auditor.attempts[reminder.id]?.opening, let from = opening.undeliveredFrom, from < wall,
+        case .waiting = reminder.state, !auditor.risen.contains(reminder.id),
+        let position = discussion.position(reminder.agency),
+        position.acknowledged == nil
+      else { continue }
+      let order: [Place] = [.contact, .deputy, .lead]
+      let own = order.firstIndex(of: reminder.place)!
+      let isAskedBeyond = position.asked.contains { asked in
+        !auditor.stopped.contains(asked.route) && (order.firstIndex(of: asked.place).map { $0 > own } ?? false)
+      }
+      let stuck = discussion.reminders.filter { $0.agency == reminder.agency && !$0.isSettled }.map(\.place)
+      let next = position.rungs.first { rung in
+        rung.ifUnanswered && rung.places.contains { $0 != .convener && !stuck.contains($0) }
+      }
+      try Simulation.expect(
+        isAskedBeyond || next.map { $0.due <= wall } ?? true,
+        "\(reminder.place) of \(reminder.agency) has not taken it in, and \(next?.step.text ?? "") waits")
     }
   }
 

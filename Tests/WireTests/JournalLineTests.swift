@@ -231,6 +231,23 @@ import Testing
           step: "declined", message: .answered, ifUnanswered: false, due: at, places: [.lead, .convener],
           stopAfter: later)
       ]),
+    .attemptBegan(
+      reminder, attempt: 1, route: "police-unit",
+      opening: Opening(
+        agency: "police", place: .contact, step: "ask", message: .invitation, sequence: 1, due: at, stopAfter: later,
+        margin: .minutes(10), supersedes: [], escalates: nil, undeliveredFrom: at + .minutes(15), body: body)),
+    .decided(
+      Decision(
+        outcome: .s47Joint, decidedAt: at, byRole: "team manager",
+        conference: ConferenceDue(from: at, due: later, provisional: true)), missing: []),
+    .policyAdopted(
+      Policy(
+        id: "leeds-2027-08", from: CivilDate("2027-08-01")!, required: ["csc"], counting: [.phoneLive],
+        decisionRecorded: .minutes(15), closeAfter: .workingDays(20), reasonWithoutAll: true,
+        standard: Ladder(
+          acknowledgementHolds: .days(1), lastAttemptMargin: .minutes(10),
+          steps: [Step(name: "ask", when: .once, to: [.contact, .coordinator])], undeliveredAfter: .minutes(15))),
+      PolicyRef(id: "leeds-2027-08", edition: 1)),
   ]
 
   private static let samples: [Entry] =
