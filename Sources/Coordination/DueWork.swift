@@ -108,6 +108,8 @@ extension Planning {
       let discussion = discussion(id),
       let index = discussion.positions.firstIndex(where: { $0.agency == agency }),
       discussion.silentFrom(at: index) != nil,
+      // One that is still to be sent says the same.
+      !discussion.positions[index].rungs.contains(where: { $0.step == "too-late" && $0.stopAfter > now }),
       // What they heard of an earlier time of the meeting is another matter.
       !discussion.reminders.contains(where: { $0.agency == agency && $0.place == .coordinator && !$0.isOvertaken })
     else { return }

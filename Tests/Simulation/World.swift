@@ -197,7 +197,8 @@ public struct World {
         let request = users.request(at: wall, ticket: lastTicket, docket, &lots)
         pending.append(.request(request, ticket: lastTicket, .init()))
       }
-      while !pending.isEmpty { try turn() }
+      // On a full disk it goes without having said so: the wait is bounded.
+      while !pending.isEmpty, !disk.isFull { try turn() }
       try restart("stop")
     case .reload:
       if lots.chance(0.6) { town.policies = [Town.policy("town-2026", from: Town.start - .days(30), &lots)] }
