@@ -71,7 +71,8 @@ public struct Scenario {
   public init(
     starts: String, meeting: String, agencies: [AgencyID] = ["police"], steps: [Step] = Scenario.ladder,
     urgent: [Step]? = nil, absent: [Place] = [], in arrangements: Arrangements = Scenario.town(),
-    limits: Limits = Limits(), holds: Elapsed = .hours(1), clocks: [ClockID: [Limit]] = [:]
+    limits: Limits = Limits(), holds: Elapsed = .hours(1), clocks: [ClockID: [Limit]] = [:],
+    undelivered: Elapsed? = nil
   ) {
     (self.arrangements, self.limits) = (arrangements, limits)
     policy = Policy(
@@ -80,9 +81,12 @@ public struct Scenario {
       closeAfter: .workingDays(3), reasonWithoutAll: true,
       standard: Ladder(
         acknowledgementHolds: holds, lastAttemptMargin: .minutes(10), steps: steps,
-        afterDecision: absent.isEmpty ? nil : AfterDecision(name: "absent", to: absent)),
+        afterDecision: absent.isEmpty ? nil : AfterDecision(name: "absent", to: absent),
+        undeliveredAfter: undelivered),
       urgent: urgent.map { steps in
-        Ladder(acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: true, steps: steps)
+        Ladder(
+          acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: true, steps: steps,
+          undeliveredAfter: undelivered)
       }, clocks: clocks)
     now = Scenario.moment(starts)
     docket = Docket(arrangements: arrangements, limits: limits, lots: Lots(seed: 7))

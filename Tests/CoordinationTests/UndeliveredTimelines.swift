@@ -1,0 +1,75 @@
+// A place that takes nothing in: the next one is asked after the policy's time, or a quarter of what is left, and the first is
+// tried on.
+import Convening
+import Coordination
+import Simulation
+import Testing
+
+@Suite struct UndeliveredTimelines {
+  /// Five attempts that fail: at once, and after 5 s, 30 s, 2 min and 5 min.
+  private func fails(_ route: RouteName, from start: String, times: Int, _ day: inout Scenario) throws {
+    for _ in 0..<times { try day.within(start, "23:00", sends: route, answering: 503) }
+  }
+
+  @Test func aQuarterOfAnHourWithoutAnAcceptedMessageAsksTheNextPlace() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
+    try fails("police", from: "08:00", times: 5, &day)
+    day.quietUntil("08:15")
+    // The deputy's hour has not come; the place below has taken nothing in.
+    try day.at("08:15", sends: "police-deputy", .reminder)
+    #expect(day.state?.reminders.first?.hasRisen == true)
+    // The contact is tried on.
+    try day.within("08:20", "08:40", sends: "police", answering: 204)
+    try day.at("10:00", sends: "police-lead")
+  }
+
+  /// Eight minutes are left: a quarter is two.
+  @Test func aShortNoticeHasAShorterPatience() throws {
+    var day = Scenario(
+      starts: "08:00", meeting: "08:08",
+      steps: [
+        Step(name: "ask", when: .once, to: [.contact]),
+        Step(name: "deputy", when: .unanswered(.minutes(6)), to: [.deputy]),
+      ], undelivered: .minutes(15))
+    try fails("police", from: "08:00", times: 3, &day)
+    day.quietUntil("08:02")
+    try day.at("08:02", sends: "police-deputy")
+  }
+
+  @Test func whatIsAcceptedInTimeAsksNobodyElse() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
+    try fails("police", from: "08:00", times: 3, &day)
+    try day.within("08:02", "08:05", sends: "police", answering: 204)
+    day.quietUntil("09:00")
+    try day.at("09:00", sends: "police-deputy")
+  }
+
+  /// Somebody there has said something: how the message fares is no matter.
+  @Test func whoHasAcknowledgedIsNotPassedOver() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
+    try fails("police", from: "08:00", times: 3, &day)
+    day.does(.acknowledge("police", byRole: "officer", via: .phone, at: nil), at: "08:01")
+    try day.within("08:02", "08:05", sends: "police", answering: 503)
+    try day.within("08:07", "08:14", sends: "police", answering: 204)
+    day.quietUntil("09:01")
+  }
+
+  @Test func aPolicyThatDoesNotSaySoWaitsForItsSteps() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try fails("police", from: "08:00", times: 5, &day)
+    try day.within("08:20", "08:40", sends: "police", answering: 204)
+    day.quietUntil("09:00")
+    try day.at("09:00", sends: "police-deputy")
+  }
+
+  /// The daemon was away when the time came: it is seen at the start, and once.
+  @Test func aRestartForgetsNothingOfIt() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
+    try fails("police", from: "08:00", times: 5, &day)
+    try day.restart(at: "08:18")
+    try day.at("08:18", sends: "police-deputy", .reminder)
+    try day.within("08:20", "08:45", sends: "police", answering: 204)
+    day.quietUntil("10:00")
+    try day.at("10:00", sends: "police-lead")
+  }
+}
