@@ -1,6 +1,6 @@
 // `convenectl timeline`: what happened, in words, one line for each thing worth telling. An attempt's beginning, its end
 // and its retries are one line, where the first began. An event whose name is not known here is printed by its name;
-// nothing is dropped but the ladder's own planning.
+// nothing is dropped but the ladder's own planning and the clock of the decision's record.
 import Convening
 import Wire
 
@@ -125,6 +125,9 @@ public struct TimelineText {
       attempt(event, data, agency, at)
     case "ladderPlanned":
       // What was planned shows in `convenectl plan`; what came of it is told below.
+      return
+    case "clockStarted" where data.text("clock") == ClockID.c3.rawValue:
+      // It starts and stops with the decision, whose line says how long it took.
       return
     default:
       let limited = data.text("clock") ?? agency.map { "reason of \($0)" } ?? ""

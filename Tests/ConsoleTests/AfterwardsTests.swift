@@ -109,7 +109,6 @@ struct AfterwardsTests {
       16:54:10  Health  telephoned by team manager, 0113 496 0180: no reply
       17:49:00  Decided by team manager 17:48. Recorded 17:49 (1 min later). Without Health
                 Outcome hidden; --outcome shows it
-      17:49:00  Record of decision (C3) due 18:03, from 17:48
       17:49:00  Circulation (C4) due Tue 4 May, from 17:48
       17:49:00  Follow-up due Mon 10 May, from 17:48
       17:49:00  Health  reason proposed: B14 no response. Health may dispute until Tue 4 May
