@@ -99,6 +99,10 @@ struct Users {
       reason: lots.chance(0.7) ? "R1" : nil, s47StartedAt: lots.chance(0.1) ? moment(&lots) : nil)
     // Meetings are mostly held when they are due.
     let isOver = discussion.map { $0.meetingAt <= now } ?? false
+    // Whoever has declined comes after all now and then.
+    if let declined = discussion?.positions.first(where: { $0.declined != nil })?.agency, lots.chance(0.15) {
+      return .acknowledge(declined, byRole: "officer", via: .phone, at: nil)
+    }
     if lots.chance(0.15) { return afterwards(at: now, moment(&lots), &lots) }
     switch lots.whole(0...99) {
     case 0...19:
