@@ -45,7 +45,7 @@ extension Discussion {
   /// When the agency first took in, or acknowledged, a message of the meeting's present time.
   private func reached(_ position: Position) -> Instant? {
     let accepted = reminders.compactMap { reminder -> Instant? in
-      guard reminder.agency == position.agency, !reminder.place.isTold,
+      guard reminder.agency == position.agency, !reminder.place.isTold, reminder.message != .answered,
         position.askedSince.map({ reminder.firstAt >= $0 }) ?? true, case .accepted(let at) = reminder.state
       else { return nil }
       return at

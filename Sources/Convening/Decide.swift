@@ -144,10 +144,21 @@ extension Discussion {
           meetingAt: meetingAt, ends: ends, firstAsked: position.firstAsked.map { _ in now },
           told: notice?.places ?? [], now: now)
       }
-      let words = wordsNotHeard(of: position, under: ladder(under: policy), now)
+      let words = wordsNotHeard(of: position, under: ladder(under: policy), now) + declineNotHeard(of: position, now)
       return .ladderPlanned(position.agency, .rescheduled, (words + (notice.map { [$0] } ?? []) + rungs).inOrder)
     }
     return [.rescheduled(meetingAt: meetingAt, reason: reason)] + planned
+  }
+
+  /// Whoever has not heard yet that the agency declined: a new time makes that no less true either.
+  private func declineNotHeard(of position: Position, _ now: Instant) -> [Rung] {
+    guard position.declined != nil else { return [] }
+    let told = reminders.filter { $0.agency == position.agency && $0.message == .answered && !$0.isOvertaken }
+    let left =
+      position.rungs.filter { $0.message == .answered }.flatMap(\.places)
+      + told.filter { !$0.isSettled }.map(\.place)
+    return left.isEmpty
+      ? [] : [Rung.declined(to: Place.allCases.filter(left.contains), now: now)]
   }
 
   /// What the coordinator was to be told of an agency beside its ladder and has not heard yet. A new time makes it no less
@@ -211,10 +222,7 @@ extension Discussion {
 
   /// A decline ends the asking: who may know better hears of it at once.
   private func tellingOfTheDecline(_ agency: AgencyID, _ now: Instant) -> Event {
-    let rung = Rung(
-      step: "declined", message: .answered, ifUnanswered: false, due: now, places: [.lead, .convener],
-      stopAfter: now + noticeLife)
-    return .ladderPlanned(agency, .declined, [rung])
+    .ladderPlanned(agency, .declined, [.declined(to: [.lead, .convener], now: now)])
   }
 
   /// Once, whoever was asked to take part and neither did nor said why not.

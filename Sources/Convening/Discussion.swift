@@ -108,7 +108,7 @@ public struct Reminder: Hashable, Sendable {
   /// When the first attempt was begun.
   public let firstAt: Instant
   /// See `Opening.undeliveredFrom`.
-  public let undeliveredFrom: Instant?
+  public internal(set) var undeliveredFrom: Instant?
   /// Another place was asked because of that.
   public internal(set) var hasRisen = false
   /// How many attempts were begun.

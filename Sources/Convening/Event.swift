@@ -20,6 +20,8 @@ public enum SkipReason: String, CaseIterable, Hashable, Sendable {
   case stopped
   /// Its holder was asked for this agency under another place.
   case alreadyAsked = "already_asked"
+  /// A word to the convener of an agency that has it in hand.
+  case acknowledged
 }
 
 /// Why rungs went by without a message.

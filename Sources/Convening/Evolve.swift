@@ -143,8 +143,9 @@ extension Discussion {
       change(agency) { position in
         position.climb(step, place, at: recorded)
         switch reason {
-        case .noHolder, .stopped: position.emptyAt = position.emptyAt ?? recorded
-        case .alreadyAsked: break
+        // That nobody convenes for the team is not the agency's gap.
+        case .noHolder, .stopped: if place != .convener { position.emptyAt = position.emptyAt ?? recorded }
+        case .alreadyAsked, .acknowledged: break
         }
       }
     case .rungsPassed(let agency, let steps, _):
@@ -175,6 +176,8 @@ extension Discussion {
       changeReminder(id) { reminder in
         reminder.state = .waiting(until: next)
         reminder.isOvertaken = false
+        // Somebody sees to it: how it fares asks nobody else.
+        reminder.undeliveredFrom = nil
         reminder.body = body
       }
     case .convened, .telephoned, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
@@ -188,8 +191,8 @@ extension Discussion {
     let isScheduled = phase == .scheduled
     change(opening.agency) { position in
       position.messages = max(position.messages, opening.sequence)
-      // What tells that it is decided asks nobody to take part.
-      if Place.ofAgencies.contains(opening.place), opening.message != .concluded {
+      // What tells that it is decided, or declined, asks nobody to take part.
+      if Place.ofAgencies.contains(opening.place), opening.message != .concluded, opening.message != .answered {
         position.firstAsked = position.firstAsked ?? recorded
         position.askedSince = position.askedSince ?? recorded
       }
@@ -202,7 +205,7 @@ extension Discussion {
         position.escalatedAt = position.escalatedAt ?? recorded
       }
       position.climb(opening.step, opening.place, at: recorded)
-      position.asked.append(.init(place: opening.place, route: route))
+      if opening.message != .answered { position.asked.append(.init(place: opening.place, route: route)) }
     }
     silence(at: recorded) { opening.supersedes.contains($0.id) }
     reminders.append(

@@ -135,6 +135,12 @@ extension Rung {
       stopAfter: now + noticeLife)
   }
 
+  /// The word of a decline.
+  static func declined(to places: [Place], now: Instant) -> Rung {
+    Rung(
+      step: "declined", message: .answered, ifUnanswered: false, due: now, places: places, stopAfter: now + noticeLife)
+  }
+
   /// It tells, and asks nothing: it is sent beside whatever else is due.
   public var isNotice: Bool {
     switch message {

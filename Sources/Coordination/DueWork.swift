@@ -140,8 +140,12 @@ extension Planning {
       let route = holder(place, of: position.agency, discussion.convene.team)
       // One step turned out empty and the next is due at once: one word to the convener is enough.
       let isToldNow = place == .convener && isTold(position.agency, of: discussion.id)
-      if let reason = isToldNow
-        ? .alreadyAsked : Position.skips(place, route, known(to: rung, position, discussion.id), stopped)
+      // Nor is there anything to ring for where the agency has it in hand.
+      let isInHand = place == .convener && !rung.isNotice && position.acknowledged != nil && !rung.ifUnanswered
+      if let reason = isInHand
+        ? .acknowledged
+        : isToldNow
+          ? .alreadyAsked : Position.skips(place, route, known(to: rung, position, discussion.id), stopped)
       {
         record(discussion.id, .placeSkipped(position.agency, place, step: rung.step, reason, route: route))
         if reason == .alreadyAsked, let route, !isToldNow {
@@ -168,7 +172,7 @@ extension Planning {
     let reminder = ReminderID(at: now, using: &turn.lots)
     let earlier = (self.discussion(discussion.id) ?? discussion).reminders.filter { $0.agency == position.agency }
     // The first message to the agency itself invites, whatever step it comes from.
-    let isFirst = !earlier.contains { !$0.place.isTold && $0.step != rung.step }
+    let isFirst = !earlier.contains { !$0.place.isTold && $0.message != .answered && $0.step != rung.step }
     let message: Message =
       rung.isNotice ? rung.message : place.isTold ? .attention : isFirst ? .invitation : rung.message
     let stopAfter = [.attention, .answered, .concluded].contains(message) ? now + noticeLife : rung.stopAfter
@@ -179,7 +183,8 @@ extension Planning {
     let escalates = isNew && (rung.ifUnanswered || position.acknowledged == nil) ? unanswered?.id : nil
     let ladder = policies[discussion.policy].map(discussion.ladder)
     let margin = ladder?.lastAttemptMargin ?? .zero
-    let isAsking = message == .invitation || message == .reminder
+    // A notice of a new time asks anew, and is of use until then.
+    let isAsking = !place.isTold && [.invitation, .reminder, .rescheduled].contains(message)
     let facts = ReminderBody.Facts(
       id: reminder, source: arrangements.source, message: message, time: now, discussion: discussion.id,
       agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
@@ -191,7 +196,8 @@ extension Planning {
     let opening = Opening(
       agency: position.agency, place: place, step: rung.step, message: message, sequence: facts.sequence, due: rung.due,
       stopAfter: stopAfter, margin: margin, supersedes: facts.supersedes, escalates: facts.escalates,
-      undeliveredFrom: isAsking ? ladder?.undelivered(from: now, stopAfter: stopAfter) : nil, body: body)
+      undeliveredFrom: isAsking ? ladder?.undelivered(from: now, stopAfter: min(stopAfter, discussion.meetingAt)) : nil,
+      body: body)
     record(discussion.id, .attemptBegan(reminder, attempt: 1, route: route, opening: opening))
     turn.counters.lateness.observe(Double((now - rung.due).milliseconds) / 1000)
     begin(.discussion(discussion.id), reminder, attempt: 1, route, body)

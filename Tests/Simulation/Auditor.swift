@@ -393,8 +393,10 @@ struct Auditor {
       try expect(entry.at >= pause, "an unanswered step in the pause of an acknowledgement")
     }
     let ladder = policies[discussion.policy]!.ladder(for: discussion.convene.urgency)
-    let isAsking = opening.message == .invitation || opening.message == .reminder
-    let quarter = Elapsed(milliseconds: (opening.stopAfter - entry.at).milliseconds / 4)
+    let asking: [Message] = [.invitation, .reminder, .rescheduled]
+    let isAsking = asking.contains(opening.message) && opening.place != .coordinator && opening.place != .convener
+    let end = min(opening.stopAfter, discussion.meetingAt)
+    let quarter = Elapsed(milliseconds: (end - entry.at).milliseconds / 4)
     let patience = ladder.undeliveredAfter.map { max(min($0, quarter), .minutes(1)) }
     try expect(
       opening.undeliveredFrom == (isAsking ? patience.map { entry.at + $0 } : nil),
