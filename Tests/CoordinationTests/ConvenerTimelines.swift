@@ -104,6 +104,39 @@ import Testing
     day.quietUntil("18:30")
   }
 
+  /// It said that it will come: there is nobody to ring.
+  @Test func whatIsInHandIsNoWordToTheConvener() throws {
+    var day = Scenario(
+      starts: "08:00", meeting: "14:00", agencies: ["health"],
+      steps: Scenario.atOnce + [Step(name: "before", when: .before(.minutes(45)), to: [.contact], tellsConvener: true)])
+    try day.at("08:00", sends: "health")
+    day.does(.acknowledge("health", byRole: "nurse", via: .phone, at: nil), at: "08:10")
+    day.quietUntil("13:15")
+    try day.at("13:15", sends: "health", .reminder)
+    day.quietUntil("15:00")
+  }
+
+  @Test func aNewTimeLosesNoWordOfADecline() throws {
+    var day = afternoon()
+    try day.at("16:40", sends: "health")
+    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    try day.at("16:45", sends: "health-lead", .answered, answering: 503)
+    try day.at("16:45", sends: "convener", .answered)
+    day.does(.reschedule(meetingAt: Scenario.moment("19:00"), reason: "room"), at: "16:45:03")
+    try day.at("16:45:03", sends: "health-lead", .answered)
+    day.quietUntil("19:30")
+  }
+
+  /// The lead was told, and not asked: whoever comes after all is invited at the contact's place, and the deputy in time.
+  @Test func whoWasToldOfADeclineWasNotAsked() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["health"])
+    try day.at("08:00", sends: "health", answering: 503)
+    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "08:00:02")
+    try day.at("08:00:02", sends: "health-lead", .answered)
+    try day.at("08:00:02", sends: "convener", .answered)
+    #expect(day.state?.position("health")?.asked.map(\.place) == [.contact])
+  }
+
   @Test func aDeclineRisesAtOnce() throws {
     var day = afternoon()
     try day.at("16:40", sends: "health")

@@ -62,6 +62,27 @@ import Testing
     try day.at("09:00", sends: "police-deputy")
   }
 
+  /// Everybody there believes the time that was.
+  @Test func aNewTimeThatDoesNotArriveAsksTheNextPlace() throws {
+    var day = Scenario(starts: "08:00", meeting: "+1 14:00", undelivered: .minutes(15))
+    try day.at("08:00", sends: "police")
+    day.does(.reschedule(meetingAt: Scenario.moment("14:00"), reason: "room"), at: "08:30")
+    for _ in 0..<5 { try day.within("08:30", "08:44", sends: "police", .rescheduled, answering: 503) }
+    day.quietUntil("08:45")
+    try day.at("08:45", sends: "police-deputy")
+  }
+
+  /// It was accepted once: whoever mislaid it is sent it again, and nobody else is asked because of that.
+  @Test func aResendRaisesNobody() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
+    let asked = try day.at("08:00", sends: "police")
+    day.pass(to: "08:30")
+    day.request(.resend(asked.send.delivery.reminder), admitted: .init(body: asked.send.delivery.body))
+    try day.at("08:30", sends: "police", answering: 204)
+    day.quietUntil("09:00")
+    try day.at("09:00", sends: "police-deputy")
+  }
+
   /// The daemon was away when the time came: it is seen at the start, and once.
   @Test func aRestartForgetsNothingOfIt() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
