@@ -7,21 +7,22 @@ struct AbsenceFacts {
   let arrangements: Arrangements
   /// When it was held, or by plan, or decided, whichever was first: what came later helped nobody to take part.
   let met: Instant
-  let now: Instant
+  /// When the decision is recorded.
+  let recorded: Instant
 }
 
 extension Discussion {
   /// A reason for the absence of each of these agencies, where what is recorded says one.
   func proposingBarriers(for missing: [AgencyID], _ facts: AbsenceFacts) -> [Event] {
-    let until = Discussion.answerUntil(facts.now, facts.arrangements.calendar)
+    let until = Discussion.answerUntil(facts.recorded, facts.arrangements.calendar)
     return missing.compactMap { agency in
       barrier(of: agency, facts).map { .barrierProposed(agency, $0, answerUntil: until) }
     }
   }
 
   /// One working day after the day on which the reason was given.
-  static func answerUntil(_ now: Instant, _ calendar: WorkingCalendar) -> Instant {
-    Limit.workingDays(1).end(from: now, in: calendar)
+  static func answerUntil(_ given: Instant, _ calendar: WorkingCalendar) -> Instant {
+    Limit.workingDays(1).end(from: given, in: calendar)
   }
 
   private func barrier(of agency: AgencyID, _ facts: AbsenceFacts) -> BarrierCode? {
@@ -36,7 +37,7 @@ extension Discussion {
     }
     if !position.detailsSent.contains(where: { $0.at <= facts.met }) { return .b05 }
     if reached == nil {
-      let isHeld = facts.arrangements.holder(.contact, of: agency, at: facts.now) != nil
+      let isHeld = facts.arrangements.holder(.contact, of: agency, at: facts.recorded) != nil
       return position.firstAsked == nil && !isHeld ? .b11 : .b04
     }
     return position.acknowledged == nil ? .b14 : nil

@@ -12,6 +12,15 @@ extension Policy {
       clocks[clock].flatMap { limits in limits.isEmpty ? nil : limits[min(max(level, 1), limits.count) - 1] }
     }
   }
+
+  /// The start of a clock; nothing where the policy sets no limit.
+  func starting(
+    _ clock: ClockID, at start: Instant, level: Int = 1, for urgency: Urgency, _ calendar: WorkingCalendar
+  ) -> [Event] {
+    guard let limit = limit(of: clock, level: level, for: urgency) else { return [] }
+    let (due, provisional) = limit.due(from: start, in: calendar)
+    return [.clockStarted(clock, occurred: start, due: due, provisional: provisional, level: level)]
+  }
 }
 
 extension Discussion {
@@ -46,23 +55,8 @@ extension Discussion {
   /// The start of a clock that follows from what is recorded; nothing where the policy sets no limit, or somebody told of
   /// its start before.
   func startingOnce(_ clock: ClockID, at start: Instant, _ policy: Policy, _ calendar: WorkingCalendar) -> [Event] {
-    startedClocks.contains { $0.id == clock } ? [] : starting(clock, at: start, policy, calendar)
-  }
-
-  /// The start of a clock; nothing where the policy sets no limit.
-  func starting(
-    _ clock: ClockID, at start: Instant, level: Int = 1, _ policy: Policy, _ calendar: WorkingCalendar
-  ) -> [Event] {
-    Discussion.starting(clock, at: start, level: level, convene.urgency, policy, calendar)
-  }
-
-  static func starting(
-    _ clock: ClockID, at start: Instant, level: Int = 1, _ urgency: Urgency, _ policy: Policy,
-    _ calendar: WorkingCalendar
-  ) -> [Event] {
-    guard let limit = policy.limit(of: clock, level: level, for: urgency) else { return [] }
-    let (due, provisional) = limit.due(from: start, in: calendar)
-    return [.clockStarted(clock, occurred: start, due: due, provisional: provisional, level: level)]
+    startedClocks.contains { $0.id == clock }
+      ? [] : policy.starting(clock, at: start, for: convene.urgency, calendar)
   }
 
   /// Those that still run and are due at another instant by this policy and calendar. One for which the policy sets no limit

@@ -23,7 +23,7 @@ public func decide(
   let rungs = policy.ladder(for: convene.urgency).rungsAnew(
     meetingAt: convene.meetingAt, ends: ends, firstAsked: nil, told: [], now: now)
   let clock =
-    convene.needIdentifiedAt.map { Discussion.starting(.c2, at: $0, convene.urgency, policy, arrangements.calendar) }
+    convene.needIdentifiedAt.map { policy.starting(.c2, at: $0, for: convene.urgency, arrangements.calendar) }
     ?? []
   return [.convened(convene, agencies: agencies, policy: ref, firstBody: firstBody)] + clock
     + agencies.map { .ladderPlanned($0, .convened, rungs) }
@@ -211,12 +211,12 @@ extension Discussion {
     decision.conference = conference(
       after: decision, heldAt: heldAt ?? self.heldAt ?? decidedAt, policy, calendar)
     return [.decided(decision, missing: missing)]
-      + clocksOf(decision, at: decidedAt, heldAt: heldAt, missing: missing, policy, calendar)
+      + clocksOfDeciding(at: decidedAt, heldAt: heldAt, missing: missing, policy, calendar)
       + proposingBarriers(
         for: missing,
         AbsenceFacts(
           policy: policy, arrangements: circumstances.arrangements,
-          met: min(meetingAt, heldAt ?? self.heldAt ?? decidedAt, decidedAt), now: now))
+          met: min(meetingAt, heldAt ?? self.heldAt ?? decidedAt, decidedAt), recorded: now))
       + tellingTheAbsent(policy, now)
   }
 

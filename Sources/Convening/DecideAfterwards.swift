@@ -86,7 +86,8 @@ extension Discussion {
     let start = try moment(at, "started_at", now, longest: longestBeforeAClock)
     let earlier = startedClocks.count { $0.id == clock }
     guard clock == .c11 || earlier == 0 else { throw .alreadyRecorded }
-    let events = starting(clock, at: start, level: earlier + 1, policy, circumstances.arrangements.calendar)
+    let events = policy.starting(
+      clock, at: start, level: earlier + 1, for: convene.urgency, circumstances.arrangements.calendar)
     guard !events.isEmpty else { throw .noLimit }
     let last = startedClocks.last { $0.id == clock }
     if let last, start < last.started { throw .beforeStart(field: "started_at") }
@@ -105,13 +106,13 @@ extension Discussion {
 
   /// What a decision starts: it is recorded, it is to be circulated, and what follows on it. An urgent discussion starts C10
   /// when it is held, or with its decision where that is all that is recorded.
-  func clocksOf(
-    _ decision: Decision, at decidedAt: Instant, heldAt: Instant?, missing: [AgencyID], _ policy: Policy,
-    _ calendar: WorkingCalendar
+  ///
+  /// - Parameter heldAt: where it is recorded as held in the same breath, which has started C10.
+  func clocksOfDeciding(
+    at decidedAt: Instant, heldAt: Instant?, missing: [AgencyID], _ policy: Policy, _ calendar: WorkingCalendar
   ) -> [Event] {
-    let held = heldAt ?? self.heldAt ?? decidedAt
     var events = startingOnce(.c3, at: decidedAt, policy, calendar) + startingOnce(.c4, at: decidedAt, policy, calendar)
-    if heldAt == nil { events += clocksOfHolding(at: held, policy, calendar) }
+    if heldAt == nil { events += clocksOfHolding(at: self.heldAt ?? decidedAt, policy, calendar) }
     if !missing.isEmpty { events += startingOnce(.followUp, at: decidedAt, policy, calendar) }
     return events
   }

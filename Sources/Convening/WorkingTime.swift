@@ -128,8 +128,8 @@ public struct WorkingCalendar: Hashable, Sendable {
   public func end(of date: CivilDate) -> Instant { zone.start(of: date.adding(days: 1)) }
 
   /// The first moment inside these hours by which so much of them has passed since `start`. What ends as they close is there
-  /// when they open again; a limit ends as they close (`isLimit`). `provisional` where the way passes the table's last year: a holiday may be missing. nil
-  /// where the hours do not open in the four years that follow.
+  /// when they open again; a limit ends as they close (`isLimit`). `provisional` where the way passes the table's last year: a
+  /// holiday may be missing. nil where the hours do not open in the four years that follow.
   ///
   /// Hours are hours of true time, also in the night in which the clocks change.
   ///

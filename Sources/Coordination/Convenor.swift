@@ -219,7 +219,9 @@ public actor Convenor {
       case .resend(let reminder):
         guard let id = docket.discussion(with: reminder) else { return input }
         let body = try journal.lines(of: .discussion(id)).compactMap { line -> String? in
-          guard case .attemptBegan(reminder, _, _, let opening?) = try line.entry()?.event else { return nil }
+          guard case .entry(let entry) = try line.reading(),
+            case .attemptBegan(reminder, _, _, let opening?) = entry.event
+          else { return nil }
           return opening.body
         }.first
         return .request(request, ticket: ticket, .init(body: body))

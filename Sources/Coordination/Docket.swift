@@ -162,11 +162,11 @@ public struct Docket: Sendable {
 
   // MARK: - Replay
 
-  /// One entry of the journal, in its order; nil for one whose text was erased, or altered and accepted: what could not be
-  /// read has thrown before. Nothing is planned and nothing is woken until `replayed`.
-  public mutating func replay(_ entry: Entry?, as line: SealedLine) {
+  /// One line of the journal, in its order; what could not be read has thrown before. Nothing is planned and nothing is woken
+  /// until `replayed`.
+  public mutating func replay(_ reading: Reading, as line: SealedLine) {
     (seq, head) = (line.seq, line.chain)
-    guard let entry else { return pass(line) }
+    guard case .entry(let entry) = reading else { return pass(line) }
     switch entry.stream {
     case .discussion(let id):
       // What is cancelled has its notices planned by the entries that follow: it is forgotten when another stream's comes.

@@ -138,17 +138,12 @@ extension Planning {
     for place in rung.places {
       guard let position = self.discussion(discussion.id)?.position(position.agency) else { return reached }
       let route = holder(place, of: position.agency, discussion.convene.team)
-      // One step turned out empty and the next is due at once: one word to the convener is enough.
-      let isToldNow = place == .convener && isTold(position.agency, of: discussion.id)
-      // Nor is there anything to ring for where the agency has it in hand.
-      let isInHand = place == .convener && !rung.isNotice && position.acknowledged != nil && !rung.ifUnanswered
-      if let reason = isInHand
-        ? .acknowledged
-        : isToldNow
-          ? .alreadyAsked : Position.skips(place, route, known(to: rung, position, discussion.id), stopped)
+      let convenerKnows = place == .convener ? whyNotToTell(rung, position, discussion.id) : nil
+      if let reason = convenerKnows
+        ?? Position.skips(place, route, known(to: rung, position, discussion.id), stopped)
       {
         record(discussion.id, .placeSkipped(position.agency, place, step: rung.step, reason, route: route))
-        if reason == .alreadyAsked, let route, !isToldNow {
+        if reason == .alreadyAsked, place != .convener, let route {
           reached = reached || !discussion.isRefused(position.agency, by: route, at: now)
         }
         continue
@@ -161,9 +156,14 @@ extension Planning {
     return reached
   }
 
-  /// The convener was sent a word about the agency at this very moment.
-  private func isTold(_ agency: AgencyID, of id: DiscussionID) -> Bool {
-    discussion(id)?.reminders.contains { $0.agency == agency && $0.place == .convener && $0.firstAt == now } ?? false
+  /// There is nobody to ring for where the agency has it in hand; and where one step turned out empty and the next is due at
+  /// once, one word to the convener is enough. nil where they are told.
+  private func whyNotToTell(_ rung: Rung, _ position: Position, _ id: DiscussionID) -> SkipReason? {
+    if !rung.isNotice, !rung.ifUnanswered, position.acknowledged != nil { return .acknowledged }
+    let isToldNow = discussion(id)?.reminders.contains {
+      $0.agency == position.agency && $0.place == .convener && $0.firstAt == now
+    }
+    return isToldNow ?? false ? .alreadyAsked : nil
   }
 
   private mutating func open(
@@ -355,84 +355,5 @@ extension Planning {
     change(&endpoint)
     turn.endpoints[route] = endpoint
     turn.inFlight -= 1
-  }
-}
-
-extension Discussion {
-  /// The agency's last message by that route is refused in a way that waiting does not mend, was given up, or has not been
-  /// taken in for too long.
-  fileprivate func isRefused(_ agency: AgencyID, by route: RouteName, at now: Instant) -> Bool {
-    guard let last = reminders.last(where: { $0.agency == agency && $0.route == route }) else { return false }
-    switch last.state {
-    case .undelivered: return true
-    case .waiting: return last.misconfigured >= 2 || last.undeliveredFrom.map { $0 <= now } ?? false
-    case .inFlight, .accepted, .silenced: return false
-    }
-  }
-}
-
-extension Reminder {
-  /// Its next attempt's time has come.
-  fileprivate func isDue(at now: Instant) -> Bool {
-    if case .waiting(let until) = state { until <= now } else { false }
-  }
-
-  /// It was not accepted yet, and would be tried again.
-  fileprivate var isPending: Bool { !isSettled && !isOvertaken }
-
-  /// Another time, or none, replaces whatever was said of the time before, and no word of something else; any other message
-  /// replaces what was not delivered.
-  fileprivate func isReplaced(by later: Message) -> Bool {
-    switch later {
-    case .rescheduled, .cancelled: message != .attention
-    case .invitation, .reminder, .attention, .answered, .concluded: isPending
-    case .ping: false
-    }
-  }
-}
-
-extension Position {
-  /// Whether a place of the agency's own that comes after all of these was asked, and by a route that still stands.
-  fileprivate func isAsked(beyond places: [Place], _ stopped: Set<RouteName>) -> Bool {
-    let order = Place.ofAgencies
-    guard let last = places.compactMap(order.firstIndex).max() else { return false }
-    return asked.contains { asked in
-      !stopped.contains(asked.route) && order.firstIndex(of: asked.place).map { $0 > last } ?? false
-    }
-  }
-
-  /// Why a place gets no message; nil where it does.
-  fileprivate static func skips(
-    _ place: Place, _ route: RouteName?, _ asked: [Position.Asked], _ stopped: Set<RouteName>
-  ) -> SkipReason? {
-    guard let route else { return .noHolder }
-    if stopped.contains(route) { return .stopped }
-    switch place {
-    case .coordinator, .convener: return nil
-    case .contact, .deputy, .lead, .acknowledger:
-      let elsewhere = asked.contains { $0.route == route && $0.place != place && !$0.place.isTold }
-      let here = asked.contains { $0.place == place }
-      return elsewhere && !here ? .alreadyAsked : nil
-    }
-  }
-}
-
-extension Discussion {
-  /// The next of an agency's rungs that would ask somebody as things stand: neither who is gone nor who was asked under
-  /// another name. By index: each turn asks it of all that it changed, and a position is dear to copy.
-  func nextAsked(
-    at index: Int, _ arrangements: Arrangements, _ stopped: Set<RouteName>
-  ) -> (at: Instant, place: Place)? {
-    let (agency, asked, team) = (positions[index].agency, positions[index].asked, convene.team)
-    for rung in positions[index].rungs {
-      for place in rung.places
-      where place != .convener
-        && Position.skips(place, arrangements.holder(place, of: agency, team: team, at: rung.due), asked, stopped)
-          == nil
-      {
-        return (rung.due, place)
-      }
-    }
-    return nil
   }
 }

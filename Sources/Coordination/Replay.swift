@@ -36,7 +36,7 @@ extension Docket {
       guard let (batch, decoding) = ahead else { return }
       verifier.check(batch)
       do {
-        for (line, entry) in zip(batch.lines, try decoding.entries()) { replay(entry, as: line) }
+        for (line, reading) in zip(batch.lines, try decoding.readings()) { replay(reading, as: line) }
       } catch {
         // A line that was altered may well be unreadable: what was done to it says more.
         throw verifier.end().first { !$0.isBesideTheEntries }.map(ReplayFault.broken) ?? error
@@ -85,10 +85,10 @@ extension Docket {
   }
 }
 
-/// The entries of some lines, which other cores decode meanwhile.
+/// What some lines say, which other cores read meanwhile.
 private final class Decoding: Sendable {
   private static let parts = 8
-  private let parts = Mutex<[Int: Result<[Entry?], ReplayFault>]>([:])
+  private let parts = Mutex<[Int: Result<[Reading], ReplayFault>]>([:])
   private let group = DispatchGroup()
 
   init(_ lines: [SealedLine]) {
@@ -98,7 +98,7 @@ private final class Decoding: Sendable {
       DispatchQueue.global().async(group: group) {
         let done = Result { () throws(ReplayFault) in
           try slice.map { line throws(ReplayFault) in
-            do throws(LineFault) { return try line.entry() } catch {
+            do throws(LineFault) { return try line.reading() } catch {
               throw .unreadable(seq: line.seq, why: error.what)
             }
           }
@@ -108,11 +108,10 @@ private final class Decoding: Sendable {
     }
   }
 
-  /// nil for a line that says nothing any more: it was erased, or altered and accepted. A line that cannot be read is a
-  /// fault, carried out of the parallel part as a `Result` and thrown: none becomes nil.
+  /// In the order of the lines. One that cannot be read is carried out of the parallel part as a `Result`, and thrown.
   ///
   /// Throws: `ReplayFault`.
-  func entries() throws -> [Entry?] {
+  func readings() throws -> [Reading] {
     group.wait()
     return try parts.withLock { all in try (0..<Self.parts).flatMap { try all[$0]?.get() ?? [] } }
   }

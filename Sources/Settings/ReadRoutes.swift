@@ -179,7 +179,7 @@ extension SettingsReading {
     return holdings(table, "coordinator")
   }
 
-  /// The teams that convene; nil where the file names none.
+  /// The teams that convene; the file need not name any.
   mutating func readTeams(_ node: Node?) -> [Team] {
     var teams: [Team] = []
     for (key, value) in report.pairs(node, "teams") {

@@ -35,7 +35,7 @@ struct SettingsReading {
     let file = report.object(root, "the file", Self.keys, later: Self.later)
     readHours(file?["hours"])
     let working = readWorking(file?["working"])
-    let authority = readAuthority(report.required(file, "authority", "the file"))
+    let authority = readAuthority(report.required(file, "authority", "the file"), working)
     let sockets = readSockets(report.required(file, "sockets", "the file"))
     let journal = path(report.required(file, "journal", "the file"), "journal")
     let secrets = SecretFolder(
@@ -51,9 +51,7 @@ struct SettingsReading {
     return Settings(
       arrangements: Arrangements(
         agencies: agencies, coordinator: coordinator, teams: teams, routes: cards, ring: authority.ring,
-        source: authority.source,
-        calendar: WorkingCalendar(
-          zone: authority.calendar.zone, holidays: authority.calendar.holidays, working: working)),
+        source: authority.source, calendar: authority.calendar),
       policies: policies, routes: routes, authority: authority.name, journal: journal, statusSocket: sockets.status,
       controlSocket: sockets.control, warnings: report.sortedWarnings)
   }
@@ -67,7 +65,7 @@ struct SettingsReading {
     let ring: [(hours: OpenHours?, number: String)]
   }
 
-  private func readAuthority(_ node: Node?) -> Authority? {
+  private func readAuthority(_ node: Node?, _ working: OpenHours?) -> Authority? {
     let keys: Set = ["name", "source", "time_zone", "bank_holidays", "ring"]
     let part = report.object(node, "authority", keys)
     let name = report.text(report.required(part, "name", "authority"), "name")
@@ -85,7 +83,7 @@ struct SettingsReading {
     }
     guard let name, let source, let zone, let holidays else { return nil }
     return Authority(
-      name: name, source: source, calendar: WorkingCalendar(zone: zone, holidays: holidays),
+      name: name, source: source, calendar: WorkingCalendar(zone: zone, holidays: holidays, working: working),
       ring: ring.map { ($0.hours, $0.holder) })
   }
 
@@ -141,7 +139,7 @@ struct SettingsReading {
     }
   }
 
-  /// The name of hours that are the working ones.
+  /// The hours that are the working ones, by their name.
   private mutating func readWorking(_ node: Node?) -> OpenHours? {
     guard let node, let name = report.text(node, "working") else { return nil }
     knowsWorkingHours = true

@@ -18,7 +18,7 @@ public struct JournalFold: Sendable {
   public mutating func take(_ lines: [SealedLine]) throws(LineFault) {
     for line in lines {
       if line.line == nil, case .discussion(let id) = Stream(line.stream) { erased.insert(id) }
-      guard let entry = try line.entry() else { continue }
+      guard case .entry(let entry) = try line.reading() else { continue }
       if case .policyAdopted(let policy, let ref) = entry.event { policies.adopt(policy, as: ref) }
       guard case .discussion(let id) = entry.stream else { continue }
       if discussions[id] == nil { order.append(id) }

@@ -62,16 +62,21 @@ public enum JournalLine {
   }
 }
 
+/// What became of reading a line.
+public enum Reading: Hashable, Sendable {
+  case entry(Entry)
+  /// It says nothing any more: its text was erased, or altered so that it cannot be read. The verifier names that, unless
+  /// somebody has accepted it.
+  case gone
+}
+
 extension SealedLine {
-  /// What it says; nil where its text is gone, or was altered so that it cannot be read: the verifier names that, unless
-  /// somebody has accepted it. nil is no swallowed fault: every other one is thrown.
-  ///
   /// Throws: `LineFault`, for a line that is whole and that this version cannot read.
-  public func entry() throws(LineFault) -> Entry? {
-    guard let line else { return nil }
-    do throws(LineFault) { return try JournalLine.decode(line) } catch {
+  public func reading() throws(LineFault) -> Reading {
+    guard let line else { return .gone }
+    do throws(LineFault) { return .entry(try JournalLine.decode(line)) } catch {
       guard isAltered else { throw error }
-      return nil
+      return .gone
     }
   }
 }
@@ -83,10 +88,9 @@ extension Discussion {
   public static func folding(_ lines: [SealedLine]) throws(LineFault) -> Discussion? {
     var discussion: Discussion?
     for line in lines {
-      if let entry = try line.entry() {
-        discussion = evolve(discussion, entry)
-      } else {
-        discussion = discussion?.passing(revision: line.revision)
+      switch try line.reading() {
+      case .entry(let entry): discussion = evolve(discussion, entry)
+      case .gone: discussion = discussion?.passing(revision: line.revision)
       }
     }
     return discussion

@@ -8,10 +8,6 @@ import Wire
 struct AfterwardsTests {
   private let page = Documents.page
 
-  private func check(_ lines: [String], _ golden: String) {
-    #expect(lines.joined(separator: "\n") == golden)
-  }
-
   @Test func show() throws {
     check(
       DiscussionText(page: page).show(try Documents.json(Documents.decided)),

@@ -1,7 +1,13 @@
 // The documents that the screens are written from, in the shapes that the daemon answers.
 import Console
 import Convening
+import Testing
 import Wire
+
+/// The lines are these, word for word.
+func check(_ lines: [String], _ golden: String, at location: SourceLocation = #_sourceLocation) {
+  #expect(lines.joined(separator: "\n") == golden, sourceLocation: location)
+}
 
 enum Documents {
   static let london = CivilZone(name: "Europe/London")!

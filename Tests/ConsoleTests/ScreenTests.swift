@@ -7,10 +7,6 @@ import Wire
 struct ScreenTests {
   private let page = Documents.page
 
-  private func check(_ lines: [String], _ golden: String) {
-    #expect(lines.joined(separator: "\n") == golden)
-  }
-
   @Test func status() throws {
     check(
       StatusText(try Documents.json(Documents.status), page: page).lines,

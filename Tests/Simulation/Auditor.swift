@@ -33,15 +33,10 @@ struct Auditor {
   private var escalationsFrom: Instant?
   private var recordedFrom: Instant?
   private var rescheduled: [DiscussionID: Int] = [:]
-  private var pauses: [Key: Instant] = [:]
+  private var pauses: [Seat: Instant] = [:]
   private var openings: Set<Planned> = []
   /// Reminders that were not taken in when another place was asked because of that.
   private(set) var risen: Set<ReminderID> = []
-
-  private struct Key: Hashable {
-    let id: DiscussionID
-    let agency: AgencyID
-  }
 
   /// One planned instance of one step for one place: it may be asked once.
   private struct Planned: Hashable {
@@ -106,10 +101,7 @@ struct Auditor {
       }
     }
     var touched: Set<DiscussionID> = []
-    // Who is owed a ladder: at the convening, and where the meeting moved. And which clocks have to start.
-    var owed: Set<Key> = []
-    var clocks: [DiscussionID: Set<ClockID>] = [:]
-    var reasonsOwed: Set<Key> = []
+    var owed = Owed()
     var begun: [ReminderID: (attempt: Int, body: String, route: RouteName)] = [:]
     for (entry, line) in zip(turn.entries, turn.lines) {
       eventNames.insert(entry.event.name)
@@ -124,40 +116,11 @@ struct Auditor {
         begun[id] = (attempt, track.opening.body, track.route)
       }
       try fold(entry, towns)
-      if case .discussion(let id) = entry.stream {
-        clocks[id, default: []].formUnion(folded[id].map { ClockCheck.owed(by: entry, $0, policies) } ?? [])
-        switch entry.event {
-        case .clockStarted(let clock, _, _, _, _): clocks[id]?.remove(clock)
-        case .barrierProposed(let agency, _, _): reasonsOwed.remove(Key(id: id, agency: agency))
-        case .convened, .rescheduled:
-          for position in folded[id]?.positions ?? [] where position.invited {
-            owed.insert(Key(id: id, agency: position.agency))
-          }
-        case .declined(let agency, _, _, _):
-          if folded[id]?.phase == .scheduled { owed.insert(Key(id: id, agency: agency)) }
-        case .decided:
-          // Whoever was asked and is silent, where the policy tells them.
-          for agency in folded[id]?.missingAtDecision ?? []
-          where towns.allSatisfy({ ClockCheck.reason(for: agency, folded[id]!, policies, $0, at: entry.at) != nil }) {
-            reasonsOwed.insert(Key(id: id, agency: agency))
-          }
-          guard let decided = folded[id],
-            policies[decided.policy]!.ladder(for: decided.convene.urgency).afterDecision != nil
-          else { break }
-          for position in decided.positions
-          where position.invited && position.contributions.isEmpty && position.declined == nil {
-            owed.insert(Key(id: id, agency: position.agency))
-          }
-        case .ladderPlanned(let agency, .convened, _), .ladderPlanned(let agency, .rescheduled, _),
-          .ladderPlanned(let agency, .decided, _), .ladderPlanned(let agency, .declined, _):
-          owed.remove(Key(id: id, agency: agency))
-        default: break
-        }
+      if case .discussion(let id) = entry.stream, let discussion = folded[id] {
+        owed.note(entry, discussion, policies, towns)
       }
     }
-    if let key = owed.first { throw Broken("no ladder for \(key.agency) in \(key.id)") }
-    if let key = reasonsOwed.first { throw Broken("no reason proposed for \(key.agency) in \(key.id)") }
-    for (id, left) in clocks where !left.isEmpty { throw Broken("\(left) of \(id) did not start") }
+    try owed.check()
     for id in touched { try checkEnd(of: id, turn, begun) }
     if turn.entries.contains(where: { $0.event.name == "started" }) {
       for (id, track) in attempts where track.isUnderWay {
@@ -218,18 +181,18 @@ struct Auditor {
       risen.formUnion(late.map(\.id))
     case .rescheduled:
       rescheduled[id, default: 0] += 1
-      for position in after.positions { pauses[Key(id: id, agency: position.agency)] = nil }
+      for position in after.positions { pauses[Seat(id: id, agency: position.agency)] = nil }
     case .acknowledged(let agency, _, _, let occurred):
       let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
       let left = max(after.meetingAt - occurred, .zero)
-      let key = Key(id: id, agency: agency)
+      let key = Seat(id: id, agency: agency)
       pauses[key] = max(pauses[key] ?? occurred, occurred + min(holds, left / 3))
     case .policyPinned:
       // The pause is as long as the new edition says.
       let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
       for position in after.positions {
         guard let occurred = position.acknowledged else { continue }
-        let key = Key(id: id, agency: position.agency)
+        let key = Seat(id: id, agency: position.agency)
         let until = occurred + min(holds, max(after.meetingAt - occurred, .zero) / 3)
         pauses[key] = min(pauses[key] ?? until, until)
       }
@@ -389,7 +352,7 @@ struct Auditor {
       try expect(position.declined != nil && discussion.phase == .scheduled, "told of a decline that is none")
     }
     try expect(!stopped.contains(route), "sent to a stopped route")
-    if rung.ifUnanswered, let pause = pauses[Key(id: id, agency: opening.agency)] {
+    if rung.ifUnanswered, let pause = pauses[Seat(id: id, agency: opening.agency)] {
       try expect(entry.at >= pause, "an unanswered step in the pause of an acknowledgement")
     }
     let ladder = policies[discussion.policy]!.ladder(for: discussion.convene.urgency)
