@@ -242,6 +242,10 @@ public struct World {
     docket.gatherDue(at: now)
     let turn = docket.plan(inputs, at: now)
     note(inputs, turn, now)
+    // A new time is the news that is worth most: now and then the process dies over it.
+    if settings.isRough, turn.entries.contains(where: { $0.event.name == "rescheduled" }), lots.chance(0.05) {
+      crashAfterWrite = true
+    }
     if crashBeforeWrite, !turn.isEmpty { return try restart("crash before a write") }
     if !turn.isEmpty, disk.append(turn.lines, turn.rows) != .done { return holdBack(inputs) }
     try checkReplies(turn, inputs)
