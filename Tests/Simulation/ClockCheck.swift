@@ -13,7 +13,7 @@ enum ClockCheck {
     switch entry.event {
     case .convened(let convene, _, _, _):
       if convene.needIdentifiedAt != nil, ladder.heldWithin != nil { owed.insert(.c2) }
-    case .decided(let decision, let missing):
+    case .decided(_, let missing):
       owed.insert(.c3)
       var more: Set<ClockID> = [.c4]
       if urgent { more.insert(.c10) }
