@@ -115,6 +115,11 @@ start_daemon() {
     sleep 0.01
   done
   ready_ms=$(($(now_ms) - start))
+  # A policy that differs from the seed's would be adopted, and every discussion planned anew: that is not what is measured.
+  if grep -q policyAdopted "$folder/daemon.log"; then
+    echo "bench: the settings and the journal that bench-seed wrote have two policies: mend Benchmarks/seed/SeedPlan.swift" >&2
+    exit 1
+  fi
 }
 stop_daemon() {
   kill "$daemon_pid"

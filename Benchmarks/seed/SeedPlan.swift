@@ -37,7 +37,7 @@ struct SeedPlan {
           Step(name: "before", when: .before(Self.lead), to: [.contact]),
           // No ladder may end in silence. Nothing that is measured lasts until then.
           Step(name: "ring", when: .before(.minutes(1)), to: [.coordinator]),
-        ]))
+        ], undeliveredAfter: .minutes(15)))
   }
 
   func convene(_ number: Int, _ meetingAt: Instant) -> Convene {
@@ -96,6 +96,7 @@ struct SeedPlan {
             standard:
               acknowledgement_holds: 1 second
               last_attempt_margin: 10 minutes
+              undelivered_after: 15 minutes
               steps:
                 - {name: invite, at: once, to: [contact]}
                 - {name: before, before: 2 hours, unless: contributed, to: [contact]}
