@@ -152,7 +152,8 @@ public struct StatusText {
   /// What a person wants to know of it; the rest stands in the document.
   private func extra(_ check: JSON) -> String {
     let horizon = check["horizon_days"]?.int.map { "\(counted($0, "day")) ahead" }
-    let parts = [check.text("detail"), horizon].compactMap { $0 }
+    let until = check.moment("until").map { "until \(page.clock.near($0))" }
+    let parts = [check.text("detail"), horizon, until].compactMap { $0 }
     return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
   }
 }

@@ -222,6 +222,10 @@ public enum Event: Hashable, Sendable {
   case started(version: String)
   /// Nothing new is begun; what is under way may still end.
   case stopping
+  /// Reminders of standard discussions are held back until then.
+  case paused(until: Instant, reason: String)
+  /// By somebody, or by itself.
+  case resumed(byItself: Bool)
   /// The wall clock moved by so much against the monotonic one: it was set, or the machine slept. Steps for those who have
   /// not answered wait until `escalationsFrom`, where there is one.
   case clockStepped(by: Elapsed, escalationsFrom: Instant?)
@@ -243,7 +247,7 @@ extension Event {
       .clockMoved, .clockStopped, .ladderPlanned,
       .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
-      .clockStepped, .breakAccepted, .erased:
+      .paused, .resumed, .clockStepped, .breakAccepted, .erased:
       nil
     }
   }

@@ -174,8 +174,7 @@ extension Discussion {
         reminder.body = body
       }
     case .convened, .telephoned, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
-      .clockStepped,
-      .breakAccepted, .erased:
+      .paused, .resumed, .clockStepped, .breakAccepted, .erased:
       break
     }
   }

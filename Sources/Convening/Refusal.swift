@@ -53,6 +53,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case noLimit
   /// The field names a moment before what it follows on.
   case beforeStart(field: String)
+  /// A pause ends within the hour.
+  case pauseOutOfRange
   /// The agency agrees to another reason than the one that stands, or disputes with that very one.
   case otherReason(standing: BarrierCode)
   /// A decision without all required agencies needs a reason.
@@ -102,6 +104,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .clockNotRunning: "clock-not-running"
     case .noLimit: "no-limit"
     case .beforeStart: "before-start"
+    case .pauseOutOfRange: "pause-out-of-range"
     case .otherReason: "other-reason"
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
@@ -121,7 +124,7 @@ public enum Refusal: Error, Hashable, Sendable {
       409
     case .revisionMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .inTheFuture,
-      .tooLongBefore, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason, .notYet:
+      .tooLongBefore, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason, .pauseOutOfRange, .notYet:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
     }
@@ -139,6 +142,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .meetingPast: "/meeting_at"
     case .noUrgentLadder: "/urgency"
     case .inTheFuture(let field), .tooLongBefore(let field), .beforeStart(let field): "/\(field)"
+    case .pauseOutOfRange: "/until"
     case .otherReason: "/agreed"
     case .reasonRequired: "/reason"
     case .notTheAgencys: "/code"
@@ -199,6 +203,9 @@ public enum Refusal: Error, Hashable, Sendable {
       "The policy of this discussion sets no limit for this clock. convened.yaml(5) names its key; what is convened after it "
         + "was added has it."
     case .beforeStart(let field): "\(field) lies before what it follows on. Check the date."
+    case .pauseOutOfRange:
+      "A pause ends at most 60 minutes from now, and not in the past. Give until within the hour; it can be given again "
+        + "before it ends."
     case .otherReason(let standing):
       "The reason that stands is \(standing.rawValue). Agree with that one, or dispute it with another code."
     case .reasonRequired(let missing):

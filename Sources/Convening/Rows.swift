@@ -86,7 +86,7 @@ extension Event {
       .clockMoved, .clockStopped, .ladderPlanned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost,
       .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
-      .clockStepped, .breakAccepted, .erased:
+      .paused, .resumed, .clockStepped, .breakAccepted, .erased:
       false
     }
   }

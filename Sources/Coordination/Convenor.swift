@@ -225,7 +225,7 @@ public actor Convenor {
           return opening.body
         }.first
         return .request(request, ticket: ticket, .init(body: body))
-      case .ping, .enable: return input
+      case .ping, .enable, .pause, .resume: return input
       }
     } catch {
       world.abandon("a stream of the journal could not be read: \(error)")
@@ -280,7 +280,7 @@ public actor Convenor {
     shown.withLock { live in
       live = docket.live(live, at: now)
       let isShort = isFull || livesOnBallast
-      live.state = stopping ? .stopping : isShort ? .degraded : .ready
+      live.state = stopping ? .stopping : isShort ? .degraded : live.pause == nil ? .ready : .paused
       if !isShort { live.trouble = nil }
     }
   }

@@ -26,6 +26,7 @@ public struct Docket: Sendable {
   private(set) var adoptedCalendar: AdoptedCalendar?
   private(set) var inFlight = 0
   private(set) var isStopping = false
+  private(set) var pause: Pause?
   private(set) var clock = ClockAftermath()
   private(set) var lots: Lots
   private(set) var counters = Counters()
@@ -49,10 +50,12 @@ public struct Docket: Sendable {
   }
 
   /// A docket that holds one discussion and nothing else, to look into its future.
-  init(holding discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>) {
+  init(
+    holding discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>,
+    pause: Pause?
+  ) {
     self.init(arrangements: arrangements, lots: Lots(seed: 0))
-    self.policies = policies
-    self.stopped = stopped
+    (self.policies, self.stopped, self.pause) = (policies, stopped, pause)
     discussions[discussion.id] = discussion
     schedule(discussion.id, after: nil)
   }
@@ -62,7 +65,7 @@ public struct Docket: Sendable {
   /// The next moment at which there is something to do without anybody asking; nil in a docket at rest.
   public var attention: Instant? {
     if !ready.isEmpty || !outdated.isEmpty || hasServableQueue { return Instant(milliseconds: 0) }
-    return [looks.next, letterAttention].compactMap(\.self).min()
+    return [looks.next, letterAttention, pause?.until].compactMap(\.self).min()
   }
 
   /// Somebody waits for a slot that is free: the last turn did not get to them.
@@ -84,6 +87,7 @@ public struct Docket: Sendable {
     if let stopped = turn.stopped { self.stopped = stopped }
     if let calendar = turn.adoptedCalendar { adoptedCalendar = calendar }
     if turn.isStopping { isStopping = true }
+    if let pause = turn.pause { self.pause = pause }
     if let clock = turn.clock { self.clock = clock }
     (seq, head, lots, inFlight, counters) = (turn.seq, turn.head, turn.lots, turn.inFlight, turn.counters)
     revisions.merge(turn.revisions) { $1 }
@@ -110,7 +114,7 @@ public struct Docket: Sendable {
     if turn.stopped != nil || turn.arrangements != nil { for id in pulse.needy { look(at: id, now) } }
     for id in turn.worked { schedule(id, after: now) }
     // What waited for the clock that was may wait no more: everything is looked at again.
-    if turn.clock != nil { lookAtEverything() }
+    if turn.clock != nil || turn.pause == .some(nil) { lookAtEverything() }
     if turn.policies != nil || turn.adoptedCalendar != nil { findOutdated() }
   }
 
@@ -205,6 +209,12 @@ public struct Docket: Sendable {
       if let route = route(of: id, in: entry.stream) {
         endpoints[route, default: EndpointLoad(most: limits.perEndpoint)].remember(answer, at: entry.at)
       }
+    case .paused(let until, _):
+      pause = Pause(until: until)
+      note(entry.mark, .paused(until: until))
+    case .resumed:
+      pause = nil
+      note(entry.mark, .resumed)
     case .clockStepped(_, let from): clock.escalationsFrom = from ?? clock.escalationsFrom
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
@@ -267,6 +277,7 @@ public struct Docket: Sendable {
     for route in stopped { live.endpoints[route, default: .init()].health = .stopped }
     for (agency, at) in lastAnswered { live.agencies[agency, default: .init()].lastAnswered = at }
     (live.arrangements, live.policies, live.seq, live.head) = (arrangements, policies, seq, head)
+    live.pause = pause
     live.counters = counters
     return live
   }

@@ -15,7 +15,7 @@ extension Planning {
         lose(discussion.reminders[index], of: id)
       }
     }
-    guard !isStopping else { return }
+    guard !isStopping, pause == nil || !Pause.holdsBack(discussion.convene.urgency) else { return }
     raiseTheUndelivered(of: id)
     guard let discussion = self.discussion(id) else { return }
     for index in discussion.positions.indices

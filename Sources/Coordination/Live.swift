@@ -91,6 +91,8 @@ public struct Live: Hashable, Sendable {
   public var since: Instant
   /// Why it is degraded; nil where it is not.
   public var trouble: String?
+  /// Until when reminders of standard discussions are held back; nil where they are not.
+  public var pause: Pause?
   public var openDiscussions = 0
   public var remindersScheduled = 0
   public var inFlight = 0

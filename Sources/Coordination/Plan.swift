@@ -25,9 +25,10 @@ public enum Plan {
   /// In order of time. Looks 60 days past the meeting at most.
   public static func future(
     of discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>,
-    from now: Instant
+    pause: Pause? = nil, from now: Instant
   ) -> [PlannedSend] {
-    var docket = Docket(holding: discussion, policies: policies, arrangements: arrangements, stopped: stopped)
+    var docket = Docket(
+      holding: discussion, policies: policies, arrangements: arrangements, stopped: stopped, pause: pause)
     let horizon = max(now, discussion.meetingAt) + .days(60)
     var sends: [PlannedSend] = []
     // What is under way will be accepted, too.

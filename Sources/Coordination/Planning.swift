@@ -55,6 +55,7 @@ struct Planning {
         }
       }
     }
+    endPause()
     loseSilentLetters()
     if !turn.isForOutcomes { workOnWhatIsDue() }
   }
@@ -106,6 +107,7 @@ struct Planning {
   var stopped: Set<RouteName> { turn.stopped ?? docket.stopped }
   var clock: ClockAftermath { turn.clock ?? docket.clock }
   var letters: Letters { turn.letters ?? docket.letters }
+  var pause: Pause? { if let pause = turn.pause { pause } else { docket.pause } }
   var isStopping: Bool { turn.isStopping || docket.isStopping }
 
   mutating func touch(_ id: DiscussionID) { touched.append(id) }
@@ -180,6 +182,8 @@ struct Planning {
     case .resend(let reminder): return try resend(reminder, request, admitted)
     case .ping(let agency, let route): return .reply(try ping(agency, route, request))
     case .enable(let agency, let route): return .reply(try enable(agency, route, request))
+    case .pause(let until, let reason): return .reply(try setPause(until: until, reason, request))
+    case .resume: return .reply(try resume(request))
     }
   }
 
@@ -255,6 +259,33 @@ struct Planning {
     }
     remember(request.mark, .enabled(route))
     return .enabled(route, replayed: false)
+  }
+
+  // MARK: - Pause
+
+  private mutating func setPause(until: Instant, _ reason: String, _ request: Request) throws(Refusal) -> Reply {
+    if let earlier = try answered(request) { return earlier }
+    let pause = Pause(until: until)
+    guard pause.holds(at: now) else { throw .pauseOutOfRange }
+    record(.daemon, .paused(until: until, reason: reason), actor: request.actor, mark: request.mark)
+    turn.pause = pause
+    remember(request.mark, .paused(until: until))
+    return .paused(until: until, replayed: false)
+  }
+
+  /// Recorded where nothing is paused too: somebody did it.
+  private mutating func resume(_ request: Request) throws(Refusal) -> Reply {
+    if let earlier = try answered(request) { return earlier }
+    record(.daemon, .resumed(byItself: false), actor: request.actor, mark: request.mark)
+    turn.pause = .some(nil)
+    remember(request.mark, .resumed)
+    return .resumed(replayed: false)
+  }
+
+  private mutating func endPause() {
+    guard let pause, !pause.holds(at: now) else { return }
+    record(.daemon, .resumed(byItself: true))
+    turn.pause = .some(nil)
   }
 
   /// What an earlier request with the same key was answered, for those that belong to no discussion.

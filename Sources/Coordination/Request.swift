@@ -13,6 +13,8 @@ public struct Request: Hashable, Sendable {
     case ping(AgencyID?, route: RouteName?)
     /// Lets a stopped route be used again.
     case enable(AgencyID?, RouteName)
+    case pause(until: Instant, reason: String)
+    case resume
   }
 
   public var change: Change
@@ -34,5 +36,7 @@ public enum Reply: Hashable, Sendable {
   case pinged(ReminderID, RouteName, replayed: Bool)
   /// The route is in use (again).
   case enabled(RouteName, replayed: Bool)
+  case paused(until: Instant, replayed: Bool)
+  case resumed(replayed: Bool)
   case refused(Refusal)
 }

@@ -36,6 +36,8 @@ public struct Turn: Sendable {
   var policies: Policies?
   var offered: Set<PolicyID>?
   var adoptedCalendar: AdoptedCalendar?
+  /// `.some(nil)` ends it.
+  var pause: Pause??
   var isStopping = false
   /// Nothing was begun, and nothing that is due was looked at.
   var isForOutcomes = false
@@ -69,6 +71,8 @@ struct Answered: Hashable, Sendable {
   enum Done: Hashable, Sendable {
     case pinged(ReminderID, RouteName)
     case enabled(RouteName)
+    case paused(until: Instant)
+    case resumed
   }
 
   let body: Fingerprint
@@ -79,6 +83,8 @@ struct Answered: Hashable, Sendable {
     switch done {
     case .pinged(let id, let route): .pinged(id, route, replayed: true)
     case .enabled(let route): .enabled(route, replayed: true)
+    case .paused(let until): .paused(until: until, replayed: true)
+    case .resumed: .resumed(replayed: true)
     }
   }
 }

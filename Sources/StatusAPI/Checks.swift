@@ -18,7 +18,7 @@ struct Checks {
   static let clockSkew = Elapsed.seconds(60)
 
   func all(records: any Records) async -> [Check] {
-    [await journal(records), storage, calendar, clock, endpoints]
+    [await journal(records), storage, calendar, clock, endpoints] + pause
   }
 
   private func journal(_ records: any Records) async -> Check {
@@ -27,6 +27,17 @@ struct Checks {
     } catch {
       return Check("journal", .fail, "The journal cannot be read.")
     }
+  }
+
+  /// Only where there is one: who reads the checks shall see that it is out of the ordinary.
+  private var pause: [Check] {
+    guard let pause = live.pause, pause.holds(at: now) else { return [] }
+    return [
+      Check(
+        "pause", .warn,
+        "Reminders of standard discussions are held back; urgent ones go on. `convenectl resume` ends it.",
+        more: [.init("until", JSON(pause.until))])
+    ]
   }
 
   private var storage: Check {

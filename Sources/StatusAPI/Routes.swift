@@ -73,6 +73,8 @@ struct Routes: Sendable {
     case .ping: return try await ping(call, desk)
     case .enable: return try await enable(call, desk)
     case .resend: return try await resend(call, desk)
+    case .pause: return try await pause(call, desk)
+    case .resume: return try await resume(call, desk)
     case .reload: return try await reload(desk)
     }
   }
@@ -91,7 +93,7 @@ struct Routes: Sendable {
     case .index, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report, .events,
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable,
-      .resend, .reload:
+      .resend, .pause, .resume, .reload:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

@@ -56,6 +56,19 @@ extension Routes {
     return try answer(await desk.submit(request), to: call)
   }
 
+  func pause(_ call: Call, _ desk: Desk) async throws -> Response {
+    guard let (until, reason) = Bodies.pause(call.body) else { throw ProblemDocument.failed }
+    return try await ofTheDaemon(call, desk, .pause(until: until, reason: reason))
+  }
+
+  func resume(_ call: Call, _ desk: Desk) async throws -> Response { try await ofTheDaemon(call, desk, .resume) }
+
+  private func ofTheDaemon(_ call: Call, _ desk: Desk, _ change: Coordination.Request.Change) async throws -> Response {
+    let actor = try await PeerCredentials.actor(of: call.channel)
+    let request = Coordination.Request(change, actor: actor, mark: try mark(of: call, by: actor, on: "daemon"))
+    return try answer(await desk.submit(request), to: call)
+  }
+
   /// The `Idempotency-Key` within its scope (actor, route and what it is about), and the body that came with it.
   private func mark(of call: Call, by actor: Actor, on subject: String) throws(ProblemDocument) -> IdempotencyMark? {
     guard let key = try call.idempotencyKey() else { return nil }
@@ -65,6 +78,14 @@ extension Routes {
     ]
     return IdempotencyMark(
       key: Chain.fingerprint(scope.bytes), body: Chain.fingerprint(call.body.json.canonical.bytes))
+  }
+
+  private func pause(until: Instant?, _ replayed: Bool) -> Response {
+    var headers = HTTPFields()
+    headers.mark(replayed: replayed)
+    return Response(
+      ["schema": "convened.pause/1", "paused": .bool(until != nil), "until": JSON(until)],
+      headers: headers)
   }
 
   private func answer(_ reply: Reply, to call: Call) throws(ProblemDocument) -> Response {
@@ -86,6 +107,10 @@ extension Routes {
       var headers = HTTPFields()
       headers.mark(replayed: replayed)
       return Response(["schema": "convened.route/1", "route": JSON(route), "enabled": true], headers: headers)
+    case .paused(let until, let replayed):
+      return pause(until: until, replayed)
+    case .resumed(let replayed):
+      return pause(until: nil, replayed)
     case .refused(let refusal): throw ProblemDocument(refusal)
     }
   }

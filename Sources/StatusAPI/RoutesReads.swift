@@ -46,7 +46,8 @@ extension Routes {
     let now = now()
     let stopped = Set(live.endpoints.filter { $0.value.health == .stopped }.keys)
     let sends = Plan.future(
-      of: discussion, policies: live.policies, arrangements: arrangements, stopped: stopped, from: now)
+      of: discussion, policies: live.policies, arrangements: arrangements, stopped: stopped,
+      pause: live.pause, from: now)
     return Response(
       PlanDocument.json(
         discussion.id, at: now,

@@ -65,6 +65,10 @@ public enum Bodies {
   public static let circulate: [BodyField] = [
     .required("to", .list(.name, count: 1...16), "The agencies that were sent the record."), at,
   ]
+  public static let pause: [BodyField] = [
+    .required("until", .instant, "When it ends by itself: at most 60 minutes from now."),
+    .required("reason", reason, "Why; it stands in the journal."),
+  ]
   public static let cancel: [BodyField] = [.required("reason", reason, "Why it is cancelled.")]
   public static let details: [BodyField] = [
     agency, .required("place", .word(Place.ofAgencies.map(\.rawValue)), "Where the details of the child went."), at,
@@ -209,6 +213,11 @@ extension Bodies {
     case (nil, nil), (.some, .some):
       throw .invalid([Fault("/started_at", "Give started_at or stopped_at, one of the two.")])
     }
+  }
+
+  public static func pause(_ body: BodyFields) -> (until: Instant, reason: String)? {
+    guard let until = body.instant("until"), let reason = body.text("reason") else { return nil }
+    return (until, reason)
   }
 
   public static func cancel(_ body: BodyFields) -> Command? {

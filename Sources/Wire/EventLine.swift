@@ -42,6 +42,8 @@ extension Event {
     case .calendarAdopted: "calendarAdopted"
     case .started: "started"
     case .stopping: "stopping"
+    case .paused: "paused"
+    case .resumed: "resumed"
     case .clockStepped: "clockStepped"
     case .breakAccepted: "breakAccepted"
     case .erased: "erased"
@@ -53,7 +55,8 @@ extension Event {
     "convened", "rescheduled", "acknowledged", "contributionRecorded", "declined", "held", "decided", "circulated",
     "cancelled", "closed", "ladderPlanned", "policyPinned", "placeSkipped", "rungsPassed", "attemptBegan",
     "attemptEnded", "attemptLost", "reminderExpired", "resendRequested", "routeStopped", "routeEnabled",
-    "policyAdopted", "calendarAdopted", "started", "stopping", "clockStepped", "breakAccepted", "erased",
+    "policyAdopted", "calendarAdopted", "started", "stopping", "paused", "resumed", "clockStepped", "breakAccepted",
+    "erased",
     "closingMoved", "detailsSent", "telephoned", "barrierProposed", "barrierNamed", "receiptRecorded", "conferenceHeld",
     "followUpDone", "clockStarted", "clockMoved", "clockStopped",
   ]
@@ -214,6 +217,11 @@ extension Event {
       out.add("version", version)
     case .stopping:
       break
+    case .paused(let until, let reason):
+      out.add("until", until)
+      out.add("reason", reason)
+    case .resumed(let byItself):
+      out.add("by_itself", byItself)
     case .clockStepped(let step, let from):
       out.add("by_ms", Int(step.milliseconds))
       out.add("escalations_from", from)
@@ -361,6 +369,8 @@ extension Event {
         working: try data.fields("working").map(OpenHours.init))
     case "started": self = .started(version: try data.text("version"))
     case "stopping": self = .stopping
+    case "paused": self = .paused(until: try data.instant("until"), reason: try data.text("reason"))
+    case "resumed": self = .resumed(byItself: try data.flag("by_itself"))
     case "clockStepped":
       self = .clockStepped(
         by: try data.elapsed("by_ms"), escalationsFrom: try data.optional("escalations_from", data.instant))

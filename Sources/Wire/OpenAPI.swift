@@ -146,7 +146,7 @@ public enum OpenAPI {
     case .index, .status, .live, .ready, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report,
       .openapi, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails,
       .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend,
-      .reload:
+      .pause, .resume, .reload:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

@@ -7,7 +7,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
   case convene, reschedule, acknowledge, contribute, decline, hold, decide, circulate, cancel, close
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
-  case ping, enable, resend, reload
+  case ping, enable, resend, pause, resume, reload
 
   public var method: String {
     switch self {
@@ -16,7 +16,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       "GET"
     case .convene: "PUT"
     case .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .ping, .enable, .resend, .reload:
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .ping, .enable, .resend, .pause, .resume,
+      .reload:
       "POST"
     }
   }
@@ -58,6 +59,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .ping: "/v1/agencies/{agency}/ping"
     case .enable: "/v1/agencies/{agency}/enable"
     case .resend: "/v1/reminders/{id}/resend"
+    case .pause: "/v1/pause"
+    case .resume: "/v1/resume"
     case .reload: "/v1/reload"
     }
   }
@@ -102,6 +105,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .ping: "Sends a test message."
     case .enable: "Lets a stopped route be used again."
     case .resend: "Sends a reminder once more."
+    case .pause: "Holds back the reminders of standard discussions for a while; urgent ones go on."
+    case .resume: "Ends a pause."
     case .reload: "Reads the settings anew: all of a valid file, or none of it."
     }
   }
@@ -137,7 +142,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
       .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive,
-      .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend, .reload:
+      .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend, .pause, .resume, .reload:
       []
     }
   }
@@ -163,7 +168,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .cancel: Bodies.cancel
     case .ping: Bodies.ping
     case .enable: Bodies.enable
-    case .close, .resend, .reload: Bodies.nothing
+    case .pause: Bodies.pause
+    case .close, .resend, .resume, .reload: Bodies.nothing
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
       .report, .events, .openapi, .journal:
       nil
@@ -177,15 +183,15 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
-      .events, .openapi, .journal, .ping, .enable, .reload:
+      .events, .openapi, .journal, .ping, .enable, .pause, .resume, .reload:
       false
     }
   }
 
   /// Methods and paths that the contract knows and a later version brings.
   public static let later: [(method: String, path: String)] = [
-    ("POST", "/v1/slots"), ("POST", "/v1/import"), ("POST", "/v1/pause"), ("POST", "/v1/resume"),
-    ("POST", "/v1/backup"), ("GET", "/v1/compliance"), ("GET", "/v1/front-door"), ("PUT", "/v1/front-door/{id}"),
+    ("POST", "/v1/slots"), ("POST", "/v1/import"), ("POST", "/v1/backup"), ("GET", "/v1/compliance"),
+    ("GET", "/v1/front-door"), ("PUT", "/v1/front-door/{id}"),
     ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
     ("GET", "/v1/reminders/{id}/proof"), ("PUT", "/v1/agencies/{agency}/rota"), ("POST", "/v1/agencies/{agency}/cover"),

@@ -59,6 +59,7 @@ enum OpenAPISchemas {
     case .report: document("report", ["from": text, "to": text, "by": text, "months": list([:]), "total": [:]])
     case .ping: document("ping", ["reminder": reference("ReminderID"), "route": reference("Name")])
     case .enable: document("route", ["route": reference("Name"), "enabled": boolean])
+    case .pause, .resume: document("pause", ["paused": boolean, "until": instant.orNull])
     case .reload: document("reload", ["warnings": list(text)])
     case .live, .ready: document("health", ["state": text])
     case .index, .metrics, .events, .journal, .openapi, .discussion, .convene, .reschedule, .acknowledge, .contribute,

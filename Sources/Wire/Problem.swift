@@ -32,6 +32,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case clockNotRunning = "clock-not-running"
   case noLimit = "no-limit"
   case beforeStart = "before-start"
+  case pauseOutOfRange = "pause-out-of-range"
   case otherReason = "other-reason"
   case reasonRequired = "reason-required"
   case notYet = "not-in-this-version"
@@ -84,6 +85,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .clockNotRunning: .clockNotRunning
       case .noLimit: .noLimit
       case .beforeStart: .beforeStart
+      case .pauseOutOfRange: .pauseOutOfRange
       case .otherReason: .otherReason
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
@@ -124,6 +126,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .clockNotRunning: "The clock does not run"
     case .noLimit: "No limit for this clock"
     case .beforeStart: "A moment before its beginning"
+    case .pauseOutOfRange: "A pause ends within the hour"
     case .otherReason: "Another reason stands"
     case .reasonRequired: "A reason is needed"
     case .notYet: "Not in this version"

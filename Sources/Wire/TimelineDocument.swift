@@ -69,7 +69,7 @@ public enum TimelineDocument {
     case ("decided", "outcome"), ("decided", "flags"), ("decided", "dissent"), ("decided", "reason"),
       ("decided", "s47_started_at"), ("decided", "conference"):
       audience.seesOutcome
-    case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"),
+    case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"), ("paused", "reason"),
       ("convened", "case_reference"),
       ("convened", "join"), ("telephoned", "number"):
       audience.isControl
@@ -85,6 +85,6 @@ public enum TimelineDocument {
     "escalates", "verdict", "status", "fault", "took_ms", "retry_after", "peer", "response_sha256", "request_id",
     "date",
     "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
-    "until", "by", "agreed", "clock", "provisional", "level",
+    "until", "by_itself", "by", "agreed", "clock", "provisional", "level",
   ]
 }

@@ -45,7 +45,8 @@ import Wire
       .init(
         name: "Upkeep",
         subcommands: [
-          ResendCommand.self, PingCommand.self, EnableCommand.self, ReloadCommand.self, ConfigCommand.self,
+          ResendCommand.self, PingCommand.self, EnableCommand.self, PauseCommand.self, ResumeCommand.self,
+          ReloadCommand.self, ConfigCommand.self,
           SecretCommand.self, JournalCommand.self, ListenCommand.self, VersionCommand.self,
         ]),
     ])

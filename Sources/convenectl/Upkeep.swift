@@ -1,4 +1,4 @@
-// The commands for whoever runs the service: resend, ping, enable, reload, config check, secret new.
+// The commands for whoever runs the service: resend, ping, enable, pause, resume, reload, config check, secret new.
 import ArgumentParser
 import Console
 import Convening
@@ -64,6 +64,53 @@ struct EnableCommand: Verb {
     let body = JSON.body([("route", .string(route.text))])
     let answer = try session.daemon.change("POST", "/v1/agencies/\(agency)/enable", body)
     try session.print(answer) { _ in ["\(route) is in use. Try it: convenectl ping \(agency) --route \(route)"] }
+  }
+}
+
+struct PauseCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "pause", abstract: "Hold back the reminders of standard discussions for a while.",
+    discussion: """
+      Urgent discussions go on, answers are recorded, and it ends by itself: at most 60 minutes from now. What fell due \
+      meanwhile goes out then, one message for each discussion and agency. `status` and `check` warn of it while it lasts.
+
+      Examples:
+        convenectl pause --until +20m --reason "Health moves its receiver"
+        convenectl pause --until 10:15 --reason "the rota is put right"
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("When it ends by itself, within the hour.", valueName: "time"))
+  var until: String
+  @Option(help: "Why; it stands in the journal. No names.") var reason: String
+
+  func perform(_ session: Session) throws(Complaint) {
+    let until = try session.time(until, .future, option: "--until")
+    let body = JSON.body([("until", JSON(until)), ("reason", .string(reason))])
+    let answer = try session.daemon.change("POST", "/v1/pause", body)
+    try session.print(answer) { _ in
+      [
+        "Reminders of standard discussions are held back until \(session.page.clock.near(until)). Urgent ones go on.",
+        "convenectl resume ends it earlier.",
+      ]
+    }
+  }
+}
+
+struct ResumeCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "End a pause: what fell due goes out now.",
+    discussion: """
+      Examples:
+        convenectl resume
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ session: Session) throws(Complaint) {
+    let answer = try session.daemon.change("POST", "/v1/resume", nil)
+    try session.print(answer) { _ in ["Reminders go out."] }
   }
 }
 

@@ -51,7 +51,8 @@ struct EventLog: Sendable {
     case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .policyPinned,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
       .routeStopped,
-      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .breakAccepted, .erased:
+      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
+      .clockStepped, .breakAccepted, .erased:
       break
     }
     return fields
@@ -74,7 +75,9 @@ extension Event {
     // That they happened may say what was decided.
     case .clockStarted, .clockMoved, .clockStopped, .conferenceHeld: .trace
     case .attemptEnded(_, _, let answer, _): answer.verdict == .accepted ? .debug : .warning
-    case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .clockStepped, .breakAccepted: .warning
+    case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .clockStepped, .paused,
+      .resumed, .breakAccepted:
+      .warning
     case .rungsPassed: .info
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started,

@@ -40,7 +40,8 @@ struct ArgumentTests {
     "follow-up 7Q2F-M9KD --by manager --at 10:00", "clock 7Q2F-M9KD C6 --started 2026-11-20T09:00Z",
     "clock 7Q2F-M9KD C11 --stopped -2h",
     "reminders --state undelivered", "resend msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K", "agencies", "ping health --route hub",
-    "ping coordination", "enable health --route hub", "report --by month --from 2026-10 --to 2026-11-01 --csv",
+    "ping coordination", "enable health --route hub", "pause --until +20m --reason moved", "resume",
+    "report --by month --from 2026-10 --to 2026-11-01 --csv",
     "config check", "config check x.yaml", "reload", "secret new", "secret new --out -", "journal verify",
     "journal verify --file x --head 1=\(String(repeating: "0", count: 64))", "journal export --after 5",
     "listen --port 0 --secret-file a --secret-file b --answer 503,204 --down-for 5 --quiet --count 2", "version",
@@ -55,6 +56,7 @@ struct ArgumentTests {
     "decline 7Q2F-M9KD --agency health --code B77 --by x", "decide 7Q2F-M9KD --outcome maybe --by x",
     "held 7Q2F-M9KD --outcome nfa", "held 7Q2F-M9KD --by manager", "held 7Q2F-M9KD --decided 17:48",
     "held 7Q2F-M9KD --flag medical", "circulate 7Q2F-M9KD", "cancel 7Q2F-M9KD", "resend 7Q2F-M9KD", "enable health",
+    "pause --until +20m",
     "details-sent 7Q2F-M9KD health", "details-sent 7Q2F-M9KD --to contact",
     "details-sent 7Q2F-M9KD health --to coordinator", "call 7Q2F-M9KD health --number 0113 --result no-reply",
     "call 7Q2F-M9KD health --number 0113 --result busy --by manager",
@@ -108,7 +110,7 @@ struct ArgumentTests {
 
   @Test func everyCommandHasADiscussionWithAnExample() {
     let all = leaves(Convenectl.self)
-    #expect(all.count == 38)
+    #expect(all.count == 40)
     for command in all {
       #expect(command.configuration.discussion.contains("Examples:"), "\(command)")
       #expect(command.configuration.discussion.contains("convenectl "), "\(command)")

@@ -252,9 +252,8 @@ extension Event {
     case .clockMoved: "clock moved"
     case .clockStopped: "clock stopped"
     case .closingMoved, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
-      .reminderExpired,
-      .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
-      .clockStepped, .breakAccepted, .erased:
+      .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
+      .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased:
       "another"
     }
   }

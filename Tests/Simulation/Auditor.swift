@@ -27,6 +27,7 @@ struct Auditor {
   private(set) var attempts: [ReminderID: Track] = [:]
   var slots = Slots()
   var isStopping = false
+  private var pausedUntil: Instant?
   /// This process has said so.
   private var hasStarted = false
   /// Nobody who has not answered is pressed before then.
@@ -80,6 +81,9 @@ struct Auditor {
     if step > .minutes(2) { escalationsFrom = now + .minutes(2) }
   }
 
+  /// Whether reminders of standard discussions are held back: an hour at most, by whatever the clock says.
+  func isPaused(at now: Instant) -> Bool { pausedUntil.map { now < $0 && $0 - now <= .hours(1) } ?? false }
+
   /// Whether a rung may wait because the clock was set: for two minutes, and never until it is too late.
   func waitsForClock(_ rung: Rung, at now: Instant) -> Bool {
     guard let from = escalationsFrom, now < from, from - now <= .minutes(2) else { return false }
@@ -96,7 +100,7 @@ struct Auditor {
     for (ticket, reply) in turn.replies {
       switch reply {
       case .discussion(_, _, _, let replayed): if !replayed { accepted.insert(ticket) }
-      case .pinged, .enabled: accepted.insert(ticket)
+      case .pinged, .enabled, .paused, .resumed: accepted.insert(ticket)
       case .refused: break
       }
     }
@@ -160,6 +164,12 @@ struct Auditor {
     case .routeEnabled(let route):
       if stopped.remove(route) != nil { slots.forget(route) }
     case .stopping: isStopping = true
+    case .paused(let until, _):
+      try expect(until > entry.at && until - entry.at <= .hours(1), "a pause until \(until)")
+      pausedUntil = until
+    case .resumed(let byItself):
+      if byItself { try expect(!isPaused(at: entry.at), "a pause ends by itself too early") }
+      pausedUntil = nil
     case .clockStepped(let step, let from):
       try expect(from == (step > .minutes(2) ? entry.at + .minutes(2) : nil), "a step of the clock, and \(from as Any)")
       recordedFrom = from ?? recordedFrom
@@ -298,6 +308,9 @@ struct Auditor {
     _ arrangements: Arrangements
   ) throws(Broken) {
     try expect(!isStopping, "an attempt begun while stopping")
+    if case .discussion(let discussionID) = entry.stream, folded[discussionID]?.convene.urgency == .standard {
+      try expect(!isPaused(at: entry.at), "an attempt begun during a pause")
+    }
     try expect(slots.hasRoom(route, inAll: limits.inFlight), "an attempt begun at \(route) without a slot")
     slots.begin(route, id)
     guard let opening else {

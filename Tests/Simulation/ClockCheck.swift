@@ -93,7 +93,9 @@ enum ClockCheck {
     let met = moments.min()!
     let asked = position.askedSince ?? discussion.convenedAt
     var heard = position.acknowledged.map { [$0] } ?? []
-    for reminder in discussion.reminders where reminder.agency == agency && Place.ofAgencies.contains(reminder.place) {
+    // That somebody there declined asks nobody to take part.
+    for reminder in discussion.reminders
+    where reminder.agency == agency && Place.ofAgencies.contains(reminder.place) && reminder.message != .answered {
       if case .accepted(let at) = reminder.state, position.askedSince.map({ $0 <= reminder.firstAt }) ?? true {
         heard.append(at)
       }

@@ -63,6 +63,9 @@ struct Promises {
       try expect(first == again, "a replay of another test message")
     case (.enabled(let first, _), .enabled(let again, replayed: true)):
       try expect(first == again, "a replay of another route")
+    case (.paused(let first, _), .paused(let again, replayed: true)):
+      try expect(first == again, "a replay of another pause")
+    case (.resumed, .resumed(replayed: true)): break
     default: throw Broken("\(kept.reply) is answered again as \(reply)")
     }
   }

@@ -52,6 +52,10 @@ struct Users {
       let route = docket.stopped.sorted().first ?? route(&lots)
       return .enable(lots.chance(0.3) ? nil : agency(&lots), lots.chance(0.8) ? route : self.route(&lots))
     }
+    if roll == 12 {
+      if lots.chance(0.3) { return .resume }
+      return .pause(until: now + lots.between(-.minutes(1), .minutes(66)), reason: "maintenance")
+    }
     if roll < 18 {
       let reminders = open.flatMap { docket.discussions[$0]!.reminders.map(\.id) }
       let any = ReminderID(high: lots.next() >> 8, low: lots.next())

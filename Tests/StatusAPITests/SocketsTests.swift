@@ -192,6 +192,8 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     switch request.change {
     case .ping(_, let route): .pinged(reminder, route ?? "desk", replayed: request.mark != nil)
     case .enable(_, let route): .enabled(route, replayed: request.mark != nil)
+    case .pause(let until, _): .paused(until: until, replayed: request.mark != nil)
+    case .resume: .resumed(replayed: request.mark != nil)
     case .convene, .change, .resend: .discussion(folded(story), policy, created: false, replayed: false)
     }
   }) { running in
@@ -209,6 +211,35 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
       running.convenor.requests.prefix(3).map(\.change) == [
         .ping("police", route: nil), .enable(nil, "desk"), .resend(reminder),
       ])
+  }
+}
+
+@Test func aPauseHasAnEndAndAReason() async throws {
+  let until = Instant("2026-11-24T10:00:00Z")!
+  try await withServer(reply: { request in
+    switch request.change {
+    case .pause(let until, _): .paused(until: until, replayed: request.mark != nil)
+    case .resume: .resumed(replayed: false)
+    case .ping, .enable, .convene, .change, .resend: .refused(.notFound)
+    }
+  }) { running in
+    let body = #"{"until":"2026-11-24T10:00:00Z","reason":"the receiver is moved"}"#
+    let paused = try await running.change("POST /v1/pause", body)
+    #expect(paused.status == 200)
+    #expect(
+      try paused.json == ["schema": "convened.pause/1", "paused": true, "until": "2026-11-24T10:00:00Z"])
+    let again = try await running.change("POST /v1/pause", body, ["idempotency-key: k"])
+    #expect(again.headers["idempotent-replay"] == "true")
+    let resumed = try await running.change("POST /v1/resume")
+    #expect(try resumed.json == ["schema": "convened.pause/1", "paused": false, "until": nil])
+    #expect(
+      running.convenor.requests.map(\.change) == [
+        .pause(until: until, reason: "the receiver is moved"), .pause(until: until, reason: "the receiver is moved"),
+        .resume,
+      ])
+    for wrong in [#"{"until":"2026-11-24T10:00:00Z"}"#, #"{"reason":"x"}"#, #"{"until":"soon","reason":"x"}"#] {
+      #expect(try await running.change("POST /v1/pause", wrong).status == 400, "\(wrong)")
+    }
   }
 }
 

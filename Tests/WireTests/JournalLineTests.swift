@@ -248,6 +248,7 @@ import Testing
           acknowledgementHolds: .days(1), lastAttemptMargin: .minutes(10),
           steps: [Step(name: "ask", when: .once, to: [.contact, .coordinator])], undeliveredAfter: .minutes(15))),
       PolicyRef(id: "leeds-2027-08", edition: 1)),
+    .paused(until: later, reason: "the receiver is moved"), .resumed(byItself: true),
   ]
 
   private static let samples: [Entry] =
@@ -262,7 +263,7 @@ import Testing
     case .routeStopped, .routeEnabled: .agency("police")
     case .policyAdopted: .policy
     case .calendarAdopted: .calendar
-    case .started, .stopping, .clockStepped, .breakAccepted: .daemon
+    case .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted: .daemon
     case .erased: .audit("2026")
     default: discussion
     }
