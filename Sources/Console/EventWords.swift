@@ -19,7 +19,10 @@ struct EventWords {
     case "rescheduled": return ["Moved to \(at("meeting_at"))\(reason)"]
     case "acknowledged": return ["acknowledged\(role)\(via)\(happened)"]
     case "contributionRecorded":
-      return ["took part \(data.text("kind").map(Words.kind) ?? "")\(role)\(happened)\(late)"]
+      let isReported = data.text("via") == Via.link.rawValue
+      let part = "took part \(data.text("kind").map(Words.kind) ?? "")\(role)\(happened)\(late)"
+      return [isReported ? "reports by link: \(part). To be confirmed" : part]
+    case "contributionConfirmed": return ["what it reported is confirmed\(by)"]
     case "declined":
       return ["will not take part\(role), \(data.text("code").map(Words.reason) ?? "no reason given")\(happened)"]
     case "held": return ["Held\(data.text("form").map { " (\(Words.form($0)))" } ?? "")\(happened)"]

@@ -147,7 +147,8 @@ public struct TimelineText {
       let isNotice = ["rescheduled", "cancelled"].contains(story.opening.text("message"))
       let isMoot =
         switch event {
-        case "contributionRecorded": story.agency == agency && !isNotice
+        case "contributionRecorded": story.agency == agency && !isNotice && data.text("via") != Via.link.rawValue
+        case "contributionConfirmed": story.agency == agency && !isNotice
         case "declined": story.agency == agency
         case "held", "decided", "cancelled", "rescheduled": true
         case "attemptBegan": superseded.contains(id)

@@ -147,6 +147,8 @@ public enum Command: Hashable, Sendable {
   case reschedule(meetingAt: Instant, reason: String)
   case acknowledge(AgencyID, byRole: String, via: Via, at: Instant?)
   case contribute(AgencyID, ContributionKind, byRole: String, via: Via, at: Instant?)
+  /// What the agency reported by link is so; nil: no role is given.
+  case confirm(AgencyID, byRole: String?)
   case decline(AgencyID, BarrierCode, byRole: String, at: Instant?)
   case hold(heldAt: Instant?, form: Form?, decision: Decision?)
   case decide(Decision)

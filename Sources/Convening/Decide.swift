@@ -45,11 +45,16 @@ extension Discussion {
     case .contribute(let agency, let kind, let byRole, let via, let at):
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
-      guard via != .link else { throw .notYet(.selfReported) }
       // It would silence the agency's ladder and count for nothing.
       guard kind != .afterDecision || decision != nil else { throw .notDecided }
       let occurred = try moment(at, "at", now)
       return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred)]
+        + (via == .link ? pausing(agency, at: occurred, policy, now) : [])
+    case .confirm(let agency, let byRole):
+      guard phase != .cancelled else { throw .alreadyCancelled }
+      try known(agency, "agency", circumstances)
+      guard let position = position(agency), !position.reported.isEmpty else { throw .nothingToConfirm }
+      return [.contributionConfirmed(agency, byRole: byRole)]
     case .decline(let agency, let code, let byRole, let at):
       try beforeDecision()
       guard try invited(agency, circumstances).contributions.isEmpty else { throw .alreadyContributed }
@@ -179,21 +184,26 @@ extension Discussion {
   ) throws(Refusal) -> [Event] {
     guard phase != .cancelled else { throw .alreadyCancelled }
     guard phase != .closed else { throw .alreadyClosed }
-    let position = try invited(agency, circumstances)
-    guard via != .link else { throw .notYet(.selfReported) }
-    let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred)
+    try invited(agency, circumstances)
+    return [.acknowledged(agency, byRole: byRole, via: via, occurred: occurred)]
+      + pausing(agency, at: occurred, policy, now)
+  }
+
+  /// Somebody there has it in hand: those who have not answered are pressed again when the pause ends.
+  private func pausing(_ agency: AgencyID, at occurred: Instant, _ policy: Policy, _ now: Instant) -> [Event] {
+    guard let position = position(agency) else { return [] }
     let ladder = ladder(under: policy)
     if position.declined != nil, phase == .scheduled, position.contributions.isEmpty {
       // It comes after all: what is left of its ladder waits for the pause to end.
       let rungs = ladder.rungs(
         meetingAt: meetingAt, firstAsked: position.askedSince, climbed: position.climbed, now: now)
       let pause = ladder.pauseEnds(after: occurred, meetingAt: meetingAt)
-      return [event, .ladderPlanned(agency, .acknowledged, rungs.paused(until: pause))]
+      return [.ladderPlanned(agency, .acknowledged, rungs.paused(until: pause))]
     }
     guard let rungs = position.rungsAfterAcknowledgement(at: occurred, ladder: ladder, meetingAt: meetingAt) else {
-      return [event]
+      return []
     }
-    return [event, .ladderPlanned(agency, .acknowledged, rungs)]
+    return [.ladderPlanned(agency, .acknowledged, rungs)]
   }
 
   /// - Parameter heldAt: where it is recorded as held in the same breath.
@@ -228,7 +238,7 @@ extension Discussion {
   /// Once, whoever was asked to take part and neither did nor said why not.
   private func tellingTheAbsent(_ policy: Policy, _ now: Instant) -> [Event] {
     guard let step = ladder(under: policy).afterDecision else { return [] }
-    return positions.filter { $0.invited && $0.isPursued }.map { position in
+    return positions.filter { $0.invited && $0.isPursued && $0.reported.isEmpty }.map { position in
       let rung = Rung(
         step: step.name, message: .concluded, ifUnanswered: false, due: now, places: step.to,
         stopAfter: now + noticeLife)

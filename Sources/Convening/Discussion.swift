@@ -47,8 +47,13 @@ public struct Position: Hashable, Sendable {
   public internal(set) var emptyAt: Instant?
   /// Where the details of the child went, in the order of recording.
   public internal(set) var detailsSent: [DetailsSent] = []
-  /// None or one: behind a reference, since few positions have it and all are copied in each turn.
-  private var barriers: [Barrier] = []
+  /// None or one: behind a reference, since few positions have any of it and all are copied in each turn.
+  private var seldom: [Seldom] = []
+
+  private struct Seldom: Hashable, Sendable {
+    var barrier: Barrier?
+    var reported: [Contribution] = []
+  }
 
   public struct Asked: Hashable, Sendable {
     public let place: Place
@@ -59,8 +64,21 @@ public struct Position: Hashable, Sendable {
 
   /// Why it was absent, once that is decided.
   public internal(set) var barrier: Barrier? {
-    get { barriers.first }
-    set { barriers = newValue.map { [$0] } ?? [] }
+    get { seldom.first?.barrier }
+    set { changeSeldom { $0.barrier = newValue } }
+  }
+
+  /// What it says by link that it gave, until somebody who convenes confirms it. It pauses like an acknowledgement, and counts
+  /// for nothing yet.
+  public internal(set) var reported: [Contribution] {
+    get { seldom.first?.reported ?? [] }
+    set { changeSeldom { $0.reported = newValue } }
+  }
+
+  private mutating func changeSeldom(_ change: (inout Seldom) -> Void) {
+    var new = seldom.first ?? Seldom()
+    change(&new)
+    seldom = new == Seldom() ? [] : [new]
   }
 
   /// Somebody at the agency has said something.
@@ -72,7 +90,7 @@ public struct Position: Hashable, Sendable {
       && a.contributions == b.contributions && a.rungs == b.rungs && a.messages == b.messages
       && a.firstAsked == b.firstAsked && a.askedSince == b.askedSince && a.climbed == b.climbed && a.asked == b.asked
       && a.escalatedAt == b.escalatedAt
-      && a.emptyAt == b.emptyAt && a.detailsSent == b.detailsSent && a.barriers == b.barriers
+      && a.emptyAt == b.emptyAt && a.detailsSent == b.detailsSent && a.seldom == b.seldom
   }
 
   public func hash(into hasher: inout Hasher) {

@@ -168,6 +168,8 @@ public enum Event: Hashable, Sendable {
   case rescheduled(meetingAt: Instant, reason: String)
   case acknowledged(AgencyID, byRole: String, via: Via, occurred: Instant)
   case contributionRecorded(AgencyID, ContributionKind, byRole: String, via: Via, occurred: Instant)
+  /// All that the agency had reported of itself by link counts from now on as what it did then.
+  case contributionConfirmed(AgencyID, byRole: String?)
   case declined(AgencyID, BarrierCode, byRole: String, occurred: Instant)
   case held(occurred: Instant, form: Form)
   /// `decision.decidedAt` is set.
@@ -242,7 +244,8 @@ extension Event {
     case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
       .declined(let agency, _, _, _):
       agency
-    case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .detailsSent,
+    case .convened, .rescheduled, .contributionConfirmed, .held, .decided, .circulated, .closingMoved, .cancelled,
+      .closed, .detailsSent,
       .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted,
       .clockMoved, .clockStopped, .ladderPlanned,
       .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,

@@ -50,22 +50,20 @@ extension Discussion {
       // What has arrived named the old time: it is not sent once more either.
       for index in reminders.indices { reminders[index].isOvertaken = true }
     case .acknowledged(let agency, _, _, let occurred):
-      change(agency) { position in
-        position.acknowledged = max(position.acknowledged ?? occurred, occurred)
-        position.declined = nil
-        position.escalatedAt = nil
-        position.rungs.removeAll { $0.message == .answered }
-      }
-      silence(at: recorded) { $0.agency == agency && $0.message == .answered }
+      acknowledge(agency, occurred, at: recorded)
     case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
       let contribution = Contribution(kind: kind, byRole: byRole, via: via, occurred: occurred, recorded: recorded)
       if position(agency) == nil { positions.append(Position(agency: agency, invited: false)) }
-      change(agency) { position in
-        position.contributions.append(contribution)
-        position.escalatedAt = nil
-        position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
+      if via == .link {
+        change(agency) { $0.reported.append(contribution) }
+        acknowledge(agency, occurred, at: recorded)
+      } else {
+        contribute(agency, [contribution], at: recorded)
       }
-      silence(at: recorded) { $0.agency == agency && ($0.pursuesAnswer || $0.message == .answered) }
+    case .contributionConfirmed(let agency, _):
+      let reported = position(agency)?.reported ?? []
+      change(agency) { $0.reported = [] }
+      contribute(agency, reported, at: recorded)
     case .declined(let agency, let code, _, let occurred):
       change(agency) { position in
         position.declined = (code, occurred)
@@ -177,6 +175,25 @@ extension Discussion {
       .paused, .resumed, .clockStepped, .breakAccepted, .erased:
       break
     }
+  }
+
+  private mutating func acknowledge(_ agency: AgencyID, _ occurred: Instant, at recorded: Instant) {
+    change(agency) { position in
+      position.acknowledged = max(position.acknowledged ?? occurred, occurred)
+      position.declined = nil
+      position.escalatedAt = nil
+      position.rungs.removeAll { $0.message == .answered }
+    }
+    silence(at: recorded) { $0.agency == agency && $0.message == .answered }
+  }
+
+  private mutating func contribute(_ agency: AgencyID, _ contributions: [Contribution], at recorded: Instant) {
+    change(agency) { position in
+      position.contributions += contributions
+      position.escalatedAt = nil
+      position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
+    }
+    silence(at: recorded) { $0.agency == agency && ($0.pursuesAnswer || $0.message == .answered) }
   }
 
   private mutating func open(_ id: ReminderID, _ route: RouteName, _ opening: Opening, at recorded: Instant) {

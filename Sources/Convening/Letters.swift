@@ -30,7 +30,8 @@ public struct Letters: Hashable, Sendable {
       forget(id)
     case .reminderExpired(let id):
       underWay[id] = nil
-    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
+    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
+      .decided, .circulated,
       .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted,

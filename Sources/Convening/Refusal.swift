@@ -57,6 +57,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case pauseOutOfRange
   /// The agency agrees to another reason than the one that stands, or disputes with that very one.
   case otherReason(standing: BarrierCode)
+  /// The agency has reported nothing by link that waits to be confirmed.
+  case nothingToConfirm
   /// A decision without all required agencies needs a reason.
   case reasonRequired(missing: [AgencyID])
   /// The contract knows it, this version does not yet.
@@ -71,7 +73,7 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case earliest, meetingWithoutTime, lateEntry, followsLink, rota, stays, units, selfReported, exercise
+    case earliest, meetingWithoutTime, lateEntry, followsLink, rota, stays, units, exercise
   }
 
   /// The frozen code of `urn:convened:problem:<code>`.
@@ -106,6 +108,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .beforeStart: "before-start"
     case .pauseOutOfRange: "pause-out-of-range"
     case .otherReason: "other-reason"
+    case .nothingToConfirm: "nothing-to-confirm"
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
     case .moot: "reminder-moot"
@@ -120,7 +123,8 @@ public enum Refusal: Error, Hashable, Sendable {
     switch self {
     case .notFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
-      .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning:
+      .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
+      .nothingToConfirm:
       409
     case .revisionMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .inTheFuture,
@@ -151,7 +155,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notYet(let later): later.pointer
     case .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch, .alreadyHeld,
       .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy, .moot, .busy,
-      .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .storageFull, .stopping:
+      .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .nothingToConfirm, .storageFull, .stopping:
       nil
     }
   }
@@ -208,6 +212,8 @@ public enum Refusal: Error, Hashable, Sendable {
         + "before it ends."
     case .otherReason(let standing):
       "The reason that stands is \(standing.rawValue). Agree with that one, or dispute it with another code."
+    case .nothingToConfirm:
+      "This agency has reported nothing by link that waits to be confirmed. `convenectl show` lists what each has given."
     case .reasonRequired(let missing):
       "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
         + "Nothing here stops you from acting to protect the child first."
@@ -229,7 +235,6 @@ extension Refusal.Later {
     case .followsLink: "/follows"
     case .stays: "/stays"
     case .units: "/unit"
-    case .selfReported: "/via"
     case .exercise: "/exercise"
     case .rota: nil
     }
@@ -245,7 +250,6 @@ extension Refusal.Later {
     case .rota: "Rotas and cover are not in this version. Set who holds a place, by hours, in the settings."
     case .stays: "Acknowledgements that outlast a hand-over are not in this version. Leave stays out."
     case .units: "Units of an agency are not in this version. Leave unit out."
-    case .selfReported: "Answers by link are not in this version. Use phone or api."
     case .exercise: "Exercises are not in this version. Leave exercise out."
     }
   }

@@ -73,7 +73,8 @@ extension Event {
   /// Whether anything that the rows show may be another after it. Most attempts change nothing of it.
   public func changesRows(of discussion: Discussion?) -> Bool {
     switch self {
-    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
+    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
+      .decided, .circulated,
       .cancelled, .closed, .policyPinned:
       true
     case .barrierProposed(let agency, _, _), .barrierNamed(let agency, _, _, _, _):

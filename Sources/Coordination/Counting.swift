@@ -14,7 +14,8 @@ extension Counters {
       if let opening, opening.escalates != nil {
         escalations[.init(opening.agency.text, "unanswered"), default: 0] += 1
       }
-    case .convened, .rescheduled, .declined, .held, .circulated, .closingMoved, .cancelled, .closed, .ladderPlanned,
+    case .convened, .rescheduled, .contributionConfirmed, .declined, .held, .circulated, .closingMoved, .cancelled,
+      .closed, .ladderPlanned,
       .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone,
       .clockStarted, .clockMoved, .clockStopped, .policyPinned,
       .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,

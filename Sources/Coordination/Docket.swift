@@ -216,7 +216,8 @@ public struct Docket: Sendable {
       pause = nil
       note(entry.mark, .resumed)
     case .clockStepped(_, let from): clock.escalationsFrom = from ?? clock.escalationsFrom
-    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
+    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
+      .decided, .circulated,
       .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
       .followUpDone, .clockStarted, .clockMoved, .clockStopped, .cancelled, .closed, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .attemptLost, .reminderExpired, .resendRequested, .started, .stopping,

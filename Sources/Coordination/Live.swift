@@ -15,6 +15,8 @@ public struct Live: Hashable, Sendable {
       case noHolder = "no_holder"
       /// A required agency's contribution is of a kind that does not count.
       case notCounting = "not_counting"
+      /// It says by link that it took part, and nobody has confirmed it.
+      case toConfirm = "to_confirm"
     }
 
     public let discussion: DiscussionID

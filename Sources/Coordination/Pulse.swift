@@ -102,6 +102,7 @@ extension Discussion {
       guard let policy, quorum(under: policy).missing.contains(positions[index].agency) else { return nil }
       return (.notCounting, last.recorded)
     }
+    if let reported = positions[index].reported.last { return (.toConfirm, reported.recorded) }
     if let declined = positions[index].declined { return (.declined, declined.at) }
     let hasAcknowledged = positions[index].acknowledged != nil
     let escalatedAt = positions[index].escalatedAt

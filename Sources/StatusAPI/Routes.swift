@@ -57,6 +57,9 @@ struct Routes: Sendable {
     case .reschedule: return try await change(call, desk, Bodies.reschedule(call.body))
     case .acknowledge: return try await change(call, desk, Bodies.acknowledgement(call.body))
     case .contribute: return try await change(call, desk, Bodies.contribution(call.body))
+    case .confirm:
+      guard let agency = try call.agency() else { throw ProblemDocument(.unknownAgency(field: "agency")) }
+      return try await change(call, desk, Bodies.confirmation(call.body, of: agency))
     case .decline: return try await change(call, desk, Bodies.decline(call.body))
     case .hold: return try await change(call, desk, try Bodies.held(call.body))
     case .decide: return try await change(call, desk, Bodies.decision(call.body))
@@ -91,7 +94,8 @@ struct Routes: Sendable {
       return Response(StatusDocument(state: Live.State.starting.rawValue, since: since, version: version).json)
     case .live: return Response(Routes.live)
     case .index, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report, .events,
-      .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate,
+      .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
+      .circulate,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable,
       .resend, .pause, .resume, .reload:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")

@@ -13,7 +13,8 @@ public enum Bodies {
   private static let byRole = BodyField.required("by_role", role, "The role that says so, never a name.")
   private static let at = BodyField.optional("at", .instant, "When it happened; default: now.")
   private static let via = BodyField.required(
-    "via", words(Via.self), "How the answer came.", later: ["link": .selfReported])
+    "via", words(Via.self),
+    "How the answer came; what an agency contributes by link counts once it is confirmed.")
 
   public static let convene: [BodyField] = [
     .required(
@@ -44,6 +45,9 @@ public enum Bodies {
   public static let contribution: [BodyField] = [
     agency, .required("kind", words(ContributionKind.self), "How it took part."), byRole, via, at,
     .later("unit", .units),
+  ]
+  public static let confirmation: [BodyField] = [
+    .optional("by_role", role, "The role that confirms it, never a name.")
   ]
   public static let decline: [BodyField] = [
     agency, .required("code", words(BarrierCode.self), "Why it takes no part."), byRole, at, .later("unit", .units),
@@ -132,6 +136,10 @@ extension Bodies {
       let kind = body.word("kind", ContributionKind.self), let via = body.word("via", Via.self)
     else { return nil }
     return .contribute(agency, kind, byRole: byRole, via: via, at: body.instant("at"))
+  }
+
+  public static func confirmation(_ body: BodyFields, of agency: AgencyID) -> Command {
+    .confirm(agency, byRole: body.text("by_role"))
   }
 
   public static func decline(_ body: BodyFields) -> Command? {

@@ -78,6 +78,10 @@ public enum DiscussionDocument {
         "reason": JSON(
           word: position.barrier?.code ?? (position.contributions.isEmpty ? position.declined?.code : nil)),
         "units": [],
+        "to_confirm": .array(
+          position.reported.map {
+            ["kind": JSON(word: $0.kind), "at": JSON($0.occurred), "reported_at": JSON($0.recorded)]
+          }),
         "counts": .bool(row?.counts ?? false), "contributed_at": JSON(row?.contributedAt),
         "acknowledged_at": JSON(position.acknowledged), "asked_at": JSON(position.firstAsked),
         "details_sent_at": JSON(position.detailsSent.map(\.at).max()), "barrier": barrier(position.barrier),

@@ -10,6 +10,7 @@ extension Event {
     case .rescheduled: "rescheduled"
     case .acknowledged: "acknowledged"
     case .contributionRecorded: "contributionRecorded"
+    case .contributionConfirmed: "contributionConfirmed"
     case .declined: "declined"
     case .held: "held"
     case .decided: "decided"
@@ -52,7 +53,8 @@ extension Event {
 
   /// Every name, for the API's document.
   public static let names = [
-    "convened", "rescheduled", "acknowledged", "contributionRecorded", "declined", "held", "decided", "circulated",
+    "convened", "rescheduled", "acknowledged", "contributionRecorded", "contributionConfirmed", "declined", "held",
+    "decided", "circulated",
     "cancelled", "closed", "ladderPlanned", "policyPinned", "placeSkipped", "rungsPassed", "attemptBegan",
     "attemptEnded", "attemptLost", "reminderExpired", "resendRequested", "routeStopped", "routeEnabled",
     "policyAdopted", "calendarAdopted", "started", "stopping", "paused", "resumed", "clockStepped", "breakAccepted",
@@ -92,6 +94,9 @@ extension Event {
       out.add("by_role", byRole)
       out.add("via", via)
       out.add("occurred_at", occurred)
+    case .contributionConfirmed(let agency, let byRole):
+      out.add("agency", agency.text)
+      out.add("by_role", byRole)
     case .declined(let agency, let code, let byRole, let occurred):
       out.add("agency", agency.text)
       out.add("code", code)
@@ -258,6 +263,8 @@ extension Event {
       self = .contributionRecorded(
         try data.slug("agency"), try data.word("kind"), byRole: try data.text("by_role"), via: try data.word("via"),
         occurred: try data.instant("occurred_at"))
+    case "contributionConfirmed":
+      self = .contributionConfirmed(try data.slug("agency"), byRole: try data.optional("by_role", data.text))
     case "declined":
       self = .declined(
         try data.slug("agency"), try data.word("code"), byRole: try data.text("by_role"),

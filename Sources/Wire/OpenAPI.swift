@@ -144,7 +144,8 @@ public enum OpenAPI {
     case .events: ["application/jsonl": ["schema": OpenAPISchemas.reference("Entry")]]
     case .journal: ["application/jsonl": ["schema": OpenAPISchemas.reference("JournalLine")]]
     case .index, .status, .live, .ready, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report,
-      .openapi, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails,
+      .openapi, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
+      .sendDetails,
       .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend,
       .pause, .resume, .reload:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]

@@ -5,7 +5,7 @@ import Convening
 public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case index, status, live, ready, metrics
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
-  case convene, reschedule, acknowledge, contribute, decline, hold, decide, circulate, cancel, close
+  case convene, reschedule, acknowledge, contribute, confirm, decline, hold, decide, circulate, cancel, close
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
   case ping, enable, resend, pause, resume, reload
 
@@ -15,7 +15,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .report, .events, .openapi, .journal:
       "GET"
     case .convene: "PUT"
-    case .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .sendDetails,
+    case .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .cancel, .close,
+      .sendDetails,
       .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .ping, .enable, .resend, .pause, .resume,
       .reload:
       "POST"
@@ -43,6 +44,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .reschedule: "/v1/discussions/{id}/reschedule"
     case .acknowledge: "/v1/discussions/{id}/acknowledgements"
     case .contribute: "/v1/discussions/{id}/contributions"
+    case .confirm: "/v1/discussions/{id}/contributions/{agency}/confirm"
     case .decline: "/v1/discussions/{id}/declines"
     case .hold: "/v1/discussions/{id}/held"
     case .decide: "/v1/discussions/{id}/decision"
@@ -89,6 +91,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .reschedule: "Moves the meeting."
     case .acknowledge: "An agency has it in hand."
     case .contribute: "An agency took part."
+    case .confirm: "What an agency reported of itself by link is so."
     case .decline: "An agency takes no part."
     case .hold: "It was held."
     case .decide: "What was decided."
@@ -141,7 +144,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .events, .journal:
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
-      .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive,
+      .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier,
+      .receive,
       .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend, .pause, .resume, .reload:
       []
     }
@@ -154,6 +158,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .reschedule: Bodies.reschedule
     case .acknowledge: Bodies.acknowledgement
     case .contribute: Bodies.contribution
+    case .confirm: Bodies.confirmation
     case .decline: Bodies.decline
     case .hold: Bodies.held
     case .decide: Bodies.decision
@@ -179,7 +184,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   /// Whether it answers the discussion's document, with its ETag.
   public var answersDiscussion: Bool {
     switch self {
-    case .discussion, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate,
+    case .discussion, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
@@ -195,7 +200,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
     ("GET", "/v1/reminders/{id}/proof"), ("PUT", "/v1/agencies/{agency}/rota"), ("POST", "/v1/agencies/{agency}/cover"),
-    ("POST", "/v1/discussions/{id}/contributions/{agency}/confirm"), ("POST", "/v1/discussions/{id}/corrections"),
+    ("POST", "/v1/discussions/{id}/corrections"),
   ]
 }
 

@@ -63,7 +63,8 @@ enum OpenAPISchemas {
     case .reload: document("reload", ["warnings": list(text)])
     case .live, .ready: document("health", ["state": text])
     case .index, .metrics, .events, .journal, .openapi, .discussion, .convene, .reschedule, .acknowledge, .contribute,
-      .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp,
+      .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference,
+      .followUp,
       .tellClock, .cancel, .close, .resend:
       ["type": "object"]
     }
@@ -143,7 +144,10 @@ enum OpenAPISchemas {
   private static let position: JSON = whole([
     "agency": reference("Name"), "required": boolean, "state": reference("PositionState"),
     "contribution": reference("ContributionKind").orNull, "reason": reference("BarrierCode").orNull,
-    "units": list(["type": "object"]), "counts": boolean, "contributed_at": instant.orNull,
+    "units": list(["type": "object"]),
+    "to_confirm": list(
+      whole(["kind": reference("ContributionKind"), "at": instant, "reported_at": instant])),
+    "counts": boolean, "contributed_at": instant.orNull,
     "acknowledged_at": instant.orNull, "asked_at": instant.orNull, "details_sent_at": instant.orNull,
     "barrier": whole([
       "code": reference("BarrierCode"), "by": words(Barrier.Source.self), "proposed": reference("BarrierCode").orNull,

@@ -34,6 +34,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case beforeStart = "before-start"
   case pauseOutOfRange = "pause-out-of-range"
   case otherReason = "other-reason"
+  case nothingToConfirm = "nothing-to-confirm"
   case reasonRequired = "reason-required"
   case notYet = "not-in-this-version"
   case moot = "reminder-moot"
@@ -87,6 +88,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .beforeStart: .beforeStart
       case .pauseOutOfRange: .pauseOutOfRange
       case .otherReason: .otherReason
+      case .nothingToConfirm: .nothingToConfirm
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
       case .moot: .moot
@@ -128,6 +130,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .beforeStart: "A moment before its beginning"
     case .pauseOutOfRange: "A pause ends within the hour"
     case .otherReason: "Another reason stands"
+    case .nothingToConfirm: "Nothing to confirm"
     case .reasonRequired: "A reason is needed"
     case .notYet: "Not in this version"
     case .moot: "The reminder is moot"

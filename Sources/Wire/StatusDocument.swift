@@ -25,7 +25,7 @@ public struct StatusDocument: Hashable, Sendable {
     public let urgency: Urgency
     public let meetingAt: Instant
     public let agency: AgencyID
-    /// `unanswered`, `undelivered`, `declined`, `no_holder`
+    /// `unanswered`, `undelivered`, `declined`, `no_holder`, `not_counting`, `to_confirm`
     public let why: String
     public let since: Instant
     public let ring: [Number]

@@ -1,4 +1,4 @@
-// The commands that record what an agency did: acknowledge, contribute, decline.
+// The commands that record what an agency did: acknowledge, contribute, confirm, decline.
 import ArgumentParser
 import Console
 import Convening
@@ -66,6 +66,29 @@ struct ContributeCommand: Verb {
       ("via", .string(via.rawValue)), ("at", try session.past(answer.at)),
     ])
     try session.change(answer.id, "contributions", body, answer.change)
+  }
+}
+
+struct ConfirmCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "confirm", abstract: "Confirm that an agency took part as it reported by link.",
+    discussion: """
+      Until then its report pauses the reminders and counts for nothing. It counts from when it happened.
+
+      Examples:
+        convenectl confirm 7Q2F-M9KD health
+        convenectl confirm 7Q2F-M9KD health --by "team manager"
+      """)
+
+  @OptionGroup var part: AgencyOptions
+  @Option(name: .customLong("by"), help: ArgumentHelp("Who confirms it: a role, never a name.", valueName: "role"))
+  var role: String?
+
+  var common: CommonOptions { part.change.common }
+
+  func perform(_ session: Session) throws(Complaint) {
+    let body = JSON.body([("by_role", role.map { .string($0) })])
+    try session.change(part.id, "contributions/\(part.agency)/confirm", body, part.change)
   }
 }
 

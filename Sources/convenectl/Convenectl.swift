@@ -34,7 +34,8 @@ import Wire
         name: "A discussion's course",
         subcommands: [
           ConveneCommand.self, RescheduleCommand.self, DetailsSentCommand.self, AcknowledgeCommand.self,
-          ContributeCommand.self, DeclineCommand.self, CallCommand.self, HeldCommand.self, DecideCommand.self,
+          ContributeCommand.self, ConfirmCommand.self, DeclineCommand.self, CallCommand.self, HeldCommand.self,
+          DecideCommand.self,
           CirculateCommand.self, CloseCommand.self, CancelCommand.self,
         ]),
       .init(

@@ -29,7 +29,7 @@ struct EventLog: Sendable {
     if let actor = entry.actor { fields["CONVENED_ACTOR_UID"] = "\(actor.uid)" }
     switch entry.event {
     case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
-      .declined(let agency, _, _, _),
+      .contributionConfirmed(let agency, _), .declined(let agency, _, _, _),
       .placeSkipped(let agency, _, _, _, _), .rungsPassed(let agency, _, _), .ladderPlanned(let agency, _, _),
       .detailsSent(let agency, _, _, _), .telephoned(let agency, _, _, _, _), .barrierProposed(let agency, _, _),
       .barrierNamed(let agency, _, _, _, _), .receiptRecorded(let agency, _):
@@ -79,7 +79,8 @@ extension Event {
       .resumed, .breakAccepted:
       .warning
     case .rungsPassed: .info
-    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
+    case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
+      .decided, .circulated,
       .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
       .stopping, .erased, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone:
       .info

@@ -41,6 +41,13 @@ import Testing
         ["not-decided", "not-decided", "contributed", "contributed", "contributed", "already-cancelled"]
       ),
       (
+        .confirm("police", byRole: nil),
+        [
+          "nothing-to-confirm", "nothing-to-confirm", "nothing-to-confirm", "nothing-to-confirm", "nothing-to-confirm",
+          "already-cancelled",
+        ]
+      ),
+      (
         decline,
         ["declined ladder", "declined", "already-decided", "already-decided", "already-closed", "already-cancelled"]
       ),
@@ -105,14 +112,18 @@ import Testing
   @Test(
     arguments: [
       (Command.acknowledge("health", byRole: "nurse", via: .phone, at: nil), "agency-not-invited"),
-      (.acknowledge("police", byRole: "sergeant", via: .link, at: nil), "not-in-this-version"),
+      (.acknowledge("police", byRole: "sergeant", via: .link, at: Example.now + .minutes(5)), "acknowledged ladder"),
       (.acknowledge("police", byRole: "sergeant", via: .phone, at: Example.now + .minutes(6)), "in-the-future"),
       (.acknowledge("police", byRole: "sergeant", via: .phone, at: Example.now + .minutes(5)), "acknowledged ladder"),
       (.contribute("nobody", .video, byRole: "officer", via: .api, at: nil), "unknown-agency"),
       (.acknowledge("nobody", byRole: "officer", via: .api, at: nil), "unknown-agency"),
       (.decline("nobody", .b32, byRole: "officer", at: nil), "unknown-agency"),
       (.contribute("school", .video, byRole: "teacher", via: .api, at: nil), "contributed"),
-      (.contribute("police", .video, byRole: "officer", via: .link, at: nil), "not-in-this-version"),
+      (
+        .contribute("police", .video, byRole: "officer", via: .link, at: Example.now + .minutes(5)),
+        "contributed ladder"
+      ),
+      (.confirm("nobody", byRole: nil), "unknown-agency"),
       (.contribute("police", .video, byRole: "officer", via: .api, at: Example.now + .hours(1)), "in-the-future"),
       (.contribute("police", .video, byRole: "officer", via: .api, at: Example.now - .days(8)), "too-long-before"),
       (.contribute("police", .video, byRole: "officer", via: .api, at: Example.now - .days(6)), "contributed"),
@@ -236,6 +247,7 @@ extension Event {
     case .rescheduled: "rescheduled"
     case .acknowledged: "acknowledged"
     case .contributionRecorded: "contributed"
+    case .contributionConfirmed: "confirmed"
     case .declined: "declined"
     case .held: "held"
     case .decided: "decided"

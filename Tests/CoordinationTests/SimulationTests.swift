@@ -54,7 +54,8 @@ extension Refusal {
       .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
       .reasonRequired(missing: []),
       .alreadyContributed, .notTheAgencys,
-      .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping, .alreadyRecorded, .notCirculated,
+      .noUrgentLadder, .moot, .nothingToConfirm, .pauseOutOfRange, .busy, .storageFull, .stopping, .alreadyRecorded,
+      .notCirculated,
       .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
       .otherReason(standing: .b14),
     ].map(\.code))

@@ -192,7 +192,7 @@ struct Auditor {
     case .rescheduled:
       rescheduled[id, default: 0] += 1
       for position in after.positions { pauses[Seat(id: id, agency: position.agency)] = nil }
-    case .acknowledged(let agency, _, _, let occurred):
+    case .acknowledged(let agency, _, _, let occurred), .contributionRecorded(let agency, _, _, .link, let occurred):
       let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
       let left = max(after.meetingAt - occurred, .zero)
       let key = Seat(id: id, agency: agency)

@@ -103,7 +103,8 @@ enum ClockCheck {
     let fair = ladder.fairNotice.map { count($0, from: heard.min() ?? asked, arrangements.calendar).at }
     let isHeld = arrangements.holder(.contact, of: agency, at: now) != nil
     let table: [(holds: Bool, reason: BarrierCode?)] = [
-      (position.declined != nil, position.declined?.code), (!position.contributions.isEmpty, nil),
+      (position.declined != nil, position.declined?.code),
+      (!position.contributions.isEmpty || !position.reported.isEmpty, nil),
       (fair.map { $0 > met } ?? false, .b02), (!position.detailsSent.contains { $0.at <= met }, .b05),
       (heard.isEmpty && position.firstAsked == nil && !isHeld, .b11), (heard.isEmpty, .b04),
       (position.acknowledged != nil, nil), (true, .b14),

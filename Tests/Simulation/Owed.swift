@@ -28,7 +28,9 @@ struct Owed {
       }
       // Whoever was asked and is silent, where the policy tells them.
       guard policies[after.policy]!.ladder(for: after.convene.urgency).afterDecision != nil else { break }
-      let silent = after.positions.filter { $0.invited && $0.contributions.isEmpty && $0.declined == nil }
+      let silent = after.positions.filter {
+        $0.invited && $0.contributions.isEmpty && $0.reported.isEmpty && $0.declined == nil
+      }
       owe(silent.map(\.agency), in: after)
     case .ladderPlanned(let agency, .convened, _), .ladderPlanned(let agency, .rescheduled, _),
       .ladderPlanned(let agency, .decided, _), .ladderPlanned(let agency, .declined, _):

@@ -112,7 +112,8 @@ struct Users {
     case 0...19:
       return .contribute(
         agency(&lots), lots.oneOf(ContributionKind.allCases), byRole: "officer", via: via(&lots), at: moment(&lots))
-    case 20...31: return .acknowledge(agency(&lots), byRole: "officer", via: via(&lots), at: moment(&lots))
+    case 20: return .confirm(agency(&lots), byRole: lots.chance(0.5) ? "team manager" : nil)
+    case 21...31: return .acknowledge(agency(&lots), byRole: "officer", via: via(&lots), at: moment(&lots))
     case 32...37: return .decline(agency(&lots), lots.oneOf(BarrierCode.allCases), byRole: "officer", at: moment(&lots))
     case 38...45:
       return .reschedule(

@@ -69,9 +69,9 @@ private let table: [Wrong] = [
     body: "{\(whole),\"held_at\":\"2026-11-22T10:00:00Z\",\"follows\":\"x\",\"exercise\":true}", status: 422,
     code: "not-in-this-version", pointers: ["/held_at", "/follows", "/exercise"]),
   Wrong(
-    name: "by link", line: "POST /v1/discussions/7Q2F-M9KD/acknowledgements",
-    body: #"{"agency":"police","by_role":"DS","via":"link","unit":"north"}"#, status: 422, code: "not-in-this-version",
-    pointers: ["/via", "/unit"]),
+    name: "a unit", line: "POST /v1/discussions/7Q2F-M9KD/acknowledgements",
+    body: #"{"agency":"police","by_role":"DS","via":"phone","unit":"north"}"#, status: 422, code: "not-in-this-version",
+    pointers: ["/unit"]),
   // Paths, methods, queries, headers
   Wrong(
     name: "a reference of seven", line: "PUT /v1/discussions/7Q2F-M9K", body: "{\(whole)}", status: 400, code: "invalid"
@@ -181,7 +181,8 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .notTheAgencys, .unknownAgency(field: "agency"), .agencyNotInvited,
     .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
     .reasonRequired(missing: ["a"]),
-    .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping, .alreadyRecorded, .notCirculated,
+    .noUrgentLadder, .notYet(.units), .moot, .nothingToConfirm, .busy, .storageFull, .stopping, .alreadyRecorded,
+    .notCirculated,
     .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
     .otherReason(standing: .b14), .pauseOutOfRange,
   ]

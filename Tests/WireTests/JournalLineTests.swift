@@ -249,6 +249,8 @@ import Testing
           steps: [Step(name: "ask", when: .once, to: [.contact, .coordinator])], undeliveredAfter: .minutes(15))),
       PolicyRef(id: "leeds-2027-08", edition: 1)),
     .paused(until: later, reason: "the receiver is moved"), .resumed(byItself: true),
+    .contributionRecorded("health", .writtenBefore, byRole: "named nurse", via: .link, occurred: at),
+    .contributionConfirmed("health", byRole: "team manager"), .contributionConfirmed("health", byRole: nil),
   ]
 
   private static let samples: [Entry] =
