@@ -40,8 +40,8 @@ extension Discussion {
     switch command {
     case .reschedule(let meetingAt, let reason):
       return try reschedule(to: meetingAt, reason, now, policy)
-    case .acknowledge(let agency, let byRole, let via, let at):
-      return try acknowledge(agency, byRole, via, try moment(at, "at", now), policy, now, circumstances)
+    case .acknowledge(let agency, let byRole, let via, let stays, let at):
+      return try acknowledge(agency, byRole, via, stays, try moment(at, "at", now), policy, now, circumstances)
     case .contribute(let agency, let kind, let byRole, let via, let at):
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
@@ -174,15 +174,31 @@ extension Discussion {
   }
 
   private func acknowledge(
-    _ agency: AgencyID, _ byRole: String, _ via: Via, _ occurred: Instant, _ policy: Policy, _ now: Instant,
-    _ circumstances: Circumstances
+    _ agency: AgencyID, _ byRole: String, _ via: Via, _ stays: Bool, _ occurred: Instant, _ policy: Policy,
+    _ now: Instant, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     guard phase != .cancelled else { throw .alreadyCancelled }
     guard phase != .closed else { throw .alreadyClosed }
     let position = try invited(agency, circumstances)
     guard via != .link else { throw .notYet(.selfReported) }
-    let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred)
+    let acknowledger = acknowledger(of: position, at: occurred, stays: stays, circumstances.arrangements)
+    let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred, by: acknowledger)
     let ladder = ladder(under: policy)
+    // What comes late may come after they handed over: then it pauses nothing.
+    if phase == .scheduled, let acknowledger,
+      position.hasLapsed(after: acknowledger, occurred, in: circumstances.arrangements, team: convene.team, at: now)
+    {
+      return [event, .acknowledgementLapsed(agency, acknowledger.place, route: acknowledger.route)]
+        + (position.declined == nil
+          ? []
+          : [
+            .ladderPlanned(
+              agency, .lapsed,
+              ladder.rungs(
+                meetingAt: meetingAt, firstAsked: position.askedSince, climbed: position.climbed, now: now
+              ).paused(until: now))
+          ])
+    }
     if position.declined != nil, phase == .scheduled, position.contributions.isEmpty {
       // It comes after all: what is left of its ladder waits for the pause to end.
       let rungs = ladder.rungs(

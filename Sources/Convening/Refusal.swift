@@ -55,6 +55,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case beforeStart(field: String)
   /// The agency agrees to another reason than the one that stands, or disputes with that very one.
   case otherReason(standing: BarrierCode)
+  /// A rota or a cover cannot be as it is.
+  case badRota([RotaFault])
   /// A decision without all required agencies needs a reason.
   case reasonRequired(missing: [AgencyID])
   /// The contract knows it, this version does not yet.
@@ -69,7 +71,7 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case earliest, meetingWithoutTime, lateEntry, followsLink, rota, stays, units, selfReported, exercise
+    case earliest, meetingWithoutTime, lateEntry, followsLink, units, selfReported, exercise
   }
 
   /// The frozen code of `urn:convened:problem:<code>`.
@@ -103,6 +105,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .noLimit: "no-limit"
     case .beforeStart: "before-start"
     case .otherReason: "other-reason"
+    case .badRota: "bad-rota"
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
     case .moot: "reminder-moot"
@@ -121,7 +124,7 @@ public enum Refusal: Error, Hashable, Sendable {
       409
     case .revisionMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .inTheFuture,
-      .tooLongBefore, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason, .notYet:
+      .tooLongBefore, .badRota, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason, .notYet:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
     }
@@ -144,6 +147,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notTheAgencys: "/code"
     case .notAbsent: "/agency"
     case .noLimit, .clockNotRunning: "/clock"
+    case .badRota(let faults): faults.first?.pointer
     case .notYet(let later): later.pointer
     case .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch, .alreadyHeld,
       .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy, .moot, .busy,
@@ -201,6 +205,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case .beforeStart(let field): "\(field) lies before what it follows on. Check the date."
     case .otherReason(let standing):
       "The reason that stands is \(standing.rawValue). Agree with that one, or dispute it with another code."
+    case .badRota(let faults):
+      faults.count == 1
+        ? faults[0].sentence : "\(faults.count) things in it have to be mended. Nothing was changed."
     case .reasonRequired(let missing):
       "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
         + "Nothing here stops you from acting to protect the child first."
@@ -220,11 +227,9 @@ extension Refusal.Later {
     case .earliest, .meetingWithoutTime: "/meeting_at"
     case .lateEntry: "/held_at"
     case .followsLink: "/follows"
-    case .stays: "/stays"
     case .units: "/unit"
     case .selfReported: "/via"
     case .exercise: "/exercise"
-    case .rota: nil
     }
   }
 
@@ -235,8 +240,6 @@ extension Refusal.Later {
     case .lateEntry:
       "Late entry of a discussion already held is not in this version. Leave held_at out, and record when it was held."
     case .followsLink: "Links between discussions are not in this version. Leave follows out."
-    case .rota: "Rotas and cover are not in this version. Set who holds a place, by hours, in the settings."
-    case .stays: "Acknowledgements that outlast a hand-over are not in this version. Leave stays out."
     case .units: "Units of an agency are not in this version. Leave unit out."
     case .selfReported: "Answers by link are not in this version. Use phone or api."
     case .exercise: "Exercises are not in this version. Leave exercise out."
