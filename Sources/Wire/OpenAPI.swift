@@ -145,8 +145,8 @@ public enum OpenAPI {
     case .journal: ["application/jsonl": ["schema": OpenAPISchemas.reference("JournalLine")]]
     case .index, .status, .live, .ready, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report,
       .openapi, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend,
-      .reload:
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover,
+      .ping, .enable, .resend, .reload:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

@@ -7,16 +7,16 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
   case convene, reschedule, acknowledge, contribute, decline, hold, decide, circulate, cancel, close
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
-  case ping, enable, resend, reload
+  case rota, setRota, cover, ping, enable, resend, reload
 
   public var method: String {
     switch self {
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal:
+      .report, .events, .openapi, .journal, .rota:
       "GET"
-    case .convene: "PUT"
+    case .convene, .setRota: "PUT"
     case .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .ping, .enable, .resend, .reload:
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .ping, .enable, .resend, .reload:
       "POST"
     }
   }
@@ -55,6 +55,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .tellClock: "/v1/discussions/{id}/clocks"
     case .cancel: "/v1/discussions/{id}/cancel"
     case .close: "/v1/discussions/{id}/close"
+    case .rota, .setRota: "/v1/agencies/{agency}/rota"
+    case .cover: "/v1/agencies/{agency}/cover"
     case .ping: "/v1/agencies/{agency}/ping"
     case .enable: "/v1/agencies/{agency}/enable"
     case .resend: "/v1/reminders/{id}/resend"
@@ -99,6 +101,9 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .tellClock: "A clock started or stopped outside of convened."
     case .cancel: "Cancels it."
     case .close: "Closes it."
+    case .rota: "Rota and cover of an agency from now on; `coordination` for the coordinator's."
+    case .setRota: "This is the agency's rota from now on; the same again changes nothing."
+    case .cover: "Somebody stands in for a place of the agency, from now on."
     case .ping: "Sends a test message."
     case .enable: "Lets a stopped route be used again."
     case .resend: "Sends a reminder once more."
@@ -137,7 +142,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
       .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive,
-      .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend, .reload:
+      .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover, .ping, .enable, .resend, .reload:
       []
     }
   }
@@ -161,11 +166,13 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .followUp: Bodies.followUp
     case .tellClock: Bodies.clock
     case .cancel: Bodies.cancel
+    case .setRota: Bodies.rota
+    case .cover: Bodies.cover
     case .ping: Bodies.ping
     case .enable: Bodies.enable
     case .close, .resend, .reload: Bodies.nothing
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal:
+      .report, .events, .openapi, .journal, .rota:
       nil
     }
   }
@@ -177,7 +184,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
-      .events, .openapi, .journal, .ping, .enable, .reload:
+      .events, .openapi, .journal, .rota, .setRota, .cover, .ping, .enable, .reload:
       false
     }
   }
@@ -188,7 +195,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     ("POST", "/v1/backup"), ("GET", "/v1/compliance"), ("GET", "/v1/front-door"), ("PUT", "/v1/front-door/{id}"),
     ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
-    ("GET", "/v1/reminders/{id}/proof"), ("PUT", "/v1/agencies/{agency}/rota"), ("POST", "/v1/agencies/{agency}/cover"),
+    ("GET", "/v1/reminders/{id}/proof"),
     ("POST", "/v1/discussions/{id}/contributions/{agency}/confirm"), ("POST", "/v1/discussions/{id}/corrections"),
   ]
 }

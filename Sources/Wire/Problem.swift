@@ -33,6 +33,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case noLimit = "no-limit"
   case beforeStart = "before-start"
   case otherReason = "other-reason"
+  case badRota = "bad-rota"
   case reasonRequired = "reason-required"
   case notYet = "not-in-this-version"
   case moot = "reminder-moot"
@@ -85,6 +86,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .noLimit: .noLimit
       case .beforeStart: .beforeStart
       case .otherReason: .otherReason
+      case .badRota: .badRota
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
       case .moot: .moot
@@ -125,6 +127,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .noLimit: "No limit for this clock"
     case .beforeStart: "A moment before its beginning"
     case .otherReason: "Another reason stands"
+    case .badRota: "The rota cannot be as it is"
     case .reasonRequired: "A reason is needed"
     case .notYet: "Not in this version"
     case .moot: "The reminder is moot"
@@ -178,7 +181,10 @@ public struct ProblemDocument: Error, Hashable, Sendable {
   }
 
   public init(_ refusal: Refusal) {
-    let errors = refusal.pointer.map { [Fault($0, refusal.sentence)] } ?? []
+    let errors =
+      if case .badRota(let faults) = refusal { faults.map { Fault($0.pointer, $0.sentence) } } else {
+        refusal.pointer.map { [Fault($0, refusal.sentence)] } ?? []
+      }
     self.init(
       ProblemCode(refusal), status: refusal.status, refusal.sentence, retryable: refusal.retryable, errors: errors)
   }
