@@ -13,6 +13,9 @@ public struct Request: Hashable, Sendable {
     case ping(AgencyID?, route: RouteName?)
     /// Lets a stopped route be used again.
     case enable(AgencyID?, RouteName)
+    /// This is the agency's rota from now on, or the coordinator's.
+    case setRota(AgencyID?, [RotaEntry])
+    case cover(AgencyID?, Cover)
   }
 
   public var change: Change
@@ -34,5 +37,7 @@ public enum Reply: Hashable, Sendable {
   case pinged(ReminderID, RouteName, replayed: Bool)
   /// The route is in use (again).
   case enabled(RouteName, replayed: Bool)
+  /// Rota and cover of the agency as they now are.
+  case onDuty(AgencyID, Rota, replayed: Bool)
   case refused(Refusal)
 }
