@@ -56,6 +56,6 @@ extension Refusal {
       .alreadyContributed, .notTheAgencys,
       .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping, .alreadyRecorded, .notCirculated,
       .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
-      .otherReason(standing: .b14),
+      .otherReason(standing: .b14), .badRota([]),
     ].map(\.code))
 }
