@@ -17,7 +17,12 @@ struct EventWords {
     switch event {
     case "convened": return convened
     case "rescheduled": return ["Moved to \(at("meeting_at"))\(reason)"]
-    case "acknowledged": return ["acknowledged\(role)\(via)\(happened)"]
+    case "acknowledged":
+      let stays = data["stays"]?.bool == true ? ", and keeps it in hand" : ""
+      return ["acknowledged\(role)\(via)\(stays)\(happened)"]
+    case "handedOver": return [handedOver]
+    case "acknowledgementLapsed":
+      return ["unanswered again: \(data.text("route") ?? "who acknowledged") is no longer \(place)"]
     case "contributionRecorded":
       let isReported = data.text("via") == Via.link.rawValue
       let part = "took part \(data.text("kind").map(Words.kind) ?? "")\(role)\(happened)\(late)"
@@ -137,8 +142,16 @@ struct EventWords {
     }
   }
 
+  private var place: String { data.text("place").map(Words.place) ?? "the place" }
+
+  /// "hand-over: on-call-nurse is point of contact until Tue 4 May 08:30"
+  private var handedOver: String {
+    guard let route = data.text("route") else { return "hand-over: nobody holds the place of \(place)" }
+    let until = data.moment("until").map { " until \(page.clock.near($0))" } ?? ""
+    return "hand-over: \(route) is \(place)\(until)"
+  }
+
   private var skipped: String {
-    let place = data.text("place").map(Words.place) ?? "the place"
     let step = data.text("step").map { " (step \(Words.plain($0)))" } ?? ""
     let route = data.text("route")
     switch data.text("reason") {

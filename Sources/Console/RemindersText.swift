@@ -68,14 +68,23 @@ public struct RemindersText {
     return table.lines(page.paint) + (notes.isEmpty ? [] : [""] + notes)
   }
 
+  /// Where it is not the hours of the settings that say so.
+  private func why(_ held: JSON) -> String {
+    switch held.text("because") {
+    case "rota": " (rota)"
+    case "cover": held.text("reason").map { " (cover: \($0))" } ?? " (cover)"
+    default: ""
+    }
+  }
+
   private func row(_ place: JSON) -> [Cell] {
     let endpoint = place.text("endpoint") ?? "unknown"
     let next = place["next"] ?? .null
     return [
       Cell(Words.capitalised(Words.place(place.text("place") ?? ""))),
-      (place.text("label") ?? place.text("route")).map { Cell($0) } ?? Cell("nobody", .alarm),
+      (place.text("label") ?? place.text("route")).map { Cell($0 + why(place)) } ?? Cell("nobody", .alarm),
       Cell(page.near(place.moment("until"))),
-      Cell(next.text("label") ?? next.text("route") ?? "–"),
+      Cell((next.text("label") ?? next.text("route")).map { $0 + why(next) } ?? "–"),
       Cell(place.text("phone") ?? "–"),
       Cell(Words.plain(endpoint), ["ok", "unknown"].contains(endpoint) ? .plain : .alarm),
     ]

@@ -134,7 +134,9 @@ public struct TimelineText {
       let words = EventWords(
         page: page, entry: entry, data: data, recorded: at, decidedAt: decidedAt, until: limits[limited]
       ).said(event)
-      if let limit = data.moment(data.text("clock") == nil ? "until" : "due") { limits[limited] = limit }
+      // Until when somebody holds a place is no limit of anybody's.
+      let isLimit = event != "handedOver"
+      if isLimit, let limit = data.moment(data.text("clock") == nil ? "until" : "due") { limits[limited] = limit }
       if event == "decided" { decidedAt = entry.moment("occurred_at") ?? at }
       lines.append(Line(at: at, agency: agency, say: .words(words)))
     }

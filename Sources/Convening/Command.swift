@@ -145,7 +145,8 @@ public struct Decision: Hashable, Sendable {
 /// A change to a discussion that was convened. `at` is when it happened; nil means now.
 public enum Command: Hashable, Sendable {
   case reschedule(meetingAt: Instant, reason: String)
-  case acknowledge(AgencyID, byRole: String, via: Via, at: Instant?)
+  /// `stays`: whoever holds the place after them, they keep it in hand.
+  case acknowledge(AgencyID, byRole: String, via: Via, stays: Bool = false, at: Instant?)
   case contribute(AgencyID, ContributionKind, byRole: String, via: Via, at: Instant?)
   /// What the agency reported by link is so; nil: no role is given.
   case confirm(AgencyID, byRole: String?)

@@ -40,8 +40,8 @@ extension Discussion {
     switch command {
     case .reschedule(let meetingAt, let reason):
       return try reschedule(to: meetingAt, reason, now, policy)
-    case .acknowledge(let agency, let byRole, let via, let at):
-      return try acknowledge(agency, byRole, via, try moment(at, "at", now), policy, now, circumstances)
+    case .acknowledge(let agency, let byRole, let via, let stays, let at):
+      return try acknowledge(agency, byRole, via, stays, try moment(at, "at", now), policy, now, circumstances)
     case .contribute(let agency, let kind, let byRole, let via, let at):
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
@@ -179,14 +179,30 @@ extension Discussion {
   }
 
   private func acknowledge(
-    _ agency: AgencyID, _ byRole: String, _ via: Via, _ occurred: Instant, _ policy: Policy, _ now: Instant,
-    _ circumstances: Circumstances
+    _ agency: AgencyID, _ byRole: String, _ via: Via, _ stays: Bool, _ occurred: Instant, _ policy: Policy,
+    _ now: Instant, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     guard phase != .cancelled else { throw .alreadyCancelled }
     guard phase != .closed else { throw .alreadyClosed }
-    try invited(agency, circumstances)
-    return [.acknowledged(agency, byRole: byRole, via: via, occurred: occurred)]
-      + pausing(agency, at: occurred, policy, now)
+    let position = try invited(agency, circumstances)
+    let acknowledger = acknowledger(of: position, at: occurred, stays: stays, circumstances.arrangements)
+    let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred, by: acknowledger)
+    // What comes late may come after they handed over: then it pauses nothing.
+    if phase == .scheduled, let acknowledger,
+      position.hasLapsed(after: acknowledger, occurred, in: circumstances.arrangements, team: convene.team, at: now)
+    {
+      return [event, .acknowledgementLapsed(agency, acknowledger.place, route: acknowledger.route)]
+        + (position.declined == nil
+          ? []
+          : [
+            .ladderPlanned(
+              agency, .lapsed,
+              ladder(under: policy).rungs(
+                meetingAt: meetingAt, firstAsked: position.askedSince, climbed: position.climbed, now: now
+              ).paused(until: now))
+          ])
+    }
+    return [event] + pausing(agency, at: occurred, policy, now)
   }
 
   /// Somebody there has it in hand: those who have not answered are pressed again when the pause ends.

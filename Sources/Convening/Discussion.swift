@@ -54,10 +54,26 @@ public struct Position: Hashable, Sendable {
     var barrier: Barrier?
     var reported: [Contribution] = []
   }
+  /// None or one, as above.
+  private var holders: [Holders] = []
 
   public struct Asked: Hashable, Sendable {
     public let place: Place
     public let route: RouteName
+  }
+
+  /// Who acknowledged, and who took a place over from whoever was asked there.
+  private struct Holders: Hashable, Sendable {
+    var acknowledger: Acknowledger?
+    var taken: [Taken] = []
+
+    struct Taken: Hashable, Sendable {
+      let place: Place
+      /// nil: nobody.
+      let route: RouteName?
+      /// How many had been asked by then.
+      let asked: Int
+    }
   }
 
   public init(agency: AgencyID, invited: Bool) { (self.agency, self.invited) = (agency, invited) }
@@ -81,6 +97,57 @@ public struct Position: Hashable, Sendable {
     seldom = new == Seldom() ? [] : [new]
   }
 
+  /// Whose the acknowledgement is; nil where there is none, or nobody knows.
+  public internal(set) var acknowledger: Acknowledger? {
+    get { holders.first?.acknowledger }
+    set {
+      if holders.isEmpty, newValue != nil { holders = [Holders()] }
+      if !holders.isEmpty { holders[0].acknowledger = newValue }
+    }
+  }
+
+  /// Somebody has the place from now on, or nobody, whoever was asked there.
+  mutating func handOver(_ place: Place, to route: RouteName?) {
+    if holders.isEmpty { holders = [Holders()] }
+    holders[0].taken.removeAll { $0.place == place }
+    holders[0].taken.append(.init(place: place, route: route, asked: asked.count))
+  }
+
+  /// Who knows of it at that place: whoever was asked there last, or has taken it over since.
+  public func known(at place: Place) -> Known {
+    let last = asked.lastIndex { $0.place == place }
+    if let taken = holders.first?.taken.first(where: { $0.place == place }), last.map({ $0 < taken.asked }) ?? true {
+      return taken.route.map(Known.to) ?? .toNobody
+    }
+    return last.map { .to(asked[$0].route) } ?? .unasked
+  }
+
+  /// Who has taken the place over and was not asked there since; nil where nobody has.
+  public func taken(_ place: Place) -> RouteName? {
+    guard let taken = holders.first?.taken.first(where: { $0.place == place }), let route = taken.route,
+      !asked.dropFirst(taken.asked).contains(where: { $0.place == place })
+    else { return nil }
+    return route
+  }
+
+  /// Somebody has to do with it: they were asked, or have acknowledged.
+  public var isConcerned: Bool { !asked.isEmpty || !holders.isEmpty }
+
+  public enum Known: Hashable, Sendable {
+    /// The place has no part in it yet.
+    case unasked
+    /// Nobody held the place when it changed hands last.
+    case toNobody
+    case to(RouteName)
+
+    public var route: RouteName? {
+      switch self {
+      case .unasked, .toNobody: nil
+      case .to(let route): route
+      }
+    }
+  }
+
   /// Somebody at the agency has said something.
   public var hasAnswered: Bool { acknowledged != nil || declined != nil || !contributions.isEmpty }
 
@@ -91,6 +158,7 @@ public struct Position: Hashable, Sendable {
       && a.firstAsked == b.firstAsked && a.askedSince == b.askedSince && a.climbed == b.climbed && a.asked == b.asked
       && a.escalatedAt == b.escalatedAt
       && a.emptyAt == b.emptyAt && a.detailsSent == b.detailsSent && a.seldom == b.seldom
+      && a.holders == b.holders
   }
 
   public func hash(into hasher: inout Hasher) {

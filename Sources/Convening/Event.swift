@@ -55,6 +55,8 @@ public struct Rung: Hashable, Sendable {
 /// Why the rungs of an agency were planned, or planned anew.
 public enum PlanReason: String, CaseIterable, Hashable, Sendable {
   case convened, rescheduled, acknowledged, cancelled, decided, declined
+  /// Who had acknowledged holds the place no more: as if nobody had.
+  case lapsed
   /// The place below has not taken its message in for too long.
   case undelivered
   case policyAdopted = "policy_adopted"
@@ -138,6 +140,18 @@ public struct Opening: Hashable, Sendable {
   }
 }
 
+/// Who acknowledged, as far as that is known: whoever held a place then.
+public struct Acknowledger: Hashable, Sendable {
+  public let place: Place
+  public let route: RouteName
+  /// They keep it in hand whoever holds the place after them.
+  public let stays: Bool
+
+  public init(place: Place, route: RouteName, stays: Bool) {
+    (self.place, self.route, self.stays) = (place, route, stays)
+  }
+}
+
 /// Who asked: the peer of the control socket, by SO_PEERCRED.
 public struct Actor: Hashable, Sendable {
   public let uid: UInt32
@@ -166,7 +180,8 @@ public enum Event: Hashable, Sendable {
   // A discussion's life
   case convened(Convene, agencies: [AgencyID], policy: PolicyRef, firstBody: Fingerprint)
   case rescheduled(meetingAt: Instant, reason: String)
-  case acknowledged(AgencyID, byRole: String, via: Via, occurred: Instant)
+  /// Lines of older versions do not say who held the place: such an acknowledgement lapses at no hand-over.
+  case acknowledged(AgencyID, byRole: String, via: Via, occurred: Instant, by: Acknowledger?)
   case contributionRecorded(AgencyID, ContributionKind, byRole: String, via: Via, occurred: Instant)
   /// All that the agency had reported of itself by link counts from now on as what it did then.
   case contributionConfirmed(AgencyID, byRole: String?)
@@ -196,6 +211,13 @@ public enum Event: Hashable, Sendable {
   case clockMoved(ClockID, due: Instant, provisional: Bool)
   case clockStopped(ClockID, occurred: Instant)
 
+  // Who holds a place
+  /// Whoever was asked at the place, or has taken it over since, holds it no more. `until`: when that changes again, where
+  /// it is known.
+  case handedOver(AgencyID, Place, from: RouteName?, to: RouteName?, until: Instant?)
+  /// They hold the place no more, and did not say that they keep it in hand.
+  case acknowledgementLapsed(AgencyID, Place, route: RouteName)
+
   // Its reminders
   case ladderPlanned(AgencyID, PlanReason, [Rung])
   case policyPinned(PolicyRef)
@@ -215,6 +237,10 @@ public enum Event: Hashable, Sendable {
   /// 410, or switched off: nothing more goes there until `routeEnabled`.
   case routeStopped(RouteName)
   case routeEnabled(RouteName)
+  /// From then on this is its rota, whole.
+  case rotaSet([RotaEntry])
+  /// From then on somebody stands in.
+  case coverSet(Cover)
 
   // What is in force
   case policyAdopted(Policy, PolicyRef)
@@ -241,13 +267,13 @@ extension Event {
   /// The agency for which somebody spoke: it acknowledged, contributed or declined. nil for everything else.
   public var answeringAgency: AgencyID? {
     switch self {
-    case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
+    case .acknowledged(let agency, _, _, _, _), .contributionRecorded(let agency, _, _, _, _),
       .declined(let agency, _, _, _):
       agency
     case .convened, .rescheduled, .contributionConfirmed, .held, .decided, .circulated, .closingMoved, .cancelled,
       .closed, .detailsSent,
       .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted,
-      .clockMoved, .clockStopped, .ladderPlanned,
+      .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .ladderPlanned,
       .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
       .paused, .resumed, .clockStepped, .breakAccepted, .erased:

@@ -40,6 +40,7 @@ extension Discussion {
       convene.meetingAt = meetingAt
       for index in positions.indices {
         positions[index].acknowledged = nil
+        positions[index].acknowledger = nil
         positions[index].climbed = []
         positions[index].escalatedAt = nil
         positions[index].emptyAt = nil
@@ -49,14 +50,14 @@ extension Discussion {
       silence(at: recorded) { _ in true }
       // What has arrived named the old time: it is not sent once more either.
       for index in reminders.indices { reminders[index].isOvertaken = true }
-    case .acknowledged(let agency, _, _, let occurred):
-      acknowledge(agency, occurred, at: recorded)
+    case .acknowledged(let agency, _, _, let occurred, let by):
+      acknowledge(agency, occurred, by: by, at: recorded)
     case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
       let contribution = Contribution(kind: kind, byRole: byRole, via: via, occurred: occurred, recorded: recorded)
       if position(agency) == nil { positions.append(Position(agency: agency, invited: false)) }
       if via == .link {
         change(agency) { $0.reported.append(contribution) }
-        acknowledge(agency, occurred, at: recorded)
+        acknowledge(agency, occurred, by: nil, at: recorded)
       } else {
         contribute(agency, [contribution], at: recorded)
       }
@@ -129,6 +130,17 @@ extension Discussion {
       }
     case .clockStopped(let clock, let occurred):
       if let index = startedClocks.lastIndex(where: { $0.id == clock }) { startedClocks[index].stopped = occurred }
+    case .handedOver(let agency, let place, let from, let to, _):
+      change(agency) { position in
+        position.handOver(place, to: to)
+        if to == nil, !place.isTold { position.emptyAt = position.emptyAt ?? recorded }
+        if from == nil, to != nil { position.emptyAt = nil }
+      }
+    case .acknowledgementLapsed(let agency, _, _):
+      change(agency) { position in
+        position.acknowledged = nil
+        position.acknowledger = nil
+      }
     case .policyPinned(let ref):
       policy = ref
     case .ladderPlanned(let agency, let reason, let rungs):
@@ -171,14 +183,18 @@ extension Discussion {
         reminder.undeliveredFrom = nil
         reminder.body = body
       }
-    case .convened, .telephoned, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
+    case .convened, .telephoned, .routeStopped, .routeEnabled, .rotaSet, .coverSet, .policyAdopted, .calendarAdopted,
+      .started, .stopping,
       .paused, .resumed, .clockStepped, .breakAccepted, .erased:
       break
     }
   }
 
-  private mutating func acknowledge(_ agency: AgencyID, _ occurred: Instant, at recorded: Instant) {
+  private mutating func acknowledge(
+    _ agency: AgencyID, _ occurred: Instant, by acknowledger: Acknowledger?, at recorded: Instant
+  ) {
     change(agency) { position in
+      position.take(acknowledger, isLatest: position.acknowledged.map { $0 <= occurred } ?? true)
       position.acknowledged = max(position.acknowledged ?? occurred, occurred)
       position.declined = nil
       position.escalatedAt = nil
@@ -259,6 +275,13 @@ extension Discussion {
 }
 
 extension Position {
+  /// Who keeps it in hand whatever comes is not replaced by somebody who does not. Their place has a part in it from now on.
+  fileprivate mutating func take(_ by: Acknowledger?, isLatest: Bool) {
+    guard let by, isLatest || acknowledger == nil else { return }
+    if !(acknowledger?.stays ?? false) || by.stays { acknowledger = by }
+    if known(at: by.place) == .unasked { handOver(by.place, to: by.route) }
+  }
+
   /// One place of a step is done with, in every rung of the step that is due: a step that was raised stands there twice,
   /// and is asked once. A rung goes with its last place.
   fileprivate mutating func climb(_ step: StepName, _ place: Place, at recorded: Instant) {

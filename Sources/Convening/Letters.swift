@@ -35,7 +35,9 @@ public struct Letters: Hashable, Sendable {
       .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted,
-      .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased:
+      .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .started, .stopping, .paused, .resumed, .clockStepped,
+      .breakAccepted,
+      .erased:
       break
     }
   }

@@ -59,6 +59,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case otherReason(standing: BarrierCode)
   /// The agency has reported nothing by link that waits to be confirmed.
   case nothingToConfirm
+  /// A rota or a cover cannot be as it is.
+  case badRota([RotaFault])
   /// A decision without all required agencies needs a reason.
   case reasonRequired(missing: [AgencyID])
   /// The contract knows it, this version does not yet.
@@ -73,7 +75,7 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case earliest, meetingWithoutTime, lateEntry, followsLink, rota, stays, units, exercise
+    case earliest, meetingWithoutTime, lateEntry, followsLink, units, exercise
   }
 
   /// The frozen code of `urn:convened:problem:<code>`.
@@ -109,6 +111,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .pauseOutOfRange: "pause-out-of-range"
     case .otherReason: "other-reason"
     case .nothingToConfirm: "nothing-to-confirm"
+    case .badRota: "bad-rota"
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
     case .moot: "reminder-moot"
@@ -128,7 +131,8 @@ public enum Refusal: Error, Hashable, Sendable {
       409
     case .revisionMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .inTheFuture,
-      .tooLongBefore, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason, .pauseOutOfRange, .notYet:
+      .tooLongBefore, .badRota, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason, .pauseOutOfRange,
+      .notYet:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
     }
@@ -152,6 +156,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notTheAgencys: "/code"
     case .notAbsent: "/agency"
     case .noLimit, .clockNotRunning: "/clock"
+    case .badRota(let faults): faults.first?.pointer
     case .notYet(let later): later.pointer
     case .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch, .alreadyHeld,
       .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy, .moot, .busy,
@@ -214,6 +219,9 @@ public enum Refusal: Error, Hashable, Sendable {
       "The reason that stands is \(standing.rawValue). Agree with that one, or dispute it with another code."
     case .nothingToConfirm:
       "This agency has reported nothing by link that waits to be confirmed. `convenectl show` lists what each has given."
+    case .badRota(let faults):
+      faults.count == 1
+        ? faults[0].sentence : "\(faults.count) things in it have to be mended. Nothing was changed."
     case .reasonRequired(let missing):
       "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
         + "Nothing here stops you from acting to protect the child first."
@@ -233,10 +241,8 @@ extension Refusal.Later {
     case .earliest, .meetingWithoutTime: "/meeting_at"
     case .lateEntry: "/held_at"
     case .followsLink: "/follows"
-    case .stays: "/stays"
     case .units: "/unit"
     case .exercise: "/exercise"
-    case .rota: nil
     }
   }
 
@@ -247,8 +253,6 @@ extension Refusal.Later {
     case .lateEntry:
       "Late entry of a discussion already held is not in this version. Leave held_at out, and record when it was held."
     case .followsLink: "Links between discussions are not in this version. Leave follows out."
-    case .rota: "Rotas and cover are not in this version. Set who holds a place, by hours, in the settings."
-    case .stays: "Acknowledgements that outlast a hand-over are not in this version. Leave stays out."
     case .units: "Units of an agency are not in this version. Leave unit out."
     case .exercise: "Exercises are not in this version. Leave exercise out."
     }

@@ -75,7 +75,7 @@ extension Event {
     switch self {
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
       .decided, .circulated,
-      .cancelled, .closed, .policyPinned:
+      .cancelled, .closed, .policyPinned, .acknowledgementLapsed:
       true
     case .barrierProposed(let agency, _, _), .barrierNamed(let agency, _, _, _, _):
       // Whoever was not even invited has a place in it from now on.
@@ -84,7 +84,8 @@ extension Event {
       // The first message to an agency.
       opening.map { discussion?.position($0.agency)?.firstAsked == nil } ?? false
     case .closingMoved, .detailsSent, .telephoned, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted,
-      .clockMoved, .clockStopped, .ladderPlanned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost,
+      .clockMoved, .clockStopped, .handedOver, .rotaSet, .coverSet, .ladderPlanned, .placeSkipped, .rungsPassed,
+      .attemptEnded, .attemptLost,
       .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
       .paused, .resumed, .clockStepped, .breakAccepted, .erased:

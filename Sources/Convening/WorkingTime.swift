@@ -173,15 +173,21 @@ public struct WorkingCalendar: Hashable, Sendable {
   /// The next moment at which `isOpen` changes, within the 15 days after `now`; nil where it does not.
   public func nextChange(of hours: OpenHours, after now: Instant) -> Instant? {
     let open = isOpen(hours, at: now)
-    let today = date(of: now)
+    return edges(of: hours, after: now, until: now + .days(16)).first { isOpen(hours, at: $0) != open }
+  }
+
+  /// Every moment between the two at which `isOpen` may change, in their order. `end`: at most 16 days ahead.
+  func edges(of hours: OpenHours, after now: Instant, until end: Instant) -> [Instant] {
     // A change of the clocks may jump over an edge, or bring one back.
     var edges = zone.changes(from: now)
-    for offset in 0...15 {
-      let day = today.adding(days: Int64(offset))
+    var day = date(of: now)
+    let last = date(of: end)
+    while day <= last {
       edges.append(zone.start(of: day))
       for time in [hours.from, hours.until] where time < .days(1) { edges += zone.moments(day, time) }
+      day = day.adding(days: 1)
     }
-    return edges.filter { $0 > now && isOpen(hours, at: $0) != open }.min()
+    return edges.filter { $0 > now && $0 <= end }.sorted()
   }
 }
 

@@ -225,7 +225,7 @@ public actor Convenor {
           return opening.body
         }.first
         return .request(request, ticket: ticket, .init(body: body))
-      case .ping, .enable, .pause, .resume: return input
+      case .ping, .enable, .pause, .resume, .setRota, .cover: return input
       }
     } catch {
       world.abandon("a stream of the journal could not be read: \(error)")

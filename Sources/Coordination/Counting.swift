@@ -8,7 +8,7 @@ extension Counters {
     case .decided(_, let missing): decided[missing.isEmpty, default: 0] += 1
     case .contributionRecorded(let agency, let kind, _, _, _):
       contributions[.init(agency.text, kind.rawValue), default: 0] += 1
-    case .acknowledged(let agency, _, _, _): acknowledgements[agency, default: 0] += 1
+    case .acknowledged(let agency, _, _, _, _): acknowledgements[agency, default: 0] += 1
     case .attemptBegan(_, _, _, let opening):
       if let opening { remindersSent[.init(opening.agency.text, opening.step.text), default: 0] += 1 }
       if let opening, opening.escalates != nil {
@@ -17,7 +17,8 @@ extension Counters {
     case .convened, .rescheduled, .contributionConfirmed, .declined, .held, .circulated, .closingMoved, .cancelled,
       .closed, .ladderPlanned,
       .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone,
-      .clockStarted, .clockMoved, .clockStopped, .policyPinned,
+      .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet,
+      .policyPinned,
       .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,
       .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
       .breakAccepted, .erased:

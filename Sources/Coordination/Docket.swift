@@ -32,6 +32,7 @@ public struct Docket: Sendable {
   private(set) var counters = Counters()
   private(set) var lastAnswered: [AgencyID: Instant] = [:]
   private(set) var pulse = Pulse()
+  private(set) var handovers = Handovers()
 
   /// When each discussion is looked at next, whatever for.
   private var looks = Agenda()
@@ -52,11 +53,14 @@ public struct Docket: Sendable {
   /// A docket that holds one discussion and nothing else, to look into its future.
   init(
     holding discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>,
-    pause: Pause?
+    pause: Pause?,
+    at now: Instant
   ) {
     self.init(arrangements: arrangements, lots: Lots(seed: 0))
     (self.policies, self.stopped, self.pause) = (policies, stopped, pause)
     discussions[discussion.id] = discussion
+    handovers.replace(nil, with: discussion, arrangements, at: now)
+    handovers.settle(arrangements, at: now)
     schedule(discussion.id, after: nil)
   }
 
@@ -65,7 +69,7 @@ public struct Docket: Sendable {
   /// The next moment at which there is something to do without anybody asking; nil in a docket at rest.
   public var attention: Instant? {
     if !ready.isEmpty || !outdated.isEmpty || hasServableQueue { return Instant(milliseconds: 0) }
-    return [looks.next, letterAttention, pause?.until].compactMap(\.self).min()
+    return [looks.next, letterAttention, pause?.until, handoverAttention].compactMap(\.self).min()
   }
 
   /// Somebody waits for a slot that is free: the last turn did not get to them.
@@ -76,6 +80,7 @@ public struct Docket: Sendable {
 
   /// Moves what is due into the order of work; at most so many as a turn looks at.
   public mutating func gatherDue(at now: Instant) {
+    handovers.gatherDue(discussions, arrangements, at: now)
     while ready.count < limits.duePerTurn, let id = looks.takeDue(at: now) { ready.append(id) }
   }
 
@@ -104,6 +109,12 @@ public struct Docket: Sendable {
     }
     if !turn.isForOutcomes { ready.removeFirst(min(ready.count, limits.duePerTurn)) }
     outdated.removeFirst(turn.replanned)
+    handovers.take(turn)
+    // In one order, since what waits for its turn waits in the order in which it is found.
+    for id in turn.discussions.keys.sorted() {
+      guard let discussion = turn.discussions[id] else { continue }
+      handovers.replace(discussions[id], with: discussion.isFinished ? nil : discussion, arrangements, at: now)
+    }
     for (id, discussion) in turn.discussions {
       pulse.replace(discussions[id], with: discussion.isFinished ? nil : discussion)
       discussions[id] = discussion.isFinished ? nil : discussion
@@ -114,7 +125,16 @@ public struct Docket: Sendable {
     if turn.stopped != nil || turn.arrangements != nil { for id in pulse.needy { look(at: id, now) } }
     for id in turn.worked { schedule(id, after: now) }
     // What waited for the clock that was may wait no more: everything is looked at again.
-    if turn.clock != nil || turn.pause == .some(nil) { lookAtEverything() }
+    if turn.clock != nil || turn.pause == .some(nil) {
+      lookAtEverything()
+      for id in discussions.keys.sorted() { handovers.replace(nil, with: discussions[id], arrangements, at: now) }
+    }
+    if turn.stopped != nil { handovers.press() }
+    if turn.clock != nil || turn.arrangements != nil {
+      handovers.lookAtAll(discussions, arrangements, at: now)
+    } else {
+      handovers.settle(arrangements, at: now)
+    }
     if turn.policies != nil || turn.adoptedCalendar != nil { findOutdated() }
   }
 
@@ -192,6 +212,7 @@ public struct Docket: Sendable {
   }
 
   private mutating func note(_ entry: Entry) {
+    handovers.note(entry)
     if let agency = entry.event.answeringAgency {
       lastAnswered[agency] = max(lastAnswered[agency] ?? entry.at, entry.at)
     }
@@ -199,6 +220,12 @@ public struct Docket: Sendable {
     case .policyAdopted(let policy, let ref): policies.adopt(policy, as: ref)
     case .calendarAdopted(let zone, let holidays, let working):
       adoptedCalendar = AdoptedCalendar(zone: zone, holidays: holidays, working: working)
+    case .rotaSet(let entries):
+      if case .agency(let agency) = entry.stream { arrangements.rota.set(entries, of: agency, at: entry.at) }
+    case .coverSet(let cover):
+      guard case .agency(let agency) = entry.stream else { break }
+      arrangements.rota.take(cover, of: agency, at: entry.at)
+      note(entry.mark, .covered(agency))
     case .routeStopped(let route): stopped.insert(route)
     case .routeEnabled(let route):
       if stopped.remove(route) != nil { endpoints[route] = EndpointLoad(most: limits.perEndpoint) }
@@ -219,9 +246,9 @@ public struct Docket: Sendable {
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
       .decided, .circulated,
       .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
-      .followUpDone, .clockStarted, .clockMoved, .clockStopped, .cancelled, .closed, .ladderPlanned, .policyPinned,
-      .placeSkipped, .rungsPassed, .attemptLost, .reminderExpired, .resendRequested, .started, .stopping,
-      .breakAccepted, .erased:
+      .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .cancelled,
+      .closed, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptLost, .reminderExpired,
+      .resendRequested, .started, .stopping, .breakAccepted, .erased:
       break
     }
   }
@@ -244,8 +271,13 @@ public struct Docket: Sendable {
     for discussion in discussions.values {
       pulse.replace(nil, with: discussion)
     }
+    handovers.press()
     for id in discussions.keys { look(at: id, now) }
-    for id in discussions.keys.sorted() { schedule(id, after: nil) }
+    for id in discussions.keys.sorted() {
+      schedule(id, after: nil)
+      handovers.replace(nil, with: discussions[id], arrangements, at: now)
+    }
+    handovers.settle(arrangements, at: now)
     findOutdated()
   }
 

@@ -16,6 +16,7 @@ extension Planning {
       }
     }
     guard !isStopping, pause == nil || !Pause.holdsBack(discussion.convene.urgency) else { return }
+    if docket.handovers.isWaiting(id) { handOver(id) }
     raiseTheUndelivered(of: id)
     guard let discussion = self.discussion(id) else { return }
     for index in discussion.positions.indices
@@ -228,7 +229,7 @@ extension Planning {
 
   /// Makes the next rung that asks somebody else due at once. True where that changed something.
   @discardableResult
-  private mutating func raise(
+  mutating func raise(
     _ agency: AgencyID, past places: Set<Place>, of id: DiscussionID, adding word: Rung? = nil,
     because reason: PlanReason = .raised
   ) -> Bool {
@@ -326,7 +327,7 @@ extension Planning {
 
   /// 410: the route wants no more. The coordinator hears, and the next place is asked at once.
   private mutating func stop(_ reminder: Reminder, of id: DiscussionID) {
-    stop(reminder.route, of: reminder.place.isTold ? "coordination" : reminder.agency)
+    stop(reminder.route, of: reminder.place.isTold ? .coordination : reminder.agency)
     sayStopped(reminder, of: id)
   }
 

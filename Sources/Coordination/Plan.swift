@@ -28,7 +28,7 @@ public enum Plan {
     pause: Pause? = nil, from now: Instant
   ) -> [PlannedSend] {
     var docket = Docket(
-      holding: discussion, policies: policies, arrangements: arrangements, stopped: stopped, pause: pause)
+      holding: discussion, policies: policies, arrangements: arrangements, stopped: stopped, pause: pause, at: now)
     let horizon = max(now, discussion.meetingAt) + .days(60)
     var sends: [PlannedSend] = []
     // What is under way will be accepted, too.
@@ -53,6 +53,12 @@ public enum Plan {
   }
 
   private static func planned(_ entry: Entry, _ at: Instant, _ docket: Docket, _ id: DiscussionID) -> PlannedSend? {
+    if case .attemptBegan(_, let attempt, let route, let opening?) = entry.event, opening.message == .handover {
+      return PlannedSend(
+        at: at, agency: opening.agency, place: opening.place, route: route, step: opening.step,
+        message: opening.message, attempt: attempt, rule: "hand-over: they hold the place from then on",
+        unless: "nothing is open there any more")
+    }
     guard case .attemptBegan(let reminder, let attempt, let route, _) = entry.event,
       let discussion = docket.discussions[id],
       let known = discussion.reminders.last(where: { $0.id == reminder })

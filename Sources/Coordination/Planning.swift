@@ -63,6 +63,8 @@ struct Planning {
   private mutating func workOnWhatIsDue() {
     for id in docket.outdated.prefix(docket.limits.replansPerTurn) { replan(id) }
     turn.replanned = min(docket.outdated.count, docket.limits.replansPerTurn)
+    handOverWhatWaits()
+    tellSuccessors()
     retryLetters()
     // Who waited longest for a slot goes first; what ends in the work below frees slots for the rest.
     serveQueues()
@@ -184,6 +186,8 @@ struct Planning {
     case .enable(let agency, let route): return .reply(try enable(agency, route, request))
     case .pause(let until, let reason): return .reply(try setPause(until: until, reason, request))
     case .resume: return .reply(try resume(request))
+    case .setRota(let agency, let entries): return .reply(try setRota(agency, entries, request))
+    case .cover(let agency, let cover): return .reply(try self.cover(agency, cover, request))
     }
   }
 
@@ -227,7 +231,7 @@ struct Planning {
 
   private mutating func ping(_ agency: AgencyID?, _ route: RouteName?, _ request: Request) throws(Refusal) -> Reply {
     if let earlier = try answered(request) { return earlier }
-    let name = agency ?? "coordination"
+    let name = agency ?? .coordination
     if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(field: "agency") }
     let holder =
       agency.map { arrangements.holder(.contact, of: $0, at: now) }
@@ -252,7 +256,7 @@ struct Planning {
     if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(field: "agency") }
     guard arrangements.routes[route] != nil, arrangements.names(route, for: agency) else { throw .unknownRoute }
     // Recorded where it stands already too: somebody did it, and a key is remembered by what it did.
-    record(.agency(agency ?? "coordination"), .routeEnabled(route), actor: request.actor, mark: request.mark)
+    record(.agency(agency ?? .coordination), .routeEnabled(route), actor: request.actor, mark: request.mark)
     if stopped.contains(route) {
       turn.stopped = stopped.subtracting([route])
       turn.endpoints[route] = endpoint(route).forgiven()
@@ -289,15 +293,15 @@ struct Planning {
   }
 
   /// What an earlier request with the same key was answered, for those that belong to no discussion.
-  private func answered(_ request: Request) throws(Refusal) -> Reply? {
+  func answered(_ request: Request) throws(Refusal) -> Reply? {
     guard let mark = request.mark,
       let earlier = turn.answered.last(where: { $0.key == mark.key })?.answer ?? docket.answered[mark.key]
     else { return nil }
     guard earlier.body == mark.body else { throw .keyReused }
-    return earlier.replay
+    return earlier.replay(arrangements.rota)
   }
 
-  private mutating func remember(_ mark: IdempotencyMark?, _ done: Answered.Done) {
+  mutating func remember(_ mark: IdempotencyMark?, _ done: Answered.Done) {
     if let mark { turn.answered.append((mark.key, Answered(body: mark.body, done: done))) }
   }
 
@@ -326,7 +330,10 @@ struct Planning {
     record(.daemon, .stopping)
   }
 
-  private mutating func adopt(_ arrangements: Arrangements, _ offered: [Policy]) {
+  private mutating func adopt(_ settings: Arrangements, _ offered: [Policy]) {
+    var arrangements = settings
+    // The settings know of no rota: it stays as it is.
+    arrangements.rota = self.arrangements.rota
     turn.arrangements = arrangements
     turn.offered = Set(offered.map(\.id))
     let zone = arrangements.calendar.zone.name

@@ -15,6 +15,9 @@ public struct Request: Hashable, Sendable {
     case enable(AgencyID?, RouteName)
     case pause(until: Instant, reason: String)
     case resume
+    /// This is the agency's rota from now on, or the coordinator's.
+    case setRota(AgencyID?, [RotaEntry])
+    case cover(AgencyID?, Cover)
   }
 
   public var change: Change
@@ -38,5 +41,7 @@ public enum Reply: Hashable, Sendable {
   case enabled(RouteName, replayed: Bool)
   case paused(until: Instant, replayed: Bool)
   case resumed(replayed: Bool)
+  /// Rota and cover of the agency as they now are.
+  case onDuty(AgencyID, Rota, replayed: Bool)
   case refused(Refusal)
 }

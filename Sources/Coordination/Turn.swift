@@ -43,6 +43,12 @@ public struct Turn: Sendable {
   var isForOutcomes = false
   var clock: ClockAftermath?
   var replanned = 0
+  /// Of those in which a place changed hands.
+  var handedOver = 0
+  /// Who has to be told what is open, since when; who was, and who need not be just now.
+  var owed: [Successor: Instant] = [:]
+  var told: Set<Successor> = []
+  var unneeded: Set<Successor> = []
   var worked: Set<DiscussionID> = []
   var counters: Counters
   var lastAnswered: [AgencyID: Instant] = [:]
@@ -66,6 +72,22 @@ public struct Turn: Sendable {
   }
 }
 
+/// Who took a place of an agency over, or the coordinator's.
+struct Successor: Hashable, Comparable, Sendable {
+  let agency: AgencyID
+  let route: RouteName
+
+  static func < (a: Successor, b: Successor) -> Bool { (a.agency, a.route) < (b.agency, b.route) }
+
+  /// Of an entry that says that a place changed hands.
+  init?(_ event: Event) {
+    guard case .handedOver(let agency, let place, _, let route?, _) = event else { return nil }
+    (self.agency, self.route) = (place == .coordinator ? .coordination : agency, route)
+  }
+
+  init(agency: AgencyID, route: RouteName) { (self.agency, self.route) = (agency, route) }
+}
+
 /// What a keyed request that belongs to no discussion was answered.
 struct Answered: Hashable, Sendable {
   enum Done: Hashable, Sendable {
@@ -73,18 +95,20 @@ struct Answered: Hashable, Sendable {
     case enabled(RouteName)
     case paused(until: Instant)
     case resumed
+    case covered(AgencyID)
   }
 
   let body: Fingerprint
   let done: Done
 
-  /// The same, to a request that comes again.
-  var replay: Reply {
+  /// The same, to a request that comes again; `rota` as it is now.
+  func replay(_ rota: Rota) -> Reply {
     switch done {
     case .pinged(let id, let route): .pinged(id, route, replayed: true)
     case .enabled(let route): .enabled(route, replayed: true)
     case .paused(let until): .paused(until: until, replayed: true)
     case .resumed: .resumed(replayed: true)
+    case .covered(let agency): .onDuty(agency, rota, replayed: true)
     }
   }
 }

@@ -1,5 +1,5 @@
 // What a monitor asks about: is the journal readable, is there room, does the holiday table reach far enough, did the clock
-// jump, do the endpoints accept. Each check says ok, warn or fail, and why.
+// jump, do the endpoints accept, does somebody hold each place. Each check says ok, warn or fail, and why.
 import Convening
 import Coordination
 import Wire
@@ -18,7 +18,7 @@ struct Checks {
   static let clockSkew = Elapsed.seconds(60)
 
   func all(records: any Records) async -> [Check] {
-    [await journal(records), storage, calendar, clock, endpoints] + pause
+    [await journal(records), storage, calendar, clock, endpoints, places] + pause
   }
 
   private func journal(_ records: any Records) async -> Check {
@@ -91,6 +91,56 @@ struct Checks {
       return Check("endpoints", .warn, "These routes failed at last: \(failing.joined(separator: ", ")).")
     }
     return Check("endpoints", .ok)
+  }
+}
+
+extension Checks {
+  /// Whether somebody holds each place in the next two weeks; in the next two working days it is an alarm.
+  private var places: Check {
+    guard let arrangements = live.arrangements else { return Check("places", .ok) }
+    let gaps = arrangements.gaps(from: now)
+    let lost = arrangements.lostRoutes(from: now)
+    let zone = arrangements.calendar.zone
+    guard !gaps.isEmpty || !lost.isEmpty else { return Check("places", .ok) }
+    let words = gaps.map { gap in
+      "\(gap.words) \(gap.from <= now ? "now" : "from \(zone.text(gap.from))")"
+        + (gap.until.map { " until \(zone.text($0))" } ?? "")
+    }
+    let sentences =
+      (gaps.isEmpty ? [] : ["Nobody holds \(words.joined(separator: "; "))."])
+      + (lost.isEmpty
+        ? []
+        : [
+          "The settings no longer have these routes of a rota: "
+            + "\(lost.map { "\($0.route) of \($0.agency)" }.joined(separator: ", "))."
+        ])
+    return Check(
+      "places", gaps.contains { arrangements.isSoon($0, at: now) } ? .fail : .warn, sentences.joined(separator: " "),
+      more: [.init("gaps", .array(gaps.map(\.json)))])
+  }
+}
+
+extension Gap {
+  fileprivate var words: String {
+    team.map { "convener of \($0)" }
+      ?? (place == .coordinator ? "coordinator" : "\(place.rawValue) of \(agency ?? "none")")
+  }
+
+  fileprivate var json: JSON {
+    [
+      "agency": JSON(agency), "team": JSON(team), "place": JSON(word: place), "from": JSON(from), "until": JSON(until),
+    ]
+  }
+}
+
+extension CivilZone {
+  /// By the clock on the wall: 2026-11-27 17:00
+  fileprivate func text(_ moment: Instant) -> String {
+    let (date, time) = wall(moment)
+    let minutes = time.wholeSeconds / 60
+    let (hour, minute) = (String(minutes / 60), String(minutes % 60))
+    func two(_ text: String) -> String { text.utf8.count == 1 ? "0\(text)" : text }
+    return "\(date) \(two(hour)):\(two(minute))"
   }
 }
 

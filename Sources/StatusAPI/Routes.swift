@@ -48,7 +48,8 @@ struct Routes: Sendable {
     case .timeline: return try await timeline(call, desk)
     case .plan: return try await plan(call, desk)
     case .reminders: return try await reminders(call, desk)
-    case .agencies: return try agencies(desk)
+    case .agencies: return try agencies(call, desk)
+    case .rota: return try rota(call, desk)
     case .report: return try await report(call, desk)
     case .events: return try events(call, desk)
     case .openapi: return Response(OpenAPI.json(version: version))
@@ -73,6 +74,8 @@ struct Routes: Sendable {
     case .tellClock: return try await change(call, desk, try Bodies.clock(call.body))
     case .cancel: return try await change(call, desk, Bodies.cancel(call.body))
     case .close: return try await change(call, desk, .close)
+    case .setRota: return try await setRota(call, desk)
+    case .cover: return try await cover(call, desk)
     case .ping: return try await ping(call, desk)
     case .enable: return try await enable(call, desk)
     case .resend: return try await resend(call, desk)
@@ -97,7 +100,7 @@ struct Routes: Sendable {
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
       .circulate,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable,
-      .resend, .pause, .resume, .reload:
+      .resend, .pause, .resume, .reload, .rota, .setRota, .cover:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

@@ -46,6 +46,23 @@ extension Routes {
     return try answer(await desk.submit(request), to: call)
   }
 
+  /// `PUT /v1/agencies/{agency}/rota`. The same again changes nothing, so an `Idempotency-Key` says nothing more.
+  func setRota(_ call: Call, _ desk: Desk) async throws -> Response {
+    guard let entries = Bodies.rota(call.body) else { throw ProblemDocument.failed }
+    let request = Coordination.Request(
+      .setRota(try call.agency(), entries), actor: try await PeerCredentials.actor(of: call.channel))
+    return try answer(await desk.submit(request), to: call)
+  }
+
+  func cover(_ call: Call, _ desk: Desk) async throws -> Response {
+    let agency = try call.agency()
+    guard let cover = Bodies.cover(call.body) else { throw ProblemDocument.failed }
+    let actor = try await PeerCredentials.actor(of: call.channel)
+    let request = Coordination.Request(
+      .cover(agency, cover), actor: actor, mark: try mark(of: call, by: actor, on: agency?.text ?? "coordination"))
+    return try answer(await desk.submit(request), to: call)
+  }
+
   func enable(_ call: Call, _ desk: Desk) async throws -> Response {
     let agency = try call.agency()
     guard let route = call.body.slug("route", of: RouteKind.self) else { throw ProblemDocument.failed }
@@ -111,6 +128,11 @@ extension Routes {
       return pause(until: until, replayed)
     case .resumed(let replayed):
       return pause(until: nil, replayed)
+    case .onDuty(let agency, let rota, let replayed):
+      var headers = HTTPFields()
+      headers.mark(replayed: replayed)
+      return Response(
+        RotaDocument.json(agency, rota, at: now(), for: call.socket.audience), headers: headers)
     case .refused(let refusal): throw ProblemDocument(refusal)
     }
   }

@@ -119,7 +119,7 @@ extension Routes {
         cursor: items.count < limit ? nil : items.last?.key))
   }
 
-  func agencies(_ desk: Desk) throws -> Response {
+  func agencies(_ call: Call, _ desk: Desk) throws -> Response {
     let live = desk.live()
     guard let arrangements = live.arrangements else { throw ProblemDocument.failed }
     let routes = live.endpoints.mapValues {
@@ -128,7 +128,19 @@ extension Routes {
     let pulses = live.agencies.mapValues {
       AgenciesDocument.Pulse(lastAnswered: $0.lastAnswered, awaiting: $0.awaiting)
     }
-    return Response(AgenciesDocument.json(arrangements, at: now(), routes: routes, pulses: pulses))
+    return Response(
+      AgenciesDocument.json(
+        arrangements, at: now(), routes: routes, pulses: pulses, for: call.socket.audience))
+  }
+
+  func rota(_ call: Call, _ desk: Desk) throws -> Response {
+    guard let arrangements = desk.live().arrangements else { throw ProblemDocument.failed }
+    let agency = try call.agency()
+    if let agency, arrangements.agency(agency) == nil {
+      throw ProblemDocument(Refusal.unknownAgency(field: "agency"))
+    }
+    return Response(
+      RotaDocument.json(agency ?? .coordination, arrangements.rota, at: now(), for: call.socket.audience))
   }
 
   func report(_ call: Call, _ desk: Desk) async throws -> Response {

@@ -40,7 +40,9 @@ public enum Bodies {
     .required("reason", reason, "Why it is moved."),
   ]
   public static let acknowledgement: [BodyField] = [
-    agency, byRole, via, at, .later("unit", .units), .later("stays", .stays),
+    agency, byRole, via, at, .later("unit", .units),
+    .optional(
+      "stays", .flag, "Whether they keep it in hand when somebody else holds the place; default false: it lapses then."),
   ]
   public static let contribution: [BodyField] = [
     agency, .required("kind", words(ContributionKind.self), "How it took part."), byRole, via, at,
@@ -103,6 +105,24 @@ public enum Bodies {
   public static let ping: [BodyField] = [
     .optional("route", .name, "A route of the agency; default: who holds its contact place now.")
   ]
+  /// What a rota and a cover are made of.
+  private static let duties = BodyField.Kind.word((Place.ofAgencies + [.coordinator]).map(\.rawValue))
+  private static let duty = BodyField.required("place", duties, "A place of the agency, or `coordinator`.")
+  public static let rota: [BodyField] = [
+    .required(
+      "entries",
+      .list(
+        .object([
+          duty, .required("route", .name, "Who holds it."), .required("from", .instant, "From when."),
+          .required("until", .instant, "When it is over; the next entry may begin then."),
+        ]), count: 0...400),
+      "The whole rota from now on, in any order; none: the hours of the settings hold again.")
+  ]
+  public static let cover: [BodyField] = [
+    duty, .required("route", .name, "Who stands in, from now on."),
+    .required("until", .instant, "Until when."),
+    .required("reason", reason, "Why; shown on the control socket alone, never sent."),
+  ]
   public static let enable: [BodyField] = [.required("route", .name, "A route of the agency.")]
 }
 
@@ -128,7 +148,24 @@ extension Bodies {
     guard let agency = body.slug("agency", of: AgencyKind.self), let byRole = body.text("by_role"),
       let via = body.word("via", Via.self)
     else { return nil }
-    return .acknowledge(agency, byRole: byRole, via: via, at: body.instant("at"))
+    return .acknowledge(
+      agency, byRole: byRole, via: via, stays: body.flag("stays") ?? false, at: body.instant("at"))
+  }
+
+  public static func rota(_ body: BodyFields) -> [RotaEntry]? {
+    body.objects("entries")?.compactMap { entry in
+      guard let place = entry.word("place", Place.self), let route = entry.slug("route", of: RouteKind.self),
+        let from = entry.instant("from"), let until = entry.instant("until")
+      else { return nil }
+      return RotaEntry(place: place, route: route, from: from, until: until)
+    }
+  }
+
+  public static func cover(_ body: BodyFields) -> Cover? {
+    guard let place = body.word("place", Place.self), let route = body.slug("route", of: RouteKind.self),
+      let until = body.instant("until"), let reason = body.text("reason")
+    else { return nil }
+    return Cover(place: place, route: route, until: until, reason: reason)
   }
 
   public static func contribution(_ body: BodyFields) -> Command? {

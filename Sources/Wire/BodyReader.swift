@@ -17,6 +17,8 @@ public struct BodyField: Sendable {
     case flag
     /// No value twice.
     case list(Kind, count: ClosedRange<Int>)
+    /// One of these fields.
+    case object([BodyField])
   }
 
   public let name: String
@@ -83,6 +85,8 @@ public struct BodyFields: Sendable {
   public func slugs<Of>(_ name: String, of: Of.Type = Of.self) -> [Slug<Of>]? {
     json[name]?.array?.compactMap { $0.string.flatMap { Slug($0) } }
   }
+
+  public func objects(_ name: String) -> [BodyFields]? { json[name]?.array?.map(BodyFields.init) }
 
   public func words<T: RawRepresentable<String>>(_ name: String, _: T.Type = T.self) -> [T]? {
     json[name]?.array?.compactMap { $0.string.flatMap(T.init(rawValue:)) }
@@ -153,14 +157,15 @@ public struct BodyReader {
 
   // MARK: - Values
 
-  private mutating func object(_ json: JSON, _ fields: [BodyField]) {
+  private mutating func object(_ json: JSON, _ fields: [BodyField], at pointer: String = "") {
     guard let members = json.members else {
-      faults.append(Fault("", "Give an object."))
+      faults.append(Fault(pointer, "Give an object."))
       return
     }
     let unknown = members.indices.filter { index in !fields.contains { members[index].name.isSpelt($0.name) } }
-    refuse(unknown.map { $0 + 1 }, each: "Member", of: "the body", at: "", known: fields)
-    for field in fields { self.field(json[field.name], field, at: "/\(field.name)") }
+    let whole = pointer.isEmpty ? "the body" : "the object"
+    refuse(unknown.map { $0 + 1 }, each: "Member", of: whole, at: pointer, known: fields)
+    for field in fields { self.field(json[field.name], field, at: "\(pointer)/\(field.name)") }
   }
 
   /// What stands at these places, counted from 1, is not known. One fault for all: thousands would make the answer many
@@ -214,6 +219,7 @@ public struct BodyReader {
     case .flag:
       if json.bool == nil { faults.append(Fault(pointer, "Give true or false.")) }
     case .list(let kind, let count): list(json, kind, count, at: pointer)
+    case .object(let fields): object(json, fields, at: pointer)
     }
   }
 
@@ -257,7 +263,7 @@ extension String {
     switch kind {
     case .whole: Int64(self).map(JSON.int) ?? .string(self)
     case .flag: self == "1" || self == "true" ? true : self == "0" || self == "false" ? false : .string(self)
-    case .instant, .text, .name, .word, .list: .string(self)
+    case .instant, .text, .name, .word, .list, .object: .string(self)
     }
   }
 }

@@ -26,6 +26,8 @@ extension Event {
     case .clockStarted: "clockStarted"
     case .clockMoved: "clockMoved"
     case .clockStopped: "clockStopped"
+    case .handedOver: "handedOver"
+    case .acknowledgementLapsed: "acknowledgementLapsed"
     case .cancelled: "cancelled"
     case .closed: "closed"
     case .ladderPlanned: "ladderPlanned"
@@ -39,6 +41,8 @@ extension Event {
     case .resendRequested: "resendRequested"
     case .routeStopped: "routeStopped"
     case .routeEnabled: "routeEnabled"
+    case .rotaSet: "rotaSet"
+    case .coverSet: "coverSet"
     case .policyAdopted: "policyAdopted"
     case .calendarAdopted: "calendarAdopted"
     case .started: "started"
@@ -60,7 +64,8 @@ extension Event {
     "policyAdopted", "calendarAdopted", "started", "stopping", "paused", "resumed", "clockStepped", "breakAccepted",
     "erased",
     "closingMoved", "detailsSent", "telephoned", "barrierProposed", "barrierNamed", "receiptRecorded", "conferenceHeld",
-    "followUpDone", "clockStarted", "clockMoved", "clockStopped",
+    "followUpDone", "clockStarted", "clockMoved", "clockStopped", "handedOver", "acknowledgementLapsed", "rotaSet",
+    "coverSet",
   ]
 
   func write(to out: inout JSONWriter) {
@@ -83,11 +88,12 @@ extension Event {
     case .rescheduled(let meetingAt, let reason):
       out.add("meeting_at", meetingAt)
       out.add("reason", reason)
-    case .acknowledged(let agency, let byRole, let via, let occurred):
+    case .acknowledged(let agency, let byRole, let via, let occurred, let by):
       out.add("agency", agency.text)
       out.add("by_role", byRole)
       out.add("via", via)
       out.add("occurred_at", occurred)
+      by?.write(to: &out)
     case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
       out.add("agency", agency.text)
       out.add("kind", kind)
@@ -169,6 +175,23 @@ extension Event {
     case .clockStopped(let clock, let occurred):
       out.add("clock", clock)
       out.add("occurred_at", occurred)
+    case .handedOver(let agency, let place, let from, let to, let until):
+      out.add("agency", agency.text)
+      out.add("place", place)
+      out.add("from", from?.text)
+      out.add("route", to?.text)
+      out.add("until", until)
+    case .acknowledgementLapsed(let agency, let place, let route):
+      out.add("agency", agency.text)
+      out.add("place", place)
+      out.add("route", route.text)
+    case .rotaSet(let entries):
+      out.array("entries", entries) { out, entry in out.object(entry.write) }
+    case .coverSet(let cover):
+      out.add("place", cover.place)
+      out.add("route", cover.route.text)
+      out.add("until", cover.until)
+      out.add("reason", cover.reason)
     case .cancelled(let reason):
       out.add("reason", reason)
     case .closed(let byPolicy):
@@ -258,7 +281,8 @@ extension Event {
     case "acknowledged":
       self = .acknowledged(
         try data.slug("agency"), byRole: try data.text("by_role"), via: try data.word("via"),
-        occurred: try data.instant("occurred_at"))
+        occurred: try data.instant("occurred_at"),
+        by: data.json["route"] == nil ? nil : try Acknowledger(data))
     case "contributionRecorded":
       self = .contributionRecorded(
         try data.slug("agency"), try data.word("kind"), byRole: try data.text("by_role"), via: try data.word("via"),
@@ -323,6 +347,15 @@ extension Event {
         try data.word("clock"), due: try data.instant("due"), provisional: try data.flag("provisional"))
     case "clockStopped":
       self = .clockStopped(try data.word("clock"), occurred: try data.instant("occurred_at"))
+    case "handedOver":
+      self = .handedOver(
+        try data.slug("agency"), try data.word("place"),
+        from: try data.optional("from") { name throws(LineFault) in try data.slug(name) },
+        to: try data.optional("route") { name throws(LineFault) in try data.slug(name) },
+        until: try data.optional("until", data.instant))
+    case "acknowledgementLapsed":
+      self = .acknowledgementLapsed(
+        try data.slug("agency"), try data.word("place"), route: try data.slug("route"))
     default: try self.init(reminding: name, data)
     }
   }
@@ -364,6 +397,15 @@ extension Event {
     switch name {
     case "routeStopped": self = .routeStopped(try data.slug("route"))
     case "routeEnabled": self = .routeEnabled(try data.slug("route"))
+    case "rotaSet":
+      var entries: [RotaEntry] = []
+      for entry in try data.list("entries") { entries.append(try RotaEntry(Fields(entry))) }
+      self = .rotaSet(entries)
+    case "coverSet":
+      self = .coverSet(
+        Cover(
+          place: try data.word("place"), route: try data.slug("route"), until: try data.instant("until"),
+          reason: try data.text("reason")))
     case "policyAdopted":
       guard let content = data.fields("content") else { throw LineFault(what: "content is missing") }
       self = .policyAdopted(try Policy(content), try data.policyRef("policy"))

@@ -1,5 +1,5 @@
-// What events are made of, in a line's `data` and back: a message's opening, an attempt's answer, a rung, hours, an accepted
-// break.
+// What events are made of, in a line's `data` and back: a message's opening, an attempt's answer, a rung, hours, an entry of a
+// rota, who acknowledged, an accepted break.
 import Convening
 
 extension OpenHours {
@@ -88,6 +88,35 @@ extension Rung {
     self.init(
       step: try data.slug("step"), message: try data.word("message"), ifUnanswered: try data.flag("if_unanswered"),
       due: try data.instant("due"), places: try data.words("places"), stopAfter: try data.instant("stop_after"))
+  }
+}
+
+extension Acknowledger {
+  func write(to out: inout JSONWriter) {
+    out.add("place", place)
+    out.add("route", route.text)
+    if stays { out.add("stays", true) }
+  }
+
+  init(_ data: Fields) throws(LineFault) {
+    self.init(
+      place: try data.word("place"), route: try data.slug("route"),
+      stays: try data.optional("stays", data.flag) ?? false)
+  }
+}
+
+extension RotaEntry {
+  func write(to out: inout JSONWriter) {
+    out.add("place", place)
+    out.add("route", route.text)
+    out.add("from", from)
+    out.add("until", until)
+  }
+
+  init(_ data: Fields) throws(LineFault) {
+    self.init(
+      place: try data.word("place"), route: try data.slug("route"), from: try data.instant("from"),
+      until: try data.instant("until"))
   }
 }
 

@@ -1,4 +1,4 @@
-// The lists: discussions by page, reminders, and who holds each place now and next.
+// The lists: discussions by page, and reminders.
 import Convening
 
 public enum DiscussionsDocument {
@@ -139,98 +139,5 @@ public enum RemindersDocument {
           ]
         }), "cursor": JSON(cursor?.description),
     ]
-  }
-}
-
-public enum AgenciesDocument {
-  /// What is known of a route beside the settings.
-  public struct Route: Hashable, Sendable {
-    public let health: String
-    public let inFlight: Int
-    public let lastAccepted: Instant?
-
-    public init(health: String, inFlight: Int, lastAccepted: Instant?) {
-      (self.health, self.inFlight, self.lastAccepted) = (health, inFlight, lastAccepted)
-    }
-  }
-
-  /// What is known of an agency over all open discussions.
-  public struct Pulse: Hashable, Sendable {
-    public let lastAnswered: Instant?
-    public let awaiting: Int
-
-    public init(lastAnswered: Instant?, awaiting: Int) { (self.lastAnswered, self.awaiting) = (lastAnswered, awaiting) }
-  }
-
-  public static func json(
-    _ arrangements: Arrangements, at now: Instant, routes: [RouteName: Route], pulses: [AgencyID: Pulse]
-  ) -> JSON {
-    let agencies = arrangements.agencies.map { agency -> JSON in
-      let places = Place.ofAgencies.map { place in
-        holder(of: place, of: agency.id, in: arrangements, at: now, routes: routes)
-      }
-      return [
-        "agency": JSON(agency.id), "name": .string(agency.name), "places": .array(places),
-        "awaiting": .int(Int64(pulses[agency.id]?.awaiting ?? 0)),
-        "last_answered": JSON(pulses[agency.id]?.lastAnswered),
-      ]
-    }
-    return [
-      "schema": "convened.agencies/1", "agencies": .array(agencies),
-      "coordination": holder(of: .coordinator, of: nil, in: arrangements, at: now, routes: routes),
-      "routes": .array(
-        arrangements.routes.values.sorted { $0.name < $1.name }.map { card in
-          let route = routes[card.name]
-          return [
-            "route": JSON(card.name), "label": .string(card.label), "phone": JSON(card.phone),
-            "health": .string(route?.health ?? "unknown"), "in_flight": .int(Int64(route?.inFlight ?? 0)),
-            "last_accepted": JSON(route?.lastAccepted),
-          ]
-        }),
-    ]
-  }
-
-  /// Who holds a place now and why, until when, and who then.
-  private static func holder(
-    of place: Place, of agency: AgencyID?, in arrangements: Arrangements, at now: Instant,
-    routes: [RouteName: Route]
-  ) -> JSON {
-    let route = arrangements.holder(place, at: now, of: agency)
-    let until = arrangements.change(place, after: now, of: agency)
-    let next = until.map { moment -> JSON in
-      let route = arrangements.holder(place, at: moment, of: agency)
-      return [
-        "at": JSON(moment), "route": JSON(route), "label": JSON(route.flatMap { arrangements.routes[$0]?.label }),
-      ]
-    }
-    return [
-      "place": JSON(word: place), "route": JSON(route),
-      "label": JSON(route.flatMap { arrangements.routes[$0]?.label }),
-      "phone": JSON(route.flatMap { arrangements.routes[$0]?.phone }),
-      "because": .string(arrangements.reason(place, of: agency, at: now)), "until": JSON(until),
-      "next": next ?? .null, "endpoint": .string(route.flatMap { routes[$0]?.health } ?? "unknown"),
-    ]
-  }
-}
-
-extension Arrangements {
-  /// The coordinator is the same whichever the agency: the first one stands for all where none is named.
-  fileprivate func holder(_ place: Place, at now: Instant, of agency: AgencyID?) -> RouteName? {
-    (agency ?? agencies.first?.id).flatMap { holder(place, of: $0, at: now) }
-  }
-
-  fileprivate func change(_ place: Place, after now: Instant, of agency: AgencyID?) -> Instant? {
-    (agency ?? agencies.first?.id).flatMap { holderChanges(place, of: $0, after: now) }
-  }
-
-  /// `always`, `hours` (its own hours are open now), `otherwise` (no line above it is open), `nobody`.
-  fileprivate func reason(_ place: Place, of agency: AgencyID?, at now: Instant) -> String {
-    guard let agency = agency ?? agencies.first?.id else { return "nobody" }
-    let lines = holdings(place, of: agency)
-    guard let index = lines.firstIndex(where: { $0.hours.map { calendar.isOpen($0, at: now) } ?? true }) else {
-      return "nobody"
-    }
-    if lines[index].hours != nil { return "hours" }
-    return index == 0 ? "always" : "otherwise"
   }
 }

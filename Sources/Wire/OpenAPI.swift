@@ -146,7 +146,8 @@ public enum OpenAPI {
     case .index, .status, .live, .ready, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report,
       .openapi, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
       .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend,
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover,
+      .ping, .enable, .resend,
       .pause, .resume, .reload:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }

@@ -7,17 +7,18 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
   case convene, reschedule, acknowledge, contribute, confirm, decline, hold, decide, circulate, cancel, close
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
-  case ping, enable, resend, pause, resume, reload
+  case rota, setRota, cover, ping, enable, resend, pause, resume, reload
 
   public var method: String {
     switch self {
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal:
+      .report, .events, .openapi, .journal, .rota:
       "GET"
-    case .convene: "PUT"
+    case .convene, .setRota: "PUT"
     case .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .cancel, .close,
       .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .ping, .enable, .resend, .pause, .resume,
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .ping, .enable, .resend, .pause,
+      .resume,
       .reload:
       "POST"
     }
@@ -58,6 +59,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .tellClock: "/v1/discussions/{id}/clocks"
     case .cancel: "/v1/discussions/{id}/cancel"
     case .close: "/v1/discussions/{id}/close"
+    case .rota, .setRota: "/v1/agencies/{agency}/rota"
+    case .cover: "/v1/agencies/{agency}/cover"
     case .ping: "/v1/agencies/{agency}/ping"
     case .enable: "/v1/agencies/{agency}/enable"
     case .resend: "/v1/reminders/{id}/resend"
@@ -105,6 +108,9 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .tellClock: "A clock started or stopped outside of convened."
     case .cancel: "Cancels it."
     case .close: "Closes it."
+    case .rota: "Rota and cover of an agency from now on; `coordination` for the coordinator's."
+    case .setRota: "This is the agency's rota from now on; the same again changes nothing."
+    case .cover: "Somebody stands in for a place of the agency, from now on."
     case .ping: "Sends a test message."
     case .enable: "Lets a stopped route be used again."
     case .resend: "Sends a reminder once more."
@@ -146,7 +152,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
       .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier,
       .receive,
-      .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend, .pause, .resume, .reload:
+      .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover, .ping, .enable, .resend, .pause,
+      .resume, .reload:
       []
     }
   }
@@ -171,12 +178,14 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .followUp: Bodies.followUp
     case .tellClock: Bodies.clock
     case .cancel: Bodies.cancel
+    case .setRota: Bodies.rota
+    case .cover: Bodies.cover
     case .ping: Bodies.ping
     case .enable: Bodies.enable
     case .pause: Bodies.pause
     case .close, .resend, .resume, .reload: Bodies.nothing
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal:
+      .report, .events, .openapi, .journal, .rota:
       nil
     }
   }
@@ -188,7 +197,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
-      .events, .openapi, .journal, .ping, .enable, .pause, .resume, .reload:
+      .events, .openapi, .journal, .rota, .setRota, .cover, .ping, .enable, .pause, .resume, .reload:
       false
     }
   }
@@ -199,7 +208,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     ("GET", "/v1/front-door"), ("PUT", "/v1/front-door/{id}"),
     ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
-    ("GET", "/v1/reminders/{id}/proof"), ("PUT", "/v1/agencies/{agency}/rota"), ("POST", "/v1/agencies/{agency}/cover"),
+    ("GET", "/v1/reminders/{id}/proof"),
     ("POST", "/v1/discussions/{id}/corrections"),
   ]
 }

@@ -41,6 +41,7 @@ enum OpenAPISchemas {
         "type": "array", "items": schema(kind), "minItems": .int(Int64(count.lowerBound)),
         "maxItems": .int(Int64(count.upperBound)), "uniqueItems": true,
       ]
+    case .object(let fields): object(fields)
     }
   }
 
@@ -57,6 +58,8 @@ enum OpenAPISchemas {
     case .reminders: document("reminders", ["reminders": list(reference("Reminder")), "cursor": text.orNull])
     case .agencies: document("agencies", ["agencies": list([:]), "coordination": [:], "routes": list([:])])
     case .report: document("report", ["from": text, "to": text, "by": text, "months": list([:]), "total": [:]])
+    case .rota, .setRota, .cover:
+      document("rota", ["agency": reference("Name"), "entries": list([:]), "covers": list([:])])
     case .ping: document("ping", ["reminder": reference("ReminderID"), "route": reference("Name")])
     case .enable: document("route", ["route": reference("Name"), "enabled": boolean])
     case .pause, .resume: document("pause", ["paused": boolean, "until": instant.orNull])

@@ -35,6 +35,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case pauseOutOfRange = "pause-out-of-range"
   case otherReason = "other-reason"
   case nothingToConfirm = "nothing-to-confirm"
+  case badRota = "bad-rota"
   case reasonRequired = "reason-required"
   case notYet = "not-in-this-version"
   case moot = "reminder-moot"
@@ -89,6 +90,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .pauseOutOfRange: .pauseOutOfRange
       case .otherReason: .otherReason
       case .nothingToConfirm: .nothingToConfirm
+      case .badRota: .badRota
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
       case .moot: .moot
@@ -131,6 +133,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .pauseOutOfRange: "A pause ends within the hour"
     case .otherReason: "Another reason stands"
     case .nothingToConfirm: "Nothing to confirm"
+    case .badRota: "The rota cannot be as it is"
     case .reasonRequired: "A reason is needed"
     case .notYet: "Not in this version"
     case .moot: "The reminder is moot"
@@ -184,7 +187,10 @@ public struct ProblemDocument: Error, Hashable, Sendable {
   }
 
   public init(_ refusal: Refusal) {
-    let errors = refusal.pointer.map { [Fault($0, refusal.sentence)] } ?? []
+    let errors =
+      if case .badRota(let faults) = refusal { faults.map { Fault($0.pointer, $0.sentence) } } else {
+        refusal.pointer.map { [Fault($0, refusal.sentence)] } ?? []
+      }
     self.init(
       ProblemCode(refusal), status: refusal.status, refusal.sentence, retryable: refusal.retryable, errors: errors)
   }

@@ -43,7 +43,7 @@ public struct StatusDocument: Hashable, Sendable {
   public struct Check: Hashable, Sendable {
     public enum State: String, CaseIterable, Hashable, Sendable { case ok, warn, fail }
 
-    /// `journal`, `storage`, `calendar`, `clock`, `endpoints`; `pause` while there is one
+    /// `journal`, `storage`, `calendar`, `clock`, `endpoints`; `pause` while there is one , `places`
     public let name: String
     public let state: State
     /// A sentence where it is not ok.

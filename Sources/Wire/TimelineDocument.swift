@@ -71,7 +71,7 @@ public enum TimelineDocument {
       audience.seesOutcome
     case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"), ("paused", "reason"),
       ("convened", "case_reference"),
-      ("convened", "join"), ("telephoned", "number"):
+      ("convened", "join"), ("telephoned", "number"), ("coverSet", "reason"):
       audience.isControl
     default: plain.contains(name)
     }
@@ -86,5 +86,6 @@ public enum TimelineDocument {
     "date",
     "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
     "until", "by_itself", "by", "agreed", "clock", "provisional", "level",
+    "stays", "from", "entries",
   ]
 }

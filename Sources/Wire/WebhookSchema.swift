@@ -2,11 +2,12 @@
 import Convening
 
 extension OpenAPISchemas {
-  /// A CloudEvents 1.0 document, structured mode; a test message has agency and route alone in its data.
+  /// A CloudEvents 1.0 document, structured mode; a test message has agency and route alone in its data, and what is told at
+  /// a hand-over has data of its own.
   static let webhookMessage: JSON = whole([
     "specversion": ["const": "1.0"], "id": reference("ReminderID"), "source": text,
     "type": ["type": "string", "enum": JSON(texts: Message.allCases.map(\.type))], "time": instant, "subject": text,
-    "datacontenttype": ["const": "application/json"], "data": ["anyOf": [reminderData, pingData]],
+    "datacontenttype": ["const": "application/json"], "data": ["anyOf": [reminderData, pingData, handoverData]],
   ])
 
   private static let reminderData: JSON = whole([
@@ -16,6 +17,18 @@ extension OpenAPISchemas {
     "stop_after": instant, "late_by_s": ["type": "integer", "minimum": 0],
     "supersedes": ["type": "array", "items": reference("ReminderID"), "maxItems": 16],
     "escalates": reference("ReminderID").orNull, "ring": list(text), "details_sent_at": instant.orNull,
+    "respond_url": (["type": "string", "format": "uri"] as JSON).orNull,
+  ])
+
+  private static let handoverData: JSON = whole([
+    "agency": reference("Name"), "recipient": reference("Place"), "until": instant.orNull,
+    "open": list(
+      whole([
+        "discussion": reference("DiscussionID"), "agency": reference("Name"), "place": reference("Place"),
+        "urgency": words(Urgency.self), "meeting_at": instant.orNull, "acknowledged": ["type": "boolean"],
+        "asked_at": instant.orNull, "details_sent_at": instant.orNull,
+      ])), "more": ["type": "integer", "minimum": 0], "stop_after": instant,
+    "late_by_s": ["type": "integer", "minimum": 0], "ring": list(text),
     "respond_url": (["type": "string", "format": "uri"] as JSON).orNull,
   ])
 

@@ -25,17 +25,21 @@ struct AcknowledgeCommand: Verb {
         convenectl acknowledge 7Q2F-M9KD --agency health --by "named nurse"
         convenectl acknowledge 7Q2F-M9KD --agency police --by "duty DS" \\
           --via phone --at 16:44
+        convenectl acknowledge 7Q2F-M9KD --agency health --by "named nurse" \\
+          --stays
       """)
 
   @OptionGroup var answer: AnswerOptions
   @Option(help: "By what way it reached you.") var via = Via.phone
+  @Flag(help: "They keep it in hand when somebody else holds the place; without it, it lapses at the hand-over.")
+  var stays = false
 
   var common: CommonOptions { answer.change.common }
 
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
       ("agency", .string(answer.agency.text)), ("by_role", .string(answer.role)), ("via", .string(via.rawValue)),
-      ("at", try session.past(answer.at)),
+      ("stays", stays ? true : nil), ("at", try session.past(answer.at)),
     ])
     try session.change(answer.id, "acknowledgements", body, answer.change)
   }

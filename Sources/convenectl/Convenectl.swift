@@ -43,6 +43,7 @@ import Wire
         subcommands: [
           BarrierCommand.self, ReceiptCommand.self, ConferenceCommand.self, FollowUpCommand.self, ClockCommand.self,
         ]),
+      .init(name: "Who is on duty", subcommands: [RotaCommand.self, CoverCommand.self]),
       .init(
         name: "Upkeep",
         subcommands: [

@@ -28,11 +28,12 @@ struct EventLog: Sendable {
     }
     if let actor = entry.actor { fields["CONVENED_ACTOR_UID"] = "\(actor.uid)" }
     switch entry.event {
-    case .acknowledged(let agency, _, _, _), .contributionRecorded(let agency, _, _, _, _),
+    case .acknowledged(let agency, _, _, _, _), .contributionRecorded(let agency, _, _, _, _),
       .contributionConfirmed(let agency, _), .declined(let agency, _, _, _),
       .placeSkipped(let agency, _, _, _, _), .rungsPassed(let agency, _, _), .ladderPlanned(let agency, _, _),
       .detailsSent(let agency, _, _, _), .telephoned(let agency, _, _, _, _), .barrierProposed(let agency, _, _),
-      .barrierNamed(let agency, _, _, _, _), .receiptRecorded(let agency, _):
+      .barrierNamed(let agency, _, _, _, _), .receiptRecorded(let agency, _), .handedOver(let agency, _, _, _, _),
+      .acknowledgementLapsed(let agency, _, _):
       fields["CONVENED_AGENCY"] = "\(agency)"
     case .attemptBegan(let id, let attempt, _, let opening):
       (fields["CONVENED_REMINDER"], fields["CONVENED_ATTEMPT"]) = ("\(id)", "\(attempt)")
@@ -50,8 +51,8 @@ struct EventLog: Sendable {
     case .reminderExpired(let id), .resendRequested(let id, _, _): fields["CONVENED_REMINDER"] = "\(id)"
     case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .policyPinned,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
-      .routeStopped,
-      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
+      .routeStopped, .routeEnabled, .rotaSet, .coverSet,
+      .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
       .clockStepped, .breakAccepted, .erased:
       break
     }
@@ -82,7 +83,8 @@ extension Event {
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
       .decided, .circulated,
       .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
-      .stopping, .erased, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone:
+      .stopping, .erased, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .detailsSent, .telephoned,
+      .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone:
       .info
     }
   }

@@ -40,6 +40,9 @@ struct ArgumentTests {
     "receipt 7Q2F-M9KD health --at now", "conference 7Q2F-M9KD", "conference 7Q2F-M9KD --at 10:00",
     "follow-up 7Q2F-M9KD --by manager --at 10:00", "clock 7Q2F-M9KD C6 --started 2026-11-20T09:00Z",
     "clock 7Q2F-M9KD C11 --stopped -2h",
+    "acknowledge 7Q2F-M9KD --agency health --by nurse --stays", "rota show health", "rota set coordination",
+    "rota set health --shift a,b,c,d --shift e,f,g,h", "rota import health x.csv",
+    "cover health contact --route hub --until 17:00 --reason leave",
     "reminders --state undelivered", "resend msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K", "agencies", "ping health --route hub",
     "ping coordination", "enable health --route hub", "pause --until +20m --reason moved", "resume",
     "report --by month --from 2026-10 --to 2026-11-01 --csv",
@@ -68,6 +71,8 @@ struct ArgumentTests {
     "barrier 7Q2F-M9KD health B14 --by agency --agreed --disputed", "receipt 7Q2F-M9KD", "follow-up 7Q2F-M9KD",
     "clock 7Q2F-M9KD C6", "clock 7Q2F-M9KD C6 --started 9:00 --stopped 10:00", "clock 7Q2F-M9KD C5 --started 9:00",
     "clock 7Q2F-M9KD follow-up --stopped 9:00", "clock 7Q2F-M9KD C8 --started 9:00",
+    "rota set", "rota import health", "cover health --route hub --until 17:00 --reason x",
+    "cover health contact --route hub --until 17:00", "cover health contact --until 17:00 --reason x",
     "report --by week",
     "report --from October", "report --csv --json", "journal export --after -1", "journal verify --head 8812",
     "listen", "listen --port 70000", "listen --port 0 --answer 99", "listen --port 0 --answer 204,",
@@ -100,7 +105,9 @@ struct ArgumentTests {
 
   /// The help is wrapped where a terminal ends: a wider example could not be copied out of it.
   @Test func everyExampleStandsInTheHelpAsItIsWritten() {
-    let groups: [any ParsableCommand.Type] = [ConfigCommand.self, SecretCommand.self, JournalCommand.self]
+    let groups: [any ParsableCommand.Type] = [
+      ConfigCommand.self, SecretCommand.self, JournalCommand.self, RotaCommand.self,
+    ]
     for command in groups + leaves(Convenectl.self) {
       let help = Convenectl.helpMessage(for: command, columns: 80).split(separator: "\n")
       let examples = command.configuration.discussion.split(separator: "\n").drop { $0 != "Examples:" }.dropFirst()
@@ -111,7 +118,7 @@ struct ArgumentTests {
 
   @Test func everyCommandHasADiscussionWithAnExample() {
     let all = leaves(Convenectl.self)
-    #expect(all.count == 41)
+    #expect(all.count == 45)
     for command in all {
       #expect(command.configuration.discussion.contains("Examples:"), "\(command)")
       #expect(command.configuration.discussion.contains("convenectl "), "\(command)")

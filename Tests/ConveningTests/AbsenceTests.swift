@@ -46,7 +46,8 @@ private func takesPart(_ kind: ContributionKind, at moment: String) -> Event {
   .contributionRecorded("police", kind, byRole: "officer", via: .phone, occurred: Example.at(moment))
 }
 
-private let acknowledges = Event.acknowledged("police", byRole: "officer", via: .phone, occurred: Example.at("09:30"))
+private let acknowledges = Event.acknowledged(
+  "police", byRole: "officer", via: .phone, occurred: Example.at("09:30"), by: nil)
 private let declines = Event.declined("police", .b10, byRole: "officer", occurred: Example.at("09:30"))
 private let detailsGo = Event.detailsSent("police", .contact, route: nil, occurred: Example.at("09:10"))
 private let isHeld = Event.held(occurred: Example.at("09:05"), form: .phone)

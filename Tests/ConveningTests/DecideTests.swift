@@ -263,9 +263,10 @@ extension Event {
     case .clockStarted: "clock"
     case .clockMoved: "clock moved"
     case .clockStopped: "clock stopped"
+    case .acknowledgementLapsed: "lapsed"
     case .closingMoved, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
-      .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased:
+      .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .handedOver, .rotaSet, .coverSet:
       "another"
     }
   }

@@ -60,8 +60,8 @@ import Testing
     let discussion = try #require(
       Example.fold(
         [
-          .acknowledged("police", byRole: "officer", via: .phone, occurred: now),
-          .acknowledged("police", byRole: "officer", via: .phone, occurred: now - .hours(1)),
+          .acknowledged("police", byRole: "officer", via: .phone, occurred: now, by: nil),
+          .acknowledged("police", byRole: "officer", via: .phone, occurred: now - .hours(1), by: nil),
         ], onto: try asked()))
     #expect(discussion.position("police")?.acknowledged == now)
   }

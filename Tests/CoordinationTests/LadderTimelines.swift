@@ -167,6 +167,8 @@ import Testing
         contact: { _ in [Holding(hours: office, route: "police"), Holding(hours: nil, route: "night")] },
         holidays: [CivilDate(holiday)!]))
     try day.at("07:00", sends: "night")
+    // Whoever comes on duty at half past eight is told what is open.
+    if holder == "police" { try day.at("08:30", sends: "police", .handover) }
     day.quietUntil("13:15")
     try day.at("13:15", sends: RouteName(holder)!)
   }

@@ -57,6 +57,6 @@ extension Refusal {
       .noUrgentLadder, .moot, .nothingToConfirm, .pauseOutOfRange, .busy, .storageFull, .stopping, .alreadyRecorded,
       .notCirculated,
       .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
-      .otherReason(standing: .b14),
+      .otherReason(standing: .b14), .badRota([]),
     ].map(\.code))
 }

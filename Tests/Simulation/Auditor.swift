@@ -38,6 +38,9 @@ struct Auditor {
   private var openings: Set<Planned> = []
   /// Reminders that were not taken in when another place was asked because of that.
   private(set) var risen: Set<ReminderID> = []
+  private(set) var duties = DutyCheck()
+  /// What the rules make of rotas and covers, for what they propose; who holds a place `duties` says.
+  private var rota = Rota()
 
   /// One planned instance of one step for one place: it may be asked once.
   private struct Planned: Hashable {
@@ -100,10 +103,12 @@ struct Auditor {
     for (ticket, reply) in turn.replies {
       switch reply {
       case .discussion(_, _, _, let replayed): if !replayed { accepted.insert(ticket) }
+      case .onDuty(_, _, let replayed): if !replayed { accepted.insert(ticket) }
       case .pinged, .enabled, .paused, .resumed: accepted.insert(ticket)
       case .refused: break
       }
     }
+    let towns = variants(of: towns, turn)
     var touched: Set<DiscussionID> = []
     var owed = Owed()
     var begun: [ReminderID: (attempt: Int, body: String, route: RouteName)] = [:]
@@ -120,11 +125,17 @@ struct Auditor {
         begun[id] = (attempt, track.opening.body, track.route)
       }
       try fold(entry, towns)
+      if case .discussion(let id) = entry.stream {
+        try duties.check(entry, folded[id], arrangements)
+      } else {
+        try duties.check(entry, nil, arrangements)
+      }
       if case .discussion(let id) = entry.stream, let discussion = folded[id] {
         owed.note(entry, discussion, policies, towns)
       }
     }
     try owed.check()
+    if let now = turn.entries.first?.at { try duties.checkTold(folded, arrangements, at: now) }
     for id in touched { try checkEnd(of: id, turn, begun) }
     if turn.entries.contains(where: { $0.event.name == "started" }) {
       for (id, track) in attempts where track.isUnderWay {
@@ -138,6 +149,27 @@ struct Auditor {
       try expect(
         intent.attempt == delivery.attempt && intent.body == delivery.body && intent.route == delivery.route,
         "a send differs from its intent")
+    }
+  }
+
+  /// What may have been in force for any of its entries: each of these, under each rota that there was.
+  private mutating func variants(of towns: [Arrangements], _ turn: Turn) -> [Arrangements] {
+    var rotas = [rota]
+    for entry in turn.entries {
+      guard case .agency(let agency) = entry.stream else { continue }
+      switch entry.event {
+      case .rotaSet(let entries): rota.set(entries, of: agency, at: entry.at)
+      case .coverSet(let cover): rota.take(cover, of: agency, at: entry.at)
+      default: continue
+      }
+      rotas.append(rota)
+    }
+    return rotas.flatMap { rota in
+      towns.map { town in
+        var town = town
+        town.rota = rota
+        return town
+      }
     }
   }
 
@@ -192,7 +224,8 @@ struct Auditor {
     case .rescheduled:
       rescheduled[id, default: 0] += 1
       for position in after.positions { pauses[Seat(id: id, agency: position.agency)] = nil }
-    case .acknowledged(let agency, _, _, let occurred), .contributionRecorded(let agency, _, _, .link, let occurred):
+    case .acknowledgementLapsed(let agency, _, _): pauses[Seat(id: id, agency: agency)] = nil
+    case .acknowledged(let agency, _, _, let occurred, _), .contributionRecorded(let agency, _, _, .link, let occurred):
       let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
       let left = max(after.meetingAt - occurred, .zero)
       let key = Seat(id: id, agency: agency)
@@ -358,7 +391,8 @@ struct Auditor {
     try expect(!waitsForClock(rung, at: entry.at), "\(opening.step) sent at once after the clock was set")
     try expect(opening.sequence == position.messages + 1, "sequence \(opening.sequence) after \(position.messages)")
     try expect(
-      arrangements.holder(opening.place, of: opening.agency, team: discussion.convene.team, at: entry.at) == route,
+      duties.holder(
+        opening.place, of: opening.agency, team: discussion.convene.team, at: entry.at, in: arrangements) == route,
       "sent to who does not hold it")
     try expect(
       opening.place != .convener || opening.message == .attention || opening.message == .answered,

@@ -38,6 +38,17 @@ enum Planning {
           try expect(isAsked, "\(step.name) has passed, and nobody is asked")
         }
       case .acknowledged, .raised, .undelivered: try superset(rungs, of: old.rungs)
+      case .lapsed:
+        try superset(rungs, of: old.rungs)
+        // As late as if nobody had acknowledged, and no later.
+        let base = old.askedSince ?? entry.at
+        for step in ladder.steps {
+          guard case .unanswered(let wait) = step.when,
+            let rung = rungs.first(where: { $0.step == step.name && $0.ifUnanswered })
+          else { continue }
+          let due = base + fitted(wait, of: ladder, within: after.meetingAt - base)
+          try expect(due >= after.meetingAt || rung.due <= max(due, entry.at), "\(step.name) waits as if acknowledged")
+        }
       case .decided:
         guard let told = ladder.afterDecision else {
           throw Broken("the absent are told, and the policy says nothing of it")

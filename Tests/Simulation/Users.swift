@@ -61,6 +61,11 @@ struct Users {
       let any = ReminderID(high: lots.next() >> 8, low: lots.next())
       return .resend(reminders.isEmpty || lots.chance(0.2) ? any : lots.oneOf(reminders))
     }
+    if roll < 24 {
+      return lots.chance(0.5)
+        ? .setRota(lots.chance(0.2) ? nil : agency(&lots), rota(at: now, &lots))
+        : .cover(lots.chance(0.2) ? nil : agency(&lots), cover(at: now, &lots))
+    }
     let id =
       if lots.chance(0.03) { DiscussionID(bits: lots.next()) } else if open.isEmpty || lots.chance(0.15) {
         lots.oneOf(known).id
@@ -113,7 +118,9 @@ struct Users {
       return .contribute(
         agency(&lots), lots.oneOf(ContributionKind.allCases), byRole: "officer", via: via(&lots), at: moment(&lots))
     case 20: return .confirm(agency(&lots), byRole: lots.chance(0.5) ? "team manager" : nil)
-    case 21...31: return .acknowledge(agency(&lots), byRole: "officer", via: via(&lots), at: moment(&lots))
+    case 21...31:
+      return .acknowledge(
+        agency(&lots), byRole: "officer", via: via(&lots), stays: lots.chance(0.2), at: moment(&lots))
     case 32...37: return .decline(agency(&lots), lots.oneOf(BarrierCode.allCases), byRole: "officer", at: moment(&lots))
     case 38...45:
       return .reschedule(
@@ -155,6 +162,26 @@ struct Users {
       return .startClock(lots.oneOf(told), at: at)
     default: return .stopClock(lots.oneOf(told), at: moment ?? now)
     }
+  }
+
+  /// Shifts of hours and days, some of them long gone; now and then two for one place, or one that ends before it begins.
+  private func rota(at now: Instant, _ lots: inout Lots) -> [RotaEntry] {
+    var entries: [RotaEntry] = []
+    for place in lots.chance(0.2) ? [.coordinator] : Place.ofAgencies where lots.chance(0.6) {
+      var from = now + lots.between(-.days(3), .days(2))
+      for _ in 0..<lots.whole(1...4) {
+        let until = from + lots.between(lots.chance(0.02) ? .zero : .hours(1), .days(3))
+        entries.append(RotaEntry(place: place, route: route(&lots), from: from, until: until))
+        from = lots.chance(0.03) ? from : until + (lots.chance(0.5) ? .zero : lots.between(.zero, .days(1)))
+      }
+    }
+    return entries
+  }
+
+  private func cover(at now: Instant, _ lots: inout Lots) -> Cover {
+    Cover(
+      place: lots.chance(0.15) ? .coordinator : lots.oneOf(Place.ofAgencies), route: route(&lots),
+      until: now + lots.between(lots.chance(0.05) ? .zero : .minutes(20), .days(2)), reason: "leave")
   }
 
   private func agency(_ lots: inout Lots) -> AgencyID {

@@ -283,7 +283,7 @@ public struct World {
       guard docket.discussions[id] == nil else { return input }
       return .request(request, ticket: ticket, .init(discussion: auditor.folded[id]))
     case .resend(let id): return .request(request, ticket: ticket, .init(body: auditor.attempts[id]?.opening.body))
-    case .ping, .enable, .pause, .resume: return input
+    case .ping, .enable, .pause, .resume, .setRota, .cover: return input
     }
   }
 

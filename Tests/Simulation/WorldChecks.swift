@@ -97,7 +97,7 @@ extension World {
       for position in discussion.positions {
         for rung in position.rungs where rung.due <= wall && !auditor.waitsForClock(rung, at: wall) {
           let routes = rung.places.compactMap {
-            inForce.holder($0, of: position.agency, team: discussion.convene.team, at: wall)
+            auditor.duties.holder($0, of: position.agency, team: discussion.convene.team, at: wall, in: inForce)
           }
           // A holder may have gone off duty since it was looked at: it is looked at again when a slot is free.
           let stuck = routes.isEmpty || routes.contains { !auditor.slots.hasRoom($0, inAll: town.limits.inFlight) }
@@ -107,6 +107,9 @@ extension World {
     }
     if pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true, !auditor.isStopping {
       try checkShown()
+      try auditor.duties.checkRest(auditor.folded, inForce, at: wall) { route in
+        auditor.stopped.contains(route) || !auditor.slots.hasRoom(route, inAll: town.limits.inFlight)
+      }
     }
     guard everything else { return }
     try compare(docket)

@@ -194,6 +194,7 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     case .enable(_, let route): .enabled(route, replayed: request.mark != nil)
     case .pause(let until, _): .paused(until: until, replayed: request.mark != nil)
     case .resume: .resumed(replayed: request.mark != nil)
+    case .setRota(let agency, _), .cover(let agency, _): .onDuty(agency ?? .coordination, Rota(), replayed: false)
     case .convene, .change, .resend: .discussion(folded(story), policy, created: false, replayed: false)
     }
   }) { running in
@@ -220,7 +221,7 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     switch request.change {
     case .pause(let until, _): .paused(until: until, replayed: request.mark != nil)
     case .resume: .resumed(replayed: false)
-    case .ping, .enable, .convene, .change, .resend: .refused(.notFound)
+    default: .refused(.notFound)
     }
   }) { running in
     let body = #"{"until":"2026-11-24T10:00:00Z","reason":"the receiver is moved"}"#

@@ -50,7 +50,7 @@ private let troubled = live {
     let health = status["agencies"]?.array?.last
     #expect(health?["holder"] == "hub" && health?["until"] == "2026-11-23T17:00:00Z" && health?["awaiting"] == 3)
     let checks = status["checks"]?.array?.map { "\($0["name"]?.string ?? "") \($0["state"]?.string ?? "")" }
-    #expect(checks == ["journal ok", "storage fail", "calendar warn", "clock warn", "endpoints fail"])
+    #expect(checks == ["journal ok", "storage fail", "calendar warn", "clock warn", "endpoints fail", "places ok"])
     #expect(status["checks"]?.array?[2]["horizon_days"] == 38)
   }
 }

@@ -184,7 +184,7 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .noUrgentLadder, .notYet(.units), .moot, .nothingToConfirm, .busy, .storageFull, .stopping, .alreadyRecorded,
     .notCirculated,
     .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
-    .otherReason(standing: .b14), .pauseOutOfRange,
+    .otherReason(standing: .b14), .pauseOutOfRange, .badRota([]),
   ]
   for refusal in refusals { #expect(ProblemCode(refusal).rawValue == refusal.code) }
   let own = ProblemCode.allCases.filter { code in !refusals.contains { ProblemCode($0) == code } }

@@ -16,7 +16,7 @@ struct PositionCase: Sendable, CustomTestStringConvertible {
 
 private let noon = Instant("2026-11-23T12:00:00Z")!
 private let id = DiscussionID("7Q2F-M9KD")!
-private let acknowledged = Event.acknowledged("health", byRole: "nurse", via: .phone, occurred: noon)
+private let acknowledged = Event.acknowledged("health", byRole: "nurse", via: .phone, occurred: noon, by: nil)
 private let contributed = Event.contributionRecorded("health", .mashCheckOnly, byRole: "x", via: .api, occurred: noon)
 private let declined = Event.declined("health", .b13, byRole: "nurse", occurred: noon)
 private let decided = Event.decided(Decision(outcome: .nfa, decidedAt: noon, byRole: "manager"), missing: ["health"])

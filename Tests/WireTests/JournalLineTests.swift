@@ -114,7 +114,7 @@ import Testing
         agencies: ["csc", "police"], team: "duty", convenedBy: "team manager", join: "room 2", caseReference: "C/1",
         children: 2)),
     .rescheduled(meetingAt: later, reason: "room"),
-    .acknowledged("police", byRole: "sergeant", via: .phone, occurred: at),
+    .acknowledged("police", byRole: "sergeant", via: .phone, occurred: at, by: nil),
     .contributionRecorded("police", .phoneLive, byRole: "sergeant", via: .api, occurred: at),
     .declined("health", .b10, byRole: "nurse", occurred: at),
     .held(occurred: at, form: .meeting),
@@ -251,6 +251,18 @@ import Testing
     .paused(until: later, reason: "the receiver is moved"), .resumed(byItself: true),
     .contributionRecorded("health", .writtenBefore, byRole: "named nurse", via: .link, occurred: at),
     .contributionConfirmed("health", byRole: "team manager"), .contributionConfirmed("health", byRole: nil),
+    .acknowledged(
+      "police", byRole: "sergeant", via: .phone, occurred: at,
+      by: Acknowledger(place: .contact, route: "police-unit", stays: false)),
+    .acknowledged(
+      "police", byRole: "sergeant", via: .phone, occurred: at,
+      by: Acknowledger(place: .deputy, route: "police-ds", stays: true)),
+    .handedOver("health", .contact, from: "health-hub", to: "on-call-nurse", until: later),
+    .handedOver("health", .deputy, from: nil, to: nil, until: nil),
+    .acknowledgementLapsed("health", .contact, route: "health-hub"),
+    .ladderPlanned("health", .lapsed, rungs),
+    .rotaSet([RotaEntry(place: .contact, route: "police-unit", from: at, until: later)]), .rotaSet([]),
+    .coverSet(Cover(place: .deputy, route: "police-ds", until: later, reason: "leave")),
   ]
 
   private static let samples: [Entry] =
@@ -262,7 +274,7 @@ import Testing
 
   private static func stream(_ event: Event) -> Convening.Stream {
     switch event {
-    case .routeStopped, .routeEnabled: .agency("police")
+    case .routeStopped, .routeEnabled, .rotaSet, .coverSet: .agency("police")
     case .policyAdopted: .policy
     case .calendarAdopted: .calendar
     case .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted: .daemon

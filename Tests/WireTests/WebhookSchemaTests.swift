@@ -34,6 +34,54 @@ import Wire
     #expect(Self.names(data?[1]["properties"]) == Self.names(ping["data"]))
   }
 
+  private static let handover: JSON? = {
+    let at = Instant("2026-11-23T17:00:00Z")!
+    let open = HandoverBody.Open(
+      discussion: DiscussionID("7Q2F-M9KD")!, agency: "health", place: .contact, urgency: .standard,
+      meetingAt: Instant("2026-11-24T10:00:00Z")!, isAcknowledged: false, askedAt: Instant("2026-11-23T16:30:00Z")!,
+      detailsSentAt: nil)
+    return try? JSON(
+      parsing: HandoverBody.compose(facts([open], at), id: ReminderID("msg_01JD9Q2F0000000000000000AB")!))
+  }()
+
+  private static func facts(_ open: [HandoverBody.Open], _ at: Instant) -> HandoverBody.Facts {
+    HandoverBody.Facts(
+      source: "uk.gov.leeds.convened", time: at, agency: "health", place: .contact,
+      until: Instant("2026-11-24T08:30:00Z")!, stopAfter: at + .days(1), lateBy: .zero, open: open,
+      ring: ["0113 496 0100"])
+  }
+
+  @Test func aHandOverIsInTheSchemaAndOnThePage() throws {
+    let schema = OpenAPI.json(version: "1")["components"]?["schemas"]?["WebhookMessage"]
+    let data = schema?["properties"]?["data"]?["anyOf"]?.array?.last
+    let sent = try #require(Self.handover?["data"])
+    #expect(Self.names(data?["properties"]) == Self.names(sent))
+    #expect(
+      Self.names(data?["properties"]?["open"]?["items"]?["properties"]) == Self.names(sent["open"]?.array?.first))
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/contract.md")
+    let page = try String(contentsOf: file, encoding: .utf8)
+    let example = try #require(
+      page.components(separatedBy: "```json\n").dropFirst(2).first?.components(separatedBy: "```").first)
+    #expect(try JSON(parsing: example.trimmingCharacters(in: .whitespacesAndNewlines)) == Self.handover)
+  }
+
+  /// As many as fit 8 KB, and how many more there are.
+  @Test func aLongHandOverSaysHowManyMore() throws {
+    let at = Instant("2026-11-23T17:00:00Z")!
+    let open = (0..<500).map { number in
+      HandoverBody.Open(
+        discussion: DiscussionID(bits: UInt64(number)), agency: "childrens-social-care", place: .coordinator,
+        urgency: .standard, meetingAt: at + .minutes(Int64(number)), isAcknowledged: false, askedAt: at,
+        detailsSentAt: at)
+    }
+    let body = HandoverBody.compose(Self.facts(open, at), id: ReminderID(high: 1, low: 2))
+    let data = try JSON(parsing: body)["data"]
+    let shown = data?["open"]?.array ?? []
+    #expect(body.utf8.count <= HandoverBody.limit && body.utf8.count > HandoverBody.limit - 300)
+    #expect(shown.count + (data?["more"]?.int ?? 0) == 500)
+    #expect(shown.first?["discussion"]?.string == DiscussionID(bits: 0).description)
+  }
+
   @Test func thePageShowsTheVeryBody() throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/contract.md")
     let page = try String(contentsOf: file, encoding: .utf8)

@@ -1,0 +1,18 @@
+// The places that a step names: roles that somebody holds at any hour, never persons. Who holds one is for the settings, the
+// rota and cover to say.
+
+/// A place that a step names. Who holds it is looked up when the message is sent.
+public enum Place: String, CaseIterable, Hashable, Sendable {
+  case contact, deputy, lead, coordinator, convener, acknowledger
+
+  /// Those that an agency fills, nearest first.
+  public static let ofAgencies: [Place] = [.contact, .deputy, .lead]
+
+  /// Whoever holds it is told of an agency, and does not answer for it.
+  public var isTold: Bool {
+    switch self {
+    case .coordinator, .convener: true
+    case .contact, .deputy, .lead, .acknowledger: false
+    }
+  }
+}

@@ -1,0 +1,162 @@
+// Rota, cover and what they bring about: what people record of who holds a place, and what follows for each open discussion
+// when a place changes hands. It is done before anything of the discussion that is due, so that nobody new is taken for
+// whoever acknowledged.
+import Convening
+import Wire
+
+extension Docket {
+  /// When a place changes hands of which something is open, or somebody has to be told. Whose endpoint has no slot is looked
+  /// at by the turn of an outcome.
+  var handoverAttention: Instant? {
+    guard !isStopping else { return nil }
+    let isServed = handovers.pressing.contains { successor in
+      stopped.contains(successor.route)
+        || inFlight < limits.inFlight
+          && (endpoints[successor.route] ?? EndpointLoad(most: limits.perEndpoint)).hasRoom
+    }
+    return isServed ? Instant(milliseconds: 0) : handovers.next
+  }
+}
+
+extension Planning {
+  // MARK: - What people record
+
+  mutating func setRota(_ agency: AgencyID?, _ entries: [RotaEntry], _ request: Request) throws(Refusal) -> Reply {
+    let name = try onRota(agency)
+    let faults = arrangements.faults(of: entries, for: name)
+    guard faults.isEmpty else { throw .badRota(faults) }
+    var changed = arrangements
+    changed.rota.set(entries, of: name, at: now)
+    let (before, after) = (arrangements.rota, changed.rota)
+    let isTheSame = before.entries(of: name, from: now).elementsEqual(after.entries(of: name, from: now)) {
+      $0.duty == $1.duty && $0.stretch == $1.stretch
+    }
+    guard !isTheSame else { return .onDuty(name, before, replayed: true) }
+    record(.agency(name), .rotaSet(entries.filter { $0.until > now }), actor: request.actor)
+    turn.arrangements = changed
+    return .onDuty(name, after, replayed: false)
+  }
+
+  mutating func cover(_ agency: AgencyID?, _ cover: Cover, _ request: Request) throws(Refusal) -> Reply {
+    if let earlier = try answered(request) { return earlier }
+    let name = try onRota(agency)
+    let faults = arrangements.faults(of: cover, for: name, at: now)
+    guard faults.isEmpty else { throw .badRota(faults) }
+    record(.agency(name), .coverSet(cover), actor: request.actor, mark: request.mark)
+    var changed = arrangements
+    changed.rota.take(cover, of: name, at: now)
+    turn.arrangements = changed
+    remember(request.mark, .covered(name))
+    return .onDuty(name, changed.rota, replayed: false)
+  }
+
+  private func onRota(_ agency: AgencyID?) throws(Refusal) -> AgencyID {
+    if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(field: "agency") }
+    return agency ?? .coordination
+  }
+
+  // MARK: - What follows
+
+  /// Those that wait, at most so many a turn.
+  mutating func handOverWhatWaits() {
+    guard !isStopping else { return }
+    let ids = docket.handovers.waiting.prefix(docket.limits.replansPerTurn)
+    for id in ids {
+      handOver(id)
+      touch(id)
+    }
+    turn.handedOver = ids.count
+  }
+
+  /// Every place of the discussion that has changed hands. Once more, it changes nothing.
+  mutating func handOver(_ id: DiscussionID) {
+    guard let discussion = discussion(id), let policy = policies[discussion.policy] else { return }
+    // As the docket knows them: other arrangements of this very turn are looked at in the next.
+    let handovers = turn.arrangements == nil ? docket.handovers : nil
+    for index in discussion.positions.indices {
+      let agency = discussion.positions[index].agency
+      let events = discussion.handingOver(at: index, under: policy, arrangements, now: now) { place in
+        Duty(place, of: agency).flatMap { handovers?.until($0) }
+      }
+      for event in events {
+        record(id, event)
+        if let successor = Successor(event) { turn.owed[successor] = now }
+      }
+      raiseTheEmpty(events, agency, of: id)
+    }
+  }
+
+  // MARK: - Who is told
+
+  /// One message to whoever took something over, once everything has been handed over.
+  mutating func tellSuccessors() {
+    let pressing = docket.handovers.pressing.union(turn.owed.keys)
+    guard !pressing.isEmpty, !isStopping, docket.handovers.waiting.count == turn.handedOver else { return }
+    for successor in pressing.sorted() {
+      // Whoever lets the route be used again presses anew.
+      guard !stopped.contains(successor.route) else {
+        turn.unneeded.insert(successor)
+        continue
+      }
+      guard hasRoom(successor.route) else { continue }
+      let open = whatIsOpen(for: successor)
+      guard let nearest = Place.allCases.first(where: { place in open.contains { $0.place == place } }) else {
+        turn.unneeded.insert(successor)
+        continue
+      }
+      tell(successor, nearest, open)
+    }
+  }
+
+  private mutating func tell(_ successor: Successor, _ place: Place, _ open: [HandoverBody.Open]) {
+    let due = min(docket.handovers.owed[successor] ?? now, now)
+    let facts = HandoverBody.Facts(
+      source: arrangements.source, time: now, agency: successor.agency, place: place,
+      until: arrangements.holderChanges(place, of: successor.agency, after: now), stopAfter: now + Letter.life,
+      lateBy: now - due, open: open, ring: arrangements.ringNumbers(at: now))
+    write(
+      Letter(
+        agency: successor.agency, place: place, route: successor.route, step: "handover", message: .handover, due: due
+      ) { HandoverBody.compose(facts, id: $0) })
+    turn.told.insert(successor)
+  }
+
+  /// All that is open at the places that they hold, first what meets first; nothing where nothing of it was taken over.
+  private func whatIsOpen(for successor: Successor) -> [HandoverBody.Open] {
+    let places = successor.agency == .coordination ? [.coordinator] : Place.ofAgencies
+    let held = places.filter { arrangements.holder($0, of: successor.agency, at: now) == successor.route }
+    guard !held.isEmpty else { return [] }
+    var open: [HandoverBody.Open] = []
+    var isHandedOver = false
+    for id in docket.handovers.open(for: successor.agency) {
+      guard let discussion = discussion(id) else { continue }
+      for index in discussion.positions.indices where discussion.isOpen(at: index, now) {
+        let position = discussion.positions[index]
+        guard successor.agency == .coordination || position.agency == successor.agency,
+          let place = held.first(where: { position.known(at: $0).route == successor.route })
+        else { continue }
+        isHandedOver = isHandedOver || held.contains { position.taken($0) == successor.route }
+        open.append(
+          HandoverBody.Open(
+            discussion: id, agency: position.agency, place: place, urgency: discussion.convene.urgency,
+            meetingAt: discussion.meetingAt, isAcknowledged: position.acknowledged != nil,
+            askedAt: position.askedSince,
+            detailsSentAt: position.detailsSent.last { $0.route == successor.route }?.at))
+      }
+    }
+    guard isHandedOver else { return [] }
+    return open.sorted { ($0.meetingAt, $0.discussion, $0.agency) < ($1.meetingAt, $1.discussion, $1.agency) }
+  }
+
+  /// Where nobody can be asked any more at a place, the next one is asked at once, unless somebody beyond it was.
+  private mutating func raiseTheEmpty(_ events: [Event], _ agency: AgencyID, of id: DiscussionID) {
+    var empty: Set<Place> = []
+    for case .handedOver(_, let place, _, let holder, _) in events where !place.isTold {
+      if holder.map(stopped.contains) ?? true { empty.insert(place) }
+    }
+    guard !empty.isEmpty, let position = discussion(id)?.position(agency),
+      !position.isAsked(beyond: Array(empty), stopped)
+    else { return }
+    raise(agency, past: empty, of: id)
+  }
+}

@@ -1,0 +1,177 @@
+// Which open discussions a hand-over concerns, and when the next one is: by agency, so that a place that changes hands costs
+// a look at what is open for that agency and nothing else costs one. What has changed hands follows from the discussions and
+// the arrangements alone; here it only waits for its turn.
+import Collections
+import Convening
+
+struct Handovers: Sendable {
+  /// Discussions in which somebody at the agency, or the coordinator because of it, was asked and still has to do with it.
+  private var open: [AgencyID: Set<DiscussionID>] = [:]
+  private var changes: [Duty: Change] = [:]
+  /// Agencies of which the changes are known.
+  private var planned: Set<AgencyID> = []
+  /// Those in which some place changed hands and no turn has seen to it yet.
+  private(set) var waiting: Deque<DiscussionID> = []
+  private var waitingIDs: Set<DiscussionID> = []
+
+  /// Who has taken something over and was not told what is open there, since when. It follows from the journal.
+  private(set) var owed: [Successor: Instant] = [:]
+  /// Of those whom a turn has to look at: some of the others hold nothing that is open any more.
+  private(set) var pressing: Set<Successor> = []
+
+  private struct Change {
+    let at: Instant
+    /// False where that is as far as anybody looked.
+    let isKnown: Bool
+  }
+
+  /// How far `Arrangements.holderChanges` looks ahead.
+  private static let horizon = Elapsed.days(15)
+
+  /// When there is something to do next.
+  var next: Instant? { waiting.isEmpty ? changes.values.map(\.at).min() : Instant(milliseconds: 0) }
+
+  func isWaiting(_ id: DiscussionID) -> Bool { !waitingIDs.isEmpty && waitingIDs.contains(id) }
+
+  /// When the place changes hands next, where that is known.
+  func until(_ duty: Duty) -> Instant? { changes[duty].flatMap { $0.isKnown ? $0.at : nil } }
+
+  /// A turn is the state.
+  mutating func take(_ turn: Turn) {
+    for id in waiting.prefix(turn.handedOver) { waitingIDs.remove(id) }
+    waiting.removeFirst(turn.handedOver)
+    for (successor, since) in turn.owed { owe(successor, since) }
+    pressing.subtract(turn.unneeded)
+    for successor in turn.told { pay(successor) }
+  }
+
+  /// An entry of the journal, at a replay.
+  mutating func note(_ entry: Entry) {
+    if let successor = Successor(entry.event) { owe(successor, entry.at) }
+    guard case .attemptBegan(_, _, let route, let opening?) = entry.event, opening.message == .handover else { return }
+    pay(Successor(agency: opening.agency, route: route))
+  }
+
+  private mutating func owe(_ successor: Successor, _ since: Instant) {
+    owed[successor] = min(owed[successor] ?? since, since)
+    pressing.insert(successor)
+  }
+
+  private mutating func pay(_ successor: Successor) {
+    owed[successor] = nil
+    pressing.remove(successor)
+  }
+
+  /// Whoever is owed a word is looked at again.
+  mutating func press(of agency: AgencyID? = nil) {
+    guard !owed.isEmpty else { return }
+    pressing.formUnion(owed.keys.filter { agency == nil || $0.agency == agency || $0.agency == .coordination })
+  }
+
+  /// Everything that is open for the agency, or for the coordinator, in one order.
+  func open(for agency: AgencyID) -> [DiscussionID] {
+    let ids = agency == .coordination ? open.values.reduce(into: Set()) { $0.formUnion($1) } : open[agency] ?? []
+    return ids.sorted()
+  }
+
+  // MARK: - What is open
+
+  mutating func replace(
+    _ old: Discussion?, with new: Discussion?, _ arrangements: Arrangements, at now: Instant
+  ) {
+    guard let new else {
+      if let old { for position in old.positions { close(position.agency, old.id) } }
+      return
+    }
+    // By index: each turn does this for all that it changed, and a position is dear to copy.
+    var isNews = false
+    for index in new.positions.indices {
+      guard new.positions[index].isConcerned, new.isOpen(at: index, now) else {
+        close(new.positions[index].agency, new.id)
+        continue
+      }
+      let isFirst = open[new.positions[index].agency, default: []].insert(new.id).inserted
+      let acknowledged = old.flatMap { $0.positions.indices.contains(index) ? $0.positions[index].acknowledged : nil }
+      if isFirst { press(of: new.positions[index].agency) }
+      guard isFirst || acknowledged != new.positions[index].acknowledged else { continue }
+      isNews = isNews || new.changesHands(at: index, arrangements, now: now)
+    }
+    if isNews { wait(new.id) }
+  }
+
+  private mutating func close(_ agency: AgencyID, _ id: DiscussionID) {
+    guard open[agency]?.remove(id) != nil, open[agency]?.isEmpty ?? false else { return }
+    open[agency] = nil
+  }
+
+  private mutating func wait(_ id: DiscussionID) { if waitingIDs.insert(id).inserted { waiting.append(id) } }
+
+  // MARK: - Time
+
+  /// Once what a turn changed has been replaced: when the places change hands of which something is open since.
+  mutating func settle(_ arrangements: Arrangements, at now: Instant) {
+    for agency in agencies(of: arrangements) where hasOpen(agency) != planned.contains(agency) {
+      plan(agency, arrangements, at: now)
+    }
+  }
+
+  /// Places may have changed hands by now.
+  mutating func gatherDue(
+    _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, at now: Instant
+  ) {
+    let due = Set(changes.filter { $1.at <= now }.map(\.key.agency))
+    guard !due.isEmpty else { return }
+    look(due.contains(.coordination) ? Set(open.keys) : due, discussions, arrangements, at: now)
+    for agency in due { plan(agency, arrangements, at: now) }
+    settle(arrangements, at: now)
+  }
+
+  /// Any place may have changed hands: other settings, a rota, a cover, a clock that was set, a start.
+  mutating func lookAtAll(
+    _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, at now: Instant
+  ) {
+    press()
+    look(Set(open.keys), discussions, arrangements, at: now)
+    for agency in agencies(of: arrangements) { plan(agency, arrangements, at: now) }
+  }
+
+  private mutating func look(
+    _ agencies: Set<AgencyID>, _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements,
+    at now: Instant
+  ) {
+    var changed: Set<DiscussionID> = []
+    for agency in agencies {
+      for id in open[agency] ?? [] {
+        guard let discussion = discussions[id],
+          let index = discussion.positions.firstIndex(where: { $0.agency == agency }), discussion.isOpen(at: index, now)
+        else {
+          close(agency, id)
+          continue
+        }
+        if discussion.changesHands(at: index, arrangements, now: now) { changed.insert(id) }
+      }
+    }
+    for id in changed.sorted() { wait(id) }
+  }
+
+  private mutating func plan(_ agency: AgencyID, _ arrangements: Arrangements, at now: Instant) {
+    for place in agency == .coordination ? [.coordinator] : Place.ofAgencies {
+      guard let duty = Duty(place, of: agency) else { continue }
+      guard hasOpen(agency), arrangements.mayChange(place, of: agency, after: now) else {
+        changes[duty] = nil
+        continue
+      }
+      let known = arrangements.holderChanges(place, of: agency, after: now)
+      changes[duty] = Change(at: known ?? now + Self.horizon, isKnown: known != nil)
+    }
+    if hasOpen(agency) { planned.insert(agency) } else { planned.remove(agency) }
+  }
+
+  private func hasOpen(_ agency: AgencyID) -> Bool {
+    agency == .coordination ? !open.isEmpty : open[agency] != nil
+  }
+
+  private func agencies(of arrangements: Arrangements) -> Set<AgencyID> {
+    planned.union(arrangements.agencies.map(\.id)).union([.coordination])
+  }
+}

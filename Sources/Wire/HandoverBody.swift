@@ -1,0 +1,96 @@
+// What whoever takes a place over is told: all that is open there, as far as it fits. Composed once, like any message; it
+// names discussions by their references and says of none which child, why, or who.
+import Convening
+
+public enum HandoverBody {
+  /// One discussion that is open for an agency.
+  public struct Open: Hashable, Sendable {
+    public let discussion: DiscussionID
+    public let agency: AgencyID
+    /// The place that was asked, and is theirs now.
+    public let place: Place
+    public let urgency: Urgency
+    public let meetingAt: Instant
+    /// Somebody who keeps it in hand has acknowledged it.
+    public let isAcknowledged: Bool
+    /// When the agency was asked; nil where it told before it was.
+    public let askedAt: Instant?
+    /// When the details of the child went to them by secure e-mail; nil where that is not recorded.
+    public let detailsSentAt: Instant?
+
+    public init(
+      discussion: DiscussionID, agency: AgencyID, place: Place, urgency: Urgency, meetingAt: Instant,
+      isAcknowledged: Bool, askedAt: Instant?, detailsSentAt: Instant?
+    ) {
+      (self.discussion, self.agency, self.place, self.urgency) = (discussion, agency, place, urgency)
+      (self.meetingAt, self.isAcknowledged) = (meetingAt, isAcknowledged)
+      (self.askedAt, self.detailsSentAt) = (askedAt, detailsSentAt)
+    }
+  }
+
+  public struct Facts: Sendable {
+    public var source: String
+    public var time: Instant
+    /// `coordination` for the coordinator.
+    public var agency: AgencyID
+    /// The nearest of the places that they took over.
+    public var place: Place
+    /// When it changes hands again; nil where that is not known.
+    public var until: Instant?
+    public var stopAfter: Instant
+    public var lateBy: Elapsed
+    /// First what is first.
+    public var open: [Open]
+    public var ring: [String]
+
+    public init(
+      source: String, time: Instant, agency: AgencyID, place: Place, until: Instant?, stopAfter: Instant,
+      lateBy: Elapsed, open: [Open], ring: [String]
+    ) {
+      (self.source, self.time, self.agency, self.place, self.until) = (source, time, agency, place, until)
+      (self.stopAfter, self.lateBy, self.open, self.ring) = (stopAfter, lateBy, open, ring)
+    }
+  }
+
+  /// A receiver takes so many bytes. CONTRACT.md 1.
+  public static let limit = 8192
+
+  /// As many of what is open as fit, and how many more there are.
+  public static func compose(_ facts: Facts, id: ReminderID) -> String {
+    // No entry is shorter than 150 bytes.
+    var count = min(facts.open.count, limit / 150)
+    while true {
+      let body = compose(facts, id, first: count)
+      if body.utf8.count <= limit || count == 0 { return body }
+      count -= 1
+    }
+  }
+
+  private static func compose(_ facts: Facts, _ id: ReminderID, first count: Int) -> String {
+    ReminderBody.envelope(
+      id: id, source: facts.source, message: .handover, time: facts.time, subject: "agencies/" + facts.agency.text
+    ) {
+      $0.add("agency", facts.agency.text)
+      $0.add("recipient", facts.place)
+      if let until = facts.until { $0.add("until", until) } else { $0.null("until") }
+      $0.array("open", facts.open.prefix(count)) { out, open in out.object { write(open, to: &$0) } }
+      $0.add("more", facts.open.count - count)
+      $0.add("stop_after", facts.stopAfter)
+      $0.add("late_by_s", facts.lateBy.wholeSeconds)
+      $0.array("ring", facts.ring) { $0.quote($1) }
+      $0.null("respond_url")
+    }
+  }
+
+  private static func write(_ open: Open, to out: inout JSONWriter) {
+    out.name("discussion")
+    out.put(open.discussion)
+    out.add("agency", open.agency.text)
+    out.add("place", open.place)
+    out.add("urgency", open.urgency)
+    out.add("meeting_at", open.meetingAt)
+    out.add("acknowledged", open.isAcknowledged)
+    if let asked = open.askedAt { out.add("asked_at", asked) } else { out.null("asked_at") }
+    if let sent = open.detailsSentAt { out.add("details_sent_at", sent) } else { out.null("details_sent_at") }
+  }
+}

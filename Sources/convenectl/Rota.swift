@@ -1,0 +1,128 @@
+// The commands for who is on duty: rota and cover.
+import ArgumentParser
+import Console
+import Convening
+import Foundation
+import Wire
+
+struct RotaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rota", abstract: "Who holds each place of an agency when, above the hours of the settings.",
+    discussion: """
+      The word coordination stands for the coordinator.
+
+      Examples:
+        convenectl rota show health
+        convenectl rota import health december.csv
+      """,
+    subcommands: [Show.self, Set.self, Import.self])
+
+  struct Show: Verb {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "The rota and the covers from now on.",
+      discussion: """
+        Why somebody stands in is shown to those who may use the control socket.
+
+        Examples:
+          convenectl rota show health
+          convenectl rota show coordination --json
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The agency, or coordination.") var agency: AgencyID
+
+    func perform(_ session: Session) throws(Complaint) {
+      try session.print(session.daemon.read("/v1/agencies/\(agency)/rota")) { RotaText($0, page: session.page).lines }
+    }
+  }
+
+  struct Set: Verb {
+    static let configuration = CommandConfiguration(
+      commandName: "set", abstract: "Write the whole rota from now on; what was is kept in the journal.",
+      discussion: """
+        A shift is place, route, from and until, with commas between; the times with their day, by the clock on the wall. \
+        Without any, the agency has no rota any more.
+
+        Examples:
+          convenectl rota set health \\
+            --shift "contact,on-call-nurse,2026-12-24 17:00,2026-12-29 08:30"
+          convenectl rota set health
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The agency, or coordination.") var agency: AgencyID
+    @Option(help: ArgumentHelp("One shift; may be repeated.", valueName: "place,route,from,until")) var shift:
+      [String] =
+        []
+
+    func perform(_ session: Session) throws(Complaint) {
+      try session.writeRota(of: agency, try RotaCSV.typed(shift, session.reader))
+    }
+  }
+
+  struct Import: Verb {
+    static let configuration = CommandConfiguration(
+      commandName: "import", abstract: "Write the whole rota from now on from a CSV file: all of it or nothing.",
+      discussion: """
+        The first line names the columns place, route, from, until. Times are 2026-12-24 17:00 or 24/12/2026 17:00, by the \
+        clock on the wall, or with an offset. Shifts that are over change nothing. Every fault is printed with its line.
+
+        Examples:
+          convenectl rota import health december.csv
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The agency, or coordination.") var agency: AgencyID
+    @Argument(help: "The file.", completion: .file(extensions: ["csv"])) var path: String
+
+    func perform(_ session: Session) throws(Complaint) {
+      guard let bytes = FileManager.default.contents(atPath: path) else {
+        throw Complaint(.notFound, "\(path) cannot be read.")
+      }
+      guard let text = String(bytes: bytes, encoding: .utf8) else {
+        throw Complaint(.invalid, "\(path) is not UTF-8. Save it as \"CSV UTF-8\".")
+      }
+      try session.writeRota(of: agency, try RotaCSV.read(text, session.reader))
+    }
+  }
+}
+
+struct CoverCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "cover", abstract: "Somebody stands in for a place from now on, whoever the rota names.",
+    discussion: """
+      Of two covers the one that was recorded last counts. To end one early, record another by who should hold the place. \
+      Give a reason that says nothing about a person.
+
+      Examples:
+        convenectl cover health contact --route on-call-nurse --until 17:00 \\
+          --reason leave
+        convenectl cover coordination coordinator --route edt \\
+          --until "tomorrow 08:30" --reason "desk closed"
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The agency, or coordination.") var agency: AgencyID
+  @Argument(help: "contact, deputy, lead; coordinator for coordination.") var place: String
+  @Option(help: "Who stands in.") var route: RouteName
+  @Option(parsing: .unconditional, help: ArgumentHelp("Until when.", valueName: "time")) var until: String
+  @Option(help: "Why, in a word or two.") var reason: String
+
+  func perform(_ session: Session) throws(Complaint) {
+    let body = JSON.body([
+      ("place", .string(place)), ("route", .string(route.text)),
+      ("until", JSON(try session.time(until, .future, option: "--until"))), ("reason", .string(reason)),
+    ])
+    try session.print(session.daemon.change("POST", "/v1/agencies/\(agency)/cover", body)) {
+      RotaText($0, page: session.page).lines
+    }
+  }
+}
+
+extension Session {
+  /// The agency's whole rota, and what it is now.
+  fileprivate func writeRota(of agency: AgencyID, _ entries: [JSON]) throws(Complaint) {
+    let body = JSON.body([("entries", .array(entries))])
+    try print(daemon.change("PUT", "/v1/agencies/\(agency)/rota", body)) { RotaText($0, page: page).lines }
+  }
+}

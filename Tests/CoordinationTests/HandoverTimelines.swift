@@ -1,0 +1,273 @@
+// Hand-overs: by hours, rota and cover the new holder is told once what is open, an acknowledgement of whoever was there
+// before lapses, and the ladder goes on.
+import Convening
+import Coordination
+import Simulation
+import Testing
+import Wire
+
+@Suite struct HandoverTimelines {
+  private static let office = OpenHours(
+    days: Set(Weekday.allCases), from: .hours(8), until: .hours(17), openOnBankHolidays: true)
+
+  /// Health's contact by day, "night" from five on.
+  private static let town = Scenario.town(contact: { agency in
+    agency == "health" ? [Holding(hours: office, route: "health"), Holding(hours: nil, route: "night")] : nil
+  })
+
+  private func day(meeting: String = "19:30", starts: String = "16:30", agencies: [AgencyID] = ["health"]) -> Scenario {
+    Scenario(starts: starts, meeting: meeting, agencies: agencies, in: Self.town)
+  }
+
+  private func acknowledges(_ stays: Bool = false) -> Command {
+    .acknowledge("health", byRole: "nurse", via: .phone, stays: stays, at: nil)
+  }
+
+  @Test func whoComesOnDutyIsToldOnceWhatIsOpen() throws {
+    var day = day()
+    try day.at("16:30", sends: "health", .invitation)
+    let told = try day.at("17:00", sends: "night", .handover)
+    let data = try JSON(parsing: told.opening.body)["data"]
+    #expect(data?["agency"] == "health" && data?["recipient"] == "contact" && data?["more"] == 0)
+    #expect(data?["until"] == "2026-11-25T08:00:00Z")
+    #expect(data?["open"]?.array?.count == 1)
+    let open = data?["open"]?.array?.first
+    #expect(open?["discussion"] == "7Q2F-M9KD" && open?["acknowledged"] == false)
+    #expect(open?["meeting_at"] == "2026-11-24T19:30:00Z" && open?["asked_at"] == "2026-11-24T16:30:00Z")
+    // The ladder does not start again.
+    try day.at("17:30", sends: "health-deputy", .reminder)
+    day.quietUntil("18:30")
+    #expect(
+      day.journal.lines.contains {
+        $0.line?.contains(
+          #""event":"handedOver","at":"2026-11-24T17:00:00Z","data":{"agency":"health","place":"contact","from":"health","#
+            + #""route":"night","until":"2026-11-25T08:00:00Z"}"#) ?? false
+      })
+  }
+
+  @Test func whereNothingIsOpenNobodyIsTold() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    day.does(.contribute("health", .phoneLive, byRole: "nurse", via: .phone, at: nil), at: "16:40")
+    day.quietUntil("+1 12:00")
+  }
+
+  @Test func severalDiscussionsAreOneMessage() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    let other = DiscussionID("ABCD-EFGH")!
+    day.convene(other, "18:30", ["health"])
+    try day.at("16:30", sends: "health")
+    let told = try day.at("17:00", sends: "night", .handover)
+    let open = try JSON(parsing: told.opening.body)["data"]?["open"]?.array ?? []
+    #expect(open.map { $0["discussion"]?.string } == ["ABCD-EFGH", "7Q2F-M9KD"])
+    try day.at("17:30", sends: "health-deputy")
+    try day.at("17:30", sends: "health-deputy")
+    day.quietUntil("17:40")
+  }
+
+  /// It was put off to 17:40 by the acknowledgement of 16:40. At 17:00 whoever said so goes off duty: the deputy is asked at
+  /// the step's own time.
+  @Test func anAcknowledgementLapsesWithItsHolder() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    day.does(acknowledges(), at: "16:40")
+    #expect(day.state?.position("health")?.acknowledged != nil)
+    let told = try day.at("17:00", sends: "night", .handover)
+    #expect(try JSON(parsing: told.opening.body)["data"]?["open"]?.array?.first?["acknowledged"] == false)
+    #expect(day.state?.position("health")?.acknowledged == nil)
+    try day.at("17:30", sends: "health-deputy", .reminder)
+  }
+
+  @Test func whoStaysKeepsItInHand() throws {
+    var day = day(meeting: "20:00")
+    try day.at("16:30", sends: "health")
+    day.does(acknowledges(true), at: "16:40")
+    let told = try day.at("17:00", sends: "night", .handover)
+    #expect(try JSON(parsing: told.opening.body)["data"]?["open"]?.array?.first?["acknowledged"] == true)
+    day.quietUntil("17:40")
+    #expect(day.state?.position("health")?.acknowledged != nil)
+  }
+
+  /// The deputy answered: the contact's hand-over is not theirs.
+  @Test func anAcknowledgementOfTheDeputyOutlastsTheContact() throws {
+    var day = day(meeting: "20:30", starts: "15:45")
+    try day.at("15:45", sends: "health")
+    try day.at("16:45", sends: "health-deputy")
+    day.does(acknowledges(), at: "16:50")
+    try day.at("17:00", sends: "night", .handover)
+    #expect(day.state?.position("health")?.acknowledged != nil)
+  }
+
+  @Test func whatComesLateHasLapsedAlready() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    try day.at("17:00", sends: "night", .handover)
+    day.does(
+      .acknowledge("health", byRole: "nurse", via: .phone, at: Scenario.moment("16:50")), at: "17:10")
+    #expect(day.state?.position("health")?.acknowledged == nil)
+    try day.at("17:30", sends: "health-deputy")
+  }
+
+  @Test func aRestartTellsLateAndOnce() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    try day.restart(at: "17:20")
+    try day.at("17:20", sends: "night", .handover)
+    try day.restart(at: "17:25")
+    try day.at("17:30", sends: "health-deputy")
+    day.quietUntil("18:00")
+  }
+
+  @Test func aRetryGoesToWhoWasToldFirst() throws {
+    var day = day()
+    try day.at("16:30", sends: "health", answering: 503)
+    try day.within("16:30:05", "16:30:06", sends: "health")
+    try day.at("17:00", sends: "night", .handover, answering: 503)
+    day.request(.cover("health", cover("police", until: "18:00")))
+    guard case .refused(.badRota(let faults))? = day.replies.last else { throw Unexpected() }
+    #expect(faults.map(\.pointer) == ["/route"])
+    day.request(.cover("health", cover("convener", until: "18:00")))
+    try day.at("17:00", sends: "convener", .handover)
+    // The message of before goes on to whoever it was for.
+    try day.within("17:00:05", "17:00:07", sends: "night", .handover)
+  }
+
+  @Test func aNewHolderAtTheBusyEndpointIsToldWhenItHasASlot() throws {
+    var limits = Limits()
+    limits.perEndpoint = 1
+    var day = Scenario(starts: "16:30", meeting: "19:30", agencies: ["health"], in: Self.town, limits: limits)
+    try day.at("16:30", sends: "health")
+    day.request(.ping(nil, route: "convener"))
+    let ping = try day.at("16:30", sends: "convener", .ping, answering: nil)
+    day.request(.cover("health", cover("convener", until: "16:50")))
+    day.quietUntil("16:30:20")
+    day.answer(ping, 204)
+    try day.at("16:30:19.999", sends: "convener", .handover)
+  }
+
+  // MARK: - Rota and cover
+
+  private struct Unexpected: Error {}
+
+  private func cover(_ route: RouteName, _ place: Place = .contact, until: String) -> Cover {
+    Cover(place: place, route: route, until: Scenario.moment(until), reason: "leave")
+  }
+
+  private func shift(_ place: Place, _ route: RouteName, _ from: String, _ until: String) -> RotaEntry {
+    RotaEntry(place: place, route: route, from: Scenario.moment(from), until: Scenario.moment(until))
+  }
+
+  /// Cover goes before the rota, the rota before the hours; each change is a hand-over.
+  @Test func coverGoesBeforeRotaAndRotaBeforeHours() throws {
+    var day = day(meeting: "23:00")
+    try day.at("16:30", sends: "health")
+    day.request(.setRota("health", [shift(.contact, "convener", "16:40", "16:50")]))
+    try day.at("16:40", sends: "convener", .handover)
+    day.request(.cover("health", cover("coordinator", until: "16:45")))
+    try day.at("16:40", sends: "coordinator", .handover)
+    try day.at("16:45", sends: "convener", .handover)
+    try day.at("16:50", sends: "health", .handover)
+    try day.at("17:00", sends: "night", .handover)
+    day.quietUntil("17:20")
+  }
+
+  @Test func theSameRotaAgainChangesNothing() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    let rota = [shift(.contact, "convener", "16:40", "18:00"), shift(.deputy, "night", "16:00", "16:20")]
+    day.request(.setRota("health", rota))
+    guard case .onDuty("health", _, replayed: false)? = day.replies.last else { throw Unexpected() }
+    let seq = day.docket.seq
+    day.request(.setRota("health", rota))
+    guard case .onDuty("health", let now, replayed: true)? = day.replies.last else { throw Unexpected() }
+    #expect(day.docket.seq == seq)
+    #expect(now.entries(of: "health", from: day.now).map(\.stretch.route) == ["convener"])
+  }
+
+  @Test func aReplayKnowsTheRota() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    let mark = IdempotencyMark(key: Fingerprint(high: 9, low: 9), body: Fingerprint(high: 1, low: 1))
+    day.request(.setRota("health", [shift(.contact, "convener", "16:40", "18:00")]))
+    day.request(.cover("health", cover("coordinator", .deputy, until: "20:00")), mark: mark)
+    let rota = day.docket.arrangements.rota
+    try day.restart(at: "16:35")
+    #expect(day.docket.arrangements.rota == rota)
+    day.request(.cover("health", cover("coordinator", .deputy, until: "20:00")), mark: mark)
+    guard case .onDuty("health", rota, replayed: true)? = day.replies.last else { throw Unexpected() }
+    try day.at("16:40", sends: "convener", .handover)
+    try day.at("17:30", sends: "coordinator", .reminder)
+  }
+
+  /// A reload takes away the route that the rota names: the hours hold again.
+  @Test func aRotaOfALostRouteFallsBackToTheHours() throws {
+    var day = day(meeting: "23:00")
+    try day.at("16:30", sends: "health")
+    day.request(.setRota("health", [shift(.contact, "convener", "16:30", "22:00")]))
+    try day.at("16:30", sends: "convener", .handover)
+    let town = Self.town
+    var routes = town.routes
+    routes["convener"] = nil
+    day.adopts(
+      Arrangements(
+        agencies: town.agencies, coordinator: town.coordinator, teams: town.teams, routes: routes, ring: town.ring,
+        source: town.source, calendar: town.calendar))
+    try day.at("16:30", sends: "health", .handover)
+    #expect(day.docket.arrangements.lostRoutes(from: day.now).map(\.route) == ["convener"])
+    try day.at("17:00", sends: "night", .handover)
+  }
+
+  /// Nobody comes on duty: the deputy is asked at once.
+  @Test func aPlaceThatFallsEmptyAsksTheNext() throws {
+    let town = Scenario.town(contact: { agency in
+      agency == "health" ? [Holding(hours: Self.office, route: "health")] : nil
+    })
+    var day = Scenario(starts: "16:30", meeting: "19:30", agencies: ["health"], in: town)
+    try day.at("16:30", sends: "health")
+    try day.at("17:00", sends: "health-deputy", .reminder)
+    #expect(day.state?.position("health")?.emptyAt == Scenario.moment("17:00"))
+    day.quietUntil("18:30")
+  }
+
+  /// The coordinator's place is everybody's: what was told of each agency goes to whoever coordinates now.
+  @Test func theCoordinatorIsToldOfAllAgencies() throws {
+    let steps = [
+      Step(name: "ask", when: .once, to: [.contact]),
+      Step(name: "ring", when: .unanswered(.minutes(10)), to: [.coordinator]),
+    ]
+    var day = Scenario(starts: "16:30", meeting: "19:30", agencies: ["police", "health"], steps: steps)
+    try day.at("16:30", sends: "police")
+    try day.at("16:30", sends: "health")
+    try day.at("16:40", sends: "coordinator")
+    try day.at("16:40", sends: "coordinator")
+    day.request(.cover(nil, cover("night", .coordinator, until: "20:00")))
+    let told = try day.at("16:40", sends: "night", .handover)
+    let data = try JSON(parsing: told.opening.body)["data"]
+    #expect(data?["agency"] == "coordination" && data?["recipient"] == "coordinator")
+    #expect(data?["open"]?.array?.map { $0["agency"]?.string } == ["health", "police"])
+    day.quietUntil("19:00")
+  }
+
+  @Test func thePlanShowsTheHandOver() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    let docket = day.docket
+    let sends = Plan.future(
+      of: try #require(day.state), policies: docket.policies, arrangements: docket.arrangements, stopped: [],
+      from: day.now)
+    let handover = sends.filter { $0.message == .handover }
+    #expect(handover.map(\.at) == [Scenario.moment("17:00")])
+    #expect(handover.map(\.route) == ["night"])
+  }
+
+  @Test(arguments: [("police", "22:00"), ("coordinator", "16:00")] as [(RouteName, String)])
+  func whatCannotBeIsRefused(route: RouteName, until: String) throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    day.request(.cover("health", cover(route, until: until)))
+    guard case .refused(.badRota)? = day.replies.last else { throw Unexpected() }
+    day.request(.cover("nobody", cover("health", until: "18:00")))
+    #expect(day.replies.last == .refused(.unknownAgency(field: "agency")))
+  }
+}

@@ -1,0 +1,196 @@
+// Who holds which place, and what a change of hands brings: a second account, from the entries alone. It keeps rotas and covers
+// as they were written and looks through them each time, where the rules cut them into stretches beforehand.
+import Convening
+import Coordination
+import Wire
+
+struct DutyCheck {
+  private struct Written {
+    let agency: AgencyID
+    let at: Instant
+    let entries: [RotaEntry]
+  }
+
+  private struct Covered {
+    let agency: AgencyID
+    let at: Instant
+    let cover: Cover
+  }
+
+  /// A place in a discussion.
+  private struct Chair: Hashable {
+    let seat: Seat
+    let place: Place
+  }
+
+  /// Who took something over and has to be told.
+  private struct Heir: Hashable {
+    let agency: AgencyID
+    let route: RouteName
+  }
+
+  private var rotas: [Written] = []
+  private var covers: [Covered] = []
+  /// Who knows of it there; `.some(nil)`: nobody.
+  private var known: [Chair: RouteName?] = [:]
+  private var acknowledged: [Seat: Acknowledger] = [:]
+  /// What each took over since they were told last.
+  private var owed: [Heir: Set<Chair>] = [:]
+
+  /// The last cover that is in force, else the line of the last rota, else the hours.
+  func holder(
+    _ place: Place, of agency: AgencyID, team: TeamID?, at now: Instant, in town: Arrangements
+  ) -> RouteName? {
+    let name: AgencyID = place == .coordinator ? "coordination" : agency
+    if place != .convener {
+      let cover = covers.last { $0.agency == name && $0.cover.place == place && $0.at <= now && now < $0.cover.until }
+      if let route = cover?.cover.route, town.routes[route] != nil { return route }
+      let rota = rotas.last { $0.agency == name && $0.at <= now }
+      let line = rota?.entries.first { $0.place == place && $0.from <= now && now < $0.until }
+      if let route = line?.route, town.routes[route] != nil { return route }
+    }
+    for line in town.holdings(place, of: agency, team: team) {
+      guard let hours = line.hours else { return line.route }
+      if town.calendar.isOpen(hours, at: now) { return line.route }
+    }
+    return nil
+  }
+
+  // MARK: - Entry by entry
+
+  mutating func check(_ entry: Entry, _ after: Discussion?, _ town: Arrangements) throws(Broken) {
+    switch entry.stream {
+    case .agency(let agency): try take(entry, agency, town)
+    case .discussion: if let after { try take(entry, after, town) }
+    case .policy, .calendar, .daemon, .audit, .frontDoor: break
+    }
+  }
+
+  private mutating func take(_ entry: Entry, _ agency: AgencyID, _ town: Arrangements) throws(Broken) {
+    switch entry.event {
+    case .rotaSet(let entries):
+      for (index, one) in entries.enumerated() {
+        let others = entries.prefix(index).filter { $0.place == one.place }
+        try expect(one.from < one.until, "a line of a rota that ends before it begins")
+        try expect(others.allSatisfy { $0.until <= one.from || one.until <= $0.from }, "a rota with two at one place")
+        try expect(town.routes[one.route] != nil, "a rota with an unknown route")
+      }
+      rotas.append(Written(agency: agency, at: entry.at, entries: entries))
+    case .coverSet(let cover):
+      try expect(cover.until > entry.at && town.routes[cover.route] != nil, "a cover of nobody, or of the past")
+      covers.append(Covered(agency: agency, at: entry.at, cover: cover))
+    case .attemptBegan(_, attempt: 1, let route, let opening?) where opening.message == .handover:
+      let heir = Heir(agency: agency, route: route)
+      guard owed.removeValue(forKey: heir) != nil else { throw Broken("told at a hand-over that was none") }
+      try expect(
+        holder(opening.place, of: agency, team: nil, at: entry.at, in: town) == route, "told, and does not hold it")
+      try expect(opening.body.utf8.count <= 8192, "a hand-over of \(opening.body.utf8.count) bytes")
+      told[opening.body] = heir
+    default: break
+    }
+  }
+
+  /// What was told in this turn: looked at once it is whole.
+  private var told: [String: Heir] = [:]
+
+  private mutating func take(_ entry: Entry, _ after: Discussion, _ town: Arrangements) throws(Broken) {
+    switch entry.event {
+    case .attemptBegan(_, attempt: 1, let route, let opening?):
+      guard opening.message != .answered, opening.place != .convener else { return }
+      let chair = Chair(seat: Seat(id: after.id, agency: opening.agency), place: opening.place)
+      known[chair] = .some(route)
+      // They were asked themselves: that is no hand-over.
+      for heir in owed.keys { owed[heir]?.remove(chair) }
+    case .handedOver(let agency, let place, let from, let to, _):
+      let chair = Chair(seat: Seat(id: after.id, agency: agency), place: place)
+      guard let before = known[chair] else { throw Broken("\(place) handed over that nobody was asked at") }
+      try expect(before == from && from != to, "\(place) handed over by who did not have it")
+      try expect(
+        holder(place, of: agency, team: after.convene.team, at: entry.at, in: town) == to,
+        "\(place) handed over to who does not hold it")
+      try expect(isOpen(chair.seat, after, entry.at), "\(place) handed over where nothing is open")
+      known[chair] = .some(to)
+      for heir in owed.keys { owed[heir]?.remove(chair) }
+      guard let to else { return }
+      owed[Heir(agency: place == .coordinator ? "coordination" : agency, route: to), default: []].insert(chair)
+    case .acknowledged(let agency, _, _, _, let by?):
+      let seat = Seat(id: after.id, agency: agency)
+      if let now = after.position(agency)?.acknowledger, now == by { acknowledged[seat] = by }
+      let chair = Chair(seat: seat, place: by.place)
+      if known[chair] == nil { known[chair] = .some(by.route) }
+    case .acknowledgementLapsed(let agency, let place, let route):
+      let seat = Seat(id: after.id, agency: agency)
+      guard let by = acknowledged.removeValue(forKey: seat) else { throw Broken("an acknowledgement lapsed of nobody") }
+      try expect(by.place == place && by.route == route && !by.stays, "another acknowledgement lapsed")
+      try expect(
+        holder(place, of: agency, team: after.convene.team, at: entry.at, in: town) != route,
+        "lapsed, and they hold it still")
+    case .rescheduled:
+      for position in after.positions { acknowledged[Seat(id: after.id, agency: position.agency)] = nil }
+    default: break
+    }
+  }
+
+  private func isOpen(_ seat: Seat, _ discussion: Discussion, _ now: Instant) -> Bool {
+    guard discussion.phase == .scheduled, let position = discussion.position(seat.agency), position.invited else {
+      return false
+    }
+    let ends = discussion.meetingAt + .minutes(Int64(discussion.convene.durationMinutes))
+    return position.contributions.isEmpty && position.declined == nil && now < ends
+  }
+
+  // MARK: - Turn by turn
+
+  /// What was told names all that was open there, or says how many more there are.
+  mutating func checkTold(
+    _ folded: [DiscussionID: Discussion], _ town: Arrangements, at now: Instant
+  ) throws(Broken) {
+    for (body, heir) in told {
+      let open = known.filter { chair, route in
+        let name: AgencyID = chair.place == .coordinator ? "coordination" : chair.seat.agency
+        return name == heir.agency && route == heir.route
+          && holder(chair.place, of: chair.seat.agency, team: nil, at: now, in: town) == heir.route
+          && folded[chair.seat.id].map { isOpen(chair.seat, $0, now) } ?? false
+      }.keys
+      guard let json = try? JSON(parsing: body), let data = json["data"], let shown = data["open"]?.array,
+        let more = data["more"]?.int
+      else { throw Broken("a hand-over that cannot be read") }
+      let pairs = Set(open.map(\.seat))
+      try expect(
+        shown.count + more == pairs.count && !shown.isEmpty, "\(shown.count) and \(more) more of \(pairs.count)")
+      for one in shown {
+        try expect(
+          pairs.contains {
+            $0.id.description == one["discussion"]?.string && $0.agency.text == one["agency"]?.string
+          }, "a hand-over of what is not open")
+      }
+    }
+    told = [:]
+  }
+
+  // MARK: - At rest
+
+  /// Nothing is left that somebody else should know of, and no acknowledgement outlives its holder.
+  func checkRest(
+    _ folded: [DiscussionID: Discussion], _ town: Arrangements, at now: Instant, isStuck: (RouteName) -> Bool
+  ) throws(Broken) {
+    for (chair, route) in known {
+      guard let discussion = folded[chair.seat.id], isOpen(chair.seat, discussion, now) else { continue }
+      let holder = holder(chair.place, of: chair.seat.agency, team: nil, at: now, in: town)
+      try expect(
+        holder == route,
+        "\(chair.place) of \(chair.seat.agency) is \(holder?.text ?? "nobody")'s, and \(route?.text ?? "nobody") knows")
+    }
+    for (seat, by) in acknowledged where !by.stays {
+      guard let discussion = folded[seat.id], isOpen(seat, discussion, now),
+        discussion.position(seat.agency)?.acknowledged != nil
+      else { continue }
+      let holder = holder(by.place, of: seat.agency, team: nil, at: now, in: town)
+      try expect(holder == by.route, "an acknowledgement outlives its holder: \(seat.agency) in \(seat.id)")
+    }
+    for (heir, chairs) in owed where !isStuck(heir.route) {
+      let left = chairs.first { chair in folded[chair.seat.id].map { isOpen(chair.seat, $0, now) } ?? false }
+      try expect(left == nil, "\(heir.route) took \(heir.agency) over and was not told")
+    }
+  }
+}

@@ -1,0 +1,124 @@
+// Rota and cover on the sockets: what is asked of the convenor, what is shown to whom, and what the checks say of gaps.
+import Convening
+import Coordination
+import Testing
+import Wire
+
+private let onDuty: Rota = {
+  var rota = Rota()
+  rota.set(
+    [RotaEntry(place: .contact, route: "nurse", from: noon - .hours(1), until: noon + .hours(3))], of: "health",
+    at: noon - .hours(2))
+  rota.take(
+    Cover(place: .deputy, route: "hub", until: noon + .hours(2), reason: "leave"), of: "health", at: noon - .hours(1))
+  return rota
+}()
+
+private let town = live { $0.arrangements?.rota = onDuty }
+
+@Test func rotaAndCoverReachTheConvenor() async throws {
+  try await withServer(reply: { request in
+    if case .setRota(let agency, _) = request.change { return .onDuty(agency ?? .coordination, onDuty, replayed: true) }
+    return .onDuty("health", onDuty, replayed: false)
+  }) { running in
+    let rota = try await running.change(
+      "PUT /v1/agencies/health/rota",
+      #"{"entries":[{"place":"contact","route":"nurse","from":"2026-11-23T13:00:00Z","until":"2026-11-24T13:00:00Z"}]}"#
+    )
+    #expect(rota.status == 200 && rota.headers["idempotent-replay"] == "true")
+    let expected: JSON = [
+      "schema": "convened.rota/1", "agency": "health",
+      "entries": [
+        ["place": "contact", "route": "nurse", "from": "2026-11-23T11:00:00Z", "until": "2026-11-23T15:00:00Z"]
+      ],
+      "covers": [
+        [
+          "place": "deputy", "route": "hub", "from": "2026-11-23T11:00:00Z", "until": "2026-11-23T14:00:00Z",
+          "reason": "leave",
+        ]
+      ],
+    ]
+    #expect(try rota.json == expected)
+    let cover = try await running.change(
+      "POST /v1/agencies/coordination/cover",
+      #"{"place":"coordinator","route":"desk","until":"2026-11-23T13:00:00Z","reason":"leave"}"#,
+      ["idempotency-key: k"])
+    #expect(cover.status == 200 && cover.headers["idempotent-replay"] == nil)
+    #expect(
+      running.convenor.requests.map(\.change) == [
+        .setRota(
+          "health",
+          [RotaEntry(place: .contact, route: "nurse", from: noon + .hours(1), until: noon + .hours(25))]),
+        .cover(nil, Cover(place: .coordinator, route: "desk", until: noon + .hours(1), reason: "leave")),
+      ])
+    #expect(running.convenor.requests[1].mark != nil)
+  }
+}
+
+@Test func whyIsForTheControlSocket() async throws {
+  try await withServer(live: town) { running in
+    let shown = try await running.get("/v1/agencies/health/rota")
+    #expect(shown.status == 200 && !shown.text.contains("leave"))
+    let control = try await running.change("GET /v1/agencies/health/rota")
+    #expect(try control.json["covers"]?.array?.first?["reason"] == "leave")
+    let unknown = try await running.get("/v1/agencies/nobody/rota")
+    #expect(unknown.status == 422)
+    func places(_ reply: HTTPReply) throws -> [JSON] { try reply.json["agencies"]?.array?.last?["places"]?.array ?? [] }
+    let agencies = try places(await running.get("/v1/agencies"))
+    #expect(agencies.map { $0["because"] } == ["rota", "cover", "nobody"])
+    #expect(agencies[0]["route"] == "nurse" && agencies[0]["until"] == "2026-11-23T15:00:00Z")
+    #expect(agencies[0]["next"]?["because"] == "hours" && agencies[0]["next"]?["route"] == "hub")
+    #expect(agencies.allSatisfy { $0["reason"] == nil })
+    let all = try places(await running.change("GET /v1/agencies"))
+    #expect(all.map { $0["reason"] } == [nil, "leave", nil])
+  }
+}
+
+@Test func everyFaultOfARotaIsAnswered() async throws {
+  try await withServer(reply: { _ in
+    .refused(.badRota([RotaFault("/entries/0/route", "No."), RotaFault("/entries/1/until", "Nor that.")]))
+  }) { running in
+    let refused = try await running.change("PUT /v1/agencies/health/rota", #"{"entries":[]}"#)
+    let problem = try refused.json
+    #expect(refused.status == 422 && problem["code"] == "bad-rota")
+    #expect(problem["errors"]?.array?.map { $0["pointer"] } == ["/entries/0/route", "/entries/1/until"])
+    let wrong = try await running.change(
+      "PUT /v1/agencies/health/rota", #"{"entries":[{"place":"boss","route":"nurse","until":"noon","who":"x"}]}"#)
+    let faults = try wrong.json
+    #expect(wrong.status == 400)
+    #expect(
+      Set(faults["errors"]?.array?.compactMap { $0["pointer"]?.string } ?? [])
+        == ["/entries/0", "/entries/0/place", "/entries/0/from", "/entries/0/until"])
+    #expect(running.convenor.requests.count == 1)
+  }
+}
+
+@Test func gapsWarnAndAlarm() async throws {
+  func check(_ holdings: [Holding], _ rota: Rota = Rota()) async throws -> JSON? {
+    let town = live {
+      let known = arrangements
+      $0.arrangements = Arrangements(
+        agencies: [Agency(id: "health", name: "Health", places: [.contact: holdings])], coordinator: known.coordinator,
+        routes: known.routes, ring: [], source: known.source, calendar: known.calendar, rota: rota)
+    }
+    return try await withServer(live: town) { running in
+      try await running.get("/v1/status").json["checks"]?.array?.first { $0["name"] == "places" }
+    }
+  }
+  let office = OpenHours(days: [.monday], from: .hours(8), until: .hours(17), openOnBankHolidays: false)
+  let always = Holding(hours: nil, route: "hub")
+  #expect(try await check([Holding(hours: office, route: "hub"), always])?["state"] == "ok")
+  let alarm = try await check([Holding(hours: office, route: "hub")])
+  #expect(alarm?["state"] == "fail")
+  #expect(
+    alarm?["detail"] == "Nobody holds contact of health from 2026-11-23 17:00 until 2026-11-30 08:00.")
+  #expect(alarm?["gaps"]?.array?.first?["until"] == "2026-11-30T08:00:00Z")
+  var rota = Rota()
+  rota.set(
+    [RotaEntry(place: .contact, route: "nurse", from: noon, until: noon + .days(5))], of: "health", at: noon)
+  #expect(try await check([Holding(hours: office, route: "hub")], rota)?["state"] == "warn")
+  rota.set([RotaEntry(place: .contact, route: "gone", from: noon, until: noon + .days(5))], of: "health", at: noon)
+  let lost = try await check([always], rota)
+  #expect(lost?["state"] == "warn")
+  #expect(lost?["detail"] == "The settings no longer have these routes of a rota: gone of health.")
+}
