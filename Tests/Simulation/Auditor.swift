@@ -129,13 +129,14 @@ struct Auditor {
         try duties.check(entry, folded[id], arrangements)
       } else {
         try duties.check(entry, nil, arrangements)
+        // As it was when it was told: what is asked later in the turn is told by itself.
+        try duties.checkTold(folded, arrangements, at: entry.at)
       }
       if case .discussion(let id) = entry.stream, let discussion = folded[id] {
         owed.note(entry, discussion, policies, towns)
       }
     }
     try owed.check()
-    if let now = turn.entries.first?.at { try duties.checkTold(folded, arrangements, at: now) }
     for id in touched { try checkEnd(of: id, turn, begun) }
     if turn.entries.contains(where: { $0.event.name == "started" }) {
       for (id, track) in attempts where track.isUnderWay {

@@ -90,7 +90,7 @@ struct DutyCheck {
     }
   }
 
-  /// What was told in this turn: looked at once it is whole.
+  /// What was just told.
   private var told: [String: Heir] = [:]
 
   private mutating func take(_ entry: Entry, _ after: Discussion, _ town: Arrangements) throws(Broken) {
@@ -138,8 +138,6 @@ struct DutyCheck {
     let ends = discussion.meetingAt + .minutes(Int64(discussion.convene.durationMinutes))
     return position.contributions.isEmpty && position.declined == nil && now < ends
   }
-
-  // MARK: - Turn by turn
 
   /// What was told names all that was open there, or says how many more there are.
   mutating func checkTold(
