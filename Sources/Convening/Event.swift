@@ -157,7 +157,7 @@ public struct IdempotencyMark: Hashable, Sendable {
 
 public enum Event: Hashable, Sendable {
   // A discussion's life
-  case convened(Convene, agencies: [AgencyID], policy: PolicyRef, firstBody: Fingerprint)
+  case convened(Convene, MeetingTime, agencies: [AgencyID], policy: PolicyRef, firstBody: Fingerprint)
   case rescheduled(meetingAt: Instant, reason: String)
   case acknowledged(AgencyID, byRole: String, via: Via, occurred: Instant)
   case contributionRecorded(AgencyID, ContributionKind, byRole: String, via: Via, occurred: Instant)

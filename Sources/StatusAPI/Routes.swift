@@ -70,6 +70,7 @@ struct Routes: Sendable {
     case .tellClock: return try await change(call, desk, try Bodies.clock(call.body))
     case .cancel: return try await change(call, desk, Bodies.cancel(call.body))
     case .close: return try await change(call, desk, .close)
+    case .slots: return try await slots(call, desk)
     case .ping: return try await ping(call, desk)
     case .enable: return try await enable(call, desk)
     case .resend: return try await resend(call, desk)
@@ -90,8 +91,8 @@ struct Routes: Sendable {
     case .live: return Response(Routes.live)
     case .index, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report, .events,
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate,
-      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable,
-      .resend, .reload:
+      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .slots, .ping,
+      .enable, .resend, .reload:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

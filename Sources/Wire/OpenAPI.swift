@@ -109,7 +109,7 @@ public enum OpenAPI {
     if operation == .discussion { return [header("If-None-Match", "304 where it is the revision still.", tag)] }
     guard operation.body != nil else { return [] }
     var headers: [JSON] = []
-    if operation.method == "POST", operation != .reload {
+    if operation.method == "POST", operation != .reload, operation != .slots {
       headers.append(
         header(
           "Idempotency-Key", "A repeat with it answers the current document and changes nothing.",
@@ -145,8 +145,8 @@ public enum OpenAPI {
     case .journal: ["application/jsonl": ["schema": OpenAPISchemas.reference("JournalLine")]]
     case .index, .status, .live, .ready, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report,
       .openapi, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend,
-      .reload:
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .slots, .ping, .enable,
+      .resend, .reload:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

@@ -7,7 +7,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
   case convene, reschedule, acknowledge, contribute, decline, hold, decide, circulate, cancel, close
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
-  case ping, enable, resend, reload
+  case slots, ping, enable, resend, reload
 
   public var method: String {
     switch self {
@@ -16,7 +16,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       "GET"
     case .convene: "PUT"
     case .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .ping, .enable, .resend, .reload:
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .slots, .ping, .enable, .resend, .reload:
       "POST"
     }
   }
@@ -55,6 +55,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .tellClock: "/v1/discussions/{id}/clocks"
     case .cancel: "/v1/discussions/{id}/cancel"
     case .close: "/v1/discussions/{id}/close"
+    case .slots: "/v1/slots"
     case .ping: "/v1/agencies/{agency}/ping"
     case .enable: "/v1/agencies/{agency}/enable"
     case .resend: "/v1/reminders/{id}/resend"
@@ -99,6 +100,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .tellClock: "A clock started or stopped outside of convened."
     case .cancel: "Cancels it."
     case .close: "Closes it."
+    case .slots: "The first times that suit all, what stands in the way, the least bad ones. Changes nothing."
     case .ping: "Sends a test message."
     case .enable: "Lets a stopped route be used again."
     case .resend: "Sends a reminder once more."
@@ -137,7 +139,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
       .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive,
-      .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend, .reload:
+      .conference, .followUp, .tellClock, .cancel, .close, .slots, .ping, .enable, .resend, .reload:
       []
     }
   }
@@ -161,6 +163,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .followUp: Bodies.followUp
     case .tellClock: Bodies.clock
     case .cancel: Bodies.cancel
+    case .slots: Bodies.slots
     case .ping: Bodies.ping
     case .enable: Bodies.enable
     case .close, .resend, .reload: Bodies.nothing
@@ -177,14 +180,14 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
-      .events, .openapi, .journal, .ping, .enable, .reload:
+      .events, .openapi, .journal, .slots, .ping, .enable, .reload:
       false
     }
   }
 
   /// Methods and paths that the contract knows and a later version brings.
   public static let later: [(method: String, path: String)] = [
-    ("POST", "/v1/slots"), ("POST", "/v1/import"), ("POST", "/v1/pause"), ("POST", "/v1/resume"),
+    ("POST", "/v1/import"), ("POST", "/v1/pause"), ("POST", "/v1/resume"),
     ("POST", "/v1/backup"), ("GET", "/v1/compliance"), ("GET", "/v1/front-door"), ("PUT", "/v1/front-door/{id}"),
     ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),

@@ -85,6 +85,6 @@ public enum TimelineDocument {
     "escalates", "verdict", "status", "fault", "took_ms", "retry_after", "peer", "response_sha256", "request_id",
     "date",
     "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
-    "until", "by", "agreed", "clock", "provisional", "level",
+    "until", "by", "agreed", "clock", "provisional", "level", "answer_by", "earliest", "held_at",
   ]
 }
