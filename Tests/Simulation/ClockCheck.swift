@@ -11,7 +11,7 @@ enum ClockCheck {
     let ladder = urgent ? policy.urgent ?? policy.standard : policy.standard
     var owed: Set<ClockID> = []
     switch entry.event {
-    case .convened(let convene, _, _, _):
+    case .convened(let convene, _, _, _, _):
       if convene.needIdentifiedAt != nil, ladder.heldWithin != nil { owed.insert(.c2) }
     case .decided(_, let missing):
       owed.insert(.c3)
@@ -101,7 +101,8 @@ enum ClockCheck {
     let fair = ladder.fairNotice.map { count($0, from: heard.min() ?? asked, arrangements.calendar).at }
     let isHeld = arrangements.holder(.contact, of: agency, at: now) != nil
     let table: [(holds: Bool, reason: BarrierCode?)] = [
-      (position.declined != nil, position.declined?.code), (!position.contributions.isEmpty, nil),
+      (position.declined != nil, position.declined?.code),
+      (!position.contributions.isEmpty || discussion.convene.heldAt != nil, nil),
       (fair.map { $0 > met } ?? false, .b02), (!position.detailsSent.contains { $0.at <= met }, .b05),
       (heard.isEmpty && position.firstAsked == nil && !isHeld, .b11), (heard.isEmpty, .b04),
       (position.acknowledged != nil, nil), (true, .b14),
@@ -126,7 +127,7 @@ enum ClockCheck {
     return limit.map { count($0, from: start, calendar) }
   }
 
-  private static func count(
+  static func count(
     _ limit: Limit, from start: Instant, _ calendar: WorkingCalendar
   ) -> (at: Instant, provisional: Bool) {
     switch limit {
