@@ -43,7 +43,7 @@ struct SeedPlan {
   func convene(_ number: Int, _ meetingAt: Instant) -> Convene {
     let first = number * agenciesEach
     return Convene(
-      meetingAt: meetingAt, agencies: (0..<agenciesEach).map { Self.agency((first + $0) % endpoints) },
+      meeting: .at(meetingAt), agencies: (0..<agenciesEach).map { Self.agency((first + $0) % endpoints) },
       team: "bench", convenedBy: "team manager")
   }
 

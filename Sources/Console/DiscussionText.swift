@@ -15,7 +15,10 @@ public struct DiscussionText {
     if let form = document.text("form") { parts.append(Words.form(form)) }
     if let meeting = document.moment("meeting_at") {
       parts.append("for \(page.clock.full(meeting)) (\(page.clock.relative(meeting)))")
+    } else if let until = document.moment("answer_by") {
+      parts.append("\(Words.noTime), by \(page.clock.near(until)) at the latest")
     }
+    if document["late_entry"]?.bool == true { parts.append("entered late") }
     var lines = ["\(document.text("id") ?? "")  \(parts.joined(separator: ", "))"]
     if let reference = document.text("case_reference") { lines.append("Case reference \(reference)") }
     let positions = document.items("positions")
@@ -168,10 +171,16 @@ public struct DiscussionText {
     ])
     for one in all {
       table.add(
-        Cell(one.text("id") ?? ""), Cell(page.near(one.moment("meeting_at"))), Cell(state(one)),
+        Cell(one.text("id") ?? ""), Cell(meeting(one)),
+        Cell(state(one) + (one["late_entry"]?.bool == true ? ", entered late" : "")),
         Cell(one.text("urgency") ?? ""), Cell(without(one)))
     }
     return table.lines(page.paint)
+  }
+
+  private func meeting(_ one: JSON) -> String {
+    one.moment("meeting_at") == nil && one.moment("answer_by") != nil
+      ? Words.noTime : page.near(one.moment("meeting_at"))
   }
 
   private func without(_ one: JSON) -> String {

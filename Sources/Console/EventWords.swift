@@ -10,13 +10,15 @@ struct EventWords {
   let recorded: Instant
   /// When the decision was taken, where an entry before this one says so.
   var decidedAt: Instant?
+  /// It has a time already.
+  var hasTime = true
   /// Until when this clock runs, or this agency may answer, where an entry before this one says so.
   var until: Instant?
 
   func said(_ event: String) -> [String] {
     switch event {
     case "convened": return convened
-    case "rescheduled": return ["Moved to \(at("meeting_at"))\(reason)"]
+    case "rescheduled": return ["\(hasTime ? "Moved to" : "Time set:") \(at("meeting_at"))\(reason)"]
     case "acknowledged":
       let stays = data["stays"]?.bool == true ? ", and keeps it in hand" : ""
       return ["acknowledged\(role)\(via)\(stays)\(happened)"]
@@ -62,9 +64,14 @@ struct EventWords {
   }
 
   private var convened: [String] {
-    var text = "Convened for \(at("meeting_at"))\(by)"
-    // To the nearest minute: the entry is written some seconds after somebody typed it.
-    if let meeting = data.moment("meeting_at") {
+    let first = data["earliest"]?.bool == true ? ", the first time that suited" : ""
+    var text = "Convened for \(at("meeting_at"))\(by)\(first)"
+    if let held = data.moment("held_at") {
+      text = "Entered late\(by): held \(local(held)). Nobody is asked or told"
+    } else if let until = data.moment("answer_by") {
+      text = "Convened\(by), to meet \(Words.noTime), by \(local(until)) at the latest"
+    } else if let meeting = data.moment("meeting_at") {
+      // To the nearest minute: the entry is written some seconds after somebody typed it.
       let notice = meeting - recorded
       text += ". Notice \(Clock.words(notice < .minutes(1) ? notice : notice + .seconds(30)))"
     }

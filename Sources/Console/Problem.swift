@@ -73,7 +73,8 @@ public struct Problem: Hashable, Sendable {
   }
 
   private static let options: [String: String] = [
-    "meeting_at": "--at", "at": "--at", "held_at": "--at", "decided_at": "--at", "duration_min": "--duration",
+    "meeting_at": "--at", "at": "--at", "held_at": "--at or --held-at", "decided_at": "--at",
+    "duration_min": "--duration",
     "form": "--form", "need_identified_at": "--need-identified", "agencies": "--agency", "agency": "--agency",
     "team": "--team", "by_role": "--by", "convened_by": "--by", "children": "--children", "join": "--join",
     "case_reference": "--case-reference", "kind": "--kind", "via": "--via", "code": "--code", "outcome": "--outcome",

@@ -49,7 +49,7 @@ public struct StatusText {
   private func attention(_ need: JSON) -> [String] {
     let agency = Words.agency(need.text("agency") ?? "", named: need.text("name"))
     let urgency = need.text("urgency").map { "\($0), " } ?? ""
-    let when = need.moment("meeting_at").map(page.clock.near) ?? "no time yet"
+    let when = need.moment("meeting_at").map(page.clock.near) ?? Words.noTime
     var lines = [
       page.paint("!", .alarm) + " \(need.text("discussion") ?? "")  \(urgency)\(when)  \(agency): \(why(need))"
     ]

@@ -22,6 +22,7 @@ public struct TimelineText {
   private var lines: [Line] = []
   private var stories: [String: ReminderStory] = [:]
   private var decidedAt: Instant?
+  private var hasTime = true
   /// Until when each clock runs, and until when each agency may answer why it was absent.
   private var limits: [String: Instant] = [:]
 
@@ -132,11 +133,14 @@ public struct TimelineText {
     default:
       let limited = data.text("clock") ?? agency.map { "reason of \($0)" } ?? ""
       let words = EventWords(
-        page: page, entry: entry, data: data, recorded: at, decidedAt: decidedAt, until: limits[limited]
+        page: page, entry: entry, data: data, recorded: at, decidedAt: decidedAt, hasTime: hasTime,
+        until: limits[limited]
       ).said(event)
       // Until when somebody holds a place is no limit of anybody's.
       let isLimit = event != "handedOver"
       if isLimit, let limit = data.moment(data.text("clock") == nil ? "until" : "due") { limits[limited] = limit }
+      if event == "convened" { hasTime = data.moment("answer_by") == nil }
+      if event == "rescheduled" { hasTime = true }
       if event == "decided" { decidedAt = entry.moment("occurred_at") ?? at }
       lines.append(Line(at: at, agency: agency, say: .words(words)))
     }

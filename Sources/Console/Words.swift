@@ -150,6 +150,19 @@ public enum Words {
     }
   }
 
+  /// When a discussion without a time meets.
+  public static let noTime = "as soon as they answer"
+
+  /// Why a time does not suit.
+  static func obstacle(_ why: String) -> String {
+    switch Slots.Obstacle.Why(rawValue: why) {
+    case .closed: "nobody holds its contact place"
+    case .full: "joins as many as it can"
+    case .notWorking: "not in working hours"
+    case nil: plain(why)
+    }
+  }
+
   /// An agency's position.
   public static func position(_ state: String) -> String {
     switch state {

@@ -28,9 +28,11 @@ public struct Agency: Hashable, Sendable {
   public let name: String
   /// contact, deputy and lead; first match holds the place.
   public let places: [Place: [Holding]]
+  /// How many discussions it can join at once, from 1; nil: any number.
+  public let atOnce: Int?
 
-  public init(id: AgencyID, name: String, places: [Place: [Holding]]) {
-    (self.id, self.name, self.places) = (id, name, places)
+  public init(id: AgencyID, name: String, places: [Place: [Holding]], atOnce: Int? = nil) {
+    (self.id, self.name, self.places, self.atOnce) = (id, name, places, atOnce)
   }
 }
 

@@ -79,7 +79,8 @@ public enum CallResult: String, CaseIterable, Hashable, Sendable {
 }
 
 public struct Convene: Hashable, Sendable {
-  public var meetingAt: Instant
+  /// As it was asked for; what became of it is the discussion's `meeting`.
+  public var meeting: MeetingWish
   /// 1...1440
   public var durationMinutes: Int
   public var form: Form
@@ -95,15 +96,18 @@ public struct Convene: Hashable, Sendable {
   public var caseReference: String?
   /// How many children; never which.
   public var children: Int?
+  /// A late entry: it was held then, outside of convened, which asks nobody.
+  public var heldAt: Instant?
 
   public init(
-    meetingAt: Instant, durationMinutes: Int = 60, form: Form = .meeting, urgency: Urgency = .standard,
+    meeting: MeetingWish, durationMinutes: Int = 60, form: Form = .meeting, urgency: Urgency = .standard,
     needIdentifiedAt: Instant? = nil, agencies: [AgencyID]? = nil, team: TeamID, convenedBy: String,
-    join: String? = nil, caseReference: String? = nil, children: Int? = nil
+    join: String? = nil, caseReference: String? = nil, children: Int? = nil, heldAt: Instant? = nil
   ) {
-    (self.meetingAt, self.durationMinutes, self.form, self.urgency) = (meetingAt, durationMinutes, form, urgency)
+    (self.meeting, self.durationMinutes, self.form, self.urgency) = (meeting, durationMinutes, form, urgency)
     (self.needIdentifiedAt, self.agencies, self.team) = (needIdentifiedAt, agencies, team)
     (self.convenedBy, self.join, self.caseReference, self.children) = (convenedBy, join, caseReference, children)
+    self.heldAt = heldAt
   }
 }
 

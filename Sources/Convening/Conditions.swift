@@ -12,11 +12,35 @@ public struct Circumstances: Sendable {
   }
 }
 
+extension Circumstances {
+  /// The policy in force on the day on which it was held, or else today: what was held before the first policy was adopted
+  /// is entered all the same.
+  func policyInForce(on held: Instant?, _ now: Instant) throws(Refusal) -> (PolicyRef, Policy) {
+    let days = [held, now].compactMap(\.self).map(arrangements.calendar.date)
+    for day in days {
+      if let ref = policies.inForce(on: day, among: offered), let policy = policies[ref] { return (ref, policy) }
+    }
+    throw .noPolicy
+  }
+
+  /// Those that were named, each once; where none were, those that the policy requires.
+  func agencies(of named: [AgencyID]?, under policy: Policy) throws(Refusal) -> [AgencyID] {
+    let agencies = named ?? policy.required
+    for (index, agency) in agencies.enumerated() where arrangements.agency(agency) == nil {
+      throw .unknownAgency(field: "agencies/\(index)")
+    }
+    return agencies.reduce(into: []) { unique, agency in if !unique.contains(agency) { unique.append(agency) } }
+  }
+}
+
 /// Clients' clocks may be so far ahead of ours; a meeting may lie so far in the past and still be "now".
 let clockSlack = Elapsed.minutes(5)
 
 /// What happened so long before a discussion was convened, or its need identified, is a slip of the pen.
 let longestBefore = Elapsed.days(7)
+
+/// What was held longer ago is not entered late: another date was meant. Two years, so that past rows can be imported.
+let longestLate = Elapsed.days(732)
 
 extension Discussion {
   /// When something happened: as told, or now. Throws where it lies ahead by more than the slack of clocks, or so far back
@@ -26,7 +50,7 @@ extension Discussion {
   ) throws(Refusal) -> Instant {
     guard let at else { return now }
     guard at <= now + clockSlack else { throw .inTheFuture(field: field) }
-    guard at >= min(convenedAt, convene.needIdentifiedAt ?? convenedAt) - longest else {
+    guard at >= min(convenedAt, convene.needIdentifiedAt ?? convenedAt, convene.heldAt ?? convenedAt) - longest else {
       throw .tooLongBefore(field: field)
     }
     return at

@@ -1,37 +1,15 @@
 // What a command leads to: events, or a refusal. Pure: the moment, the policy and the arrangements are parameters. It plans
 // the rungs that follow in the same breath, so that one append both records an answer and silences what it made moot.
 
-/// Convening: the only command without a discussion before it.
-public func decide(
-  convene: Convene, firstBody: Fingerprint, now: Instant, _ circumstances: Circumstances
-) throws(Refusal) -> [Event] {
-  let (policies, arrangements) = (circumstances.policies, circumstances.arrangements)
-  guard convene.meetingAt >= now - clockSlack else { throw .meetingPast }
-  if let need = convene.needIdentifiedAt, need > now + clockSlack { throw .inTheFuture(field: "need_identified_at") }
-  guard let ref = policies.inForce(on: arrangements.calendar.date(of: now), among: circumstances.offered),
-    let policy = policies[ref]
-  else {
-    throw .noPolicy
-  }
-  guard convene.urgency != .urgent || policy.urgent != nil else { throw .noUrgentLadder }
-  var agencies = convene.agencies ?? policy.required
-  for (index, agency) in agencies.enumerated() where arrangements.agency(agency) == nil {
-    throw .unknownAgency(field: "agencies/\(index)")
-  }
-  agencies = agencies.reduce(into: []) { unique, agency in if !unique.contains(agency) { unique.append(agency) } }
-  let ends = convene.meetingAt + .minutes(Int64(convene.durationMinutes))
-  let rungs = policy.ladder(for: convene.urgency).rungsAnew(
-    meetingAt: convene.meetingAt, ends: ends, firstAsked: nil, told: [], now: now)
-  let clock =
-    convene.needIdentifiedAt.map { policy.starting(.c2, at: $0, for: convene.urgency, arrangements.calendar) }
-    ?? []
-  return [.convened(convene, agencies: agencies, policy: ref, firstBody: firstBody)] + clock
-    + agencies.map { .ladderPlanned($0, .convened, rungs) }
-}
-
 extension Discussion {
-  /// The ladder that its agencies climb.
-  public func ladder(under policy: Policy) -> Ladder { policy.ladder(for: convene.urgency) }
+  /// The ladder that its agencies climb; while there is no time, without the steps before it.
+  public func ladder(under policy: Policy) -> Ladder {
+    let ladder = policy.ladder(for: convene.urgency)
+    switch meeting {
+    case .at: return ladder
+    case .asSoonAsTheyAnswer: return ladder.withoutTime
+    }
+  }
 
   /// Any other command. The policy is the one that the discussion is pinned to.
   public func decide(
@@ -124,7 +102,7 @@ extension Discussion {
   public func replan(under policy: Policy, _ ref: PolicyRef, in calendar: WorkingCalendar, now: Instant) -> [Event] {
     let planned: [Event] = positions.compactMap { position in
       guard phase == .scheduled, position.invited, position.isPursued else { return nil }
-      let all = position.rungs(under: ladder(under: policy), meetingAt: meetingAt, now: now)
+      let all = position.rungs(under: ladder(under: policy), meetingAt: deadline, now: now)
       return all == position.rungs ? nil : .ladderPlanned(position.agency, .policyAdopted, all)
     }
     // An edition may be the first that limits it.
@@ -139,17 +117,19 @@ extension Discussion {
     try beforeDecision()
     guard meetingAt >= now - clockSlack else { throw .meetingPast }
     let ends = meetingAt + .minutes(Int64(convene.durationMinutes))
+    // Not as long as there is no time: from now on there is one.
+    let ladder = policy.ladder(for: convene.urgency)
     let planned: [Event] = positions.filter(\.invited).map { position in
       let notice = position.notice(.rescheduled, step: "rescheduled", at: now)
       // The notice asks anew: unanswered times count from it. An agency that was never asked is invited as at first, though
       // its coordinator may have heard of it.
       var rungs: [Rung] = []
       if position.isPursued {
-        rungs = ladder(under: policy).rungsAnew(
+        rungs = ladder.rungsAnew(
           meetingAt: meetingAt, ends: ends, firstAsked: position.firstAsked.map { _ in now },
           told: notice?.places ?? [], now: now)
       }
-      let words = wordsNotHeard(of: position, under: ladder(under: policy), now) + declineNotHeard(of: position, now)
+      let words = wordsNotHeard(of: position, under: ladder, now) + declineNotHeard(of: position, now)
       return .ladderPlanned(position.agency, .rescheduled, (words + (notice.map { [$0] } ?? []) + rungs).inOrder)
     }
     return [.rescheduled(meetingAt: meetingAt, reason: reason)] + planned
@@ -167,12 +147,12 @@ extension Discussion {
   }
 
   /// What the coordinator was to be told of an agency beside its ladder and has not heard yet. A new time makes it no less
-  /// true.
+  /// true, but that there is none.
   private func wordsNotHeard(of position: Position, under ladder: Ladder, _ now: Instant) -> [Rung] {
-    let planned = position.rungs.filter { $0.message == .attention }
+    let planned = position.rungs.filter { $0.message == .attention && $0.step != Rung.noTime }
     let onTheirWay = reminders.filter { reminder in
       reminder.agency == position.agency && reminder.message == .attention && !reminder.isSettled
-        && !reminder.isOvertaken && !ladder.steps.contains { $0.name == reminder.step }
+        && !reminder.isOvertaken && reminder.step != Rung.noTime && !ladder.steps.contains { $0.name == reminder.step }
         && !planned.contains { $0.step == reminder.step }
     }
     return planned + onTheirWay.map { .word($0.step, due: now, now: now) }
@@ -198,7 +178,7 @@ extension Discussion {
             .ladderPlanned(
               agency, .lapsed,
               ladder(under: policy).rungs(
-                meetingAt: meetingAt, firstAsked: position.askedSince, climbed: position.climbed, now: now
+                meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, now: now
               ).paused(until: now))
           ])
     }
@@ -212,11 +192,11 @@ extension Discussion {
     if position.declined != nil, phase == .scheduled, position.contributions.isEmpty {
       // It comes after all: what is left of its ladder waits for the pause to end.
       let rungs = ladder.rungs(
-        meetingAt: meetingAt, firstAsked: position.askedSince, climbed: position.climbed, now: now)
-      let pause = ladder.pauseEnds(after: occurred, meetingAt: meetingAt)
+        meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, now: now)
+      let pause = ladder.pauseEnds(after: occurred, meetingAt: deadline)
       return [.ladderPlanned(agency, .acknowledged, rungs.paused(until: pause))]
     }
-    guard let rungs = position.rungsAfterAcknowledgement(at: occurred, ladder: ladder, meetingAt: meetingAt) else {
+    guard let rungs = position.rungsAfterAcknowledgement(at: occurred, ladder: ladder, meetingAt: deadline) else {
       return []
     }
     return [.ladderPlanned(agency, .acknowledged, rungs)]
@@ -242,7 +222,7 @@ extension Discussion {
         for: missing,
         AbsenceFacts(
           policy: policy, arrangements: circumstances.arrangements,
-          met: min(meetingAt, heldAt ?? self.heldAt ?? decidedAt, decidedAt), recorded: now))
+          met: min(meetingAt ?? decidedAt, heldAt ?? self.heldAt ?? decidedAt, decidedAt), recorded: now))
       + tellingTheAbsent(policy, now)
   }
 
@@ -251,9 +231,9 @@ extension Discussion {
     .ladderPlanned(agency, .declined, [.declined(to: [.lead, .convener], now: now)])
   }
 
-  /// Once, whoever was asked to take part and neither did nor said why not.
+  /// Once, whoever was asked to take part and neither did nor said why not. What is entered late sends nothing.
   private func tellingTheAbsent(_ policy: Policy, _ now: Instant) -> [Event] {
-    guard let step = ladder(under: policy).afterDecision else { return [] }
+    guard !isLateEntry, let step = ladder(under: policy).afterDecision else { return [] }
     return positions.filter { $0.invited && $0.isPursued && $0.reported.isEmpty }.map { position in
       let rung = Rung(
         step: step.name, message: .concluded, ifUnanswered: false, due: now, places: step.to,

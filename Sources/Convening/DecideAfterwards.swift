@@ -131,6 +131,13 @@ extension Discussion {
   }
 }
 
+extension Policy {
+  /// The clock that holding starts of a discussion that is entered late.
+  func afterHolding(at held: Instant, for urgency: Urgency, _ calendar: WorkingCalendar) -> [Event] {
+    urgency == .urgent ? starting(.c10, at: held, for: urgency, calendar) : []
+  }
+}
+
 extension Outcome {
   /// Whether it begins an enquiry under section 47 that may lead to a conference.
   var isEnquiry: Bool {

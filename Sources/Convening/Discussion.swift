@@ -233,7 +233,7 @@ public struct Discussion: Hashable, Sendable {
     let convenedAt: Instant
     let firstBody: Fingerprint
     var policy: PolicyRef
-    var meetingAt: Instant
+    var meeting: MeetingTime
     var positions: [Position]
     var reminders: [Reminder] = []
     var heldAt: Instant?
@@ -264,12 +264,12 @@ public struct Discussion: Hashable, Sendable {
 
   init(
     id: DiscussionID, revision: Int, phase: Phase, convene: Convene, convenedAt: Instant, firstBody: Fingerprint,
-    policy: PolicyRef, meetingAt: Instant, positions: [Position]
+    policy: PolicyRef, meeting: MeetingTime, positions: [Position]
   ) {
     facts = [
       Facts(
         id: id, revision: revision, phase: phase, convene: convene, convenedAt: convenedAt, firstBody: firstBody,
-        policy: policy, meetingAt: meetingAt, positions: positions)
+        policy: policy, meeting: meeting, positions: positions)
     ]
   }
 
@@ -297,10 +297,22 @@ public struct Discussion: Hashable, Sendable {
     _modify { yield &facts[0].policy }
   }
 
-  public internal(set) var meetingAt: Instant {
-    _read { yield facts[0].meetingAt }
-    _modify { yield &facts[0].meetingAt }
+  public internal(set) var meeting: MeetingTime {
+    _read { yield facts[0].meeting }
+    _modify { yield &facts[0].meeting }
   }
+
+  /// nil: there is no time yet.
+  public var meetingAt: Instant? { meeting.instant }
+
+  /// Until when an answer helps: the meeting, or while it has no time, until its time is up.
+  public var deadline: Instant { meeting.deadline }
+
+  /// Where the meeting ends by plan, or would if it began when its time is up.
+  public var meetingEnds: Instant { deadline + .minutes(Int64(convene.durationMinutes)) }
+
+  /// It was held before it was entered: nobody is asked or told anything.
+  public var isLateEntry: Bool { convene.heldAt != nil }
 
   /// In the order in which they were named, required ones that were left out last.
   public internal(set) var positions: [Position] {
@@ -381,7 +393,4 @@ public struct Discussion: Hashable, Sendable {
   }
 
   public func position(_ agency: AgencyID) -> Position? { positions.first { $0.agency == agency } }
-
-  /// Where the meeting ends by plan.
-  public var meetingEnds: Instant { meetingAt + .minutes(Int64(convene.durationMinutes)) }
 }

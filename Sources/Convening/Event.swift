@@ -178,7 +178,7 @@ public struct IdempotencyMark: Hashable, Sendable {
 
 public enum Event: Hashable, Sendable {
   // A discussion's life
-  case convened(Convene, agencies: [AgencyID], policy: PolicyRef, firstBody: Fingerprint)
+  case convened(Convene, MeetingTime, agencies: [AgencyID], policy: PolicyRef, firstBody: Fingerprint)
   case rescheduled(meetingAt: Instant, reason: String)
   /// Lines of older versions do not say who held the place: such an acknowledgement lapses at no hand-over.
   case acknowledged(AgencyID, byRole: String, via: Via, occurred: Instant, by: Acknowledger?)

@@ -11,10 +11,10 @@ public func evolve(_ discussion: Discussion?, _ entry: Entry) -> Discussion? {
 /// The same in its place: nothing is copied where nobody else has it. Entries of other streams change nothing.
 public func evolve(_ discussion: inout Discussion?, _ entry: Entry) {
   guard case .discussion(let id) = entry.stream else { return }
-  if case .convened(let convene, let agencies, let policy, let firstBody) = entry.event {
+  if case .convened(let convene, let meeting, let agencies, let policy, let firstBody) = entry.event {
     var new = Discussion(
       id: id, revision: entry.revision, phase: .scheduled, convene: convene, convenedAt: entry.at,
-      firstBody: firstBody, policy: policy, meetingAt: convene.meetingAt,
+      firstBody: firstBody, policy: policy, meeting: meeting,
       positions: agencies.map { Position(agency: $0, invited: true) })
     if let mark = entry.mark { new.marks.append(mark) }
     discussion = new
@@ -36,8 +36,7 @@ extension Discussion {
   fileprivate mutating func take(_ event: Event, at recorded: Instant) {
     switch event {
     case .rescheduled(let meetingAt, _):
-      self.meetingAt = meetingAt
-      convene.meetingAt = meetingAt
+      meeting = .at(meetingAt)
       for index in positions.indices {
         positions[index].acknowledged = nil
         positions[index].acknowledger = nil

@@ -26,7 +26,7 @@ extension Discussion {
     }
     if let lapsed = position.lapsing(in: arrangements, team: convene.team, at: now) {
       events.append(.acknowledgementLapsed(position.agency, lapsed.place, route: lapsed.route))
-      if let rungs = position.rungsAfterLapse(ladder: ladder(under: policy), meetingAt: meetingAt, now: now) {
+      if let rungs = position.rungsAfterLapse(ladder: ladder(under: policy), meetingAt: deadline, now: now) {
         events.append(.ladderPlanned(position.agency, .lapsed, rungs))
       }
     }

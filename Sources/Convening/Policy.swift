@@ -61,7 +61,7 @@ public struct Ladder: Hashable, Sendable {
   /// Waits shrink on a short notice, so that who has not answered is asked on every step before the meeting.
   public let squeezes: Bool
   /// In the order in which they are climbed. The first is `at: once`.
-  public let steps: [Step]
+  public internal(set) var steps: [Step]
   /// nil: nobody is told.
   public let afterDecision: AfterDecision?
   /// From the need being identified until it is held; nil: no clock runs.

@@ -29,7 +29,8 @@ extension Discussion {
     return Rows(
       discussion: DiscussionRow(
         id: id, phase: phase, urgency: convene.urgency, form: heldForm ?? convene.form,
-        team: convene.team, policy: self.policy, meetingAt: meetingAt, durationMinutes: convene.durationMinutes,
+        team: convene.team, policy: self.policy, meetingAt: deadline, timing: timing,
+        durationMinutes: convene.durationMinutes,
         needIdentifiedAt: convene.needIdentifiedAt, convenedAt: convenedAt, heldAt: heldAt, decidedAt: decidedAt,
         decisionRecorded: decisionRecorded, outcome: decision?.outcome,
         quorate: decision.map { _ in quorum(under: policy).quorate }),
@@ -42,5 +43,13 @@ extension Discussion {
           contribution: shown?.kind, contributedAt: shown?.occurred, counts: counting != nil,
           declined: position.declined?.code)
       })
+  }
+
+  private var timing: Timing {
+    if isLateEntry { return .lateEntry }
+    switch meeting {
+    case .at: return .planned
+    case .asSoonAsTheyAnswer: return .asSoonAsTheyAnswer
+    }
   }
 }

@@ -35,6 +35,10 @@ public enum Refusal: Error, Hashable, Sendable {
   case noUrgentLadder
   /// A meeting more than five minutes past needs `held_at`.
   case meetingPast
+  /// Only an urgent discussion may be without a time.
+  case timeRequired
+  /// No time within the limit suits all who are required.
+  case noSlot
   /// The field names a moment more than five minutes ahead.
   case inTheFuture(field: String)
   /// The field names a moment more than seven days before the discussion was convened and its need identified.
@@ -75,7 +79,7 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case earliest, meetingWithoutTime, lateEntry, followsLink, units, exercise
+    case followsLink, units, exercise
   }
 
   /// The frozen code of `urn:convened:problem:<code>`.
@@ -99,6 +103,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .noPolicy: "no-policy"
     case .noUrgentLadder: "no-urgent-ladder"
     case .meetingPast: "meeting-past"
+    case .timeRequired: "time-required"
+    case .noSlot: "no-slot"
     case .inTheFuture: "in-the-future"
     case .tooLongBefore: "too-long-before"
     case .alreadyRecorded: "already-recorded"
@@ -127,11 +133,13 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
       .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
-      .nothingToConfirm:
+      .nothingToConfirm,
+      .noSlot:
       409
     case .revisionMismatch: 412
-    case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .inTheFuture,
-      .tooLongBefore, .badRota, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason, .pauseOutOfRange,
+    case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
+      .inTheFuture, .tooLongBefore, .badRota, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason,
+      .pauseOutOfRange,
       .notYet:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
@@ -147,7 +155,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .unknownAgency(let field): "/\(field)"
     case .agencyNotInvited: "/agency"
     case .unknownRoute: "/route"
-    case .meetingPast: "/meeting_at"
+    case .meetingPast, .timeRequired, .noSlot: "/meeting_at"
     case .noUrgentLadder: "/urgency"
     case .inTheFuture(let field), .tooLongBefore(let field), .beforeStart(let field): "/\(field)"
     case .pauseOutOfRange: "/until"
@@ -196,8 +204,14 @@ public enum Refusal: Error, Hashable, Sendable {
       "The policy in force has no ladder for urgent discussions. Telephone the agencies now, and convene it as standard; "
         + "or add `urgent` to the policy's `urgencies` and reload."
     case .meetingPast:
-      "The meeting lies more than five minutes in the past. Late entry of a discussion already held is not in this "
-        + "version: convene it for now and record when it was held."
+      "The meeting lies more than five minutes in the past. If it was held, convene it with held_at, or record this one as "
+        + "held; if not, give a time that is still to come."
+    case .timeRequired:
+      "A standard discussion needs a time: give meeting_at, or \"earliest\" for the first that suits. Only an urgent one may "
+        + "be without, and meets as soon as they answer."
+    case .noSlot:
+      "No time within the limit suits all who are required. `convenectl slots` shows what stands in the way and the least "
+        + "bad times: choose one and give it as meeting_at."
     case .inTheFuture(let field):
       "\(field) lies in the future: it is when this happened. Check the time and its offset."
     case .tooLongBefore(let field):
@@ -238,8 +252,6 @@ public enum Refusal: Error, Hashable, Sendable {
 extension Refusal.Later {
   var pointer: String? {
     switch self {
-    case .earliest, .meetingWithoutTime: "/meeting_at"
-    case .lateEntry: "/held_at"
     case .followsLink: "/follows"
     case .units: "/unit"
     case .exercise: "/exercise"
@@ -248,10 +260,6 @@ extension Refusal.Later {
 
   var sentence: String {
     switch self {
-    case .earliest: "Finding the earliest time is not in this version. Give meeting_at as an instant."
-    case .meetingWithoutTime: "A discussion without a time is not in this version. Give meeting_at as an instant."
-    case .lateEntry:
-      "Late entry of a discussion already held is not in this version. Leave held_at out, and record when it was held."
     case .followsLink: "Links between discussions are not in this version. Leave follows out."
     case .units: "Units of an agency are not in this version. Leave unit out."
     case .exercise: "Exercises are not in this version. Leave exercise out."

@@ -113,6 +113,42 @@ extension Ladder {
 }
 
 extension Ladder {
+  /// What is climbed while there is no time: no step can stand before a meeting.
+  var withoutTime: Ladder {
+    var ladder = self
+    ladder.steps.removeAll { step in
+      switch step.when {
+      case .before: true
+      case .once, .unanswered: false
+      }
+    }
+    return ladder
+  }
+
+  /// The rungs for one agency of a discussion that is convened for that time.
+  func rungsConvened(for meeting: MeetingTime, durationMinutes: Int, now: Instant) -> [Rung] {
+    switch meeting {
+    case .at(let instant):
+      return rungsAnew(
+        meetingAt: instant, ends: instant + .minutes(Int64(durationMinutes)), firstAsked: nil, told: [], now: now)
+    case .asSoonAsTheyAnswer(let until):
+      // Where the time is up already, everybody is asked at once, those before the meeting too.
+      let ladder = until > now ? withoutTime : self
+      let rungs = ladder.rungsAnew(
+        meetingAt: until, ends: now + noticeLife, firstAsked: nil, told: [], now: now)
+      if until <= now, rungs.contains(where: { $0.places.contains(.coordinator) }) { return rungs }
+      let end = max(until, now)
+      return rungs + [.word(Rung.noTime, due: end, now: end)]
+    }
+  }
+}
+
+extension Rung {
+  /// The word that its time is up and it has no time yet.
+  public static let noTime: StepName = "no-time"
+}
+
+extension Ladder {
   /// When the pause of an acknowledgement ends: the policy's time, at most a third of what is left to the meeting.
   func pauseEnds(after moment: Instant, meetingAt: Instant) -> Instant {
     moment + min(acknowledgementHolds, max(meetingAt - moment, .zero) / 3)
@@ -274,15 +310,15 @@ extension Discussion {
   }
 
   /// From when an agency that has said nothing needs a person: a quarter of an hour after the last message, once all
-  /// steps are climbed; from the meeting on in any case. nil where it has answered. `index`: its place among the positions.
+  /// steps are climbed; from the meeting on in any case, or once the time of one without a meeting is up. nil where it has answered. `index`: its place among the positions.
   public func silentFrom(at index: Int) -> Instant? {
     guard phase == .scheduled, positions[index].invited, positions[index].acknowledged == nil,
       positions[index].contributions.isEmpty, positions[index].declined == nil
     else { return nil }
     guard positions[index].rungs.isEmpty,
       let last = reminders.indices.last(where: { reminders[$0].agency == positions[index].agency })
-    else { return meetingAt }
-    return min(meetingAt, reminders[last].firstAt + .minutes(15))
+    else { return deadline }
+    return min(deadline, reminders[last].firstAt + .minutes(15))
   }
 
   /// Closed or cancelled, and nothing more to say to anybody: the docket may forget it.

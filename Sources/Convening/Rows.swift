@@ -1,6 +1,15 @@
 // What lists, search and reports read: a few columns per discussion and per agency in it. A pure function of the state,
 // written in the transaction of the entries, disposable: a rebuild from the journal gives the same.
 
+/// What a row's `meetingAt` is.
+public enum Timing: String, CaseIterable, Hashable, Sendable {
+  case planned
+  /// There is no time yet: until when an answer helps.
+  case asSoonAsTheyAnswer = "as_soon_as_they_answer"
+  /// It was held before it was entered.
+  case lateEntry = "late_entry"
+}
+
 public struct DiscussionRow: Hashable, Sendable {
   public var id: DiscussionID
   public var phase: Phase
@@ -9,6 +18,7 @@ public struct DiscussionRow: Hashable, Sendable {
   public var team: TeamID
   public var policy: PolicyRef
   public var meetingAt: Instant
+  public var timing: Timing
   public var durationMinutes: Int
   public var needIdentifiedAt: Instant?
   public var convenedAt: Instant
@@ -21,12 +31,14 @@ public struct DiscussionRow: Hashable, Sendable {
 
   public init(
     id: DiscussionID, phase: Phase, urgency: Urgency, form: Form, team: TeamID, policy: PolicyRef,
-    meetingAt: Instant, durationMinutes: Int, needIdentifiedAt: Instant?, convenedAt: Instant, heldAt: Instant?,
+    meetingAt: Instant, timing: Timing = .planned, durationMinutes: Int, needIdentifiedAt: Instant?,
+    convenedAt: Instant, heldAt: Instant?,
     decidedAt: Instant?, decisionRecorded: Instant?, outcome: Outcome?, quorate: Bool?
   ) {
     (self.id, self.phase, self.urgency, self.form) = (id, phase, urgency, form)
     (self.team, self.policy, self.meetingAt, self.durationMinutes) = (team, policy, meetingAt, durationMinutes)
     (self.needIdentifiedAt, self.convenedAt, self.heldAt) = (needIdentifiedAt, convenedAt, heldAt)
+    self.timing = timing
     (self.decidedAt, self.decisionRecorded, self.outcome, self.quorate) = (
       decidedAt, decisionRecorded, outcome, quorate
     )

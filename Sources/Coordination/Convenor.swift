@@ -140,6 +140,19 @@ public actor Convenor {
 
   private var openDiscussions: [DiscussionID: Discussion] { docket.discussions }
 
+  /// The times that suit as things stand, or why none can be looked for. Nothing is kept for whoever asks.
+  public nonisolated func slots(_ query: SlotQuery, at now: Instant) async -> Result<Slots, Refusal> {
+    // Off the loop, as above.
+    let (circumstances, discussions) = await scene
+    do throws(Refusal) {
+      return .success(try query.slots(at: now, circumstances, discussions.values.compactMap(\.engagement)))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private var scene: (Circumstances, [DiscussionID: Discussion]) { (docket.circumstances, docket.discussions) }
+
   public nonisolated func show(_ change: (inout Live) -> Void) { shown.withLock { change(&$0) } }
 
   // MARK: - One turn

@@ -64,6 +64,10 @@ public struct Docket: Sendable {
     schedule(discussion.id, after: nil)
   }
 
+  var circumstances: Circumstances {
+    Circumstances(policies: policies, offered: offered, arrangements: arrangements)
+  }
+
   // MARK: - What happens next
 
   /// The next moment at which there is something to do without anybody asking; nil in a docket at rest.

@@ -189,7 +189,7 @@ extension Planning {
     let facts = ReminderBody.Facts(
       id: reminder, source: arrangements.source, message: message, time: now, discussion: discussion.id,
       agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
-      urgency: discussion.convene.urgency, meetingAt: discussion.meetingAt, stopAfter: stopAfter,
+      urgency: discussion.convene.urgency, meeting: discussion.meeting, stopAfter: stopAfter,
       lateBy: max(now - rung.due, .zero), supersedes: superseded.suffix(16).map(\.id),
       escalates: escalates, ring: ring(for: message, position.agency),
       detailsSentAt: position.detailsSent.last { $0.route == route }?.at)
@@ -197,7 +197,7 @@ extension Planning {
     let opening = Opening(
       agency: position.agency, place: place, step: rung.step, message: message, sequence: facts.sequence, due: rung.due,
       stopAfter: stopAfter, margin: margin, supersedes: facts.supersedes, escalates: facts.escalates,
-      undeliveredFrom: isAsking ? ladder?.undelivered(from: now, stopAfter: min(stopAfter, discussion.meetingAt)) : nil,
+      undeliveredFrom: isAsking ? ladder?.undelivered(from: now, stopAfter: min(stopAfter, discussion.deadline)) : nil,
       body: body)
     record(discussion.id, .attemptBegan(reminder, attempt: 1, route: route, opening: opening))
     turn.counters.lateness.observe(Double((now - rung.due).milliseconds) / 1000)
@@ -242,7 +242,7 @@ extension Planning {
     }
     let raised = position.rungsRaised(
       past: places.union(stuck.map(\.place)), at: now, ladder: discussion.ladder(under: policy),
-      meetingAt: discussion.meetingAt)
+      meetingAt: discussion.deadline)
     // One word is enough, however many routes stop before there is a slot for it.
     let words = word.map { word in position.rungs.contains { $0.step == word.step } ? [] : [word] } ?? []
     guard raised != nil || !words.isEmpty else { return false }

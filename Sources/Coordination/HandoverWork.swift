@@ -145,7 +145,7 @@ extension Planning {
       }
     }
     guard isHandedOver else { return [] }
-    return open.sorted { ($0.meetingAt, $0.discussion, $0.agency) < ($1.meetingAt, $1.discussion, $1.agency) }
+    return open.sorted { ($0.order, $0.discussion, $0.agency) < ($1.order, $1.discussion, $1.agency) }
   }
 
   /// Where nobody can be asked any more at a place, the next one is asked at once, unless somebody beyond it was.
@@ -159,4 +159,9 @@ extension Planning {
     else { return }
     raise(agency, past: empty, of: id)
   }
+}
+
+extension HandoverBody.Open {
+  /// By meeting; what has no time yet, and is urgent therefore, first.
+  fileprivate var order: Instant { meetingAt ?? Instant(milliseconds: 0) }
 }

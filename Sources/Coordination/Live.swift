@@ -21,7 +21,7 @@ public struct Live: Hashable, Sendable {
 
     public let discussion: DiscussionID
     public let urgency: Urgency
-    public let meetingAt: Instant
+    public let meeting: MeetingTime
     public let agency: AgencyID
     public let why: Why
     public let since: Instant
@@ -29,16 +29,16 @@ public struct Live: Hashable, Sendable {
     public let next: (at: Instant, place: Place)?
 
     public init(
-      discussion: DiscussionID, urgency: Urgency, meetingAt: Instant, agency: AgencyID, why: Why, since: Instant,
+      discussion: DiscussionID, urgency: Urgency, meeting: MeetingTime, agency: AgencyID, why: Why, since: Instant,
       next: (at: Instant, place: Place)?
     ) {
-      (self.discussion, self.urgency, self.meetingAt, self.agency) = (discussion, urgency, meetingAt, agency)
+      (self.discussion, self.urgency, self.meeting, self.agency) = (discussion, urgency, meeting, agency)
       (self.why, self.since, self.next) = (why, since, next)
     }
 
     public static func == (a: Self, b: Self) -> Bool {
       a.discussion == b.discussion && a.agency == b.agency && a.why == b.why && a.since == b.since
-        && a.urgency == b.urgency && a.meetingAt == b.meetingAt && a.next?.at == b.next?.at
+        && a.urgency == b.urgency && a.meeting == b.meeting && a.next?.at == b.next?.at
         && a.next?.place == b.next?.place
     }
 
@@ -122,9 +122,11 @@ public struct Live: Hashable, Sendable {
 
   public init(since: Instant) { self.since = since }
 
-  /// Who needs a person, by meeting.
+  /// Who needs a person, by meeting; where there is none yet, by when its time is up.
   public var attention: [Attention] {
-    needs.sorted { ($0.meetingAt, $0.discussion, $0.agency) < ($1.meetingAt, $1.discussion, $1.agency) }
+    needs.sorted {
+      ($0.meeting.deadline, $0.discussion, $0.agency) < ($1.meeting.deadline, $1.discussion, $1.agency)
+    }
   }
 }
 

@@ -29,7 +29,7 @@ public enum Plan {
   ) -> [PlannedSend] {
     var docket = Docket(
       holding: discussion, policies: policies, arrangements: arrangements, stopped: stopped, pause: pause, at: now)
-    let horizon = max(now, discussion.meetingAt) + .days(60)
+    let horizon = max(now, discussion.deadline) + .days(60)
     var sends: [PlannedSend] = []
     // What is under way will be accepted, too.
     var inputs: [Input] = discussion.reminders.compactMap { reminder in
@@ -84,6 +84,7 @@ public enum Plan {
       switch reminder.message {
       case .concluded: return "decided without it"
       case .answered: return "declined"
+      case .attention where reminder.step == Rung.noTime: return "its time is up"
       case .invitation, .reminder, .rescheduled, .cancelled, .attention, .handover, .reviewDue, .ping:
         return reminder.message.rawValue
       }

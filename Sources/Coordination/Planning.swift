@@ -172,7 +172,9 @@ struct Planning {
         return .document(id, created: false, replayed: true)
       }
       try match(request, nil)
-      let events = try decide(convene: convene, firstBody: firstBody, now: now, circumstances)
+      let events = try decide(
+        convene: convene, firstBody: firstBody, now: now, circumstances,
+        engagements: convene.meeting == .earliest ? engagements : [])
       recordAll(events, id, request)
       return .document(id, created: true, replayed: false)
     case .change(let id, let command):
@@ -197,6 +199,12 @@ struct Planning {
 
   private var circumstances: Circumstances {
     Circumstances(policies: policies, offered: turn.offered ?? docket.offered, arrangements: arrangements)
+  }
+
+  /// What keeps the agencies busy, what this turn has convened before included.
+  private var engagements: [Engagement] {
+    docket.discussions.values.filter { turn.discussions[$0.id] == nil }.compactMap(\.engagement)
+      + turn.discussions.values.compactMap(\.engagement)
   }
 
   /// The first entry of a request carries its idempotency key, all of them its actor.

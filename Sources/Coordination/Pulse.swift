@@ -89,7 +89,7 @@ extension Discussion {
       guard let (why, since) = trouble(at: index, policy, now) else { continue }
       needs.append(
         Live.Attention(
-          discussion: id, urgency: convene.urgency, meetingAt: meetingAt, agency: positions[index].agency, why: why,
+          discussion: id, urgency: convene.urgency, meeting: meeting, agency: positions[index].agency, why: why,
           since: since, next: nextAsked(at: index, arrangements, stopped)))
     }
     return needs

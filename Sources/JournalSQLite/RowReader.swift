@@ -34,7 +34,7 @@ struct DiscussionSearch {
 struct RowReader {
   static let columns = """
     number, id, phase, urgency, form, team, policy, edition, meeting_at, duration_minutes, \
-    need_identified_at, convened_at, held_at, decided_at, decision_recorded, outcome, quorate
+    need_identified_at, convened_at, held_at, decided_at, decision_recorded, outcome, quorate, timing
     """
 
   private let positions: Prepared
@@ -65,7 +65,8 @@ struct RowReader {
     return DiscussionRow(
       id: DiscussionID(bits: UInt64(bitPattern: row.int64(1))), phase: try row.word(2),
       urgency: try row.word(3), form: try row.word(4), team: team, policy: PolicyRef(id: policy, edition: row.int(7)),
-      meetingAt: Instant(milliseconds: row.int64(8)), durationMinutes: row.int(9), needIdentifiedAt: row.instant(10),
+      meetingAt: Instant(milliseconds: row.int64(8)), timing: try row.word(17), durationMinutes: row.int(9),
+      needIdentifiedAt: row.instant(10),
       convenedAt: Instant(milliseconds: row.int64(11)), heldAt: row.instant(12), decidedAt: row.instant(13),
       decisionRecorded: row.instant(14), outcome: try row.optionalWord(15),
       quorate: row.optionalInt64(16).map { $0 == 1 }

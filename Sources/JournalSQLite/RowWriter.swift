@@ -6,7 +6,7 @@ import GRDB
 struct RowWriter {
   private static let columns = """
     id, phase, urgency, form, team, policy, edition, meeting_at, duration_minutes, need_identified_at, \
-    convened_at, held_at, decided_at, decision_recorded, outcome, quorate, agencies
+    convened_at, held_at, decided_at, decision_recorded, outcome, quorate, agencies, timing
     """
 
   private let find: Prepared
@@ -25,7 +25,7 @@ struct RowWriter {
       db,
       """
       INSERT INTO discussion_row(\(RowWriter.columns))
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
       ON CONFLICT(id) DO UPDATE SET \(setAll.joined(separator: ", ")) RETURNING number
       """)
     addPosition = try Prepared(
@@ -90,6 +90,7 @@ struct RowWriter {
       agencies += "/"
     }
     statement.bind(17, agencies)
+    statement.bind(18, row.timing.rawValue)
   }
 
   private func put(_ positions: [PositionRow], _ number: Int64, with put: Prepared) throws(JournalFault) {

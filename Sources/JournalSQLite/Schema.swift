@@ -5,7 +5,7 @@ import GRDB
 
 enum Schema {
   /// `PRAGMA user_version`
-  static let version = 1
+  static let version = 2
   /// `PRAGMA application_id`: "cnvd"
   static let application = 0x636e_7664
 
@@ -26,7 +26,7 @@ enum Schema {
       urgency TEXT NOT NULL, form TEXT NOT NULL, team TEXT NOT NULL, policy TEXT NOT NULL, edition INTEGER NOT NULL,
       meeting_at INTEGER NOT NULL, duration_minutes INTEGER NOT NULL, need_identified_at INTEGER,
       convened_at INTEGER NOT NULL, held_at INTEGER, decided_at INTEGER, decision_recorded INTEGER, outcome TEXT,
-      quorate INTEGER, agencies TEXT NOT NULL
+      quorate INTEGER, agencies TEXT NOT NULL, timing TEXT NOT NULL DEFAULT 'planned'
     ) STRICT;
     CREATE INDEX discussion_by_meeting ON discussion_row(meeting_at, id, agencies);
     CREATE INDEX discussion_by_phase ON discussion_row(phase, meeting_at, id, agencies);
@@ -62,6 +62,7 @@ enum Schema {
           PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -8192;
           PRAGMA temp_store = MEMORY;
           """)
+      if !isNew, version < Schema.version { try bringUp(db) }
       if isNew {
         try db.inTransaction(.immediate) {
           try db.execute(sql: tables)
@@ -90,6 +91,18 @@ enum Schema {
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }
     return queue
+  }
+
+  /// A file of version 1: everything in it had a time, and was entered before it was held.
+  private static func bringUp(_ db: Database) throws {
+    try db.inTransaction(.immediate) {
+      try db.execute(
+        sql: """
+          ALTER TABLE discussion_row ADD COLUMN timing TEXT NOT NULL DEFAULT 'planned';
+          PRAGMA user_version = \(version);
+          """)
+      return .commit
+    }
   }
 
   private static func identity(_ db: Database) throws -> (application: Int, version: Int) {

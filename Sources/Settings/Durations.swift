@@ -58,7 +58,7 @@ extension FaultReport {
 
 extension Int {
   /// Up to nine ASCII digits, without a sign.
-  fileprivate init?(digits text: Substring) {
+  init?(digits text: Substring) {
     guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }), let value = Int(text)
     else { return nil }
     self = value

@@ -121,6 +121,12 @@ extension FaultReport {
     return Array(list)
   }
 
+  func count(_ node: Node, _ name: String, _ range: ClosedRange<Int>) -> Int? {
+    if let count = Int(digits: Substring(node.scalar?.string ?? "")), range.contains(count) { return count }
+    add(node, "`\(name)` is not a whole number", "Give a number from \(range.lowerBound) to \(range.upperBound).")
+    return nil
+  }
+
   func flag(_ node: Node?, _ name: String) -> Bool? {
     guard let node else { return nil }
     guard let flag = node.bool else {

@@ -182,7 +182,7 @@ extension SettingsReading {
 
   /// Names of notices that the daemon sends of its own accord.
   private static let notices: Set<StepName> = [
-    "rescheduled", "cancelled", "declined", "stopped", "too-late", "ping",
+    "rescheduled", "cancelled", "declined", "stopped", "too-late", "no-time", "ping",
   ]
 
   private func readStepName(_ node: Node?, _ names: inout Set<StepName>) -> StepName? {

@@ -156,7 +156,7 @@ extension SettingsReading {
       if id == "coordination" { report.add(key, "`coordination` stands for the coordinator", "Choose another name.") }
       agencyNames?.insert(id)
       let part = report.object(
-        value, "agency \(id)", ["name", "contact", "deputy", "lead"], later: ["units", "counts", "at_once"])
+        value, "agency \(id)", ["name", "contact", "deputy", "lead", "at_once"], later: ["units", "counts"])
       var places: [Place: [Holding]] = [:]
       for place in Place.ofAgencies {
         guard let table = part?[place.rawValue] else { continue }
@@ -166,7 +166,10 @@ extension SettingsReading {
         report.add(key, "agency \(id) has no `contact`", "Name its single point of contact: `contact: [{always: …}]`.")
       }
       filledPlaces?.formUnion(places.keys)
-      agencies.append(Agency(id: id, name: report.text(part?["name"], "name") ?? id.text, places: places))
+      agencies.append(
+        Agency(
+          id: id, name: report.text(part?["name"], "name") ?? id.text, places: places,
+          atOnce: part?["at_once"].flatMap { report.count($0, "at_once", 1...99) }))
     }
     return agencies
   }

@@ -17,6 +17,7 @@ public struct Desk: Sendable {
   let live: @Sendable () -> Live
   let heads: @Sendable () -> AsyncStream<Int>
   let reminders: @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing]
+  let slots: @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>
   let records: any Records
   let report: @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON
   let reload: @Sendable () async -> ReloadAnswer
@@ -26,18 +27,20 @@ public struct Desk: Sendable {
   ///   - live: the snapshot published after the last turn.
   ///   - heads: the journal's last seq after each commit, newest only; ends when the daemon stops.
   ///   - reminders: at most so many after a place in the list, of one state or of all.
+  ///   - slots: the times that suit, or why none can be looked for.
   ///   - report: the report's document over `from ..< to`.
   ///   - reload: reads the settings anew.
   public init(
     submit: @escaping @Sendable (Coordination.Request) async -> Reply, live: @escaping @Sendable () -> Live,
     heads: @escaping @Sendable () -> AsyncStream<Int>,
     reminders: @escaping @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing],
+    slots: @escaping @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>,
     records: any Records,
     report: @escaping @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON,
     reload: @escaping @Sendable () async -> ReloadAnswer
   ) {
     (self.submit, self.live, self.heads, self.reminders) = (submit, live, heads, reminders)
-    (self.records, self.report, self.reload) = (records, report, reload)
+    (self.slots, self.records, self.report, self.reload) = (slots, records, report, reload)
   }
 }
 
@@ -50,7 +53,7 @@ extension Desk {
   ) {
     self.init(
       submit: { await convenor.submit($0) }, live: { convenor.live }, heads: { convenor.heads() },
-      reminders: { await convenor.reminders(in: $0, after: $1, limit: $2) }, records: records, report: report,
-      reload: reload)
+      reminders: { await convenor.reminders(in: $0, after: $1, limit: $2) },
+      slots: { await convenor.slots($0, at: $1) }, records: records, report: report, reload: reload)
   }
 }

@@ -76,6 +76,7 @@ struct Routes: Sendable {
     case .close: return try await change(call, desk, .close)
     case .setRota: return try await setRota(call, desk)
     case .cover: return try await cover(call, desk)
+    case .slots: return try await slots(call, desk)
     case .ping: return try await ping(call, desk)
     case .enable: return try await enable(call, desk)
     case .resend: return try await resend(call, desk)
@@ -99,8 +100,8 @@ struct Routes: Sendable {
     case .index, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report, .events,
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
       .circulate,
-      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable,
-      .resend, .pause, .resume, .reload, .rota, .setRota, .cover:
+      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .slots, .ping,
+      .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

@@ -9,7 +9,7 @@ import Wire
 extension Routes {
   /// `PUT /v1/discussions/{id}`. Idempotent by its first body, so an `Idempotency-Key` says nothing more.
   func convene(_ call: Call, _ desk: Desk) async throws -> Response {
-    guard let convene = Bodies.convene(call.body) else { throw ProblemDocument.failed }
+    guard let convene = try Bodies.convene(call.body) else { throw ProblemDocument.failed }
     let firstBody = Chain.fingerprint(call.body.json.canonical.bytes)
     var request = Coordination.Request(
       .convene(try call.discussion(), convene, firstBody: firstBody),

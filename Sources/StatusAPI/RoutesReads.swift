@@ -58,6 +58,15 @@ extension Routes {
         }))
   }
 
+  /// A look for a time: the one POST that changes nothing.
+  func slots(_ call: Call, _ desk: Desk) async throws -> Response {
+    let query = Bodies.slots(call.body)
+    switch await desk.slots(query, now()) {
+    case .success(let slots): return Response(SlotsDocument.json(slots, for: query))
+    case .failure(let refusal): throw ProblemDocument(refusal)
+    }
+  }
+
   /// The discussion as its lines tell it, and its policy.
   ///
   /// Throws: `ProblemDocument` where there is none; what the records and unreadable lines throw.

@@ -30,7 +30,7 @@ extension Routes {
         at: next.at, place: next.place, label: holder.flatMap { live.arrangements?.routes[$0]?.label })
     }
     return StatusDocument.Attention(
-      discussion: need.discussion, urgency: need.urgency, meetingAt: need.meetingAt, agency: need.agency,
+      discussion: need.discussion, urgency: need.urgency, meetingAt: need.meeting.instant, agency: need.agency,
       why: need.why.rawValue, since: need.since, ring: ring(need.agency, live, now), next: next)
   }
 

@@ -18,7 +18,9 @@ public enum Bodies {
 
   public static let convene: [BodyField] = [
     .required(
-      "meeting_at", .instant, "When they are to meet.", later: ["earliest": .earliest, .null: .meetingWithoutTime]),
+      "meeting_at", .meetingTime,
+      "When they are to meet; \"earliest\" for the first time that suits all; null for an urgent discussion that meets as "
+        + "soon as they answer."),
     .optional("duration_min", .whole(1...1440), "Minutes; default 60."),
     .optional("form", words(Form.self), "How they meet; default meeting."),
     .optional("urgency", words(Urgency.self), "Default standard."),
@@ -31,12 +33,13 @@ public enum Bodies {
     .optional(
       "case_reference", .text(limit: 64), "The case system's own; shown on the control socket alone, never sent."),
     .optional("children", .whole(1...99), "How many; never which."),
-    .later("held_at", .lateEntry), .later("follows", .followsLink), .later("exercise", .exercise),
+    .optional("held_at", .instant, "It was held then: a late entry, of which nothing is sent."),
+    .later("follows", .followsLink), .later("exercise", .exercise),
   ]
+  /// As `convene`, which may be sent as it stands: what says nothing of a time is not looked at.
+  public static let slots = convene.map(\.orNone)
   public static let reschedule: [BodyField] = [
-    .required(
-      "meeting_at", .instant, "When they are to meet instead.",
-      later: ["earliest": .earliest, .null: .meetingWithoutTime]),
+    .required("meeting_at", .instant, "When they are to meet instead."),
     .required("reason", reason, "Why it is moved."),
   ]
   public static let acknowledgement: [BodyField] = [
@@ -128,15 +131,34 @@ public enum Bodies {
 
 /// What a body of these tables asks for. Each takes fields that its table has read, so required ones are there.
 extension Bodies {
-  public static func convene(_ body: BodyFields) -> Convene? {
-    guard let meetingAt = body.instant("meeting_at"), let team = body.slug("team", of: TeamKind.self),
+  /// Throws: `ProblemDocument` where a time is to be found for what has been held.
+  public static func convene(_ body: BodyFields) throws(ProblemDocument) -> Convene? {
+    let heldAt = body.instant("held_at")
+    let meeting: MeetingWish
+    if let instant = body.instant("meeting_at") {
+      meeting = .at(instant)
+    } else if body.has("meeting_at") {
+      guard heldAt == nil else {
+        throw .invalid([Fault("/meeting_at", "It was held: give the time that it was to be held at, or null.")])
+      }
+      meeting = .earliest
+    } else {
+      meeting = .asSoonAsTheyAnswer
+    }
+    guard let team = body.slug("team", of: TeamKind.self),
       let convenedBy = body.text("convened_by")
     else { return nil }
     return Convene(
-      meetingAt: meetingAt, durationMinutes: body.whole("duration_min") ?? 60, form: body.word("form") ?? .meeting,
+      meeting: meeting, durationMinutes: body.whole("duration_min") ?? 60, form: body.word("form") ?? .meeting,
       urgency: body.word("urgency") ?? .standard, needIdentifiedAt: body.instant("need_identified_at"),
       agencies: body.slugs("agencies"), team: team, convenedBy: convenedBy, join: body.text("join"),
-      caseReference: body.text("case_reference"), children: body.whole("children"))
+      caseReference: body.text("case_reference"), children: body.whole("children"), heldAt: heldAt)
+  }
+
+  public static func slots(_ body: BodyFields) -> SlotQuery {
+    SlotQuery(
+      durationMinutes: body.whole("duration_min") ?? 60, urgency: body.word("urgency") ?? .standard,
+      needIdentifiedAt: body.instant("need_identified_at"), agencies: body.slugs("agencies"))
   }
 
   public static func reschedule(_ body: BodyFields) -> Command? {

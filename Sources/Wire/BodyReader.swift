@@ -8,6 +8,8 @@ public struct BodyField: Sendable {
   public indirect enum Kind: Sendable {
     /// RFC 3339 with an offset.
     case instant
+    /// An instant, `"earliest"`, or null: without a time.
+    case meetingTime
     /// At most so many Unicode scalars, at least one, no control characters.
     case text(limit: Int)
     /// A short word from the settings: `Slug`.
@@ -20,6 +22,9 @@ public struct BodyField: Sendable {
     /// One of these fields.
     case object([BodyField])
   }
+
+  /// The word for the first time that suits.
+  public static let earliest = "earliest"
 
   public let name: String
   public let kind: Kind
@@ -186,6 +191,7 @@ public struct BodyReader {
       laters.append(later)
       return
     }
+    if case .meetingTime = field.kind, json?.isNull ?? false { return }
     guard let json, !json.isNull else {
       if field.isRequired { faults.append(Fault(pointer, "It is needed. \(field.says)")) }
       return
@@ -202,6 +208,14 @@ public struct BodyReader {
     case .instant:
       if json.string.flatMap({ Instant($0) }) == nil {
         faults.append(Fault(pointer, "Give a date, a time and an offset, as 2026-11-24T10:00:00Z."))
+      }
+    case .meetingTime:
+      if json.string.flatMap({ Instant($0) }) == nil, json.string.map({ $0.isSpelt(BodyField.earliest) }) != true {
+        faults.append(
+          Fault(
+            pointer,
+            "Give a date, a time and an offset, as 2026-11-24T10:00:00Z; \"earliest\" for the first time that suits; or "
+              + "null for an urgent discussion that meets as soon as they answer."))
       }
     case .text(let limit): text(json, limit: limit, at: pointer)
     case .name:
@@ -263,7 +277,7 @@ extension String {
     switch kind {
     case .whole: Int64(self).map(JSON.int) ?? .string(self)
     case .flag: self == "1" || self == "true" ? true : self == "0" || self == "false" ? false : .string(self)
-    case .instant, .text, .name, .word, .list, .object: .string(self)
+    case .instant, .meetingTime, .text, .name, .word, .list, .object: .string(self)
     }
   }
 }

@@ -12,6 +12,7 @@ public enum DiscussionDocument {
     case acknowledged
     /// It was asked, and said nothing before the decision was recorded.
     case noResponse = "no_response"
+    /// It is asked; of a late entry, it was named as one of those that were.
     case invited
     /// The policy requires it, and it was not asked.
     case notInvited = "not_invited"
@@ -50,6 +51,8 @@ public enum DiscussionDocument {
       .init(
         "receipts", .array(discussion.receipts.map { ["agency": JSON($0.agency), "at": JSON($0.at)] })),
       .init("follow_up_done_at", JSON(discussion.followUpDoneAt)),
+      .init("answer_by", JSON(discussion.meetingAt == nil ? discussion.deadline : nil)),
+      .init("late_entry", .bool(discussion.isLateEntry)),
     ]
     if audience.isControl {
       members.append(.init("case_reference", JSON(convene.caseReference)))
@@ -73,7 +76,8 @@ public enum DiscussionDocument {
       let required = policy.required.contains(position.agency)
       return [
         "agency": JSON(position.agency), "required": .bool(required),
-        "state": JSON(word: state(of: position, required: required, decided: decided)),
+        "state": JSON(
+          word: state(of: position, required: required, decided: decided, isLateEntry: discussion.isLateEntry)),
         "contribution": JSON(word: row?.contribution),
         "reason": JSON(
           word: position.barrier?.code ?? (position.contributions.isEmpty ? position.declined?.code : nil)),
@@ -114,10 +118,14 @@ public enum DiscussionDocument {
     }
   }
 
-  static func state(of position: Position, required: Bool, decided: Bool) -> PositionState {
+  static func state(
+    of position: Position, required: Bool, decided: Bool, isLateEntry: Bool = false
+  ) -> PositionState {
     if !position.contributions.isEmpty { return .contributed }
     if position.declined != nil { return .declined }
     if position.acknowledged != nil { return .acknowledged }
+    // Outside of convened: whether it was, and what it said, nobody told.
+    if isLateEntry, position.invited { return .invited }
     // Whoever was to be asked and never was, and is no more, did not fail to answer.
     if position.firstAsked != nil || position.invited && position.rungs.contains(where: { $0.message != .concluded }) {
       return decided ? .noResponse : .invited

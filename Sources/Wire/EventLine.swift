@@ -70,8 +70,13 @@ extension Event {
 
   func write(to out: inout JSONWriter) {
     switch self {
-    case .convened(let convene, let agencies, let policy, let firstBody):
-      out.add("meeting_at", convene.meetingAt)
+    case .convened(let convene, let meeting, let agencies, let policy, let firstBody):
+      switch meeting {
+      case .at(let instant): out.add("meeting_at", instant)
+      case .asSoonAsTheyAnswer(let until): out.add("answer_by", until)
+      }
+      if convene.meeting == .earliest { out.add("earliest", true) }
+      out.add("held_at", convene.heldAt)
       out.add("duration_min", convene.durationMinutes)
       out.add("form", convene.form)
       out.add("urgency", convene.urgency)
@@ -265,17 +270,23 @@ extension Event {
     switch name {
     case "convened":
       let agencies = try data.slugs("agencies", of: AgencyKind.self)
+      let meeting: MeetingTime =
+        if let until = try data.optional("answer_by", data.instant) {
+          .asSoonAsTheyAnswer(until: until)
+        } else { .at(try data.instant("meeting_at")) }
+      let isEarliest = try data.optional("earliest", data.flag) ?? false
       let convene = Convene(
-        meetingAt: try data.instant("meeting_at"), durationMinutes: try data.whole("duration_min"),
+        meeting: isEarliest ? .earliest : meeting.instant.map(MeetingWish.at) ?? .asSoonAsTheyAnswer,
+        durationMinutes: try data.whole("duration_min"),
         form: try data.word("form"), urgency: try data.word("urgency"),
         needIdentifiedAt: try data.optional("need_identified_at", data.instant),
         agencies: try data.flag("agencies_named") ? agencies : nil, team: try data.slug("team"),
         convenedBy: try data.text("by_role"), join: try data.optional("join", data.text),
         caseReference: try data.optional("case_reference", data.text),
-        children: try data.optional("children", data.whole))
+        children: try data.optional("children", data.whole), heldAt: try data.optional("held_at", data.instant))
       self = .convened(
-        convene, agencies: agencies, policy: try data.policyRef("policy"), firstBody: try data.fingerprint("first_body")
-      )
+        convene, meeting, agencies: agencies, policy: try data.policyRef("policy"),
+        firstBody: try data.fingerprint("first_body"))
     case "rescheduled":
       self = .rescheduled(meetingAt: try data.instant("meeting_at"), reason: try data.text("reason"))
     case "acknowledged":

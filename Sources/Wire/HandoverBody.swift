@@ -10,7 +10,8 @@ public enum HandoverBody {
     /// The place that was asked, and is theirs now.
     public let place: Place
     public let urgency: Urgency
-    public let meetingAt: Instant
+    /// nil: there is no time yet.
+    public let meetingAt: Instant?
     /// Somebody who keeps it in hand has acknowledged it.
     public let isAcknowledged: Bool
     /// When the agency was asked; nil where it told before it was.
@@ -19,7 +20,7 @@ public enum HandoverBody {
     public let detailsSentAt: Instant?
 
     public init(
-      discussion: DiscussionID, agency: AgencyID, place: Place, urgency: Urgency, meetingAt: Instant,
+      discussion: DiscussionID, agency: AgencyID, place: Place, urgency: Urgency, meetingAt: Instant?,
       isAcknowledged: Bool, askedAt: Instant?, detailsSentAt: Instant?
     ) {
       (self.discussion, self.agency, self.place, self.urgency) = (discussion, agency, place, urgency)
@@ -88,7 +89,7 @@ public enum HandoverBody {
     out.add("agency", open.agency.text)
     out.add("place", open.place)
     out.add("urgency", open.urgency)
-    out.add("meeting_at", open.meetingAt)
+    if let meeting = open.meetingAt { out.add("meeting_at", meeting) } else { out.null("meeting_at") }
     out.add("acknowledged", open.isAcknowledged)
     if let asked = open.askedAt { out.add("asked_at", asked) } else { out.null("asked_at") }
     if let sent = open.detailsSentAt { out.add("details_sent_at", sent) } else { out.null("details_sent_at") }

@@ -17,6 +17,7 @@ public enum DiscussionsDocument {
   /// Those that are required and were not even asked stand in it too, last, as in the discussion's own document.
   private static func row(_ rows: Rows, _ required: [AgencyID]) -> JSON {
     let row = rows.discussion
+    let hasTime = row.timing != .asSoonAsTheyAnswer
     let absent = required.filter { agency in !rows.positions.contains { $0.agency == agency } }
     let positions =
       rows.positions
@@ -27,7 +28,9 @@ public enum DiscussionsDocument {
       }
     let missing = required.filter { agency in !positions.contains { $0.agency == agency && $0.counts } }
     return [
-      "id": .string(row.id.description), "state": JSON(word: row.phase), "meeting_at": JSON(row.meetingAt),
+      "id": .string(row.id.description), "state": JSON(word: row.phase),
+      "meeting_at": JSON(hasTime ? row.meetingAt : nil),
+      "answer_by": JSON(hasTime ? nil : row.meetingAt), "late_entry": .bool(row.timing == .lateEntry),
       "urgency": JSON(word: row.urgency), "form": JSON(word: row.form),
       "duration_min": .int(Int64(row.durationMinutes)), "team": JSON(row.team),
       "policy": .string(row.policy.description), "convened_at": JSON(row.convenedAt), "held_at": JSON(row.heldAt),

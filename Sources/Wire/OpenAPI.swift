@@ -109,7 +109,7 @@ public enum OpenAPI {
     if operation == .discussion { return [header("If-None-Match", "304 where it is the revision still.", tag)] }
     guard operation.body != nil else { return [] }
     var headers: [JSON] = []
-    if operation.method == "POST", operation != .reload {
+    if operation.method == "POST", operation != .reload, operation != .slots {
       headers.append(
         header(
           "Idempotency-Key", "A repeat with it answers the current document and changes nothing.",
@@ -147,7 +147,8 @@ public enum OpenAPI {
       .openapi, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
       .sendDetails,
       .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover,
-      .ping, .enable, .resend,
+      .slots, .ping, .enable,
+      .resend,
       .pause, .resume, .reload:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }

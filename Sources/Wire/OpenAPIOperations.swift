@@ -7,7 +7,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
   case convene, reschedule, acknowledge, contribute, confirm, decline, hold, decide, circulate, cancel, close
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
-  case rota, setRota, cover, ping, enable, resend, pause, resume, reload
+  case rota, setRota, cover, slots, ping, enable, resend, pause, resume, reload
 
   public var method: String {
     switch self {
@@ -17,7 +17,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .convene, .setRota: "PUT"
     case .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .cancel, .close,
       .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .ping, .enable, .resend, .pause,
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .slots, .ping, .enable, .resend,
+      .pause,
       .resume,
       .reload:
       "POST"
@@ -61,6 +62,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .close: "/v1/discussions/{id}/close"
     case .rota, .setRota: "/v1/agencies/{agency}/rota"
     case .cover: "/v1/agencies/{agency}/cover"
+    case .slots: "/v1/slots"
     case .ping: "/v1/agencies/{agency}/ping"
     case .enable: "/v1/agencies/{agency}/enable"
     case .resend: "/v1/reminders/{id}/resend"
@@ -111,6 +113,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .rota: "Rota and cover of an agency from now on; `coordination` for the coordinator's."
     case .setRota: "This is the agency's rota from now on; the same again changes nothing."
     case .cover: "Somebody stands in for a place of the agency, from now on."
+    case .slots: "The first times that suit all, what stands in the way, the least bad ones. Changes nothing."
     case .ping: "Sends a test message."
     case .enable: "Lets a stopped route be used again."
     case .resend: "Sends a reminder once more."
@@ -152,7 +155,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
       .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier,
       .receive,
-      .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover, .ping, .enable, .resend, .pause,
+      .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover, .slots, .ping, .enable, .resend,
+      .pause,
       .resume, .reload:
       []
     }
@@ -180,6 +184,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .cancel: Bodies.cancel
     case .setRota: Bodies.rota
     case .cover: Bodies.cover
+    case .slots: Bodies.slots
     case .ping: Bodies.ping
     case .enable: Bodies.enable
     case .pause: Bodies.pause
@@ -197,14 +202,14 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
-      .events, .openapi, .journal, .rota, .setRota, .cover, .ping, .enable, .pause, .resume, .reload:
+      .events, .openapi, .journal, .rota, .setRota, .cover, .slots, .ping, .enable, .pause, .resume, .reload:
       false
     }
   }
 
   /// Methods and paths that the contract knows and a later version brings.
   public static let later: [(method: String, path: String)] = [
-    ("POST", "/v1/slots"), ("POST", "/v1/import"), ("POST", "/v1/backup"), ("GET", "/v1/compliance"),
+    ("POST", "/v1/import"), ("POST", "/v1/backup"), ("GET", "/v1/compliance"),
     ("GET", "/v1/front-door"), ("PUT", "/v1/front-door/{id}"),
     ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),

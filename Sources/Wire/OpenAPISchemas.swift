@@ -27,7 +27,8 @@ enum OpenAPISchemas {
 
   static func schema(_ kind: BodyField.Kind) -> JSON {
     switch kind {
-    case .instant: ["type": "string", "format": "date-time"]
+    case .instant: instant
+    case .meetingTime: ["anyOf": [instant, ["const": .string(BodyField.earliest)], ["type": "null"]]]
     case .text(let limit): ["type": "string", "minLength": 1, "maxLength": .int(Int64(limit))]
     case .name: ["type": "string", "pattern": .string(namePattern)]
     case .word(let words): ["type": "string", "enum": JSON(texts: words)]
@@ -60,6 +61,7 @@ enum OpenAPISchemas {
     case .report: document("report", ["from": text, "to": text, "by": text, "months": list([:]), "total": [:]])
     case .rota, .setRota, .cover:
       document("rota", ["agency": reference("Name"), "entries": list([:]), "covers": list([:])])
+    case .slots: slots
     case .ping: document("ping", ["reminder": reference("ReminderID"), "route": reference("Name")])
     case .enable: document("route", ["route": reference("Name"), "enabled": boolean])
     case .pause, .resume: document("pause", ["paused": boolean, "until": instant.orNull])
@@ -142,6 +144,25 @@ enum OpenAPISchemas {
       "next": whole([
         "at": instant, "agency": reference("Name"), "place": reference("Place"), "step": reference("Name"),
       ]).orNull,
+      "answer_by": instant.orNull, "late_entry": boolean,
+    ])
+
+  /// `alternatives` only where there is no slot.
+  private static let slots: JSON = document(
+    "slots",
+    [
+      "from": instant, "limit": instant.orNull, "rule": text.orNull, "duration_min": whole,
+      "slots": list(whole(["at": instant, "until": instant])),
+      "in_the_way": list(
+        whole([
+          "agency": reference("Name").orNull, "why": words(Slots.Obstacle.Why.self), "from": instant,
+          "until": instant.orNull,
+        ])),
+      "alternatives": list(
+        whole([
+          "at": instant, "until": instant, "without": reference("Name").orNull, "over_limit": boolean,
+          "short_notice": boolean,
+        ])),
     ])
 
   private static let position: JSON = whole([
@@ -172,7 +193,7 @@ enum OpenAPISchemas {
       "state": reference("DaemonState"), "since": instant, "version": text,
       "attention": list(
         whole([
-          "discussion": reference("DiscussionID"), "urgency": words(Urgency.self), "meeting_at": instant,
+          "discussion": reference("DiscussionID"), "urgency": words(Urgency.self), "meeting_at": instant.orNull,
           "agency": reference("Name"), "why": text, "since": instant,
           "ring": list(whole(["label": text, "number": text])), "next": ["type": ["object", "null"]],
         ])),

@@ -23,6 +23,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case noPolicy = "no-policy"
   case noUrgentLadder = "no-urgent-ladder"
   case meetingPast = "meeting-past"
+  case timeRequired = "time-required"
+  case noSlot = "no-slot"
   case inTheFuture = "in-the-future"
   case tooLongBefore = "too-long-before"
   case alreadyRecorded = "already-recorded"
@@ -78,6 +80,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .noPolicy: .noPolicy
       case .noUrgentLadder: .noUrgentLadder
       case .meetingPast: .meetingPast
+      case .timeRequired: .timeRequired
+      case .noSlot: .noSlot
       case .inTheFuture: .inTheFuture
       case .tooLongBefore: .tooLongBefore
       case .alreadyRecorded: .alreadyRecorded
@@ -121,6 +125,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .noPolicy: "No policy in force"
     case .noUrgentLadder: "No ladder for urgent discussions"
     case .meetingPast: "The meeting is past"
+    case .timeRequired: "A time is needed"
+    case .noSlot: "No time suits all"
     case .inTheFuture: "A moment in the future"
     case .tooLongBefore: "A moment long before the discussion"
     case .alreadyRecorded: "Recorded already"

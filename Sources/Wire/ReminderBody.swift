@@ -15,7 +15,7 @@ public enum ReminderBody {
     public var step: StepName
     public var sequence: Int
     public var urgency: Urgency
-    public var meetingAt: Instant
+    public var meeting: MeetingTime
     public var stopAfter: Instant
     /// How late it is against its planned instant; zero where it is on time.
     public var lateBy: Elapsed
@@ -27,13 +27,13 @@ public enum ReminderBody {
 
     public init(
       id: ReminderID, source: String, message: Message, time: Instant, discussion: DiscussionID, agency: AgencyID,
-      place: Place, step: StepName, sequence: Int, urgency: Urgency, meetingAt: Instant, stopAfter: Instant,
+      place: Place, step: StepName, sequence: Int, urgency: Urgency, meeting: MeetingTime, stopAfter: Instant,
       lateBy: Elapsed, supersedes: [ReminderID], escalates: ReminderID?, ring: [String],
       detailsSentAt: Instant? = nil
     ) {
       (self.id, self.source, self.message, self.time, self.discussion) = (id, source, message, time, discussion)
       (self.agency, self.place, self.step, self.sequence) = (agency, place, step, sequence)
-      (self.urgency, self.meetingAt, self.stopAfter) = (urgency, meetingAt, stopAfter)
+      (self.urgency, self.meeting, self.stopAfter) = (urgency, meeting, stopAfter)
       (self.lateBy, self.supersedes, self.escalates, self.ring) = (lateBy, supersedes, escalates, ring)
       self.detailsSentAt = detailsSentAt
     }
@@ -49,8 +49,8 @@ public enum ReminderBody {
       $0.add("step", facts.step.text)
       $0.add("sequence", facts.sequence)
       $0.add("urgency", facts.urgency)
-      $0.add("meeting_at", facts.meetingAt)
-      $0.add("contribution_due_at", facts.meetingAt)
+      if let at = facts.meeting.instant { $0.add("meeting_at", at) } else { $0.null("meeting_at") }
+      $0.add("contribution_due_at", facts.meeting.deadline)
       $0.add("stop_after", facts.stopAfter)
       $0.add("late_by_s", facts.lateBy.wholeSeconds)
       $0.array("supersedes", facts.supersedes.prefix(16)) { $0.put($1) }

@@ -23,7 +23,8 @@ public struct StatusDocument: Hashable, Sendable {
 
     public let discussion: DiscussionID
     public let urgency: Urgency
-    public let meetingAt: Instant
+    /// nil: there is no time yet.
+    public let meetingAt: Instant?
     public let agency: AgencyID
     /// `unanswered`, `undelivered`, `declined`, `no_holder`, `not_counting`, `to_confirm`
     public let why: String
@@ -32,7 +33,7 @@ public struct StatusDocument: Hashable, Sendable {
     public let next: Next?
 
     public init(
-      discussion: DiscussionID, urgency: Urgency, meetingAt: Instant, agency: AgencyID, why: String, since: Instant,
+      discussion: DiscussionID, urgency: Urgency, meetingAt: Instant?, agency: AgencyID, why: String, since: Instant,
       ring: [Number], next: Next?
     ) {
       (self.discussion, self.urgency, self.meetingAt, self.agency) = (discussion, urgency, meetingAt, agency)

@@ -86,6 +86,6 @@ public enum TimelineDocument {
     "date",
     "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
     "until", "by_itself", "by", "agreed", "clock", "provisional", "level",
-    "stays", "from", "entries",
+    "stays", "from", "entries", "answer_by", "earliest", "held_at",
   ]
 }

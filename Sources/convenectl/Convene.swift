@@ -1,8 +1,7 @@
-// `convene` and the commands that move or end a discussion's appointment.
+// `convene` and `slots`: a discussion begins, or a time is looked for.
 import ArgumentParser
 import Console
 import Convening
-import Foundation
 import Wire
 
 struct ConveneCommand: Verb {
@@ -13,6 +12,10 @@ struct ConveneCommand: Verb {
       be repeated safely: the same details change nothing, others are refused (then give the time with its date). \
       Say nothing about the child here.
 
+      --earliest takes the first time that suits all who are required, as `slots` shows it. An urgent discussion \
+      may go without a time: it meets as soon as they answer, and `reschedule` sets a time. What has been held is \
+      entered late with --held-at: nobody is asked or told; `contribute`, `decide` and the others record the rest.
+
       Examples:
         convenectl convene --at "tomorrow 10:00" --team duty-and-advice-2 \\
           --by "team manager"
@@ -21,13 +24,24 @@ struct ConveneCommand: Verb {
           --agency police --agency health
         convenectl convene --at 17:30 --urgency urgent --form phone \\
           --team duty-and-advice-2 --by "team manager"
+        convenectl convene --urgency urgent --form phone \\
+          --team duty-and-advice-2 --by "team manager"
+        convenectl convene --earliest --team duty-and-advice-2 \\
+          --by "team manager"
+        convenectl convene --held-at "Fri 17:31" --form phone \\
+          --team duty-and-advice-2 --by "team manager"
         id=$(convenectl convene --quiet --at "Fri 14:00" \\
           --team duty-and-advice-2 --by "team manager")
       """)
 
   @OptionGroup var change: ChangeOptions
   @Argument(help: "The reference, eight characters such as 7Q2F-M9KD; drawn if left out.") var id: DiscussionID?
-  @Option(parsing: .unconditional, help: ArgumentHelp("When it meets.", valueName: "time")) var at: String
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("When it meets; of what was held, was to meet.", valueName: "time"))
+  var at: String?
+  @Flag(help: "The first time that suits all who are required.") var earliest = false
+  @Option(parsing: .unconditional, help: ArgumentHelp("It was held then: a late entry.", valueName: "time"))
+  var heldAt: String?
   @Option(help: ArgumentHelp("How long it takes, 1 to 1440 minutes.", valueName: "minutes")) var duration: Int?
   @Option(help: "How it is held.") var form: Form?
   @Option(help: "How soon it must be.") var urgency: Urgency?
@@ -48,15 +62,29 @@ struct ConveneCommand: Verb {
   func validate() throws {
     if let duration, !(1...1440).contains(duration) { throw ValidationError("--duration is 1 to 1440 minutes.") }
     if let children, children < 1 { throw ValidationError("--children is at least 1.") }
+    if earliest, at != nil || heldAt != nil {
+      throw ValidationError("--earliest finds a time: leave --at and --held-at out.")
+    }
+    if at == nil, !earliest, heldAt == nil, urgency != .urgent {
+      throw ValidationError(
+        "Give --at, or --earliest. An urgent discussion may go without: it meets as soon as they answer.")
+    }
+  }
+
+  /// As it stands in the body; nil: an urgent one that meets as soon as they answer.
+  private func meeting(_ session: Session) throws(Complaint) -> Instant? {
+    let direction: MomentReader.Direction = heldAt == nil ? .future : .past
+    if let at { return try session.time(at, direction, option: "--at") }
+    return try heldAt.map { text throws(Complaint) in try session.time(text, .past, option: "--held-at") }
   }
 
   func perform(_ session: Session) throws(Complaint) {
     var lots = SystemRandomNumberGenerator()
     let id = id ?? DiscussionID(bits: lots.next())
-    let meeting: Instant? = try at == "earliest" ? nil : session.time(at, .future, option: "--at")
-    let meetingAt: JSON = meeting.map { JSON($0) } ?? "earliest"
+    let meeting = try meeting(session)
     let body = JSON.body([
-      ("meeting_at", meetingAt), ("duration_min", duration.map { JSON($0) }),
+      ("meeting_at", earliest ? .string(BodyField.earliest) : meeting.map { JSON($0) } ?? .null),
+      ("held_at", try session.past(heldAt, option: "--held-at")), ("duration_min", duration.map { JSON($0) }),
       ("form", form.map { .string($0.rawValue) }), ("urgency", urgency.map { .string($0.rawValue) }),
       ("need_identified_at", try session.past(needIdentified, option: "--need-identified")),
       ("agencies", agency.isEmpty ? nil : .array(agency.map { .string($0.text) })), ("team", .string(team.text)),
@@ -66,86 +94,45 @@ struct ConveneCommand: Verb {
     let answer = try session.daemon.change("PUT", "/v1/discussions/\(id)", body, ifRevision: change.ifRevision)
     if !change.quiet, !common.json { Output.standard.line(id.description) }
     try session.printChange(answer, change, quietly: id.description)
-    session.warn(of: meeting, change)
+    if heldAt == nil { session.warn(of: meeting, change) }
   }
 }
 
-struct RescheduleCommand: Verb {
+struct SlotsCommand: Verb {
   static let configuration = CommandConfiguration(
-    commandName: "reschedule", abstract: "Move a discussion; the agencies are told.",
+    commandName: "slots", abstract: "The first times that suit all who are required, and what stands in the way.",
     discussion: """
+      Somebody holds the contact place of each throughout, and none has to join more discussions than it can at once; \
+      a standard discussion falls on a working day, in working hours. Times begin on the quarter-hour, and leave the \
+      notice that the policy calls fair. Where none suits within the policy's limit, the least bad ones are shown. \
+      Nothing is changed; it needs the control socket.
+
       Examples:
-        convenectl reschedule 7Q2F-M9KD --at "tomorrow 14:00" \\
-          --reason "chair not available"
+        convenectl slots
+        convenectl slots --urgency urgent --duration 30
+        convenectl slots --need-identified 09:10 --agency police \\
+          --agency health
       """)
 
-  @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
-  @Option(parsing: .unconditional, help: ArgumentHelp("The new time.", valueName: "time")) var at: String
-  @Option(help: ArgumentHelp("Why, without anything about the child.", valueName: "text")) var reason: String
+  @OptionGroup var common: CommonOptions
+  @Option(help: ArgumentHelp("How long it takes, 1 to 1440 minutes.", valueName: "minutes")) var duration: Int?
+  @Option(help: "How soon it must be.") var urgency: Urgency?
+  @Option(parsing: .unconditional, help: ArgumentHelp("When the need for it was identified.", valueName: "time"))
+  var needIdentified: String?
+  @Option(help: ArgumentHelp("An agency to ask; repeat it. Left out: those that the policy requires.")) var agency:
+    [AgencyID] = []
 
-  var common: CommonOptions { change.common }
+  func validate() throws {
+    if let duration, !(1...1440).contains(duration) { throw ValidationError("--duration is 1 to 1440 minutes.") }
+  }
 
   func perform(_ session: Session) throws(Complaint) {
-    let meeting = try session.time(at, .future, option: "--at")
-    let body = JSON.body([("meeting_at", JSON(meeting)), ("reason", .string(reason))])
-    try session.change(id, "reschedule", body, change)
-    session.warn(of: meeting, change)
+    let body = JSON.body([
+      ("duration_min", duration.map { JSON($0) }), ("urgency", urgency.map { .string($0.rawValue) }),
+      ("need_identified_at", try session.past(needIdentified, option: "--need-identified")),
+      ("agencies", agency.isEmpty ? nil : .array(agency.map { .string($0.text) })),
+    ])
+    let answer = try session.daemon.change("POST", "/v1/slots", body)
+    try session.print(answer) { SlotsText(page: session.page).lines($0) }
   }
-}
-
-struct CancelCommand: Verb {
-  static let configuration = CommandConfiguration(
-    commandName: "cancel", abstract: "Cancel a discussion; the agencies are told, and it cannot be undone.",
-    discussion: """
-      On a terminal it asks first, unless --yes is given. --dry-run shows the discussion and changes nothing.
-
-      Examples:
-        convenectl cancel 7Q2F-M9KD --reason "convened twice"
-        convenectl cancel 7Q2F-M9KD --reason "convened twice" --dry-run
-      """)
-
-  @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
-  @Option(help: ArgumentHelp("Why, without anything about the child.", valueName: "text")) var reason: String
-  @Flag(help: "Do not ask.") var yes = false
-  @Flag(help: "Show what would be cancelled, and change nothing.") var dryRun = false
-
-  var common: CommonOptions { change.common }
-
-  func perform(_ session: Session) throws(Complaint) {
-    let asks = !yes && isatty(0) == 1
-    if dryRun || asks {
-      try session.print(session.daemon.read("/v1/discussions/\(id)")) { DiscussionText(page: session.page).show($0) }
-    }
-    if dryRun {
-      Output.errors.line("Nothing was changed. Without --dry-run, every agency that was asked is told that it is off.")
-      return
-    }
-    if asks {
-      Output.errors.write(Array("Cancel \(id)? It cannot be undone. Type yes: ".utf8))
-      guard readLine()?.trimmingCharacters(in: .whitespaces).lowercased() == "yes" else {
-        throw Complaint(.failure, "Not cancelled.")
-      }
-    }
-    try session.change(id, "cancel", .body([("reason", .string(reason))]), change)
-  }
-}
-
-struct CloseCommand: Verb {
-  static let configuration = CommandConfiguration(
-    commandName: "close", abstract: "Close a discussion that has been decided.",
-    discussion: """
-      A circulated discussion closes by itself after the policy's time; this is for closing it sooner.
-
-      Examples:
-        convenectl close 7Q2F-M9KD
-      """)
-
-  @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
-
-  var common: CommonOptions { change.common }
-
-  func perform(_ session: Session) throws(Complaint) { try session.change(id, "close", .object([]), change) }
 }

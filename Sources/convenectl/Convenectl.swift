@@ -33,7 +33,8 @@ import Wire
       .init(
         name: "A discussion's course",
         subcommands: [
-          ConveneCommand.self, RescheduleCommand.self, DetailsSentCommand.self, AcknowledgeCommand.self,
+          SlotsCommand.self, ConveneCommand.self, RescheduleCommand.self, DetailsSentCommand.self,
+          AcknowledgeCommand.self,
           ContributeCommand.self, ConfirmCommand.self, DeclineCommand.self, CallCommand.self, HeldCommand.self,
           DecideCommand.self,
           CirculateCommand.self, CloseCommand.self, CancelCommand.self,

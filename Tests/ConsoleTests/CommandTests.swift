@@ -23,7 +23,11 @@ struct ArgumentTests {
     "status", "status --json --utc --socket /s", "check", "metrics", "wait-ready --timeout 5", "list",
     "list --state scheduled --agency health --due-before 10:00 --limit 5 --cursor x", "show 7Q2F-M9KD",
     "show 7q2fm9kd --control", "plan 7Q2F-M9KD", "timeline 7Q2F-M9KD --outcome",
-    "convene --at 10:00 --team a --by manager", "convene 7Q2F-M9KD --at +2h --team a --by manager --quiet",
+    "convene --at 10:00 --team a --by manager", "convene --earliest --team a --by manager",
+    "convene --urgency urgent --team a --by manager", "convene --held-at 9:00 --team a --by manager",
+    "convene --held-at 9:00 --at 8:30 --team a --by manager", "slots",
+    "slots --urgency urgent --duration 30 --need-identified 9:00 --agency police --agency health",
+    "convene 7Q2F-M9KD --at +2h --team a --by manager --quiet",
     "convene --at 10:00 --team a --by b --duration 30 --form phone --need-identified 9:00 --agency police --agency health "
       + "--children 2 --join x --case-reference y --urgency standard",
     "reschedule 7Q2F-M9KD --at 10:00 --reason x", "acknowledge 7Q2F-M9KD --agency health --by nurse",
@@ -54,6 +58,9 @@ struct ArgumentTests {
 
   @Test(arguments: [
     "stauts", "list --limit 0", "list --limit 501", "list --state asleep", "show", "show 7Q2F", "show 7Q2F-M9KU",
+    "convene --team a --by x", "convene --urgency standard --team a --by x",
+    "convene --earliest --at 10:00 --team a --by x",
+    "convene --earliest --held-at 9:00 --team a --by x", "slots --duration 0",
     "convene", "convene --at 10:00 --team A --by x", "convene --at 10:00 --team a --by x --duration 0",
     "convene --at 10:00 --team a --by x --duration 1441", "convene --at 10:00 --team a --by x --form letter",
     "convene --at 10:00 --team a --by x --children 0", "contribute 7Q2F-M9KD --agency health --kind nod --by x",
@@ -118,7 +125,7 @@ struct ArgumentTests {
 
   @Test func everyCommandHasADiscussionWithAnExample() {
     let all = leaves(Convenectl.self)
-    #expect(all.count == 45)
+    #expect(all.count == 46)
     for command in all {
       #expect(command.configuration.discussion.contains("Examples:"), "\(command)")
       #expect(command.configuration.discussion.contains("convenectl "), "\(command)")

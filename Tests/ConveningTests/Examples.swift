@@ -70,7 +70,7 @@ enum Example {
     agencies: [AgencyID]? = ["csc", "police"]
   ) -> Convene {
     Convene(
-      meetingAt: meetingAt, urgency: urgency, needIdentifiedAt: need, agencies: agencies, team: "duty",
+      meeting: .at(meetingAt), urgency: urgency, needIdentifiedAt: need, agencies: agencies, team: "duty",
       convenedBy: "team manager")
   }
 

@@ -162,7 +162,7 @@ extension Notes {
 
     func convene(_ number: Int, agencies: [AgencyID] = []) async -> Reply {
       let convene = Convene(
-        meetingAt: Town.start + .hours(5), agencies: agencies, team: "duty", convenedBy: "team manager")
+        meeting: .at(Town.start + .hours(5)), agencies: agencies, team: "duty", convenedBy: "team manager")
       return await convenor.submit(
         Request(
           .convene(DiscussionID(bits: UInt64(number)), convene, firstBody: Fingerprint(high: 0, low: 0)),
@@ -179,6 +179,19 @@ extension Notes {
         }
       }
     }
+  }
+
+  /// As things stand after the last turn.
+  @Test func aTimeIsLookedForBesideTheLoop() async {
+    let desk = Desk()
+    let query = SlotQuery(durationMinutes: 60, urgency: .standard, needIdentifiedAt: nil, agencies: ["police"])
+    #expect(await desk.convenor.slots(query, at: Town.start) == .failure(.noPolicy))
+    await desk.begin()
+    guard case .success(let slots) = await desk.convenor.slots(query, at: Town.start) else {
+      Issue.record("no times")
+      return
+    }
+    #expect(slots.slots.first == Town.start)
   }
 
   @Test func whatComesInTogetherIsWrittenTogether() async {

@@ -18,7 +18,7 @@ import Wire
     let revision = try #require(day.state?.revision)
     let (new, known) = (DiscussionID("AAAA-AAAA")!, day.discussion)
     let convene = Convene(
-      meetingAt: Scenario.moment("14:00"), agencies: ["police"], team: "duty", convenedBy: "team manager")
+      meeting: .at(Scenario.moment("14:00")), agencies: ["police"], team: "duty", convenedBy: "team manager")
     let body = Fingerprint(high: known.bits, low: 0)
     let stale = revision - 1
     for (change, match, expected) in [
@@ -55,7 +55,8 @@ import Wire
     var day = Scenario(starts: "08:00", meeting: "14:00")
     try day.at("08:00", sends: "police")
     let convene = Convene(
-      meetingAt: Scenario.moment("14:00"), agencies: ["police", "jane-doe"], team: "duty", convenedBy: "team manager")
+      meeting: .at(Scenario.moment("14:00")), agencies: ["police", "jane-doe"], team: "duty", convenedBy: "team manager"
+    )
     let reply = ask(
       &day, .convene(DiscussionID("AAAA-AAAA")!, convene, firstBody: Fingerprint(high: 0, low: 0)), ifMatch: nil)
     guard case .refused(let refusal)? = reply else { return #expect(Bool(false), "\(String(describing: reply))") }
@@ -131,7 +132,7 @@ import Wire
     try day.at("08:00", sends: "police")
     day.offers(policies: [])
     let convene = Convene(
-      meetingAt: Scenario.moment("14:00"), agencies: ["police"], team: "duty", convenedBy: "team manager")
+      meeting: .at(Scenario.moment("14:00")), agencies: ["police"], team: "duty", convenedBy: "team manager")
     let new = Request.Change.convene(DiscussionID("AAAA-AAAA")!, convene, firstBody: Fingerprint(high: 0, low: 0))
     #expect(ask(&day, new, ifMatch: nil) == .refused(.noPolicy))
     // What was convened under it stays under it.

@@ -72,7 +72,7 @@ public struct Scenario {
     starts: String, meeting: String, agencies: [AgencyID] = ["police"], steps: [Step] = Scenario.ladder,
     urgent: [Step]? = nil, absent: [Place] = [], in arrangements: Arrangements = Scenario.town(),
     limits: Limits = Limits(), holds: Elapsed = .hours(1), clocks: [ClockID: [Limit]] = [:],
-    undelivered: Elapsed? = nil
+    undelivered: Elapsed? = nil, within: Limit? = nil, as asked: (inout Convene) -> Void = { _ in }
   ) {
     (self.arrangements, self.limits) = (arrangements, limits)
     policy = Policy(
@@ -82,16 +82,17 @@ public struct Scenario {
       standard: Ladder(
         acknowledgementHolds: holds, lastAttemptMargin: .minutes(10), steps: steps,
         afterDecision: absent.isEmpty ? nil : AfterDecision(name: "absent", to: absent),
-        undeliveredAfter: undelivered),
+        heldWithin: within, undeliveredAfter: undelivered),
       urgent: urgent.map { steps in
         Ladder(
           acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: true, steps: steps,
+          afterDecision: absent.isEmpty ? nil : AfterDecision(name: "absent", to: absent), heldWithin: within,
           undeliveredAfter: undelivered)
       }, clocks: clocks)
     now = Scenario.moment(starts)
     docket = Docket(arrangements: arrangements, limits: limits, lots: Lots(seed: 7))
     turn([.started(version: "1"), .arranged(arrangements, [policy])])
-    convene(discussion, meeting, agencies, urgent == nil ? .standard : .urgent)
+    convene(discussion, meeting, agencies, urgent == nil ? .standard : .urgent, as: asked)
   }
 
   /// "14:00", "14:00:05.500", "+1 09:00"
@@ -184,11 +185,13 @@ public struct Scenario {
   }
 
   public mutating func convene(
-    _ id: DiscussionID, _ meeting: String, _ agencies: [AgencyID], _ urgency: Urgency = .standard
+    _ id: DiscussionID, _ meeting: String, _ agencies: [AgencyID], _ urgency: Urgency = .standard,
+    as asked: (inout Convene) -> Void = { _ in }
   ) {
-    let convene = Convene(
-      meetingAt: Scenario.moment(meeting), urgency: urgency, agencies: agencies, team: "duty",
+    var convene = Convene(
+      meeting: .at(Scenario.moment(meeting)), urgency: urgency, agencies: agencies, team: "duty",
       convenedBy: "team manager")
+    asked(&convene)
     request(.convene(id, convene, firstBody: Fingerprint(high: id.bits, low: 0)))
   }
 

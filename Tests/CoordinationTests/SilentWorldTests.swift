@@ -30,7 +30,7 @@ import Testing
     let id = DiscussionID(bits: seed)
     let isUrgent = seed.isMultiple(of: 2) && town.policies[0].urgent != nil
     let convene = Convene(
-      meetingAt: meeting, urgency: isUrgent ? .urgent : .standard, agencies: ["csc", "health"], team: "duty",
+      meeting: .at(meeting), urgency: isUrgent ? .urgent : .standard, agencies: ["csc", "health"], team: "duty",
       convenedBy: "manager")
     let request = Request(
       .convene(id, convene, firstBody: Fingerprint(high: 0, low: 0)), actor: Actor(uid: 1, pid: 1))

@@ -23,6 +23,7 @@ extension JournalCheck {
       try await replacedBy("the first") { _ in }
       try await replacedBy("nothing") { _ in }
       try await replacedBy("a meeting") { $0.discussion.meetingAt = .sample(9000) }
+      try await replacedBy("a timing") { $0.discussion.timing = .asSoonAsTheyAnswer }
       try await replacedBy("a phase") { $0.discussion.phase = .held }
       try await replacedBy("plain columns") {
         ($0.discussion.urgency, $0.discussion.form, $0.discussion.team) = (.standard, .phone, "night-team")

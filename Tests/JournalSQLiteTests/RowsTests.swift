@@ -33,7 +33,7 @@ import Wire
     }
     turn([.started(version: "1"), .arranged(Self.town, [Self.policy])], at: Self.start)
     for number in UInt64(1)...3 {
-      let convene = Convene(meetingAt: Self.start + .hours(5), team: "duty", convenedBy: "team manager")
+      let convene = Convene(meeting: .at(Self.start + .hours(5)), team: "duty", convenedBy: "team manager")
       turn(
         [request(.convene(DiscussionID(bits: number), convene, firstBody: Fingerprint(high: number, low: 0)))],
         at: Self.start)

@@ -230,6 +230,12 @@ struct Change: Sendable, CustomTestStringConvertible {
 
   static let agencies: [Change] = [
     Change(
+      "an agency that joins none", "  csc: {name: Social Care,", "  csc: {name: Social Care, at_once: 0,",
+      "16:37: `at_once` is not a whole number. Give a number from 1 to 99."),
+    Change(
+      "an agency that joins many", "  csc: {name: Social Care,", "  csc: {name: Social Care, at_once: several,",
+      "16:37: `at_once` is not a whole number. Give a number from 1 to 99."),
+    Change(
       "an agency without a contact", "contact: [{always: edt}], deputy", "deputy",
       "17:3: agency health has no `contact`. Name its single point of contact"),
     Change(

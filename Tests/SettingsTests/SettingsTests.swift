@@ -11,6 +11,12 @@ import Testing
     #expect(try town.warnings() == [])
   }
 
+  @Test func anAgencyMayJoinSoManyAtOnce() throws {
+    let town = try Town()
+    let yaml = Town.yaml.replacing("  csc: {name: Social Care,", with: "  csc: {name: Social Care, at_once: 3,")
+    #expect(try town.load(Data(yaml.utf8)).get().arrangements.agencies.map(\.atOnce) == [3, nil])
+  }
+
   @Test func theValuesAreThoseOfTheFile() throws {
     let town = try Town()
     let settings = try town.load().get()

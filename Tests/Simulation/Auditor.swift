@@ -213,6 +213,7 @@ struct Auditor {
     let before = folded[id]
     guard let after = evolve(before, entry) else { throw Broken("an entry of a discussion that was not convened") }
     try Planning.check(entry, before, after, policies)
+    try AppointmentCheck.check(entry, after, folded, policies, towns)
     if let before { try ClockCheck.check(entry, before, after, policies, towns) }
     switch entry.event {
     case .ladderPlanned(let agency, .undelivered, _):
@@ -228,7 +229,7 @@ struct Auditor {
     case .acknowledgementLapsed(let agency, _, _): pauses[Seat(id: id, agency: agency)] = nil
     case .acknowledged(let agency, _, _, let occurred, _), .contributionRecorded(let agency, _, _, .link, let occurred):
       let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
-      let left = max(after.meetingAt - occurred, .zero)
+      let left = max(after.deadline - occurred, .zero)
       let key = Seat(id: id, agency: agency)
       pauses[key] = max(pauses[key] ?? occurred, occurred + min(holds, left / 3))
     case .policyPinned:
@@ -237,7 +238,7 @@ struct Auditor {
       for position in after.positions {
         guard let occurred = position.acknowledged else { continue }
         let key = Seat(id: id, agency: position.agency)
-        let until = occurred + min(holds, max(after.meetingAt - occurred, .zero) / 3)
+        let until = occurred + min(holds, max(after.deadline - occurred, .zero) / 3)
         pauses[key] = min(pauses[key] ?? until, until)
       }
     default: break
@@ -408,7 +409,7 @@ struct Auditor {
     let ladder = policies[discussion.policy]!.ladder(for: discussion.convene.urgency)
     let asking: [Message] = [.invitation, .reminder, .rescheduled]
     let isAsking = asking.contains(opening.message) && opening.place != .coordinator && opening.place != .convener
-    let end = min(opening.stopAfter, discussion.meetingAt)
+    let end = min(opening.stopAfter, discussion.deadline)
     let quarter = Elapsed(milliseconds: (end - entry.at).milliseconds / 4)
     let patience = ladder.undeliveredAfter.map { max(min($0, quarter), .minutes(1)) }
     try expect(

@@ -11,7 +11,7 @@ enum ClockCheck {
     let ladder = urgent ? policy.urgent ?? policy.standard : policy.standard
     var owed: Set<ClockID> = []
     switch entry.event {
-    case .convened(let convene, _, _, _):
+    case .convened(let convene, _, _, _, _):
       if convene.needIdentifiedAt != nil, ladder.heldWithin != nil { owed.insert(.c2) }
     case .decided(_, let missing):
       owed.insert(.c3)
@@ -104,7 +104,7 @@ enum ClockCheck {
     let isHeld = arrangements.holder(.contact, of: agency, at: now) != nil
     let table: [(holds: Bool, reason: BarrierCode?)] = [
       (position.declined != nil, position.declined?.code),
-      (!position.contributions.isEmpty || !position.reported.isEmpty, nil),
+      (!position.contributions.isEmpty || !position.reported.isEmpty || discussion.convene.heldAt != nil, nil),
       (fair.map { $0 > met } ?? false, .b02), (!position.detailsSent.contains { $0.at <= met }, .b05),
       (heard.isEmpty && position.firstAsked == nil && !isHeld, .b11), (heard.isEmpty, .b04),
       (position.acknowledged != nil, nil), (true, .b14),
@@ -129,7 +129,7 @@ enum ClockCheck {
     return limit.map { count($0, from: start, calendar) }
   }
 
-  private static func count(
+  static func count(
     _ limit: Limit, from start: Instant, _ calendar: WorkingCalendar
   ) -> (at: Instant, provisional: Bool) {
     switch limit {

@@ -135,7 +135,7 @@ struct DutyCheck {
     guard discussion.phase == .scheduled, let position = discussion.position(seat.agency), position.invited else {
       return false
     }
-    let ends = discussion.meetingAt + .minutes(Int64(discussion.convene.durationMinutes))
+    let ends = discussion.deadline + .minutes(Int64(discussion.convene.durationMinutes))
     return position.contributions.isEmpty && position.declined == nil && now < ends
   }
 

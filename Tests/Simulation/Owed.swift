@@ -19,6 +19,7 @@ struct Owed {
     switch entry.event {
     case .clockStarted(let clock, _, _, _, _): clocks[after.id]?.remove(clock)
     case .barrierProposed(let agency, _, _): reasons.remove(Seat(id: after.id, agency: agency))
+    case .convened where after.convene.heldAt != nil: break
     case .convened, .rescheduled: owe(after.positions.filter(\.invited).map(\.agency), in: after)
     case .declined(let agency, _, _, _): if after.phase == .scheduled { owe([agency], in: after) }
     case .decided:
@@ -27,7 +28,8 @@ struct Owed {
         reasons.insert(Seat(id: after.id, agency: agency))
       }
       // Whoever was asked and is silent, where the policy tells them.
-      guard policies[after.policy]!.ladder(for: after.convene.urgency).afterDecision != nil else { break }
+      guard policies[after.policy]!.ladder(for: after.convene.urgency).afterDecision != nil, after.convene.heldAt == nil
+      else { break }
       let silent = after.positions.filter {
         $0.invited && $0.contributions.isEmpty && $0.reported.isEmpty && $0.declined == nil
       }

@@ -30,7 +30,8 @@ enum Planning {
         }
         let isLost = old.rungs.contains { rung in !rungs.contains { $0.step == rung.step } }
         for step in ladder.steps where isLost && !old.climbed.contains(step.name) {
-          guard case .before(let lead) = step.when, after.meetingAt - lead <= entry.at, entry.at < after.meetingAt,
+          guard case .before(let lead) = step.when, let meetingAt = after.meetingAt, meetingAt - lead <= entry.at,
+            entry.at < meetingAt,
             !old.rungs.contains(where: { $0.step == step.name && $0.due <= entry.at })
           else { continue }
           // One message may stand for several steps.
@@ -46,8 +47,8 @@ enum Planning {
           guard case .unanswered(let wait) = step.when,
             let rung = rungs.first(where: { $0.step == step.name && $0.ifUnanswered })
           else { continue }
-          let due = base + fitted(wait, of: ladder, within: after.meetingAt - base)
-          try expect(due >= after.meetingAt || rung.due <= max(due, entry.at), "\(step.name) waits as if acknowledged")
+          let due = base + fitted(wait, of: ladder, within: after.deadline - base)
+          try expect(due >= after.deadline || rung.due <= max(due, entry.at), "\(step.name) waits as if acknowledged")
         }
       case .decided:
         guard let told = ladder.afterDecision else {
@@ -106,12 +107,12 @@ enum Planning {
       case .once: try expect(asked || rung?.due == now, "\(step.name) is not planned at once")
       case .unanswered(let wait):
         let base = anew ? now : position.askedSince ?? now
-        let due = max(base + fitted(wait, of: ladder, within: discussion.meetingAt - base), now)
-        guard due < discussion.meetingAt else { continue }
+        let due = max(base + fitted(wait, of: ladder, within: discussion.deadline - base), now)
+        guard due < discussion.deadline else { continue }
         try expect(rung.map { anew ? $0.due == due : $0.due >= due } ?? false, "\(step.name) is not planned")
       case .before(let lead):
-        guard discussion.meetingAt - lead > now else { continue }
-        try expect(rung?.due == discussion.meetingAt - lead, "\(step.name) is not planned before the meeting")
+        guard let meetingAt = discussion.meetingAt, meetingAt - lead > now else { continue }
+        try expect(rung?.due == meetingAt - lead, "\(step.name) is not planned before the meeting")
       }
       if let rung, rung.due > now {
         let places = step.to + (step.tellsConvener ? [.convener] : [])
@@ -120,7 +121,7 @@ enum Planning {
         try expect(Set(rung.places).isSuperset(of: step.to), "\(step.name) lost a place")
       }
     }
-    if anew, now < discussion.meetingAt { try shortNotice(rungs, discussion, ladder, asked, now) }
+    if anew, now < discussion.deadline { try shortNotice(rungs, discussion, ladder, asked, now) }
   }
 
   /// Whoever's step has passed, or would come after the meeting, is asked or told: now, or by a step that is still to come
@@ -133,12 +134,12 @@ enum Planning {
       switch step.when {
       case .once: continue
       case .unanswered(let wait):
-        guard now + fitted(wait, of: ladder, within: discussion.meetingAt - now) >= discussion.meetingAt else {
+        guard now + fitted(wait, of: ladder, within: discussion.deadline - now) >= discussion.deadline else {
           continue
         }
         hasPassed = false
       case .before(let lead):
-        guard discussion.meetingAt - lead <= now else { continue }
+        guard let meetingAt = discussion.meetingAt, meetingAt - lead <= now else { continue }
         hasPassed = true
       }
       for place in step.to {

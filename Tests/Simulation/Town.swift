@@ -54,7 +54,8 @@ public struct Town {
     let agencies = Town.agencies.map { id in
       Agency(
         id: id, name: id.text,
-        places: [.contact: table(&lots), .deputy: table(&lots), .lead: table(&lots)].filter { !$1.isEmpty })
+        places: [.contact: table(&lots), .deputy: table(&lots), .lead: table(&lots)].filter { !$1.isEmpty },
+        atOnce: lots.oneOf([nil, nil, 1, 2]))
     }
     let coordinator =
       lots.chance(0.9) ? [Holding(hours: office, route: "desk"), Holding(hours: nil, route: "edt")] : table(&lots)

@@ -83,11 +83,26 @@ struct Users {
       default: lots.between(.days(20), .days(400))
       }
     let named = Town.agencies.filter { _ in lots.chance(0.7) }
+    let urgency: Urgency = lots.chance(0.35) ? .urgent : .standard
+    let meeting: MeetingWish =
+      switch lots.whole(0...9) {
+      case 0, 1: .earliest
+      // A standard one is refused now and then.
+      case 2, 3: urgency == .urgent || lots.chance(0.2) ? .asSoonAsTheyAnswer : .at(now + ahead)
+      default: .at(now + ahead)
+      }
+    // What was held is entered on the day, or a year later; two years are too long, and to come is no past.
+    let heldAt: Instant? =
+      switch lots.whole(0...19) {
+      case 0, 1: now - lots.between(.zero, lots.oneOf([.hours(9), .days(9), .days(400)]))
+      case 2: now - lots.between(-.minutes(9), .days(800))
+      default: nil
+      }
     let convene = Convene(
-      meetingAt: now + ahead, urgency: lots.chance(0.3) ? .urgent : .standard,
+      meeting: meeting, urgency: urgency,
       needIdentifiedAt: lots.chance(0.2) ? now + lots.between(-.hours(3), .minutes(6)) : nil,
       agencies: lots.chance(0.5) ? nil : lots.chance(0.05) ? named + ["nobody"] : named, team: "duty",
-      convenedBy: "team manager", children: lots.chance(0.3) ? 2 : nil)
+      convenedBy: "team manager", children: lots.chance(0.3) ? 2 : nil, heldAt: heldAt)
     let id = DiscussionID(bits: lots.next())
     let body = print(lots.next())
     known.append((id, convene, body))
@@ -107,7 +122,7 @@ struct Users {
       flags: lots.chance(0.2) ? [.medical] : [], dissent: lots.chance(0.1) ? [agency(&lots)] : [],
       reason: lots.chance(0.7) ? "R1" : nil, s47StartedAt: lots.chance(0.1) ? moment(&lots) : nil)
     // Meetings are mostly held when they are due.
-    let isOver = discussion.map { $0.meetingAt <= now } ?? false
+    let isOver = discussion.map { $0.deadline <= now } ?? false
     // Whoever has declined comes after all now and then.
     if let declined = discussion?.positions.first(where: { $0.declined != nil })?.agency, lots.chance(0.15) {
       return .acknowledge(declined, byRole: "officer", via: .phone, at: nil)

@@ -217,7 +217,7 @@ public struct World {
   /// Anywhere, or to just before a meeting, where an escalation that waits would never come.
   private mutating func setClock() {
     let now = wall
-    let soon = docket.discussions.values.filter { $0.phase == .scheduled }.map(\.meetingAt)
+    let soon = docket.discussions.values.filter { $0.phase == .scheduled }.map(\.deadline)
       .filter { $0 > now + .minutes(5) && $0 < now + .days(2) }.min()
     if let soon, lots.chance(0.7) {
       skew = skew + (soon - now) - lots.between(.seconds(5), .minutes(2))
@@ -369,7 +369,7 @@ public struct World {
     try live(until: clock + .days(60))
     try audit(idle: true)
     for discussion in docket.discussions.values {
-      let meetingIsOver = discussion.meetingAt <= wall
+      let meetingIsOver = discussion.deadline <= wall
       for reminder in discussion.reminders where meetingIsOver || discussion.phase != .scheduled {
         try Simulation.expect(reminder.isSettled, "a reminder of \(discussion.id) never settles")
       }

@@ -45,7 +45,7 @@ extension World {
   /// Who has said nothing by the meeting stands on the list of those who need a person; and what is due next is a message.
   private func checkShown() throws(Broken) {
     let live = docket.live(published, at: wall)
-    for discussion in docket.discussions.values where discussion.phase == .scheduled && discussion.meetingAt <= wall {
+    for discussion in docket.discussions.values where discussion.phase == .scheduled && discussion.deadline <= wall {
       for position in discussion.positions where position.invited && !position.hasAnswered {
         let isShown = live.attention.contains { $0.discussion == discussion.id && $0.agency == position.agency }
         try Simulation.expect(isShown, "\(position.agency) is silent and on no list: \(discussion.id)")

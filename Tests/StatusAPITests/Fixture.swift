@@ -53,8 +53,8 @@ private let office = OpenHours(
 let story: [Event] = [
   .convened(
     Convene(
-      meetingAt: noon + .hours(2), team: "duty", convenedBy: "team manager", join: joinLink,
-      caseReference: caseReference, children: 2),
+      meeting: .at(noon + .hours(2)), team: "duty", convenedBy: "team manager", join: joinLink,
+      caseReference: caseReference, children: 2), .at(noon + .hours(2)),
     agencies: ["social-care", "police", "health"], policy: policyRef, firstBody: Fingerprint(high: 1, low: 2)),
   .ladderPlanned(
     "health", .convened,
@@ -291,7 +291,17 @@ func desk(
       return convenor.submit(request)
     },
     live: { live }, heads: { convenor.heads() },
-    reminders: { _, _, _ in [] }, records: records,
+    reminders: { _, _, _ in [] },
+    slots: { query, now in
+      let circumstances = Circumstances(
+        policies: live.policies, offered: Set(live.policies.editions.keys.map(\.id)),
+        arrangements: live.arrangements ?? arrangements)
+      do throws(Refusal) {
+        return .success(try query.slots(at: now, circumstances, [folded(story)].compactMap(\.engagement)))
+      } catch {
+        return .failure(error)
+      }
+    }, records: records,
     report: { from, to in ["schema": "convened.report/1", "from": JSON(text: from), "to": JSON(text: to)] },
     reload: { reload })
 }

@@ -21,7 +21,8 @@ private let troubled = live {
   $0.agencies["health"]?.awaiting = 3
   $0.needs = [
     Live.Attention(
-      discussion: someDiscussion, urgency: .standard, meetingAt: noon + .hours(1), agency: "health", why: .unanswered,
+      discussion: someDiscussion, urgency: .standard, meeting: .at(noon + .hours(1)), agency: "health",
+      why: .unanswered,
       since: noon - .minutes(25), next: (at: noon + .minutes(5), place: .coordinator))
   ]
   $0.counters.attempts[.init("health", "accepted")] = 7

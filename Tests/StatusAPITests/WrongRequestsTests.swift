@@ -59,15 +59,8 @@ private let table: [Wrong] = [
     code: "invalid", pointers: [""], says: "Member 1 of the body is not known here. Send none."),
   // Later versions
   Wrong(
-    name: "earliest", body: #"{"meeting_at":"earliest","team":"duty","convened_by":"x"}"#, status: 422,
-    code: "not-in-this-version", pointers: ["/meeting_at"]),
-  Wrong(
-    name: "no time", body: #"{"meeting_at":null,"team":"duty","convened_by":"x"}"#, status: 422,
-    code: "not-in-this-version", pointers: ["/meeting_at"]),
-  Wrong(
-    name: "late entry, a link and an exercise",
-    body: "{\(whole),\"held_at\":\"2026-11-22T10:00:00Z\",\"follows\":\"x\",\"exercise\":true}", status: 422,
-    code: "not-in-this-version", pointers: ["/held_at", "/follows", "/exercise"]),
+    name: "a link and an exercise", body: "{\(whole),\"follows\":\"x\",\"exercise\":true}", status: 422,
+    code: "not-in-this-version", pointers: ["/follows", "/exercise"]),
   Wrong(
     name: "a unit", line: "POST /v1/discussions/7Q2F-M9KD/acknowledgements",
     body: #"{"agency":"police","by_role":"DS","via":"phone","unit":"north"}"#, status: 422, code: "not-in-this-version",
@@ -83,7 +76,23 @@ private let table: [Wrong] = [
   Wrong(name: "no such path", line: "GET /v2/status", status: 404, code: "no-such-route"),
   Wrong(name: "no such method", line: "DELETE /v1/discussions/7Q2F-M9KD", status: 405, code: "method-not-allowed"),
   Wrong(name: "a post to a list", line: "POST /v1/discussions", status: 405, code: "method-not-allowed"),
-  Wrong(name: "slots", line: "POST /v1/slots", body: "{}", status: 501, code: "not-in-this-version"),
+  Wrong(
+    name: "slots of an agency that nobody knows", line: "POST /v1/slots", body: #"{"agencies":["nobody"]}"#,
+    status: 422,
+    code: "unknown-agency", pointers: ["/agencies/0"]),
+  Wrong(
+    name: "slots of no length", line: "POST /v1/slots", body: #"{"duration_min":0}"#, status: 400, code: "invalid",
+    pointers: ["/duration_min"]),
+  Wrong(
+    name: "neither a time nor a word for one", body: #"{"meeting_at":"soon","team":"duty","convened_by":"x"}"#,
+    status: 400, code: "invalid", pointers: ["/meeting_at"]),
+  Wrong(
+    name: "the earliest time of what was held",
+    body: #"{"meeting_at":"earliest","held_at":"2026-11-22T10:00:00Z","team":"duty","convened_by":"x"}"#, status: 400,
+    code: "invalid", pointers: ["/meeting_at"]),
+  Wrong(
+    name: "a new time that is none", line: "POST /v1/discussions/7Q2F-M9KD/reschedule",
+    body: #"{"meeting_at":null,"reason":"x"}"#, status: 400, code: "invalid", pointers: ["/meeting_at"]),
   Wrong(
     name: "corrections", line: "POST /v1/discussions/7Q2F-M9KD/corrections", status: 501, code: "not-in-this-version"),
   Wrong(
@@ -179,7 +188,8 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch(current: 1), .alreadyHeld,
     .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed,
     .notTheAgencys, .unknownAgency(field: "agency"), .agencyNotInvited,
-    .unknownRoute, .noPolicy, .meetingPast, .inTheFuture(field: "at"), .tooLongBefore(field: "at"),
+    .unknownRoute, .noPolicy, .meetingPast, .timeRequired, .noSlot, .inTheFuture(field: "at"),
+    .tooLongBefore(field: "at"),
     .reasonRequired(missing: ["a"]),
     .noUrgentLadder, .notYet(.units), .moot, .nothingToConfirm, .busy, .storageFull, .stopping, .alreadyRecorded,
     .notCirculated,

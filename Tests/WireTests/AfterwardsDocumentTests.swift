@@ -21,7 +21,7 @@ private let policy = Policy(
 /// Each event at its moment, in minutes after noon.
 private func document(_ events: [(Int64, Event)], for audience: Audience = .control(outcome: false)) -> JSON {
   let convened = Event.convened(
-    Convene(meetingAt: noon, team: "duty", convenedBy: "manager"), agencies: ["police", "health"],
+    Convene(meeting: .at(noon), team: "duty", convenedBy: "manager"), .at(noon), agencies: ["police", "health"],
     policy: PolicyRef(id: "leeds", edition: 1), firstBody: Fingerprint(high: 1, low: 2))
   var all: [(Int64, Event)] = [(0, convened)]
   all += events

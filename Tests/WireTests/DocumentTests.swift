@@ -43,7 +43,7 @@ private let asked = Event.attemptBegan(
 
 private func discussion(_ events: [Event], inviting agencies: [AgencyID]) -> Discussion {
   let convened = Event.convened(
-    Convene(meetingAt: noon, team: "duty", convenedBy: "manager"), agencies: agencies,
+    Convene(meeting: .at(noon), team: "duty", convenedBy: "manager"), .at(noon), agencies: agencies,
     policy: PolicyRef(id: "leeds", edition: 1), firstBody: Fingerprint(high: 1, low: 2))
   let entries = ([convened] + events).enumerated().map {
     Entry(stream: .discussion(id), revision: $0.offset + 1, at: noon, actor: nil, mark: nil, event: $0.element)

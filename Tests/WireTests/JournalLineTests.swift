@@ -100,17 +100,17 @@ import Testing
 
   private static func hash(_ byte: String) -> String { String(repeating: byte, count: 32) }
 
-  private static func convened(_ convene: Convene) -> Event {
+  private static func convened(_ convene: Convene, _ meeting: MeetingTime = .at(later)) -> Event {
     .convened(
-      convene, agencies: ["csc", "police"], policy: PolicyRef(id: "leeds-2026-04", edition: 1),
+      convene, meeting, agencies: ["csc", "police"], policy: PolicyRef(id: "leeds-2026-04", edition: 1),
       firstBody: Fingerprint(high: 0x0123_4567_89ab_cdef, low: 1))
   }
 
   private static let events: [Event] = [
-    convened(Convene(meetingAt: later, team: "duty", convenedBy: "team manager")),
+    convened(Convene(meeting: .at(later), team: "duty", convenedBy: "team manager")),
     convened(
       Convene(
-        meetingAt: later, durationMinutes: 90, form: .video, urgency: .standard, needIdentifiedAt: at,
+        meeting: .at(later), durationMinutes: 90, form: .video, urgency: .standard, needIdentifiedAt: at,
         agencies: ["csc", "police"], team: "duty", convenedBy: "team manager", join: "room 2", caseReference: "C/1",
         children: 2)),
     .rescheduled(meetingAt: later, reason: "room"),
@@ -263,6 +263,11 @@ import Testing
     .ladderPlanned("health", .lapsed, rungs),
     .rotaSet([RotaEntry(place: .contact, route: "police-unit", from: at, until: later)]), .rotaSet([]),
     .coverSet(Cover(place: .deputy, route: "police-ds", until: later, reason: "leave")),
+    convened(
+      Convene(meeting: .asSoonAsTheyAnswer, urgency: .urgent, team: "duty", convenedBy: "team manager"),
+      .asSoonAsTheyAnswer(until: later)),
+    convened(Convene(meeting: .earliest, team: "duty", convenedBy: "team manager")),
+    convened(Convene(meeting: .at(later), team: "duty", convenedBy: "team manager", heldAt: at)),
   ]
 
   private static let samples: [Entry] =

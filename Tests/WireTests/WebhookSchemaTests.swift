@@ -13,7 +13,7 @@ import Wire
     let facts = ReminderBody.Facts(
       id: ReminderID("msg_01JD9Q2F0000000000000000AB")!, source: "uk.gov.leeds.convened", message: .reminder, time: at,
       discussion: DiscussionID("7Q2F-M9KD")!, agency: "health", place: .contact, step: "before", sequence: 2,
-      urgency: .standard, meetingAt: meeting, stopAfter: meeting, lateBy: .zero, supersedes: [], escalates: nil,
+      urgency: .standard, meeting: .at(meeting), stopAfter: meeting, lateBy: .zero, supersedes: [], escalates: nil,
       ring: ["0113 496 0100"])
     return try? JSON(parsing: ReminderBody.compose(facts))
   }()
