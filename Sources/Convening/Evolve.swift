@@ -182,7 +182,7 @@ extension Discussion {
       }
     case .convened, .telephoned, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
       .clockStepped,
-      .breakAccepted, .erased:
+      .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
       break
     }
   }

@@ -86,7 +86,8 @@ extension Event {
       .clockMoved, .clockStopped, .ladderPlanned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost,
       .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
-      .clockStepped, .breakAccepted, .erased:
+      .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed,
+      .reviewMoved:
       false
     }
   }

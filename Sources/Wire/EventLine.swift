@@ -38,6 +38,11 @@ extension Event {
     case .resendRequested: "resendRequested"
     case .routeStopped: "routeStopped"
     case .routeEnabled: "routeEnabled"
+    case .contactReceived: "contactReceived"
+    case .contactAmended: "contactAmended"
+    case .contactOutcome: "contactOutcome"
+    case .contactReviewed: "contactReviewed"
+    case .reviewMoved: "reviewMoved"
     case .policyAdopted: "policyAdopted"
     case .calendarAdopted: "calendarAdopted"
     case .started: "started"
@@ -55,7 +60,8 @@ extension Event {
     "attemptEnded", "attemptLost", "reminderExpired", "resendRequested", "routeStopped", "routeEnabled",
     "policyAdopted", "calendarAdopted", "started", "stopping", "clockStepped", "breakAccepted", "erased",
     "closingMoved", "detailsSent", "telephoned", "barrierProposed", "barrierNamed", "receiptRecorded", "conferenceHeld",
-    "followUpDone", "clockStarted", "clockMoved", "clockStopped",
+    "followUpDone", "clockStarted", "clockMoved", "clockStopped", "contactReceived", "contactAmended", "contactOutcome",
+    "contactReviewed", "reviewMoved",
   ]
 
   func write(to out: inout JSONWriter) {
@@ -203,6 +209,8 @@ extension Event {
       out.add("body", body)
     case .routeStopped(let route), .routeEnabled(let route):
       out.add("route", route.text)
+    case .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
+      writeAtFrontDoor(to: &out)
     case .policyAdopted(let policy, let ref):
       out.add("policy", ref.description)
       out.object("content", policy.write)
@@ -367,7 +375,7 @@ extension Event {
     case "breakAccepted": self = .breakAccepted(try AcceptedBreak(data))
     case "erased":
       self = .erased(stream: try data.text("stream"), seqs: try data.list("seqs").compactMap(\.int))
-    default: throw LineFault(what: "an event of a newer version")
+    default: try self.init(atFrontDoor: name, data)
     }
   }
 }

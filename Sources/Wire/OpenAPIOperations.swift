@@ -7,16 +7,18 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
   case convene, reschedule, acknowledge, contribute, decline, hold, decide, circulate, cancel, close
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
+  case frontDoor, contact, receiveContact, contactOutcome, contactReview
   case ping, enable, resend, reload
 
   public var method: String {
     switch self {
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal:
+      .report, .events, .openapi, .journal, .frontDoor, .contact:
       "GET"
-    case .convene: "PUT"
+    case .convene, .receiveContact: "PUT"
     case .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .cancel, .close, .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .ping, .enable, .resend, .reload:
+      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .ping, .enable, .resend, .reload,
+      .contactOutcome, .contactReview:
       "POST"
     }
   }
@@ -55,6 +57,10 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .tellClock: "/v1/discussions/{id}/clocks"
     case .cancel: "/v1/discussions/{id}/cancel"
     case .close: "/v1/discussions/{id}/close"
+    case .frontDoor: "/v1/front-door"
+    case .contact, .receiveContact: "/v1/front-door/{id}"
+    case .contactOutcome: "/v1/front-door/{id}/outcome"
+    case .contactReview: "/v1/front-door/{id}/review"
     case .ping: "/v1/agencies/{agency}/ping"
     case .enable: "/v1/agencies/{agency}/enable"
     case .resend: "/v1/reminders/{id}/resend"
@@ -99,6 +105,11 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .tellClock: "A clock started or stopped outside of convened."
     case .cancel: "Cancels it."
     case .close: "Closes it."
+    case .frontDoor: "Front-door contacts in the order in which they are due, by page."
+    case .contact: "One front-door contact."
+    case .receiveContact: "A contact was received; other facts for the same reference stand from then on."
+    case .contactOutcome: "What came of a contact."
+    case .contactReview: "A named role has looked at a contact."
     case .ping: "Sends a test message."
     case .enable: "Lets a stopped route be used again."
     case .resend: "Sends a reminder once more."
@@ -117,6 +128,17 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
         .optional("cursor", .text(limit: 60), "Continues a list, as its last page said."),
         .optional("limit", .whole(1...500), "Default 100."),
       ]
+    case .frontDoor:
+      [
+        .optional(
+          "state", .word(FrontDoorDocument.states),
+          "Only those in this state; open means without outcome and review, those that are due too."),
+        .optional("team", .name, "Only those of this team."),
+        .optional("outcome", .flag, "1 shows what came of them; on the control socket alone."),
+        .optional("cursor", .text(limit: 60), "Continues a list, as its last page said."),
+        .optional("limit", .whole(1...500), "Default 100."),
+      ]
+    case .contact: [.optional("outcome", .flag, "1 shows what came of it; on the control socket alone.")]
     case .timeline:
       [.optional("outcome", .flag, "1 shows what was decided; on the control socket alone.")]
     case .reminders:
@@ -137,7 +159,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
       .acknowledge, .contribute, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive,
-      .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend, .reload:
+      .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable, .resend, .reload, .receiveContact,
+      .contactOutcome, .contactReview:
       []
     }
   }
@@ -161,11 +184,14 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .followUp: Bodies.followUp
     case .tellClock: Bodies.clock
     case .cancel: Bodies.cancel
+    case .receiveContact: Bodies.contact
+    case .contactOutcome: Bodies.contactOutcome
+    case .contactReview: Bodies.contactReview
     case .ping: Bodies.ping
     case .enable: Bodies.enable
     case .close, .resend, .reload: Bodies.nothing
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal:
+      .report, .events, .openapi, .journal, .frontDoor, .contact:
       nil
     }
   }
@@ -177,7 +203,20 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
-      .events, .openapi, .journal, .ping, .enable, .reload:
+      .events, .openapi, .journal, .ping, .enable, .reload, .frontDoor, .contact, .receiveContact, .contactOutcome,
+      .contactReview:
+      false
+    }
+  }
+
+  /// Whether it answers a front-door contact's document, with its ETag.
+  public var answersContact: Bool {
+    switch self {
+    case .contact, .receiveContact, .contactOutcome, .contactReview: true
+    case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
+      .report, .events, .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide,
+      .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
+      .resend, .ping, .enable, .reload, .frontDoor:
       false
     }
   }
@@ -185,8 +224,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   /// Methods and paths that the contract knows and a later version brings.
   public static let later: [(method: String, path: String)] = [
     ("POST", "/v1/slots"), ("POST", "/v1/import"), ("POST", "/v1/pause"), ("POST", "/v1/resume"),
-    ("POST", "/v1/backup"), ("GET", "/v1/compliance"), ("GET", "/v1/front-door"), ("PUT", "/v1/front-door/{id}"),
-    ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
+    ("POST", "/v1/backup"), ("GET", "/v1/compliance"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
     ("GET", "/v1/reminders/{id}/proof"), ("PUT", "/v1/agencies/{agency}/rota"), ("POST", "/v1/agencies/{agency}/cover"),
     ("POST", "/v1/discussions/{id}/contributions/{agency}/confirm"), ("POST", "/v1/discussions/{id}/corrections"),

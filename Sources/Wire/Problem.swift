@@ -6,6 +6,7 @@ import Convening
 public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   // What the rules refuse: `Refusal`.
   case notFound = "not-found"
+  case contactNotFound = "contact-not-found"
   case reminderNotFound = "reminder-not-found"
   case differentFirstBody = "different-first-body"
   case keyReused = "idempotency-key-reused"
@@ -58,6 +59,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     self =
       switch refusal {
       case .notFound: .notFound
+      case .contactNotFound: .contactNotFound
       case .reminderNotFound: .reminderNotFound
       case .differentFirstBody: .differentFirstBody
       case .keyReused: .keyReused
@@ -76,7 +78,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .noUrgentLadder: .noUrgentLadder
       case .meetingPast: .meetingPast
       case .inTheFuture: .inTheFuture
-      case .tooLongBefore: .tooLongBefore
+      case .tooLongBefore, .receivedLongAgo: .tooLongBefore
       case .alreadyRecorded: .alreadyRecorded
       case .notCirculated: .notCirculated
       case .notAbsent: .notAbsent
@@ -98,10 +100,11 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   public var title: String {
     switch self {
     case .notFound: "No such discussion"
+    case .contactNotFound: "No such contact"
     case .reminderNotFound: "No such reminder"
     case .differentFirstBody: "The reference is taken"
     case .keyReused: "The Idempotency-Key was used before"
-    case .revisionMismatch: "The discussion has changed"
+    case .revisionMismatch: "It has changed"
     case .alreadyHeld: "Already held"
     case .alreadyDecided: "Already decided"
     case .alreadyCancelled: "Cancelled"

@@ -67,11 +67,13 @@ public enum TimelineDocument {
   static func shows(_ name: String, of event: String, to audience: Audience) -> Bool {
     switch (event, name) {
     case ("decided", "outcome"), ("decided", "flags"), ("decided", "dissent"), ("decided", "reason"),
-      ("decided", "s47_started_at"), ("decided", "conference"):
+      ("decided", "s47_started_at"), ("decided", "conference"), ("contactOutcome", "outcome"),
+      ("contactOutcome", "discussion"):
       audience.seesOutcome
     case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"),
       ("convened", "case_reference"),
-      ("convened", "join"), ("telephoned", "number"):
+      ("convened", "join"), ("telephoned", "number"), ("contactReceived", "case_reference"),
+      ("contactAmended", "case_reference"):
       audience.isControl
     default: plain.contains(name)
     }
@@ -85,6 +87,6 @@ public enum TimelineDocument {
     "escalates", "verdict", "status", "fault", "took_ms", "retry_after", "peer", "response_sha256", "request_id",
     "date",
     "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
-    "until", "by", "agreed", "clock", "provisional", "level",
+    "until", "by", "agreed", "clock", "provisional", "level", "received_at", "limit",
   ]
 }
