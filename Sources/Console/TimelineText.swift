@@ -186,6 +186,8 @@ public struct TimelineText {
     case .attention: verb = "\(whom)told what is open and whom to ring\(step)"
     case .concluded: verb = "\(whom)told that it was decided without them"
     case .answered: verb = "\(whom)told that it will not take part"
+    case .handover: verb = "\(whom)told what is open there"
+    case .reviewDue: verb = "\(whom)told of contacts without an outcome"
     case .ping: verb = "\(whom)sent a test message"
     case nil: verb = "\(whom)\(data.text("message").map(Words.plain) ?? "sent a message")\(step)"
     }

@@ -10,6 +10,10 @@ public enum Message: String, CaseIterable, Hashable, Sendable {
   case concluded
   /// To the agency's lead and the convener: somebody there has declined for it.
   case answered
+  /// To who holds a place from now on: what is open there. Belongs to no discussion.
+  case handover
+  /// To a team: contacts at the front door without an outcome. Belongs to no discussion.
+  case reviewDue = "review_due"
 }
 
 /// Why a place got no message at a step.
@@ -103,6 +107,8 @@ public struct Answer: Hashable, Sendable {
 /// A new reminder: what its first attempt's entry says beside the attempt itself.
 public struct Opening: Hashable, Sendable {
   public let agency: AgencyID
+  /// The team that is told, where the message is about no agency.
+  public let team: TeamID?
   public let place: Place
   public let step: StepName
   public let message: Message
@@ -121,10 +127,11 @@ public struct Opening: Hashable, Sendable {
   public let body: String
 
   public init(
-    agency: AgencyID, place: Place, step: StepName, message: Message, sequence: Int, due: Instant, stopAfter: Instant,
-    margin: Elapsed, supersedes: [ReminderID], escalates: ReminderID?, undeliveredFrom: Instant? = nil, body: String
+    agency: AgencyID, team: TeamID? = nil, place: Place, step: StepName, message: Message, sequence: Int, due: Instant,
+    stopAfter: Instant, margin: Elapsed, supersedes: [ReminderID], escalates: ReminderID?,
+    undeliveredFrom: Instant? = nil, body: String
   ) {
-    (self.agency, self.place, self.step, self.message) = (agency, place, step, message)
+    (self.agency, self.team, self.place, self.step, self.message) = (agency, team, place, step, message)
     (self.sequence, self.due, self.stopAfter, self.margin) = (sequence, due, stopAfter, margin)
     (self.supersedes, self.escalates, self.body) = (supersedes, escalates, body)
     self.undeliveredFrom = undeliveredFrom

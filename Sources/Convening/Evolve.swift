@@ -160,16 +160,9 @@ extension Discussion {
         reminder.state = .inFlight(since: recorded)
       }
     case .attemptEnded(let id, _, let answer, let next):
-      changeReminder(id) { reminder in
-        (reminder.lastStatus, reminder.lastFault) = (answer.status, answer.fault)
-        if answer.verdict == .misconfigured { reminder.misconfigured += 1 }
-        reminder.settle(answer.verdict == .accepted ? .accepted(recorded) : reminder.failed(next, at: recorded))
-      }
+      changeReminder(id) { $0.take(answer, next: next, at: recorded) }
     case .attemptLost(let id, _, let next):
-      changeReminder(id) { reminder in
-        (reminder.lastStatus, reminder.lastFault) = (nil, "lost")
-        reminder.settle(reminder.failed(next, at: recorded))
-      }
+      changeReminder(id) { $0.loseAttempt(next: next, at: recorded) }
     case .reminderExpired(let id):
       changeReminder(id) { $0.settle(.undelivered(recorded)) }
     case .resendRequested(let id, let next, let body):
@@ -208,13 +201,7 @@ extension Discussion {
       if opening.message != .answered { position.asked.append(.init(place: opening.place, route: route)) }
     }
     silence(at: recorded) { opening.supersedes.contains($0.id) }
-    reminders.append(
-      Reminder(
-        id: id, agency: opening.agency, place: opening.place, route: route, step: opening.step,
-        message: opening.message, sequence: opening.sequence, due: opening.due, stopAfter: opening.stopAfter,
-        margin: opening.margin, firstAt: recorded, undeliveredFrom: opening.undeliveredFrom, attempts: 0,
-        misconfigured: 0, lastStatus: nil, lastFault: nil,
-        state: .inFlight(since: recorded), body: opening.body))
+    reminders.append(Reminder(id, by: route, opening, at: recorded))
   }
 
   /// No more invitations and reminders to anybody; nothing planned stays.
@@ -272,6 +259,26 @@ extension Position {
 }
 
 extension Reminder {
+  /// At its first attempt.
+  init(_ id: ReminderID, by route: RouteName, _ opening: Opening, at recorded: Instant) {
+    self.init(
+      id: id, agency: opening.agency, place: opening.place, route: route, step: opening.step,
+      message: opening.message, sequence: opening.sequence, due: opening.due, stopAfter: opening.stopAfter,
+      margin: opening.margin, firstAt: recorded, undeliveredFrom: opening.undeliveredFrom, attempts: 0,
+      misconfigured: 0, lastStatus: nil, lastFault: nil, state: .inFlight(since: recorded), body: opening.body)
+  }
+
+  mutating func take(_ answer: Answer, next: Instant?, at recorded: Instant) {
+    (lastStatus, lastFault) = (answer.status, answer.fault)
+    if answer.verdict == .misconfigured { misconfigured += 1 }
+    settle(answer.verdict == .accepted ? .accepted(recorded) : failed(next, at: recorded))
+  }
+
+  mutating func loseAttempt(next: Instant?, at recorded: Instant) {
+    (lastStatus, lastFault) = (nil, "lost")
+    settle(failed(next, at: recorded))
+  }
+
   /// Where it stands after an attempt that was not accepted.
   fileprivate func failed(_ next: Instant?, at recorded: Instant) -> State {
     if let next { return .waiting(until: next) }
@@ -287,7 +294,7 @@ extension Reminder {
   public var pursuesAnswer: Bool {
     switch message {
     case .invitation, .reminder, .attention, .concluded: true
-    case .rescheduled, .cancelled, .answered, .ping: false
+    case .rescheduled, .cancelled, .answered, .handover, .reviewDue, .ping: false
     }
   }
 }

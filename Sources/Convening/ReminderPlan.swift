@@ -145,7 +145,7 @@ extension Rung {
   public var isNotice: Bool {
     switch message {
     case .rescheduled, .cancelled, .attention, .answered, .concluded: true
-    case .invitation, .reminder, .ping: false
+    case .invitation, .reminder, .handover, .reviewDue, .ping: false
     }
   }
 }

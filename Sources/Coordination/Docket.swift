@@ -19,7 +19,7 @@ public struct Docket: Sendable {
   /// Discussions with something due for an endpoint that has no slot, oldest first.
   private(set) var queues: [RouteName: Deque<DiscussionID>] = [:]
   private(set) var waiting: [RouteName: Set<DiscussionID>] = [:]
-  private(set) var pings: [ReminderID: Ping] = [:]
+  private(set) var letters = Letters()
   /// Keyed requests that belong to no discussion: pings, routes enabled.
   private(set) var answered = RememberedAnswers()
   private(set) var revisions: [Stream: Int] = [:]
@@ -62,9 +62,7 @@ public struct Docket: Sendable {
   /// The next moment at which there is something to do without anybody asking; nil in a docket at rest.
   public var attention: Instant? {
     if !ready.isEmpty || !outdated.isEmpty || hasServableQueue { return Instant(milliseconds: 0) }
-    // Test messages are few: they are looked at one by one.
-    return [looks.next, pings.values.map(\.since).min().map { max($0 + Retry.lostAfter, clock.lossesFrom ?? $0) }]
-      .compactMap(\.self).min()
+    return [looks.next, letterAttention].compactMap(\.self).min()
   }
 
   /// Somebody waits for a slot that is free: the last turn did not get to them.
@@ -91,7 +89,7 @@ public struct Docket: Sendable {
     revisions.merge(turn.revisions) { $1 }
     endpoints.merge(turn.endpoints) { $1 }
     lastAnswered.merge(turn.lastAnswered) { max($0, $1) }
-    for (id, ping) in turn.pings { pings[id] = ping }
+    if let letters = turn.letters { self.letters = letters }
     for (key, answer) in turn.answered { answered.remember(answer, of: key, most: limits.rememberedAnswers) }
     for (route, change) in turn.queues {
       queues[route, default: []].removeFirst(change.taken)
@@ -177,6 +175,7 @@ public struct Docket: Sendable {
       revisions[entry.stream] = entry.revision
     }
     note(entry)
+    letters.take(entry)
   }
 
   /// What an entry said is gone; its place in its stream is not.
@@ -200,22 +199,18 @@ public struct Docket: Sendable {
     case .routeEnabled(let route):
       if stopped.remove(route) != nil { endpoints[route] = EndpointLoad(most: limits.perEndpoint) }
       note(entry.mark, .enabled(route))
-    case .attemptBegan(let id, let attempt, let route, _):
-      guard case .agency(let agency) = entry.stream else { break }
-      pings[id] = Ping(agency: agency, route: route, attempt: attempt, since: entry.at)
+    case .attemptBegan(let id, _, let route, _):
       note(entry.mark, .pinged(id, route))
     case .attemptEnded(let id, _, let answer, _):
       if let route = route(of: id, in: entry.stream) {
         endpoints[route, default: EndpointLoad(most: limits.perEndpoint)].remember(answer, at: entry.at)
       }
-      pings[id] = nil
-    case .attemptLost(let id, _, _): pings[id] = nil
     case .clockStepped(_, let from): clock.escalationsFrom = from ?? clock.escalationsFrom
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
       .followUpDone, .clockStarted, .clockMoved, .clockStopped, .cancelled, .closed, .ladderPlanned, .policyPinned,
-      .placeSkipped, .rungsPassed, .reminderExpired,
-      .resendRequested, .started, .stopping, .breakAccepted, .erased:
+      .placeSkipped, .rungsPassed, .attemptLost, .reminderExpired, .resendRequested, .started, .stopping,
+      .breakAccepted, .erased:
       break
     }
   }
@@ -226,7 +221,7 @@ public struct Docket: Sendable {
   }
 
   private func route(of reminder: ReminderID, in stream: Stream) -> RouteName? {
-    guard case .discussion(let id) = stream else { return pings[reminder]?.route }
+    guard case .discussion(let id) = stream else { return letters[reminder]?.route }
     return discussions[id]?.reminders.last { $0.id == reminder }?.route
   }
 

@@ -300,13 +300,7 @@ extension Planning {
   /// An attempt ended. One that was taken for lost before has ended already: its late answer changes nothing.
   mutating func end(_ matter: Matter, _ id: ReminderID, _ attempt: Int, _ answer: Answer) {
     switch matter {
-    case .ping(let agency):
-      guard let ping = docket.pings[id], turn.pings[id] == nil else { return }
-      record(.agency(agency), .attemptEnded(id, attempt: attempt, answer, next: nil))
-      turn.pings[id] = .some(nil)
-      free(ping.route) { [now] in $0.end(answer, at: now) }
-      turn.counters.count(answer, agency)
-      if answer.verdict == .gone { stop(ping.route, of: agency) }
+    case .letter(let agency): endLetter(of: agency, id, attempt, answer)
     case .discussion(let discussionID):
       guard let discussion = discussion(discussionID),
         let reminder = discussion.reminders.last(where: { $0.id == id }), reminder.attempts == attempt,
@@ -336,7 +330,7 @@ extension Planning {
     sayStopped(reminder, of: id)
   }
 
-  private mutating func stop(_ route: RouteName, of agency: AgencyID) {
+  mutating func stop(_ route: RouteName, of agency: AgencyID) {
     guard !stopped.contains(route) else { return }
     record(.agency(agency), .routeStopped(route))
     turn.stopped = stopped.union([route])

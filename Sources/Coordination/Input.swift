@@ -4,8 +4,8 @@ import Convening
 /// What a delivery belongs to.
 public enum Matter: Hashable, Sendable {
   case discussion(DiscussionID)
-  /// A test message to a route of the agency.
-  case ping(AgencyID)
+  /// None: a message to a route of the agency, or of the coordination's.
+  case letter(AgencyID)
 }
 
 /// Behind a reference, since it is handed on and looked at more than once.

@@ -77,7 +77,8 @@ public enum Plan {
       switch reminder.message {
       case .concluded: return "decided without it"
       case .answered: return "declined"
-      case .invitation, .reminder, .rescheduled, .cancelled, .attention, .ping: return reminder.message.rawValue
+      case .invitation, .reminder, .rescheduled, .cancelled, .attention, .handover, .reviewDue, .ping:
+        return reminder.message.rawValue
       }
     }
   }

@@ -55,19 +55,14 @@ struct Planning {
         }
       }
     }
-    loseSilentPings()
+    loseSilentLetters()
     if !turn.isForOutcomes { workOnWhatIsDue() }
-  }
-
-  /// A test message without an outcome for a minute is lost, like any attempt.
-  private mutating func loseSilentPings() {
-    for (id, ping) in docket.pings.sorted(by: { $0.key < $1.key })
-    where clock.isLost(since: ping.since, at: now) && turn.pings[id] == nil { lose(ping, id) }
   }
 
   private mutating func workOnWhatIsDue() {
     for id in docket.outdated.prefix(docket.limits.replansPerTurn) { replan(id) }
     turn.replanned = min(docket.outdated.count, docket.limits.replansPerTurn)
+    retryLetters()
     // Who waited longest for a slot goes first; what ends in the work below frees slots for the rest.
     serveQueues()
     var looked: Set<DiscussionID> = []
@@ -110,6 +105,7 @@ struct Planning {
   var policies: Policies { turn.policies ?? docket.policies }
   var stopped: Set<RouteName> { turn.stopped ?? docket.stopped }
   var clock: ClockAftermath { turn.clock ?? docket.clock }
+  var letters: Letters { turn.letters ?? docket.letters }
   var isStopping: Bool { turn.isStopping || docket.isStopping }
 
   mutating func touch(_ id: DiscussionID) { touched.append(id) }
@@ -142,6 +138,10 @@ struct Planning {
     if case .discussion(let id) = stream {
       if turn.discussions[id] == nil { turn.discussions[id] = docket.discussions[id] }
       evolve(&turn.discussions[id], entry)
+    } else if case .agency = stream {
+      var letters = letters
+      letters.take(entry)
+      turn.letters = letters
     }
     turn.counters.count(event)
   }
@@ -233,17 +233,13 @@ struct Planning {
       throw .unknownRoute
     }
     guard hasRoom(route) else { throw .routeBusy }
-    let id = ReminderID(at: now, using: &turn.lots)
-    let body = ReminderBody.ping(id: id, source: arrangements.source, agency: name.text, route: route, time: now)
-    let opening = Opening(
-      agency: name, place: agency == nil ? .coordinator : .contact, step: "ping", message: .ping, sequence: 1, due: now,
-      stopAfter: now + .days(1), margin: .zero, supersedes: [], escalates: nil, body: body)
-    record(
-      .agency(name), .attemptBegan(id, attempt: 1, route: route, opening: opening), actor: request.actor,
-      mark: request.mark)
-    turn.pings[id] = Ping(agency: name, route: route, attempt: 1, since: now)
+    let letter = Letter(
+      agency: name, place: agency == nil ? .coordinator : .contact, route: route, step: "ping", message: .ping, due: now
+    ) { [now, source = arrangements.source] in
+      ReminderBody.ping(id: $0, source: source, agency: name.text, route: route, time: now)
+    }
+    let id = write(letter, actor: request.actor, mark: request.mark)
     remember(request.mark, .pinged(id, route))
-    begin(.ping(name), id, attempt: 1, route, body)
     return .pinged(id, route, replayed: false)
   }
 
@@ -283,17 +279,7 @@ struct Planning {
         if reminder.isUnderWay { lose(reminder, of: discussion.id) }
       }
     }
-    for (id, ping) in docket.pings.sorted(by: { $0.key < $1.key }) {
-      lose(ping, id)
-    }
-  }
-
-  private mutating func lose(_ ping: Ping, _ id: ReminderID) {
-    record(.agency(ping.agency), .attemptLost(id, attempt: ping.attempt, next: nil))
-    turn.pings[id] = .some(nil)
-    turn.counters.attempts[.init(ping.agency.text, "lost"), default: 0] += 1
-    turn.counters.uncertain += 1
-    free(ping.route) { $0.lose() }
+    for letter in letters.inOrder where letter.isUnderWay { lose(letter) }
   }
 
   /// Reminders go; who has not answered is given two minutes of true time before the next step.

@@ -27,7 +27,7 @@ public struct Turn: Sendable {
   var relisted: Set<DiscussionID> = []
   var endpoints: [RouteName: EndpointLoad] = [:]
   var queues: [RouteName: QueueChange] = [:]
-  var pings: [ReminderID: Ping?] = [:]
+  var letters: Letters?
   /// In the order of their entries.
   var answered: [(key: Fingerprint, answer: Answered)] = []
   var revisions: [Stream: Int] = [:]
@@ -62,14 +62,6 @@ public struct Turn: Sendable {
       if addedIDs.insert(id).inserted { added.append(id) }
     }
   }
-}
-
-/// A test message under way.
-struct Ping: Hashable, Sendable {
-  let agency: AgencyID
-  let route: RouteName
-  let attempt: Int
-  let since: Instant
 }
 
 /// What a keyed request that belongs to no discussion was answered.

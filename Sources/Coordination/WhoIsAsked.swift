@@ -29,7 +29,7 @@ extension Reminder {
     switch later {
     case .rescheduled, .cancelled: message != .attention
     case .invitation, .reminder, .attention, .answered, .concluded: isPending
-    case .ping: false
+    case .handover, .reviewDue, .ping: false
     }
   }
 }

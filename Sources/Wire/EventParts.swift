@@ -20,6 +20,7 @@ extension OpenHours {
 extension Opening {
   func write(to out: inout JSONWriter) {
     out.add("agency", agency.text)
+    out.add("team", team?.text)
     out.add("place", place)
     out.add("step", step.text)
     out.add("message", message)
@@ -40,9 +41,11 @@ extension Opening {
       supersedes.append(id)
     }
     self.init(
-      agency: try data.slug("agency"), place: try data.word("place"), step: try data.slug("step"),
-      message: try data.word("message"), sequence: try data.whole("sequence"), due: try data.instant("due"),
-      stopAfter: try data.instant("stop_after"), margin: try data.elapsed("margin_ms"), supersedes: supersedes,
+      agency: try data.slug("agency"),
+      team: try data.optional("team") { name throws(LineFault) in try data.slug(name) }, place: try data.word("place"),
+      step: try data.slug("step"), message: try data.word("message"), sequence: try data.whole("sequence"),
+      due: try data.instant("due"), stopAfter: try data.instant("stop_after"),
+      margin: try data.elapsed("margin_ms"), supersedes: supersedes,
       escalates: try data.optional("escalates", data.reminder),
       undeliveredFrom: try data.optional("undelivered_from", data.instant), body: try data.text("body"))
   }

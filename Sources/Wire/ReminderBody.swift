@@ -69,7 +69,8 @@ public enum ReminderBody {
     }
   }
 
-  private static func envelope(
+  /// What is the same in every message, around its own data.
+  static func envelope(
     id: ReminderID, source: String, message: Message, time: Instant, subject: String,
     _ data: (inout JSONWriter) -> Void
   ) -> String {
@@ -97,6 +98,8 @@ extension Message {
     case .attention: "convened.discussion.attention.v1"
     case .concluded: "convened.discussion.concluded.v1"
     case .answered: "convened.discussion.answered.v1"
+    case .handover: "convened.agency.handover.v1"
+    case .reviewDue: "convened.front-door.review-due.v1"
     case .ping: "convened.endpoint.ping.v1"
     }
   }
