@@ -4,6 +4,8 @@
 /// A place that a step names. Who holds it is looked up when the message is sent.
 public enum Place: String, CaseIterable, Hashable, Sendable {
   case contact, deputy, lead, coordinator, convener, acknowledger
+  /// Answers for a team's front door; no step of a ladder asks them.
+  case manager
 
   /// Those that an agency fills, nearest first.
   public static let ofAgencies: [Place] = [.contact, .deputy, .lead]
@@ -11,7 +13,7 @@ public enum Place: String, CaseIterable, Hashable, Sendable {
   /// Whoever holds it is told of an agency, and does not answer for it.
   public var isTold: Bool {
     switch self {
-    case .coordinator, .convener: true
+    case .coordinator, .convener, .manager: true
     case .contact, .deputy, .lead, .acknowledger: false
     }
   }
@@ -95,6 +97,7 @@ public struct Arrangements: Hashable, Sendable {
     case .coordinator: coordinator
     case .contact, .deputy, .lead: self.agency(agency)?.places[place] ?? []
     case .convener: teams.first { $0.id == team }?.convener ?? []
+    case .manager: teams.first { $0.id == team }?.manager ?? []
     case .acknowledger: []
     }
   }
@@ -108,8 +111,9 @@ public struct Arrangements: Hashable, Sendable {
   public func names(_ route: RouteName, for agency: AgencyID?) -> Bool {
     let holdings =
       agency.map { id in Place.ofAgencies.flatMap { self.holdings($0, of: id) } }
-      ?? coordinator + teams.flatMap(\.convener)
-    return holdings.contains { $0.route == route }
+      ?? coordinator + teams.flatMap { $0.convener + $0.manager }
+    let isFrontDoors = agency == nil && [frontDoor.manager, frontDoor.outsideHours].contains(route)
+    return isFrontDoors || holdings.contains { $0.route == route }
   }
 
   /// The routes of who holds the agency's places now and has a telephone: nearest first, no number twice.

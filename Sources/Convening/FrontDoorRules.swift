@@ -69,22 +69,22 @@ extension FrontDoorContact {
   }
 }
 
-/// The contact after an entry of its stream; nil before it was received. Total: it judges nothing and computes no time.
-public func evolve(_ contact: FrontDoorContact?, _ entry: Entry) -> FrontDoorContact? {
-  guard case .frontDoor(let id) = entry.stream else { return contact }
-  if case .contactReceived(let facts, let due) = entry.event {
-    var new = FrontDoorContact(id: id, revision: entry.revision, facts: facts, due: due, recordedAt: entry.at)
-    if let mark = entry.mark { new.marks.append(mark) }
-    return new
-  }
-  var next = contact
-  next?.revision = entry.revision
-  if let mark = entry.mark { next?.marks.append(mark) }
-  next?.take(entry.event, at: entry.at)
-  return next
-}
-
 extension FrontDoorContact {
+  /// The contact after an entry of its stream; nil before it was received. Total: it judges nothing and computes no time.
+  public static func evolved(_ contact: FrontDoorContact?, _ entry: Entry) -> FrontDoorContact? {
+    guard case .frontDoor(let id) = entry.stream else { return contact }
+    if case .contactReceived(let facts, let due) = entry.event {
+      var new = FrontDoorContact(id: id, revision: entry.revision, facts: facts, due: due, recordedAt: entry.at)
+      if let mark = entry.mark { new.marks.append(mark) }
+      return new
+    }
+    var next = contact
+    next?.revision = entry.revision
+    if let mark = entry.mark { next?.marks.append(mark) }
+    next?.take(entry.event, at: entry.at)
+    return next
+  }
+
   fileprivate mutating func take(_ event: Event, at recorded: Instant) {
     switch event {
     case .contactAmended(let facts, let due):

@@ -34,7 +34,8 @@ public struct Letters: Hashable, Sendable {
       .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted,
-      .started, .stopping, .clockStepped, .breakAccepted, .erased:
+      .started, .stopping, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
+      .contactReviewed, .reviewMoved:
       break
     }
   }

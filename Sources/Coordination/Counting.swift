@@ -18,7 +18,8 @@ extension Counters {
       .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone,
       .clockStarted, .clockMoved, .clockStopped, .policyPinned,
       .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,
-      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted, .erased:
+      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .breakAccepted, .erased,
+      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
       break
     case .clockStepped(let step, _): clockSteps[step < .zero ? "backward" : "forward", default: 0] += 1
     }

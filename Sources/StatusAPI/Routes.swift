@@ -70,6 +70,11 @@ struct Routes: Sendable {
     case .tellClock: return try await change(call, desk, try Bodies.clock(call.body))
     case .cancel: return try await change(call, desk, Bodies.cancel(call.body))
     case .close: return try await change(call, desk, .close)
+    case .frontDoor: return try await frontDoor(call, desk)
+    case .contact: return try await contact(call, desk)
+    case .receiveContact: return try await tell(call, desk, Bodies.contact(call.body))
+    case .contactOutcome: return try await tell(call, desk, Bodies.contactOutcome(call.body))
+    case .contactReview: return try await tell(call, desk, Bodies.contactReview(call.body))
     case .ping: return try await ping(call, desk)
     case .enable: return try await enable(call, desk)
     case .resend: return try await resend(call, desk)
@@ -91,7 +96,7 @@ struct Routes: Sendable {
     case .index, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report, .events,
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide, .circulate,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .ping, .enable,
-      .resend, .reload:
+      .resend, .reload, .frontDoor, .contact, .receiveContact, .contactOutcome, .contactReview:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

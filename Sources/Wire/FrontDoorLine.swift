@@ -79,7 +79,7 @@ extension FrontDoorContact {
     var contact: FrontDoorContact?
     for line in lines {
       switch try line.reading() {
-      case .entry(let entry): contact = evolve(contact, entry)
+      case .entry(let entry): contact = FrontDoorContact.evolved(contact, entry)
       case .gone: contact = contact?.passing(revision: line.revision)
       }
     }

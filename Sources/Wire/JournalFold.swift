@@ -26,7 +26,7 @@ public struct JournalFold: Sendable {
       if case .policyAdopted(let policy, let ref) = entry.event { policies.adopt(policy, as: ref) }
       if case .frontDoor(let id) = entry.stream {
         if contacts[id] == nil { contactOrder.append(id) }
-        contacts[id] = evolve(contacts[id], entry)
+        contacts[id] = FrontDoorContact.evolved(contacts[id], entry)
       }
       guard case .discussion(let id) = entry.stream else { continue }
       if discussions[id] == nil { order.append(id) }

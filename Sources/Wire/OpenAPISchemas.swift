@@ -197,6 +197,9 @@ enum OpenAPISchemas {
       "reminders": whole([
         "scheduled": whole, "in_flight": whole, "undelivered": whole, "oldest_due_s": whole, "next_due": instant.orNull,
       ]).orNull,
+      "front_door": whole([
+        "open": whole, "due": whole, "oldest_due": instant.orNull, "heard": instant.orNull,
+      ]).orNull,
       "agencies": list(
         whole([
           "agency": reference("Name"), "holder": reference("Name").orNull, "until": instant.orNull, "endpoint": text,

@@ -42,6 +42,7 @@ import Wire
         subcommands: [
           BarrierCommand.self, ReceiptCommand.self, ConferenceCommand.self, FollowUpCommand.self, ClockCommand.self,
         ]),
+      .init(name: "The front door", subcommands: [FrontDoorCommand.self]),
       .init(
         name: "Upkeep",
         subcommands: [

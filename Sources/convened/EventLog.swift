@@ -51,7 +51,8 @@ struct EventLog: Sendable {
     case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .policyPinned,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
       .routeStopped,
-      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .breakAccepted, .erased:
+      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .breakAccepted, .erased,
+      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
       break
     }
     return fields
@@ -70,7 +71,7 @@ struct EventLog: Sendable {
 extension Event {
   fileprivate var level: Logger.Level {
     switch self {
-    case .attemptBegan, .ladderPlanned, .policyPinned: .debug
+    case .attemptBegan, .ladderPlanned, .policyPinned, .reviewMoved: .debug
     // That they happened may say what was decided.
     case .clockStarted, .clockMoved, .clockStopped, .conferenceHeld: .trace
     case .attemptEnded(_, _, let answer, _): answer.verdict == .accepted ? .debug : .warning
@@ -78,7 +79,8 @@ extension Event {
     case .rungsPassed: .info
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
-      .stopping, .erased, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone:
+      .stopping, .erased, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone,
+      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed:
       .info
     }
   }

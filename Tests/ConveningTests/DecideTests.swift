@@ -256,6 +256,11 @@ extension Event {
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
       .clockStepped, .breakAccepted, .erased:
       "another"
+    case .contactReceived: "contact"
+    case .contactAmended: "amended"
+    case .contactOutcome: "outcome"
+    case .contactReviewed: "review"
+    case .reviewMoved: "review moved"
     }
   }
 }

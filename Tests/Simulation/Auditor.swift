@@ -25,6 +25,8 @@ struct Auditor {
   private(set) var head = Hash256.zero
   private(set) var eventNames: Set<String> = []
   private(set) var attempts: [ReminderID: Track] = [:]
+  private(set) var frontDoor = FrontDoorCheck()
+  var contacts: [ContactID: FrontDoorContact] { frontDoor.contacts }
   var slots = Slots()
   var isStopping = false
   /// This process has said so.
@@ -95,7 +97,8 @@ struct Auditor {
     var accepted: Set<Int> = []
     for (ticket, reply) in turn.replies {
       switch reply {
-      case .discussion(_, _, _, let replayed): if !replayed { accepted.insert(ticket) }
+      case .discussion(_, _, _, let replayed), .contact(_, _, let replayed):
+        if !replayed { accepted.insert(ticket) }
       case .pinged, .enabled: accepted.insert(ticket)
       case .refused: break
       }
@@ -116,6 +119,7 @@ struct Auditor {
         begun[id] = (attempt, track.opening.body, track.route)
       }
       try fold(entry, towns)
+      try frontDoor.take(entry, towns)
       if case .discussion(let id) = entry.stream, let discussion = folded[id] {
         owed.note(entry, discussion, policies, towns)
       }

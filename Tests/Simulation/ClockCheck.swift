@@ -126,7 +126,7 @@ enum ClockCheck {
     return limit.map { count($0, from: start, calendar) }
   }
 
-  private static func count(
+  static func count(
     _ limit: Limit, from start: Instant, _ calendar: WorkingCalendar
   ) -> (at: Instant, provisional: Bool) {
     switch limit {

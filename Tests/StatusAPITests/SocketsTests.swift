@@ -192,7 +192,7 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     switch request.change {
     case .ping(_, let route): .pinged(reminder, route ?? "desk", replayed: request.mark != nil)
     case .enable(_, let route): .enabled(route, replayed: request.mark != nil)
-    case .convene, .change, .resend: .discussion(folded(story), policy, created: false, replayed: false)
+    case .convene, .change, .resend, .contact: .discussion(folded(story), policy, created: false, replayed: false)
     }
   }) { running in
     let pinged = try await running.change("POST /v1/agencies/police/ping")

@@ -248,6 +248,20 @@ import Testing
           acknowledgementHolds: .days(1), lastAttemptMargin: .minutes(10),
           steps: [Step(name: "ask", when: .once, to: [.contact, .coordinator])], undeliveredAfter: .minutes(15))),
       PolicyRef(id: "leeds-2027-08", edition: 1)),
+    .contactReceived(
+      ContactFacts(receivedAt: at, team: "duty", caseReference: "CASE-9"),
+      ReviewDue(at: later, provisional: false, limit: .elapsed(.hours(24)))),
+    .contactAmended(
+      ContactFacts(receivedAt: at, team: "duty-2"), ReviewDue(at: later, provisional: true, limit: .workingDays(1))),
+    .contactOutcome(.strategyDiscussion, byRole: "team manager", discussion: DiscussionID("7Q2F-M9KD"), occurred: at),
+    .contactOutcome(.informationAndAdvice, byRole: "team manager", discussion: nil, occurred: at),
+    .contactReviewed(byRole: "service manager", occurred: at),
+    .reviewMoved(ReviewDue(at: later, provisional: false, limit: .workingHours(.hours(24)))),
+    .attemptBegan(
+      reminder, attempt: 1, route: "desk",
+      opening: Opening(
+        agency: "coordination", team: "duty", place: .manager, step: "manager", message: .reviewDue, sequence: 1,
+        due: at, stopAfter: later, margin: .minutes(10), supersedes: [], escalates: nil, body: body)),
   ]
 
   private static let samples: [Entry] =
@@ -264,6 +278,9 @@ import Testing
     case .calendarAdopted: .calendar
     case .started, .stopping, .clockStepped, .breakAccepted: .daemon
     case .erased: .audit("2026")
+    case .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
+      .frontDoor(ContactID("8R3G-N0ME")!)
+    case .attemptBegan(_, _, _, let opening?) where opening.message == .reviewDue: .agency("coordination")
     default: discussion
     }
   }
