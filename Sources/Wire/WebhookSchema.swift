@@ -6,7 +6,7 @@ extension OpenAPISchemas {
   static let webhookMessage: JSON = whole([
     "specversion": ["const": "1.0"], "id": reference("ReminderID"), "source": text,
     "type": ["type": "string", "enum": JSON(texts: Message.allCases.map(\.type))], "time": instant, "subject": text,
-    "datacontenttype": ["const": "application/json"], "data": ["anyOf": [reminderData, reviewDueData, pingData]],
+    "datacontenttype": ["const": "application/json"], "data": ["anyOf": [reminderData, pingData, reviewDueData]],
   ])
 
   private static let reminderData: JSON = whole([

@@ -183,7 +183,7 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .reasonRequired(missing: ["a"]),
     .noUrgentLadder, .notYet(.selfReported), .moot, .busy, .storageFull, .stopping, .alreadyRecorded, .notCirculated,
     .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
-    .otherReason(standing: .b14),
+    .otherReason(standing: .b14), .contactNotFound, .receivedLongAgo,
   ]
   for refusal in refusals { #expect(ProblemCode(refusal).rawValue == refusal.code) }
   let own = ProblemCode.allCases.filter { code in !refusals.contains { ProblemCode($0) == code } }
