@@ -151,7 +151,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notAbsent: "/agency"
     case .noLimit, .clockNotRunning: "/clock"
     case .notYet(let later): later.pointer
-    case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch, .alreadyHeld,
+    case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch,
+      .alreadyHeld,
       .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy, .moot, .busy,
       .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .storageFull, .stopping:
       nil
@@ -198,7 +199,8 @@ public enum Refusal: Error, Hashable, Sendable {
       "\(field) lies in the future: it is when this happened. Check the time and its offset."
     case .tooLongBefore(let field):
       "\(field) lies long before the discussion was convened: it is when this happened. Check the date."
-    case .receivedLongAgo: "received_at lies more than ten years back: it is when the contact was received. Check the date."
+    case .receivedLongAgo:
+      "received_at lies more than ten years back: it is when the contact was received. Check the date."
     case .alreadyRecorded: "This is recorded already. `convenectl timeline` shows when."
     case .notCirculated: "The record has not been circulated yet. Record that first, then who has received it."
     case .notAbsent: "This agency was not missing when it was decided, so there is no absence to explain."

@@ -23,7 +23,9 @@ struct FrontDoorCheck {
     guard case .frontDoor(let id) = entry.stream else { return }
     let before = contacts[id]
     try expect(entry.revision == (before?.revision ?? 0) + 1, "revision \(entry.revision) of a contact")
-    guard let after = FrontDoorContact.evolved(before, entry) else { throw Broken("an entry of a contact that nobody told of") }
+    guard let after = FrontDoorContact.evolved(before, entry) else {
+      throw Broken("an entry of a contact that nobody told of")
+    }
     switch entry.event {
     case .contactReceived(let facts, let due):
       try expect(before == nil, "a contact received twice")
