@@ -56,6 +56,11 @@ struct EventWords {
     case "policyPinned": return ["Policy \(data.text("policy") ?? "") applies"]
     case "placeSkipped", "placeEmpty": return [skipped]
     case "rungsPassed": return [passed]
+    case "contactReceived": return ["Front-door contact received\(happened)"]
+    case "contactAmended": return ["What was said of the front-door contact has changed"]
+    case "contactOutcome": return ["Outcome of the front-door contact recorded\(by)\(happened)"]
+    case "contactReviewed": return ["Front-door contact reviewed\(by)\(happened)"]
+    case "reviewMoved": return ["Review of the front-door contact now due \(at("due"))"]
     case "erased": return ["An entry was erased"]
     case "resendRequested":
       return ["Sending it again was asked for\(data.moment("next").map { ", at \(page.clock.seconds($0))" } ?? "")"]

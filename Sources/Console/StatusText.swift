@@ -23,9 +23,10 @@ public struct StatusText {
   public var lines: [String] {
     var lines = [head]
     let needs = document.items("attention")
-    if !needs.isEmpty {
+    let waiting = frontDoor
+    if !needs.isEmpty || !waiting.isEmpty {
       lines += ["", page.paint("NEEDS A PERSON NOW", .alarm)]
-      lines += needs.flatMap(attention)
+      lines += needs.flatMap(attention) + waiting
     }
     lines.append("")
     lines += agencies
@@ -44,6 +45,17 @@ public struct StatusText {
     let since = document.moment("since").map { " since \(page.clock.near($0))" } ?? ""
     return "convened \(document.text("version") ?? "")   \(page.paint(state, style))\(since)   "
       + "now \(page.clock.full(page.clock.now))"
+  }
+
+  /// Contacts past their time; none where nobody waits.
+  private var frontDoor: [String] {
+    guard let counts = document["front_door"], let due = counts["due"]?.int, due > 0 else { return [] }
+    let oldest = counts.moment("oldest_due").map { ", the oldest for \(Clock.words(page.clock.now - $0))" } ?? ""
+    return [
+      page.paint("!", .alarm)
+        + " Front door: \(counted(due, "contact")) past the time without outcome or review\(oldest)",
+      "  convenectl front-door list --state due",
+    ]
   }
 
   private func attention(_ need: JSON) -> [String] {

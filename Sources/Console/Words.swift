@@ -83,6 +83,7 @@ public enum Words {
     case .coordinator: "coordinator"
     case .convener: "convener"
     case .acknowledger: "who answered"
+    case .manager: "manager"
     case nil: plain(place)
     }
   }

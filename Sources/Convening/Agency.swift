@@ -41,8 +41,12 @@ public struct Team: Hashable, Sendable {
   public let id: TeamID
   /// First match holds the place.
   public let convener: [Holding]
+  /// Answers for the team's front door; empty where `FrontDoor.manager` does.
+  public let manager: [Holding]
 
-  public init(id: TeamID, convener: [Holding]) { (self.id, self.convener) = (id, convener) }
+  public init(id: TeamID, convener: [Holding], manager: [Holding] = []) {
+    (self.id, self.convener, self.manager) = (id, convener, manager)
+  }
 }
 
 /// Everything that the settings say about whom to ask and how to reach people.
@@ -60,12 +64,15 @@ public struct Arrangements: Hashable, Sendable {
   public let calendar: WorkingCalendar
   /// Rota and cover, which go before the hours. The settings know of none: they are the journal's.
   public var rota: Rota
+  public let frontDoor: FrontDoor
 
   public init(
     agencies: [Agency], coordinator: [Holding], teams: [Team] = [], routes: [RouteName: RouteCard],
-    ring: [(hours: OpenHours?, number: String)], source: String, calendar: WorkingCalendar, rota: Rota = Rota()
+    ring: [(hours: OpenHours?, number: String)], source: String, calendar: WorkingCalendar, rota: Rota = Rota(),
+    frontDoor: FrontDoor = FrontDoor()
   ) {
     self.rota = rota
+    self.frontDoor = frontDoor
     (self.agencies, self.coordinator, self.teams, self.routes) = (agencies, coordinator, teams, routes)
     (self.ring, self.source, self.calendar) = (ring, source, calendar)
   }
@@ -74,7 +81,7 @@ public struct Arrangements: Hashable, Sendable {
 
   public static func == (a: Arrangements, b: Arrangements) -> Bool {
     a.agencies == b.agencies && a.coordinator == b.coordinator && a.teams == b.teams && a.routes == b.routes
-      && a.source == b.source && a.rota == b.rota
+      && a.source == b.source && a.rota == b.rota && a.frontDoor == b.frontDoor
       && a.calendar == b.calendar && a.ring.elementsEqual(b.ring) { $0.hours == $1.hours && $0.number == $1.number }
   }
 

@@ -242,6 +242,15 @@ public enum Event: Hashable, Sendable {
   /// From then on somebody stands in.
   case coverSet(Cover)
 
+  // The front door
+  case contactReceived(ContactFacts, ReviewDue)
+  /// Told again with other facts.
+  case contactAmended(ContactFacts, ReviewDue)
+  case contactOutcome(ContactOutcome, byRole: String, discussion: DiscussionID?, occurred: Instant)
+  case contactReviewed(byRole: String, occurred: Instant)
+  /// Another table of bank holidays, or another limit in the settings.
+  case reviewMoved(ReviewDue)
+
   // What is in force
   case policyAdopted(Policy, PolicyRef)
   case calendarAdopted(zone: String, holidays: BankHolidays, working: OpenHours?)
@@ -276,7 +285,9 @@ extension Event {
       .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .ladderPlanned,
       .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
-      .paused, .resumed, .clockStepped, .breakAccepted, .erased:
+      .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
+      .contactReviewed,
+      .reviewMoved:
       nil
     }
   }
@@ -287,9 +298,9 @@ public enum Stream: Hashable, Sendable {
   case discussion(DiscussionID)
   case agency(AgencyID)
   case policy, calendar, daemon
-  /// `audit/…` and `front-door/…`: named now, so that the shape need not bend.
+  /// `audit/…`: named now, so that the shape need not bend.
   case audit(String)
-  case frontDoor(String)
+  case frontDoor(ContactID)
 }
 
 extension Stream: CustomStringConvertible {
@@ -304,7 +315,7 @@ extension Stream: CustomStringConvertible {
     case .calendar: "calendar"
     case .daemon: "daemon"
     case .audit(let name): "audit/\(name)"
-    case .frontDoor(let name): "front-door/\(name)"
+    case .frontDoor(let id): "front-door/\(id)"
     }
   }
 
@@ -325,7 +336,7 @@ extension Stream: CustomStringConvertible {
     case "discussion": if let id = DiscussionID(name) { self = .discussion(id) } else { return nil }
     case "agency": if let id = AgencyID(name) { self = .agency(id) } else { return nil }
     case "audit": self = .audit(String(name))
-    case "front-door": self = .frontDoor(String(name))
+    case "front-door": if let id = ContactID(name) { self = .frontDoor(id) } else { return nil }
     default: return nil
     }
   }

@@ -184,7 +184,8 @@ extension Discussion {
       }
     case .convened, .telephoned, .routeStopped, .routeEnabled, .rotaSet, .coverSet, .policyAdopted, .calendarAdopted,
       .started, .stopping,
-      .paused, .resumed, .clockStepped, .breakAccepted, .erased:
+      .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
+      .contactReviewed, .reviewMoved:
       break
     }
   }

@@ -41,6 +41,7 @@ extension Arrangements {
     case .coordinator: coordinator
     case .contact, .deputy, .lead: self.agency(agency)?.places[place] ?? []
     case .convener: teams.first { $0.id == team }?.convener ?? []
+    case .manager: teams.first { $0.id == team }?.manager ?? []
     case .acknowledger: []
     }
   }
@@ -76,8 +77,9 @@ extension Arrangements {
   public func names(_ route: RouteName, for agency: AgencyID?) -> Bool {
     let holdings =
       agency.map { id in Place.ofAgencies.flatMap { self.holdings($0, of: id) } }
-      ?? coordinator + teams.flatMap(\.convener)
-    return holdings.contains { $0.route == route } || rota.names(route, for: agency ?? .coordination)
+      ?? coordinator + teams.flatMap { $0.convener + $0.manager }
+    let isFrontDoors = agency == nil && [frontDoor.manager, frontDoor.outsideHours].contains(route)
+    return isFrontDoors || holdings.contains { $0.route == route } || rota.names(route, for: agency ?? .coordination)
   }
 
   /// The routes of who holds the agency's places now and has a telephone: nearest first, no number twice.
@@ -235,7 +237,7 @@ extension Arrangements {
     func names(_ agency: Agency) -> Bool { agency.places.values.contains { $0.contains { $0.route == route } } }
     let isOurs =
       self.agency(agency).map(names) ?? false
-      || (coordinator + teams.flatMap(\.convener)).contains { $0.route == route }
+      || self.names(route, for: nil)
     return !isOurs && agencies.contains(where: names)
   }
 }

@@ -40,6 +40,24 @@ public struct DiscussionID: Hashable, Comparable, Sendable, CustomStringConverti
   public static func < (a: DiscussionID, b: DiscussionID) -> Bool { a.bits < b.bits }
 }
 
+/// A front-door contact's reference, in the form of a discussion's. Chosen by the client.
+public struct ContactID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// 0 ..< 2^40
+  public let bits: UInt64
+
+  public init(bits: UInt64) { self.bits = DiscussionID(bits: bits).bits }
+
+  /// Read as a discussion's.
+  public init?(_ text: some StringProtocol) {
+    guard let reference = DiscussionID(text) else { return nil }
+    bits = reference.bits
+  }
+
+  public var description: String { DiscussionID(bits: bits).description }
+
+  public static func < (a: ContactID, b: ContactID) -> Bool { a.bits < b.bits }
+}
+
 /// A reminder's id, and its `webhook-id`: `msg_` and 26 characters of Crockford's base32 (a ULID: 48 bits of
 /// milliseconds, 80 random bits). One per reminder; the same on every attempt.
 public struct ReminderID: Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -37,7 +37,8 @@ public struct Letters: Hashable, Sendable {
       .placeSkipped, .rungsPassed, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted,
       .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .started, .stopping, .paused, .resumed, .clockStepped,
       .breakAccepted,
-      .erased:
+      .erased, .contactReceived, .contactAmended, .contactOutcome,
+      .contactReviewed, .reviewMoved:
       break
     }
   }

@@ -4,6 +4,8 @@
 /// A place that a step names. Who holds it is looked up when the message is sent.
 public enum Place: String, CaseIterable, Hashable, Sendable {
   case contact, deputy, lead, coordinator, convener, acknowledger
+  /// Answers for a team's front door; no step of a ladder asks them.
+  case manager
 
   /// Those that an agency fills, nearest first.
   public static let ofAgencies: [Place] = [.contact, .deputy, .lead]
@@ -11,7 +13,7 @@ public enum Place: String, CaseIterable, Hashable, Sendable {
   /// Whoever holds it is told of an agency, and does not answer for it.
   public var isTold: Bool {
     switch self {
-    case .coordinator, .convener: true
+    case .coordinator, .convener, .manager: true
     case .contact, .deputy, .lead, .acknowledger: false
     }
   }

@@ -4,6 +4,8 @@
 public enum Refusal: Error, Hashable, Sendable {
   /// No discussion goes by that reference.
   case notFound
+  /// Nobody has told of a contact under that reference.
+  case contactNotFound
   /// No reminder goes by that id among the discussions that are open.
   case reminderNotFound
   /// The reference is taken by a discussion with another first body.
@@ -43,6 +45,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case inTheFuture(field: String)
   /// The field names a moment more than seven days before the discussion was convened and its need identified.
   case tooLongBefore(field: String)
+  /// A contact received more than ten years ago.
+  case receivedLongAgo
   /// It is recorded already, and once is enough.
   case alreadyRecorded
   /// The record has not been circulated.
@@ -86,6 +90,7 @@ public enum Refusal: Error, Hashable, Sendable {
   public var code: String {
     switch self {
     case .notFound: "not-found"
+    case .contactNotFound: "contact-not-found"
     case .reminderNotFound: "reminder-not-found"
     case .differentFirstBody: "different-first-body"
     case .keyReused: "idempotency-key-reused"
@@ -106,7 +111,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .timeRequired: "time-required"
     case .noSlot: "no-slot"
     case .inTheFuture: "in-the-future"
-    case .tooLongBefore: "too-long-before"
+    case .tooLongBefore, .receivedLongAgo: "too-long-before"
     case .alreadyRecorded: "already-recorded"
     case .notCirculated: "not-circulated"
     case .notAbsent: "not-absent"
@@ -130,7 +135,7 @@ public enum Refusal: Error, Hashable, Sendable {
   /// The HTTP status (RFC 9110).
   public var status: Int {
     switch self {
-    case .notFound, .reminderNotFound: 404
+    case .notFound, .contactNotFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
       .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
       .nothingToConfirm,
@@ -138,7 +143,8 @@ public enum Refusal: Error, Hashable, Sendable {
       409
     case .revisionMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
-      .inTheFuture, .tooLongBefore, .badRota, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart, .otherReason,
+      .inTheFuture, .tooLongBefore, .badRota, .receivedLongAgo, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart,
+      .otherReason,
       .pauseOutOfRange,
       .notYet:
       422
@@ -156,6 +162,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .agencyNotInvited: "/agency"
     case .unknownRoute: "/route"
     case .meetingPast, .timeRequired, .noSlot: "/meeting_at"
+    case .receivedLongAgo: "/received_at"
     case .noUrgentLadder: "/urgency"
     case .inTheFuture(let field), .tooLongBefore(let field), .beforeStart(let field): "/\(field)"
     case .pauseOutOfRange: "/until"
@@ -166,7 +173,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .noLimit, .clockNotRunning: "/clock"
     case .badRota(let faults): faults.first?.pointer
     case .notYet(let later): later.pointer
-    case .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch, .alreadyHeld,
+    case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch,
+      .alreadyHeld,
       .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy, .moot, .busy,
       .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .nothingToConfirm, .storageFull, .stopping:
       nil
@@ -177,14 +185,17 @@ public enum Refusal: Error, Hashable, Sendable {
   public var sentence: String {
     switch self {
     case .notFound: "No discussion has this reference. Check it with `convenectl list`."
+    case .contactNotFound:
+      "No front-door contact has this reference. Record first that it was received, or check it with "
+        + "`convenectl front-door list`."
     case .reminderNotFound: "No open discussion has a reminder with this id. See `convenectl reminders`."
     case .differentFirstBody:
       "This reference is already used by a discussion that was convened with other details. Choose a new reference."
     case .keyReused: "This Idempotency-Key was used before with another body. Use a new key for a new request."
     case .revisionMismatch(nil):
-      "There is no discussion under this reference yet, so it has no revision. Leave If-Match out to convene it."
+      "There is nothing under this reference yet, so it has no revision. Leave If-Match out to begin it."
     case .revisionMismatch(let current?):
-      "The discussion has changed since you read it: it is at revision \(current). Read it again, then repeat."
+      "It has changed since you read it: it is at revision \(current). Read it again, then repeat."
     case .alreadyHeld: "The discussion has been held. Record its decision, or convene another discussion."
     case .alreadyDecided: "The decision is already recorded. Convene another discussion if one is needed."
     case .alreadyCancelled:
@@ -216,6 +227,8 @@ public enum Refusal: Error, Hashable, Sendable {
       "\(field) lies in the future: it is when this happened. Check the time and its offset."
     case .tooLongBefore(let field):
       "\(field) lies long before the discussion was convened: it is when this happened. Check the date."
+    case .receivedLongAgo:
+      "received_at lies more than ten years back: it is when the contact was received. Check the date."
     case .alreadyRecorded: "This is recorded already. `convenectl timeline` shows when."
     case .notCirculated: "The record has not been circulated yet. Record that first, then who has received it."
     case .notAbsent: "This agency was not missing when it was decided, so there is no absence to explain."

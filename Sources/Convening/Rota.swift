@@ -38,7 +38,7 @@ public struct Duty: Hashable, Comparable, Sendable {
     switch place {
     case .contact, .deputy, .lead: (self.agency, self.place) = (agency, place)
     case .coordinator: (self.agency, self.place) = (.coordination, place)
-    case .convener, .acknowledger: return nil
+    case .convener, .acknowledger, .manager: return nil
     }
   }
 

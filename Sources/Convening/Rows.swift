@@ -100,7 +100,9 @@ extension Event {
       .attemptEnded, .attemptLost,
       .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
-      .paused, .resumed, .clockStepped, .breakAccepted, .erased:
+      .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
+      .contactReviewed,
+      .reviewMoved:
       false
     }
   }

@@ -183,7 +183,10 @@ public actor Convenor {
     var took: Double?
     if !turn.isEmpty {
       let began = world.uptime()
-      switch mustRelink ? journal.relink(appending: turn.lines, turn.rows) : journal.append(turn.lines, turn.rows) {
+      switch mustRelink
+        ? journal.relink(appending: turn.lines, turn.rows, turn.contactRows)
+        : journal.append(turn.lines, turn.rows, turn.contactRows)
+      {
       case .done:
         took = Double(world.uptime() - began) / 1e9
         (isFull, mustRelink) = (false, false)
@@ -229,6 +232,11 @@ public actor Convenor {
         let discussion = try Discussion.folding(lines)
         return .request(
           request, ticket: ticket, .init(discussion: discussion, isBeheaded: !lines.isEmpty && discussion == nil))
+      case .contact(let id, _):
+        guard docket.reviewQueue[id] == nil else { return input }
+        let lines = try journal.lines(of: .frontDoor(id))
+        let contact = try FrontDoorContact.folding(lines)
+        return .request(request, ticket: ticket, .init(contact: contact, isBeheaded: !lines.isEmpty && contact == nil))
       case .resend(let reminder):
         guard let id = docket.discussion(with: reminder) else { return input }
         let body = try journal.lines(of: .discussion(id)).compactMap { line -> String? in

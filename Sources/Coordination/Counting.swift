@@ -21,7 +21,8 @@ extension Counters {
       .policyPinned,
       .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,
       .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
-      .breakAccepted, .erased:
+      .breakAccepted, .erased,
+      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
       break
     case .clockStepped(let step, _): clockSteps[step < .zero ? "backward" : "forward", default: 0] += 1
     }

@@ -20,6 +20,11 @@ public struct Docket: Sendable {
   private(set) var queues: [RouteName: Deque<DiscussionID>] = [:]
   private(set) var waiting: [RouteName: Set<DiscussionID>] = [:]
   private(set) var letters = Letters()
+  private(set) var reviewQueue = ReviewQueue()
+  /// What falls due at the front door if nothing happens, earliest first.
+  private(set) var reviewWords: [ReviewQueue.Word] = []
+  /// When to look at those next.
+  private var reviewLook: Instant?
   /// Keyed requests that belong to no discussion: pings, routes enabled.
   private(set) var answered = RememberedAnswers()
   private(set) var revisions: [Stream: Int] = [:]
@@ -42,6 +47,9 @@ public struct Docket: Sendable {
   private(set) var ready: Deque<DiscussionID> = []
   /// Scheduled discussions whose policy has a newer edition, and those of which the calendar moves a clock or the closing.
   private(set) var outdated: Deque<DiscussionID> = []
+
+  /// Contacts that wait and are due at another moment by the calendar and the settings.
+  private(set) var outdatedContacts: Deque<ContactID> = []
 
   /// While replaying: the discussion that the last entry finished.
   private var fading: DiscussionID?
@@ -72,8 +80,10 @@ public struct Docket: Sendable {
 
   /// The next moment at which there is something to do without anybody asking; nil in a docket at rest.
   public var attention: Instant? {
-    if !ready.isEmpty || !outdated.isEmpty || hasServableQueue { return Instant(milliseconds: 0) }
-    return [looks.next, letterAttention, pause?.until, handoverAttention].compactMap(\.self).min()
+    if !ready.isEmpty || !outdated.isEmpty || !outdatedContacts.isEmpty || hasServableQueue {
+      return Instant(milliseconds: 0)
+    }
+    return [looks.next, letterAttention, pause?.until, handoverAttention, reviewLook].compactMap(\.self).min()
   }
 
   /// Somebody waits for a slot that is free: the last turn did not get to them.
@@ -140,6 +150,22 @@ public struct Docket: Sendable {
       handovers.settle(arrangements, at: now)
     }
     if turn.policies != nil || turn.adoptedCalendar != nil { findOutdated() }
+    lookAtFrontDoor(after: turn, now)
+  }
+
+  private mutating func lookAtFrontDoor(after turn: Turn, _ now: Instant) {
+    outdatedContacts.removeFirst(turn.movedContacts)
+    if let queue = turn.reviewQueue { reviewQueue = queue }
+    if turn.arrangements != nil { findOutdatedContacts() }
+    if turn.reviewQueue != nil || turn.arrangements != nil { reviewWords = reviewQueue.words(arrangements) }
+    reviewLook = isStopping ? nil : reviewAttention(after: now)
+  }
+
+  private mutating func findOutdatedContacts() {
+    outdatedContacts = Deque(
+      reviewQueue.waiting.values.filter {
+        $0.contact.moved(under: arrangements.frontDoor, in: arrangements.calendar) != nil
+      }.map(\.contact.id).sorted())
   }
 
   /// Who of it needs a person.
@@ -199,8 +225,10 @@ public struct Docket: Sendable {
       if let fading, fading != id { discussions[fading] = nil }
       discussions[id] = evolve(discussions[id], entry)
       fading = discussions[id].flatMap { $0.isFinished ? id : nil }
-    case .agency, .policy, .calendar, .daemon, .audit, .frontDoor:
+    case .frontDoor(let id): reviewQueue.take(entry, FrontDoorContact.evolved(reviewQueue[id], entry))
+    case .agency, .policy, .calendar, .daemon, .audit:
       revisions[entry.stream] = entry.revision
+      reviewQueue.take(entry, nil)
     }
     note(entry)
     letters.take(entry)
@@ -211,7 +239,8 @@ public struct Docket: Sendable {
     guard let stream = Stream(line.stream) else { return }
     switch stream {
     case .discussion(let id): discussions[id] = discussions[id]?.passing(revision: line.revision)
-    case .agency, .policy, .calendar, .daemon, .audit, .frontDoor: revisions[stream] = line.revision
+    case .frontDoor(let id): reviewQueue.pass(id, revision: line.revision)
+    case .agency, .policy, .calendar, .daemon, .audit: revisions[stream] = line.revision
     }
   }
 
@@ -252,7 +281,8 @@ public struct Docket: Sendable {
       .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
       .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .cancelled,
       .closed, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptLost, .reminderExpired,
-      .resendRequested, .started, .stopping, .breakAccepted, .erased:
+      .resendRequested, .started, .stopping, .breakAccepted, .erased, .contactReceived, .contactAmended,
+      .contactOutcome, .contactReviewed, .reviewMoved:
       break
     }
   }
@@ -283,6 +313,9 @@ public struct Docket: Sendable {
     }
     handovers.settle(arrangements, at: now)
     findOutdated()
+    findOutdatedContacts()
+    reviewWords = reviewQueue.words(arrangements)
+    reviewLook = reviewWords.first?.due
   }
 
   // MARK: - What the convenor tells
@@ -316,6 +349,7 @@ public struct Docket: Sendable {
     (live.arrangements, live.policies, live.seq, live.head) = (arrangements, policies, seq, head)
     live.pause = pause
     live.counters = counters
+    live.frontDoorHeard = reviewQueue.heard
     return live
   }
 }

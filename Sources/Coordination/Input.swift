@@ -27,12 +27,17 @@ public indirect enum Input: Sendable {
   public struct Admitted: Sendable {
     /// A discussion that is closed by now.
     public var discussion: Discussion?
+    /// A front-door contact that waits for nobody any more.
+    public var contact: FrontDoorContact?
     /// Its stream has entries, and the one that convened it is gone: nothing can be recorded in it.
     public var isBeheaded = false
     /// The bytes of the reminder that is to be sent once more.
     public var body: String?
 
-    public init(discussion: Discussion? = nil, isBeheaded: Bool = false, body: String? = nil) {
+    public init(
+      discussion: Discussion? = nil, contact: FrontDoorContact? = nil, isBeheaded: Bool = false, body: String? = nil
+    ) {
+      self.contact = contact
       (self.discussion, self.isBeheaded, self.body) = (discussion, isBeheaded, body)
     }
   }

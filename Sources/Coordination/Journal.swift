@@ -16,7 +16,7 @@ public enum Appended: Hashable, Sendable {
 public protocol Journal: AnyObject {
   /// Appends the lines, which follow on the last one, and replaces the rows, in one transaction that is on the disk when
   /// this returns `.done`.
-  func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended
+  func append(_ lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended
 
   /// One stream's lines in order of revision; empty where there are none.
   func lines(of stream: Stream) throws -> [SealedLine]
@@ -30,7 +30,7 @@ public protocol Journal: AnyObject {
 
   /// Makes what is kept beside the entries follow from them again, and appends, in one transaction: somebody accepted a
   /// break, and the journal goes on.
-  func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended
+  func relink(appending lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended
 
   /// What failed behind the turns, such as the sync of a checkpoint; nil where nothing did. The process must end.
   var fault: String? { get }
@@ -43,4 +43,13 @@ public protocol Journal: AnyObject {
 
   /// Checkpoints and closes. Nothing may be called after it.
   func close()
+}
+
+extension Journal {
+  /// Where the front door has no part in it.
+  public func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended { append(lines, rows, []) }
+
+  public func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended {
+    relink(appending: lines, rows, [])
+  }
 }

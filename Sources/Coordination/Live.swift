@@ -104,6 +104,8 @@ public struct Live: Hashable, Sendable {
   public var nextDue: Instant?
   /// The oldest due thing that has found no slot yet.
   public var oldestDue: Instant?
+  /// When a front-door contact or an outcome was recorded last.
+  public var frontDoorHeard: Instant?
   /// Who needs a person, in no order: that is for those who read it, and not for the loop.
   public var needs: [Attention] = []
   /// When that list was last what it should be.

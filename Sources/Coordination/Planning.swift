@@ -27,6 +27,7 @@ struct Planning {
   private enum Answering {
     case reply(Reply)
     case document(DiscussionID, created: Bool, replayed: Bool)
+    case contact(ContactID, created: Bool, replayed: Bool)
   }
 
   init(docket: Docket, now: Instant) {
@@ -65,7 +66,9 @@ struct Planning {
     turn.replanned = min(docket.outdated.count, docket.limits.replansPerTurn)
     handOverWhatWaits()
     tellSuccessors()
+    moveReviews()
     retryLetters()
+    sayWhatWaits()
     // Who waited longest for a slot goes first; what ends in the work below frees slots for the rest.
     serveQueues()
     var looked: Set<DiscussionID> = []
@@ -82,6 +85,9 @@ struct Planning {
           return (ticket, .refused(.notFound))
         }
         return (ticket, .discussion(discussion, policy, created: created, replayed: replayed))
+      case .contact(let id, let created, let replayed):
+        guard let contact = contact(id) else { return (ticket, .refused(.contactNotFound)) }
+        return (ticket, .contact(contact, created: created, replayed: replayed))
       }
     }
   }
@@ -89,7 +95,13 @@ struct Planning {
   mutating func finished() -> Turn {
     turn.replies = finishedReplies()
     turn.rows = changedRows()
+    turn.contactRows = changedContactRows()
     return turn
+  }
+
+  /// Also of one that was only read: the same row again changes nothing.
+  private func changedContactRows() -> [ContactRow] {
+    turn.contacts.values.map(\.row).sorted { $0.id < $1.id }
   }
 
   private func changedRows() -> [Rows] {
@@ -124,6 +136,8 @@ struct Planning {
       let known = discussion(id)
       revision = (known?.revision ?? 0) + 1
       if event.changesRows(of: known) { turn.relisted.insert(id) }
+    } else if case .frontDoor(let id) = stream {
+      revision = (contact(id)?.revision ?? 0) + 1
     } else {
       revision = (turn.revisions[stream] ?? docket.revisions[stream] ?? 0) + 1
       turn.revisions[stream] = revision
@@ -147,6 +161,7 @@ struct Planning {
       letters.take(entry)
       turn.letters = letters
     }
+    fold(atFrontDoor: entry)
     turn.counters.count(event)
   }
 
@@ -183,6 +198,9 @@ struct Planning {
       try match(request, known.revision)
       recordAll(try known.decide(command, now: now, policy: policy, circumstances), id, request)
       return .document(id, created: false, replayed: false)
+    case .contact(let id, let command):
+      let (created, replayed) = try carryOut(command, on: id, request, admitted)
+      return .contact(id, created: created, replayed: replayed)
     case .resend(let reminder): return try resend(reminder, request, admitted)
     case .ping(let agency, let route): return .reply(try ping(agency, route, request))
     case .enable(let agency, let route): return .reply(try enable(agency, route, request))
@@ -217,7 +235,7 @@ struct Planning {
   }
 
   /// Whether an earlier request with the same key and body did the work.
-  private func isReplay(_ request: Request, _ marks: [IdempotencyMark]) throws(Refusal) -> Bool {
+  func isReplay(_ request: Request, _ marks: [IdempotencyMark]) throws(Refusal) -> Bool {
     guard let mark = request.mark, let earlier = marks.first(where: { $0.key == mark.key }) else { return false }
     guard earlier.body == mark.body else { throw .keyReused }
     return true

@@ -48,6 +48,45 @@ public struct DiscussionCounts: Hashable, Sendable {
   }
 }
 
+public struct ContactQuery: Hashable, Sendable {
+  /// nil: any. What is due is open too.
+  public var state: ContactRow.State?
+  public var team: TeamID?
+  /// What is due, is due then.
+  public var now: Instant
+  /// Continue after this one.
+  public var after: ContactPlace?
+  /// 1...500
+  public var limit: Int
+
+  public init(
+    state: ContactRow.State? = nil, team: TeamID? = nil, now: Instant, after: ContactPlace? = nil, limit: Int = 100
+  ) {
+    (self.state, self.team, self.now, self.after, self.limit) = (state, team, now, after, limit)
+  }
+}
+
+/// A contact's place in a list.
+public struct ContactPlace: Hashable, Sendable {
+  public let reviewDue: Instant
+  public let id: ContactID
+
+  public init(reviewDue: Instant, id: ContactID) { (self.reviewDue, self.id) = (reviewDue, id) }
+}
+
+/// How many contacts wait for an outcome or a review.
+public struct FrontDoorCounts: Hashable, Sendable {
+  /// Those that are past their time too.
+  public var open: Int
+  public var due: Int
+  /// When the oldest of those that are due was to be looked at.
+  public var oldestDue: Instant?
+
+  public init(open: Int, due: Int, oldestDue: Instant?) {
+    (self.open, self.due, self.oldestDue) = (open, due, oldestDue)
+  }
+}
+
 /// What failed, in words for a log and for the person who mends it. Its description holds nothing of what was read or asked;
 /// an error of any other kind may, so that only its kind is told.
 public protocol StorageFault: Error, CustomStringConvertible {}
@@ -68,6 +107,12 @@ public protocol Records: Sendable {
 
   /// Discussions decided in `from ..< to`, in order of decision.
   func decided(from: Instant, to: Instant) async throws -> [Rows]
+
+  /// In the order in which they are due for a review, then by id.
+  func contacts(_ query: ContactQuery) async throws -> [ContactRow]
+
+  /// At that moment.
+  func frontDoor(at now: Instant) async throws -> FrontDoorCounts
 
   /// At that moment.
   func counts(at now: Instant) async throws -> DiscussionCounts

@@ -8,6 +8,8 @@ public struct Request: Hashable, Sendable {
     /// `firstBody` is the fingerprint of the canonical first body.
     case convene(DiscussionID, Convene, firstBody: Fingerprint)
     case change(DiscussionID, Command)
+    /// What somebody tells of a front-door contact.
+    case contact(ContactID, ContactCommand)
     case resend(ReminderID)
     /// A test message to a route of the agency; nil: who holds its contact place now.
     case ping(AgencyID?, route: RouteName?)
@@ -35,6 +37,8 @@ public struct Request: Hashable, Sendable {
 public enum Reply: Hashable, Sendable {
   /// The discussion as it now is. `created` where this request made it, `replayed` where an earlier one did the work.
   case discussion(Discussion, Policy, created: Bool, replayed: Bool)
+  /// The front-door contact as it now is. `replayed` where all of it was recorded already.
+  case contact(FrontDoorContact, created: Bool, replayed: Bool)
   /// A ping is on its way.
   case pinged(ReminderID, RouteName, replayed: Bool)
   /// The route is in use (again).

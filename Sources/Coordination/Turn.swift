@@ -17,6 +17,7 @@ public struct Turn: Sendable {
   /// Whom an entry is about that does not say so itself, by its place among them.
   public internal(set) var about: [Int: AgencyID] = [:]
   public internal(set) var rows: [Rows] = []
+  public internal(set) var contactRows: [ContactRow] = []
   /// In the order of the inputs.
   public internal(set) var replies: [(ticket: Int, reply: Reply)] = []
   public internal(set) var sends: [Send] = []
@@ -28,6 +29,10 @@ public struct Turn: Sendable {
   var endpoints: [RouteName: EndpointLoad] = [:]
   var queues: [RouteName: QueueChange] = [:]
   var letters: Letters?
+  /// Each that an entry of this turn is about, and those that were read for it.
+  var contacts: [ContactID: FrontDoorContact] = [:]
+  var reviewQueue: ReviewQueue?
+  var movedContacts = 0
   /// In the order of their entries.
   var answered: [(key: Fingerprint, answer: Answered)] = []
   var revisions: [Stream: Int] = [:]

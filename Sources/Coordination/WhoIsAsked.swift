@@ -51,7 +51,7 @@ extension Position {
     guard let route else { return .noHolder }
     if stopped.contains(route) { return .stopped }
     switch place {
-    case .coordinator, .convener: return nil
+    case .coordinator, .convener, .manager: return nil
     case .contact, .deputy, .lead, .acknowledger:
       let elsewhere = asked.contains { $0.route == route && $0.place != place && !$0.place.isTold }
       let here = asked.contains { $0.place == place }

@@ -114,10 +114,10 @@ extension Database {
     return try RowReader(self).all(Prepared(statement))
   }
 
-  /// Every discussion's rows as the entries make them. nil where this version cannot read a line.
+  /// The rows of every discussion and contact as the entries make them. nil where this version cannot read a line.
   ///
   /// Throws: `JournalFault`.
-  func rowsMadeAnew() throws(JournalFault) -> [Rows]? {
+  func rowsMadeAnew() throws(JournalFault) -> (rows: [Rows], contacts: [ContactRow])? {
     do {
       var (fold, names, last) = (JournalFold(), StreamNames(), 0)
       while true {
@@ -127,7 +127,10 @@ extension Database {
         last = seq
       }
       // Of what was erased the rows alone are left.
-      return fold.rows(keeping: fold.erased.isEmpty ? [] : try allRows())
+      return (
+        fold.rows(keeping: fold.erased.isEmpty ? [] : try allRows()),
+        fold.contactRows(keeping: fold.erasedContacts.isEmpty ? [] : try allContactRows())
+      )
     } catch is LineFault {
       return nil
     } catch {

@@ -22,6 +22,7 @@ public final class SQLiteJournal: Journal {
   private struct Statements {
     var entries: EntryWriter
     let rows: RowWriter
+    let contacts: ContactWriter
   }
 
   /// nil once closed, or the file would stay locked as long as somebody keeps this.
@@ -53,7 +54,7 @@ public final class SQLiteJournal: Journal {
         writer = try Schema.writer(at: path)
       }
       statements = try writer.writeWithoutTransaction { db in
-        Statements(entries: try EntryWriter(db), rows: try RowWriter(db))
+        Statements(entries: try EntryWriter(db), rows: try RowWriter(db), contacts: try ContactWriter(db))
       }
       try ballast.ensure()
     } catch {
@@ -61,18 +62,21 @@ public final class SQLiteJournal: Journal {
     }
   }
 
-  public func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended {
+  public func append(_ lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended {
     write { statements, _ throws(JournalFault) in
       try statements.entries.append(lines)
       try statements.rows.write(rows)
+      try statements.contacts.write(contacts)
     }
   }
 
   /// Puts these rows in the place of all that there are.
-  public func rebuild(_ rows: [Rows]) -> Appended {
+  public func rebuild(_ rows: [Rows], _ contacts: [ContactRow] = []) -> Appended {
     write { statements, _ throws(JournalFault) in
       try statements.rows.removeAll()
       try statements.rows.write(rows)
+      try statements.contacts.removeAll()
+      try statements.contacts.write(contacts)
     }
   }
 
@@ -117,7 +121,7 @@ public final class SQLiteJournal: Journal {
     }
   }
 
-  public func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended {
+  public func relink(appending lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended {
     write { statements, db throws(JournalFault) in
       do { try db.relink() } catch { throw JournalFault(error) }
       statements.entries.forgetStreams()
@@ -125,9 +129,12 @@ public final class SQLiteJournal: Journal {
       // What was accepted may have taken entries out: lists and reports follow from those that are left.
       if let all = try db.rowsMadeAnew() {
         try statements.rows.removeAll()
-        try statements.rows.write(all)
+        try statements.rows.write(all.rows)
+        try statements.contacts.removeAll()
+        try statements.contacts.write(all.contacts)
       } else {
         try statements.rows.write(rows)
+        try statements.contacts.write(contacts)
       }
     }
   }

@@ -109,6 +109,25 @@ public final class SQLiteRecords: Records {
     }
   }
 
+  /// Every contact's row, for one who waits for them.
+  /// Throws: `JournalFault`.
+  public func allContactRows() throws -> [ContactRow] {
+    do { return try reports.read { try $0.allContactRows() } } catch { throw JournalFault(error) }
+  }
+
+  public func contacts(_ query: ContactQuery) async throws -> [ContactRow] {
+    try await read(lists) { db in
+      let search = ContactSearch(query)
+      let statement = Prepared(try db.cachedStatement(sql: search.sql))
+      search.bind(to: statement)
+      return try ContactSearch.all(statement)
+    }
+  }
+
+  public func frontDoor(at now: Instant) async throws -> FrontDoorCounts {
+    try await read(lists) { try $0.frontDoorCounts(at: now) }
+  }
+
   public func counts(at now: Instant) async throws -> DiscussionCounts {
     try await read(lists) { db in
       var byPhase: [Phase: Int] = [:]

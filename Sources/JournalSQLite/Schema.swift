@@ -38,9 +38,32 @@ enum Schema {
       acknowledged_at INTEGER, contribution TEXT, contributed_at INTEGER, counts INTEGER NOT NULL, declined TEXT,
       PRIMARY KEY(discussion, ordinal)
     ) STRICT, WITHOUT ROWID;
+    \(frontDoor)
     PRAGMA application_id = \(application);
     PRAGMA user_version = \(version);
     """
+
+  /// Since version 2. `state` is `open`, `reviewed` or `outcome`.
+  private static let frontDoor = """
+    CREATE TABLE front_door_row(
+      id INTEGER PRIMARY KEY, state TEXT NOT NULL, team TEXT NOT NULL, received_at INTEGER NOT NULL,
+      recorded_at INTEGER NOT NULL, review_due INTEGER NOT NULL, provisional INTEGER NOT NULL, outcome TEXT,
+      outcome_at INTEGER, discussion INTEGER, reviewed_at INTEGER
+    ) STRICT;
+    CREATE INDEX contact_by_due ON front_door_row(review_due, id);
+    CREATE INDEX contact_by_state ON front_door_row(state, review_due, id);
+    CREATE INDEX contact_by_receipt ON front_door_row(received_at, id);
+    """
+
+  /// Brings a file of an older version up to this one: there were no contacts in it.
+  private static func upgrade(_ db: Database, from old: Int) throws {
+    guard old < version else { return }
+    try db.inTransaction(.immediate) {
+      if old < 2 { try db.execute(sql: frontDoor) }
+      try db.execute(sql: "PRAGMA user_version = \(version)")
+      return .commit
+    }
+  }
 
   /// The one connection that writes and checkpoints.
   /// Throws: `JournalFault`, `DatabaseError`.
@@ -69,6 +92,7 @@ enum Schema {
           return .commit
         }
       }
+      if !isNew { try upgrade(db, from: version) }
       guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
         try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal",
         try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1

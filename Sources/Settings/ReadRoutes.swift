@@ -187,23 +187,27 @@ extension SettingsReading {
     var teams: [Team] = []
     for (key, value) in report.pairs(node, "teams") {
       guard let id: TeamID = report.slug(key, "a team's name") else { continue }
-      let part = report.object(value, "team \(id)", ["convener"], later: ["manager"])
+      let part = report.object(value, "team \(id)", ["convener", "manager"])
       let convener = holdings(report.required(part, "convener", "team \(id)"), "convener of \(id)")
-      teams.append(Team(id: id, convener: convener))
+      let manager = part?["manager"].map { holdings($0, "manager of \(id)") } ?? []
+      teams.append(Team(id: id, convener: convener, manager: manager))
       filledPlaces?.insert(.convener)
     }
     return teams
   }
 
   private mutating func holdings(_ node: Node?, _ name: String) -> [Holding] {
-    let lines = table(node, name) { node -> RouteName? in
-      guard let route: RouteName = report.slug(node, "a route") else { return nil }
-      if let routeNames, !routeNames.contains(route) {
-        report.add(node, "no route goes by this name", "Define it under `routes`.")
-      }
-      return route
-    }
+    let lines = table(node, name, holder: route)
     usedRoutes.formUnion(lines.map(\.holder))
     return lines.map { Holding(hours: $0.hours, route: $0.holder) }
+  }
+
+  /// The name of one that is defined.
+  func route(_ node: Node) -> RouteName? {
+    guard let route: RouteName = report.slug(node, "a route") else { return nil }
+    if let routeNames, !routeNames.contains(route) {
+      report.add(node, "no route goes by this name", "Define it under `routes`.")
+    }
+    return route
   }
 }

@@ -25,10 +25,10 @@ struct SettingsReading {
 
   private static let keys: Set<String> = [
     "authority", "journal", "secrets", "sockets", "hours", "working", "routes", "agencies", "coordination", "teams",
-    "policies",
+    "policies", "front_door",
   ]
   private static let later: Set<String> = [
-    "pages", "proxy", "notify", "front_door", "exercise", "report", "retention", "dead_man",
+    "pages", "proxy", "notify", "exercise", "report", "retention", "dead_man",
   ]
 
   mutating func settings(_ root: Node, credentials: String?) -> Settings? {
@@ -44,6 +44,7 @@ struct SettingsReading {
     let agencies = readAgencies(report.required(file, "agencies", "the file"))
     let coordinator = readCoordinator(report.required(file, "coordination", "the file"))
     let teams = readTeams(file?["teams"])
+    let frontDoor = readFrontDoor(file?["front_door"], working)
     let policies = readPolicies(
       report.required(file, "policies", "the file"), today: now.flatMap { authority?.calendar.date(of: $0) })
     warnOfUnusedRoutes(file?["routes"])
@@ -51,7 +52,7 @@ struct SettingsReading {
     return Settings(
       arrangements: Arrangements(
         agencies: agencies, coordinator: coordinator, teams: teams, routes: cards, ring: authority.ring,
-        source: authority.source, calendar: authority.calendar),
+        source: authority.source, calendar: authority.calendar, frontDoor: frontDoor),
       policies: policies, routes: routes, authority: authority.name, journal: journal, statusSocket: sockets.status,
       controlSocket: sockets.control, warnings: report.sortedWarnings)
   }

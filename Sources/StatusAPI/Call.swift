@@ -51,6 +51,30 @@ struct Call: Sendable {
     return id
   }
 
+  /// The front-door contact of the path.
+  ///
+  /// Throws: `ProblemDocument` for a reference of another form.
+  func contact() throws(ProblemDocument) -> ContactID {
+    guard let id = parameters.get("id").flatMap({ ContactID($0) }) else {
+      throw ProblemDocument(
+        .invalid, status: 400, "A reference has eight letters and digits, as 7Q2F-M9KD. Check it.")
+    }
+    return id
+  }
+
+  /// Who reads the answer: whoever asks for outcomes sees them, on the control socket alone.
+  ///
+  /// Throws: `ProblemDocument` where they are asked for on the other.
+  func outcomeAudience() throws(ProblemDocument) -> Audience {
+    let outcome = query.flag("outcome") ?? false
+    switch socket {
+    case .status where outcome:
+      throw .invalid([Fault("?outcome", "Outcomes are shown on the control socket alone.")])
+    case .status: return .status
+    case .control: return .control(outcome: outcome)
+    }
+  }
+
   /// The reminder of the path.
   ///
   /// Throws: `ProblemDocument` for an id of another form.

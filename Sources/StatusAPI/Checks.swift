@@ -9,6 +9,8 @@ struct Checks {
 
   let live: Live
   let now: Instant
+  /// Contacts of the front door.
+  let waiting: FrontDoorCounts
 
   /// Warn where the bank holidays are known for fewer days than this.
   static let shortHorizon = 90
@@ -18,7 +20,7 @@ struct Checks {
   static let clockSkew = Elapsed.seconds(60)
 
   func all(records: any Records) async -> [Check] {
-    [await journal(records), storage, calendar, clock, endpoints, places] + pause
+    [await journal(records), storage, calendar, clock, endpoints, places] + pause + (frontDoor.map { [$0] } ?? [])
   }
 
   private func journal(_ records: any Records) async -> Check {
@@ -77,6 +79,27 @@ struct Checks {
   private var clockSkew: Elapsed? {
     let ahead = live.endpoints.values.compactMap(\.clock).filter { $0.at > now - .days(1) }.map(\.ahead).sorted()
     return ahead.isEmpty ? nil : ahead[ahead.count / 2]
+  }
+
+  /// None where nobody ever told of a contact and none is expected.
+  private var frontDoor: Check? {
+    guard let arrangements = live.arrangements, live.frontDoorHeard != nil || arrangements.frontDoor.feedEvery != nil
+    else { return nil }
+    let more = [JSON.Member("due", .int(Int64(waiting.due)))]
+    guard let heard = live.frontDoorHeard else {
+      return Check("front-door", .warn, "No contact was ever told of. Look at what should tell of them.", more: more)
+    }
+    if let stale = arrangements.frontDoor.staleFrom(heard, in: arrangements.calendar), stale <= now {
+      return Check(
+        "front-door", .fail,
+        "Nothing has come for too long, so nobody can tell which contacts wait. Look at what should tell of them.",
+        more: more)
+    }
+    guard waiting.due == 0 else {
+      let contacts = waiting.due == 1 ? "A contact is" : "\(counted(waiting.due, "contact")) are"
+      return Check("front-door", .warn, "\(contacts) past the time without outcome or review.", more: more)
+    }
+    return Check("front-door", .ok, more: more)
   }
 
   private var endpoints: Check {

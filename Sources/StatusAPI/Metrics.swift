@@ -11,7 +11,10 @@ extension Routes {
     let now = now()
     let counts = try await desk.records.counts(at: now)
     let size = try await desk.records.size()
-    let text = Metrics(live: desk.live(), counts: counts, size: size, tally: tally.all, version: version, now: now).text
+    let waiting = try await desk.records.frontDoor(at: now)
+    let text = Metrics(
+      live: desk.live(), counts: counts, waiting: waiting, size: size, tally: tally.all, version: version, now: now
+    ).text
     return Response(
       status: .ok, headers: [.contentType: Exposition.mediaType, .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
@@ -21,6 +24,7 @@ extension Routes {
 struct Metrics {
   let live: Live
   let counts: DiscussionCounts
+  let waiting: FrontDoorCounts
   /// Bytes of the journal.
   let size: Int
   let tally: [Tally.Key: Int]
@@ -30,6 +34,7 @@ struct Metrics {
   var text: String {
     var text = Exposition()
     discussions(&text)
+    frontDoor(&text)
     reminders(&text)
     webhooks(&text)
     daemon(&text)
@@ -55,6 +60,12 @@ struct Metrics {
     text.family(
       "convened_acknowledgements_total", .counter, "Acknowledgements recorded since the start.",
       samples(live.counters.acknowledgements))
+  }
+
+  private func frontDoor(_ text: inout Exposition) {
+    text.family(
+      "convened_front_door", .gauge, "Front-door contacts without outcome and review; due: past their time.",
+      [([("state", "open")], Double(waiting.open - waiting.due)), ([("state", "due")], Double(waiting.due))])
   }
 
   private func reminders(_ text: inout Exposition) {

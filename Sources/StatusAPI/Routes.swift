@@ -77,6 +77,11 @@ struct Routes: Sendable {
     case .setRota: return try await setRota(call, desk)
     case .cover: return try await cover(call, desk)
     case .slots: return try await slots(call, desk)
+    case .frontDoor: return try await frontDoor(call, desk)
+    case .contact: return try await contact(call, desk)
+    case .receiveContact: return try await tell(call, desk, Bodies.contact(call.body))
+    case .contactOutcome: return try await tell(call, desk, Bodies.contactOutcome(call.body))
+    case .contactReview: return try await tell(call, desk, Bodies.contactReview(call.body))
     case .ping: return try await ping(call, desk)
     case .enable: return try await enable(call, desk)
     case .resend: return try await resend(call, desk)
@@ -101,7 +106,8 @@ struct Routes: Sendable {
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
       .circulate,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .slots, .ping,
-      .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover:
+      .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover, .frontDoor, .contact, .receiveContact,
+      .contactOutcome, .contactReview:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

@@ -87,7 +87,7 @@ extension Routes {
   }
 
   /// The `Idempotency-Key` within its scope (actor, route and what it is about), and the body that came with it.
-  private func mark(of call: Call, by actor: Actor, on subject: String) throws(ProblemDocument) -> IdempotencyMark? {
+  func mark(of call: Call, by actor: Actor, on subject: String) throws(ProblemDocument) -> IdempotencyMark? {
     guard let key = try call.idempotencyKey() else { return nil }
     let scope: JSON = [
       .int(Int64(actor.uid)), .string(call.operation.method), .string(call.operation.path), .string(subject),
@@ -97,7 +97,7 @@ extension Routes {
       key: Chain.fingerprint(scope.bytes), body: Chain.fingerprint(call.body.json.canonical.bytes))
   }
 
-  private func pause(until: Instant?, _ replayed: Bool) -> Response {
+  func pause(until: Instant?, _ replayed: Bool) -> Response {
     var headers = HTTPFields()
     headers.mark(replayed: replayed)
     return Response(
@@ -105,7 +105,7 @@ extension Routes {
       headers: headers)
   }
 
-  private func answer(_ reply: Reply, to call: Call) throws(ProblemDocument) -> Response {
+  func answer(_ reply: Reply, to call: Call) throws(ProblemDocument) -> Response {
     switch reply {
     case .discussion(let discussion, let policy, let created, let replayed):
       var headers: HTTPFields = [.eTag: DiscussionDocument.tag(discussion.revision)]
@@ -114,6 +114,12 @@ extension Routes {
       return Response(
         DiscussionDocument.json(discussion, policy: policy, for: call.socket.audience),
         status: created ? .created : .ok, headers: headers)
+    case .contact(let contact, let created, let replayed):
+      var headers: HTTPFields = [.eTag: DiscussionDocument.tag(contact.revision)]
+      if created { headers[.location] = "/v1/front-door/\(contact.id)" }
+      headers.mark(replayed: replayed)
+      return Response(
+        ContactDocument.json(contact, for: call.socket.audience), status: created ? .created : .ok, headers: headers)
     case .pinged(let reminder, let route, let replayed):
       var headers = HTTPFields()
       headers.mark(replayed: replayed)

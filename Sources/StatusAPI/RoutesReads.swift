@@ -26,17 +26,9 @@ extension Routes {
 
   func timeline(_ call: Call, _ desk: Desk) async throws -> Response {
     let id = try call.discussion()
-    let outcome = call.query.flag("outcome") ?? false
-    guard !outcome || call.socket == .control else {
-      throw .invalid([Fault("?outcome", "Outcomes are shown on the control socket alone.")]) as ProblemDocument
-    }
+    let audience = try call.outcomeAudience()
     let lines = try await desk.records.lines(of: .discussion(id))
     guard !lines.isEmpty else { throw ProblemDocument(Refusal.notFound) }
-    let audience: Audience =
-      switch call.socket {
-      case .status: .status
-      case .control: .control(outcome: outcome)
-      }
     return Response(TimelineDocument.json(id, lines, for: audience))
   }
 
@@ -79,7 +71,7 @@ extension Routes {
     return (discussion, policy, live)
   }
 
-  private static let foreignCursor = ProblemDocument.invalid([
+  static let foreignCursor = ProblemDocument.invalid([
     Fault("?cursor", "Give the cursor of the page before, as it came.")
   ])
 

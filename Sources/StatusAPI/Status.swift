@@ -8,9 +8,10 @@ extension Routes {
   func status(_ desk: Desk) async throws -> StatusDocument {
     let (live, now) = (desk.live(), now())
     let counts = try await desk.records.counts(at: now)
+    let waiting = try await desk.records.frontDoor(at: now)
     var document = StatusDocument(state: live.state.rawValue, since: live.since, version: version)
     document.attention = live.attention.map { Routes.attention($0, live, now) }
-    document.checks = await Checks(live: live, now: now).all(records: desk.records)
+    document.checks = await Checks(live: live, now: now, waiting: waiting).all(records: desk.records)
     document.discussions = StatusDocument.Discussions(
       open: counts.byPhase.reduce(0) { $0 + ($1.key.isOpen ? $1.value : 0) }, overdue: counts.overdue,
       decidedWithoutAll: counts.decidedWithoutAll)
@@ -18,6 +19,8 @@ extension Routes {
       scheduled: live.remindersScheduled, inFlight: live.inFlight, undelivered: live.undelivered,
       oldestDue: live.oldestDue.map { max(0, (now - $0).wholeSeconds) } ?? 0, nextDue: live.nextDue)
     document.agencies = live.arrangements.map { Routes.agencies(of: $0, live, now) } ?? []
+    document.frontDoor = StatusDocument.FrontDoor(
+      open: waiting.open, due: waiting.due, oldestDue: waiting.oldestDue, heard: live.frontDoorHeard)
     document.lastStep = live.lastClockStep
     document.journal = StatusDocument.Journal(seq: live.seq, head: live.head)
     return document

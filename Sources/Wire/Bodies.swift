@@ -104,6 +104,17 @@ public enum Bodies {
     .optional("started_at", .instant, "When it started; this or `stopped_at`."),
     .optional("stopped_at", .instant, "When it stopped."),
   ]
+  public static let contact: [BodyField] = [
+    .required("received_at", .instant, "When it was received."),
+    .required("team", .name, "The team that has to say what comes of it."),
+    .optional(
+      "case_reference", .text(limit: 64), "The case system's own; shown on the control socket alone, never sent."),
+  ]
+  public static let contactOutcome: [BodyField] = [
+    .required("outcome", words(ContactOutcome.self), "What came of it."), byRole, at,
+    .optional("discussion", .discussion, "The discussion that it led to."),
+  ]
+  public static let contactReview: [BodyField] = [byRole, at]
   public static let nothing: [BodyField] = []
   public static let ping: [BodyField] = [
     .optional("route", .name, "A route of the agency; default: who holds its contact place now.")
@@ -285,6 +296,22 @@ extension Bodies {
   public static func pause(_ body: BodyFields) -> (until: Instant, reason: String)? {
     guard let until = body.instant("until"), let reason = body.text("reason") else { return nil }
     return (until, reason)
+  }
+
+  public static func contact(_ body: BodyFields) -> ContactCommand? {
+    guard let receivedAt = body.instant("received_at"), let team = body.slug("team", of: TeamKind.self) else {
+      return nil
+    }
+    return .receive(ContactFacts(receivedAt: receivedAt, team: team, caseReference: body.text("case_reference")))
+  }
+
+  public static func contactOutcome(_ body: BodyFields) -> ContactCommand? {
+    guard let outcome = body.word("outcome", ContactOutcome.self), let byRole = body.text("by_role") else { return nil }
+    return .outcome(outcome, byRole: byRole, at: body.instant("at"), discussion: body.discussion("discussion"))
+  }
+
+  public static func contactReview(_ body: BodyFields) -> ContactCommand? {
+    body.text("by_role").map { .review(byRole: $0, at: body.instant("at")) }
   }
 
   public static func cancel(_ body: BodyFields) -> Command? {

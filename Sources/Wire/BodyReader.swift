@@ -17,6 +17,8 @@ public struct BodyField: Sendable {
     case word([String])
     case whole(ClosedRange<Int>)
     case flag
+    /// A discussion's reference.
+    case discussion
     /// No value twice.
     case list(Kind, count: ClosedRange<Int>)
     /// One of these fields.
@@ -81,6 +83,7 @@ public struct BodyFields: Sendable {
   public func text(_ name: String) -> String? { json[name]?.string }
   public func whole(_ name: String) -> Int? { json[name]?.int }
   public func flag(_ name: String) -> Bool? { json[name]?.bool }
+  public func discussion(_ name: String) -> DiscussionID? { text(name).flatMap { DiscussionID($0) } }
   public func instant(_ name: String) -> Instant? { json[name]?.string.flatMap { Instant($0) } }
   public func slug<Of>(_ name: String, of: Of.Type = Of.self) -> Slug<Of>? { text(name).flatMap { Slug($0) } }
   public func word<T: RawRepresentable<String>>(_ name: String, _: T.Type = T.self) -> T? {
@@ -230,6 +233,10 @@ public struct BodyReader {
       if json.int.map({ range.contains($0) }) != true {
         faults.append(Fault(pointer, "Give a whole number from \(range.lowerBound) to \(range.upperBound)."))
       }
+    case .discussion:
+      if json.string.flatMap({ DiscussionID($0) }) == nil {
+        faults.append(Fault(pointer, "Give a discussion's reference: eight letters and digits, as 7Q2F-M9KD."))
+      }
     case .flag:
       if json.bool == nil { faults.append(Fault(pointer, "Give true or false.")) }
     case .list(let kind, let count): list(json, kind, count, at: pointer)
@@ -277,7 +284,7 @@ extension String {
     switch kind {
     case .whole: Int64(self).map(JSON.int) ?? .string(self)
     case .flag: self == "1" || self == "true" ? true : self == "0" || self == "false" ? false : .string(self)
-    case .instant, .meetingTime, .text, .name, .word, .list, .object: .string(self)
+    case .instant, .meetingTime, .text, .name, .word, .discussion, .list, .object: .string(self)
     }
   }
 }

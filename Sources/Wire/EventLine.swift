@@ -43,6 +43,11 @@ extension Event {
     case .routeEnabled: "routeEnabled"
     case .rotaSet: "rotaSet"
     case .coverSet: "coverSet"
+    case .contactReceived: "contactReceived"
+    case .contactAmended: "contactAmended"
+    case .contactOutcome: "contactOutcome"
+    case .contactReviewed: "contactReviewed"
+    case .reviewMoved: "reviewMoved"
     case .policyAdopted: "policyAdopted"
     case .calendarAdopted: "calendarAdopted"
     case .started: "started"
@@ -65,7 +70,8 @@ extension Event {
     "erased",
     "closingMoved", "detailsSent", "telephoned", "barrierProposed", "barrierNamed", "receiptRecorded", "conferenceHeld",
     "followUpDone", "clockStarted", "clockMoved", "clockStopped", "handedOver", "acknowledgementLapsed", "rotaSet",
-    "coverSet",
+    "coverSet", "contactReceived", "contactAmended", "contactOutcome",
+    "contactReviewed", "reviewMoved",
   ]
 
   func write(to out: inout JSONWriter) {
@@ -239,6 +245,8 @@ extension Event {
       out.add("body", body)
     case .routeStopped(let route), .routeEnabled(let route):
       out.add("route", route.text)
+    case .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
+      writeAtFrontDoor(to: &out)
     case .policyAdopted(let policy, let ref):
       out.add("policy", ref.description)
       out.object("content", policy.write)
@@ -437,7 +445,7 @@ extension Event {
     case "breakAccepted": self = .breakAccepted(try AcceptedBreak(data))
     case "erased":
       self = .erased(stream: try data.text("stream"), seqs: try data.list("seqs").compactMap(\.int))
-    default: throw LineFault(what: "an event of a newer version")
+    default: try self.init(atFrontDoor: name, data)
     }
   }
 }

@@ -9,6 +9,10 @@ public struct JournalFold: Sendable {
   private var order: [DiscussionID] = []
   /// Discussions with entries that were erased: what is left of those stands in their rows alone.
   public private(set) var erased: Set<DiscussionID> = []
+  private var contacts: [ContactID: FrontDoorContact] = [:]
+  private var contactOrder: [ContactID] = []
+  /// Front-door contacts, as above.
+  public private(set) var erasedContacts: Set<ContactID> = []
 
   public init() {}
 
@@ -17,13 +21,41 @@ public struct JournalFold: Sendable {
   /// Throws: `LineFault`, for a line that is whole and that this version cannot read.
   public mutating func take(_ lines: [SealedLine]) throws(LineFault) {
     for line in lines {
-      if line.line == nil, case .discussion(let id) = Stream(line.stream) { erased.insert(id) }
+      if line.line == nil { note(erased: Stream(line.stream)) }
       guard case .entry(let entry) = try line.reading() else { continue }
       if case .policyAdopted(let policy, let ref) = entry.event { policies.adopt(policy, as: ref) }
+      if case .frontDoor(let id) = entry.stream {
+        if contacts[id] == nil { contactOrder.append(id) }
+        contacts[id] = FrontDoorContact.evolved(contacts[id], entry)
+      }
       guard case .discussion(let id) = entry.stream else { continue }
       if discussions[id] == nil { order.append(id) }
       discussions[id] = evolve(discussions[id], entry)
     }
+  }
+
+  private mutating func note(erased stream: Stream?) {
+    switch stream {
+    case .discussion(let id): erased.insert(id)
+    case .frontDoor(let id): erasedContacts.insert(id)
+    case .agency, .policy, .calendar, .daemon, .audit, nil: break
+    }
+  }
+
+  /// The same of the front-door contacts.
+  public func contactRows(keeping stored: [ContactRow]) -> [ContactRow] {
+    stored.filter { erasedContacts.contains($0.id) } + foldedContacts
+  }
+
+  private var foldedContacts: [ContactRow] {
+    contactOrder.compactMap { id in erasedContacts.contains(id) ? nil : contacts[id]?.row }
+  }
+
+  /// The front-door contacts whose row is not what the entries come to, is missing, or belongs to nothing.
+  public func differing(from stored: [ContactRow]) -> [ContactID] {
+    let right = Dictionary(uniqueKeysWithValues: foldedContacts.map { ($0.id, $0) })
+    let there = Dictionary(stored.map { ($0.id, $0) }) { first, _ in first }
+    return Set(right.keys).union(there.keys).filter { right[$0] != there[$0] && !erasedContacts.contains($0) }.sorted()
   }
 
   /// All rows as they should be: of those that are stored, what belongs to erased entries; then, in the order of convening,

@@ -66,7 +66,7 @@ public enum OpenAPI {
         ? OpenAPISchemas.reference("Name")
         : path.hasPrefix("/v1/reminders")
           ? OpenAPISchemas.reference("ReminderID")
-          : OpenAPISchemas.reference("DiscussionID")
+          : OpenAPISchemas.reference(path.hasPrefix("/v1/front-door") ? "ContactID" : "DiscussionID")
       return ["name": .string(name), "in": "path", "required": true, "schema": schema]
     }
     return [.init("parameters", .array(values))]
@@ -115,8 +115,8 @@ public enum OpenAPI {
           "Idempotency-Key", "A repeat with it answers the current document and changes nothing.",
           ["type": "string", "pattern": "^[!-~]{1,64}$"]))
     }
-    if operation.answersDiscussion, operation != .resend {
-      headers.append(header("If-Match", "412 where the discussion has changed since.", tag))
+    if operation.answersDiscussion || operation.answersContact, operation != .resend {
+      headers.append(header("If-Match", "412 where it has changed since.", tag))
     }
     return headers
   }
@@ -125,7 +125,7 @@ public enum OpenAPI {
     var responses: [JSON.Member] = []
     func answer(_ status: String, _ says: String) {
       var members: [JSON.Member] = [.init("description", .string(says))]
-      if operation.answersDiscussion {
+      if operation.answersDiscussion || operation.answersContact {
         members.append(.init("headers", ["ETag": ["schema": ["type": "string"]]]))
       }
       members.append(.init("content", content(of: operation)))
@@ -133,6 +133,7 @@ public enum OpenAPI {
     }
     answer(operation == .ping ? "202" : "200", operation.says)
     if operation == .convene { answer("201", "It was convened by this request.") }
+    if operation == .receiveContact { answer("201", "It was first told of by this request.") }
     if operation == .discussion { responses.append(.init("304", ["description": "Not changed."])) }
     responses.append(.init("default", ["$ref": "#/components/responses/Problem"]))
     return responses
@@ -149,7 +150,7 @@ public enum OpenAPI {
       .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover,
       .slots, .ping, .enable,
       .resend,
-      .pause, .resume, .reload:
+      .pause, .resume, .reload, .frontDoor, .contact, .receiveContact, .contactOutcome, .contactReview:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

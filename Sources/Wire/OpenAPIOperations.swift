@@ -7,20 +7,22 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
   case convene, reschedule, acknowledge, contribute, confirm, decline, hold, decide, circulate, cancel, close
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
-  case rota, setRota, cover, slots, ping, enable, resend, pause, resume, reload
+  case rota, setRota, cover, slots, frontDoor, contact, receiveContact, contactOutcome, contactReview
+  case ping, enable, resend, pause, resume, reload
 
   public var method: String {
     switch self {
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal, .rota:
+      .report, .events, .openapi, .journal, .rota, .frontDoor, .contact:
       "GET"
-    case .convene, .setRota: "PUT"
+    case .convene, .setRota, .receiveContact: "PUT"
     case .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .cancel, .close,
       .sendDetails,
       .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .slots, .ping, .enable, .resend,
       .pause,
       .resume,
-      .reload:
+      .reload,
+      .contactOutcome, .contactReview:
       "POST"
     }
   }
@@ -63,6 +65,10 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .rota, .setRota: "/v1/agencies/{agency}/rota"
     case .cover: "/v1/agencies/{agency}/cover"
     case .slots: "/v1/slots"
+    case .frontDoor: "/v1/front-door"
+    case .contact, .receiveContact: "/v1/front-door/{id}"
+    case .contactOutcome: "/v1/front-door/{id}/outcome"
+    case .contactReview: "/v1/front-door/{id}/review"
     case .ping: "/v1/agencies/{agency}/ping"
     case .enable: "/v1/agencies/{agency}/enable"
     case .resend: "/v1/reminders/{id}/resend"
@@ -114,6 +120,11 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .setRota: "This is the agency's rota from now on; the same again changes nothing."
     case .cover: "Somebody stands in for a place of the agency, from now on."
     case .slots: "The first times that suit all, what stands in the way, the least bad ones. Changes nothing."
+    case .frontDoor: "Front-door contacts in the order in which they are due, by page."
+    case .contact: "One front-door contact."
+    case .receiveContact: "A contact was received; other facts for the same reference stand from then on."
+    case .contactOutcome: "What came of a contact."
+    case .contactReview: "A named role has looked at a contact."
     case .ping: "Sends a test message."
     case .enable: "Lets a stopped route be used again."
     case .resend: "Sends a reminder once more."
@@ -134,6 +145,17 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
         .optional("cursor", .text(limit: 60), "Continues a list, as its last page said."),
         .optional("limit", .whole(1...500), "Default 100."),
       ]
+    case .frontDoor:
+      [
+        .optional(
+          "state", .word(FrontDoorDocument.states),
+          "Only those in this state; open means without outcome and review, those that are due too."),
+        .optional("team", .name, "Only those of this team."),
+        .optional("outcome", .flag, "1 shows what came of them; on the control socket alone."),
+        .optional("cursor", .text(limit: 60), "Continues a list, as its last page said."),
+        .optional("limit", .whole(1...500), "Default 100."),
+      ]
+    case .contact: [.optional("outcome", .flag, "1 shows what came of it; on the control socket alone.")]
     case .timeline:
       [.optional("outcome", .flag, "1 shows what was decided; on the control socket alone.")]
     case .reminders:
@@ -157,7 +179,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .receive,
       .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover, .slots, .ping, .enable, .resend,
       .pause,
-      .resume, .reload:
+      .resume, .reload, .receiveContact,
+      .contactOutcome, .contactReview:
       []
     }
   }
@@ -185,12 +208,15 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .setRota: Bodies.rota
     case .cover: Bodies.cover
     case .slots: Bodies.slots
+    case .receiveContact: Bodies.contact
+    case .contactOutcome: Bodies.contactOutcome
+    case .contactReview: Bodies.contactReview
     case .ping: Bodies.ping
     case .enable: Bodies.enable
     case .pause: Bodies.pause
     case .close, .resend, .resume, .reload: Bodies.nothing
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal, .rota:
+      .report, .events, .openapi, .journal, .rota, .frontDoor, .contact:
       nil
     }
   }
@@ -202,7 +228,21 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
-      .events, .openapi, .journal, .rota, .setRota, .cover, .slots, .ping, .enable, .pause, .resume, .reload:
+      .events, .openapi, .journal, .rota, .setRota, .cover, .slots, .ping, .enable, .pause, .resume, .reload,
+      .frontDoor, .contact, .receiveContact, .contactOutcome,
+      .contactReview:
+      false
+    }
+  }
+
+  /// Whether it answers a front-door contact's document, with its ETag.
+  public var answersContact: Bool {
+    switch self {
+    case .contact, .receiveContact, .contactOutcome, .contactReview: true
+    case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
+      .report, .events, .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide,
+      .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
+      .resend, .ping, .enable, .reload, .frontDoor, .confirm, .rota, .setRota, .cover, .slots, .pause, .resume:
       false
     }
   }
@@ -210,8 +250,6 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   /// Methods and paths that the contract knows and a later version brings.
   public static let later: [(method: String, path: String)] = [
     ("POST", "/v1/import"), ("POST", "/v1/backup"), ("GET", "/v1/compliance"),
-    ("GET", "/v1/front-door"), ("PUT", "/v1/front-door/{id}"),
-    ("POST", "/v1/front-door/{id}/outcome"), ("POST", "/v1/front-door/{id}/review"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
     ("GET", "/v1/reminders/{id}/proof"),
     ("POST", "/v1/discussions/{id}/corrections"),

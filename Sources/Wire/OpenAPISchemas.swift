@@ -36,6 +36,7 @@ enum OpenAPISchemas {
       [
         "type": "integer", "minimum": .int(Int64(range.lowerBound)), "maximum": .int(Int64(range.upperBound)),
       ]
+    case .discussion: reference("DiscussionID")
     case .flag: ["type": "boolean"]
     case .list(let kind, let count):
       [
@@ -50,12 +51,15 @@ enum OpenAPISchemas {
 
   static func answer(of operation: APIOperation) -> JSON {
     if operation.answersDiscussion { return reference("Discussion") }
+    if operation.answersContact { return reference("Contact") }
     return switch operation {
     case .status: reference("Status")
     case .discussions: document("discussions", ["discussions": list([:]), "cursor": text.orNull])
     case .timeline: document("timeline", ["id": reference("DiscussionID"), "entries": list(reference("Entry"))])
     case .plan:
       document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])
+    case .frontDoor:
+      document("front-door", ["at": instant, "contacts": list(reference("ListedContact")), "cursor": text.orNull])
     case .reminders: document("reminders", ["reminders": list(reference("Reminder")), "cursor": text.orNull])
     case .agencies: document("agencies", ["agencies": list([:]), "coordination": [:], "routes": list([:])])
     case .report: document("report", ["from": text, "to": text, "by": text, "months": list([:]), "total": [:]])
@@ -70,7 +74,7 @@ enum OpenAPISchemas {
     case .index, .metrics, .events, .journal, .openapi, .discussion, .convene, .reschedule, .acknowledge, .contribute,
       .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference,
       .followUp,
-      .tellClock, .cancel, .close, .resend:
+      .tellClock, .cancel, .close, .resend, .contact, .receiveContact, .contactOutcome, .contactReview:
       ["type": "object"]
     }
   }
@@ -80,6 +84,7 @@ enum OpenAPISchemas {
       .init(
         "DiscussionID",
         ["type": "string", "description": "Crockford's base32, such as 7Q2F-M9KD; any case, hyphen optional."]),
+      .init("ContactID", ["type": "string", "description": "A front-door contact's, in the form of a discussion's."]),
       .init("ReminderID", ["type": "string", "pattern": "^msg_[0-9A-HJKMNP-TV-Z]{26}$"]),
       .init("Name", schema(.name)),
       .init("State", words(Phase.self)),
@@ -92,7 +97,7 @@ enum OpenAPISchemas {
       .init("EventName", ["type": "string", "enum": JSON(texts: Event.names)]),
       .init("ProblemCode", words(ProblemCode.self)),
       .init("Problem", problem), .init("Discussion", discussion), .init("Position", position),
-      .init("Clock", clock),
+      .init("Clock", clock), .init("Contact", contact), .init("ListedContact", listedContact),
       .init("Status", status), .init("Entry", entry), .init("Send", send), .init("Reminder", reminder),
       .init("JournalLine", journalLine), .init("WebhookMessage", webhookMessage),
     ]
@@ -187,6 +192,25 @@ enum OpenAPISchemas {
     "rule": text.orNull, "provisional": boolean,
   ])
 
+  /// `outcome` and `discussion` stand in it only where outcomes are asked for, `case_reference` on the control socket alone.
+  private static let contact: JSON = document(
+    "contact",
+    [
+      "id": reference("ContactID"), "revision": whole, "state": words(ContactDocument.State.self),
+      "received_at": instant, "recorded_at": instant, "team": reference("Name"),
+      "clock": whole([
+        "id": ["const": "C9"], "started": instant, "due": instant, "stopped": instant.orNull, "margin_s": whole.orNull,
+        "rule": text, "provisional": boolean,
+      ]), "outcome_at": instant.orNull, "outcome_by": text.orNull, "reviewed_at": instant.orNull,
+      "reviewed_by": text.orNull,
+    ])
+
+  private static let listedContact: JSON = whole([
+    "id": reference("ContactID"), "state": words(ContactRow.State.self), "team": reference("Name"),
+    "received_at": instant, "recorded_at": instant, "review_due": instant, "provisional": boolean,
+    "outcome_at": instant.orNull, "reviewed_at": instant.orNull,
+  ])
+
   private static let status: JSON = document(
     "status",
     [
@@ -201,6 +225,9 @@ enum OpenAPISchemas {
       "discussions": whole(["open": whole, "overdue": whole, "decided_without_all": whole]).orNull,
       "reminders": whole([
         "scheduled": whole, "in_flight": whole, "undelivered": whole, "oldest_due_s": whole, "next_due": instant.orNull,
+      ]).orNull,
+      "front_door": whole([
+        "open": whole, "due": whole, "oldest_due": instant.orNull, "heard": instant.orNull,
       ]).orNull,
       "agencies": list(
         whole([

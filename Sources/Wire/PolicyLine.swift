@@ -56,7 +56,7 @@ extension Policy {
 
 extension Limit {
   /// One member, whose name says the unit.
-  fileprivate func write(to out: inout JSONWriter) {
+  func write(to out: inout JSONWriter) {
     switch self {
     case .elapsed(let elapsed): out.add("ms", elapsed.milliseconds)
     case .workingDays(let days): out.add("working_days", days)
@@ -64,7 +64,7 @@ extension Limit {
     }
   }
 
-  fileprivate init(_ data: Fields) throws(LineFault) {
+  init(_ data: Fields) throws(LineFault) {
     if let days = try data.optional("working_days", data.whole) {
       self = .workingDays(days)
     } else if let elapsed = try data.optional("working_ms", data.elapsed) {

@@ -6,6 +6,7 @@ import Convening
 public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   // What the rules refuse: `Refusal`.
   case notFound = "not-found"
+  case contactNotFound = "contact-not-found"
   case reminderNotFound = "reminder-not-found"
   case differentFirstBody = "different-first-body"
   case keyReused = "idempotency-key-reused"
@@ -63,6 +64,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     self =
       switch refusal {
       case .notFound: .notFound
+      case .contactNotFound: .contactNotFound
       case .reminderNotFound: .reminderNotFound
       case .differentFirstBody: .differentFirstBody
       case .keyReused: .keyReused
@@ -83,7 +85,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .timeRequired: .timeRequired
       case .noSlot: .noSlot
       case .inTheFuture: .inTheFuture
-      case .tooLongBefore: .tooLongBefore
+      case .tooLongBefore, .receivedLongAgo: .tooLongBefore
       case .alreadyRecorded: .alreadyRecorded
       case .notCirculated: .notCirculated
       case .notAbsent: .notAbsent
@@ -108,10 +110,11 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   public var title: String {
     switch self {
     case .notFound: "No such discussion"
+    case .contactNotFound: "No such contact"
     case .reminderNotFound: "No such reminder"
     case .differentFirstBody: "The reference is taken"
     case .keyReused: "The Idempotency-Key was used before"
-    case .revisionMismatch: "The discussion has changed"
+    case .revisionMismatch: "It has changed"
     case .alreadyHeld: "Already held"
     case .alreadyDecided: "Already decided"
     case .alreadyCancelled: "Cancelled"

@@ -44,7 +44,7 @@ public struct StatusDocument: Hashable, Sendable {
   public struct Check: Hashable, Sendable {
     public enum State: String, CaseIterable, Hashable, Sendable { case ok, warn, fail }
 
-    /// `journal`, `storage`, `calendar`, `clock`, `endpoints`; `pause` while there is one , `places`
+    /// `journal`, `storage`, `calendar`, `clock`, `endpoints`; `pause` while there is one , `places` , `front-door`
     public let name: String
     public let state: State
     /// A sentence where it is not ok.
@@ -64,6 +64,20 @@ public struct StatusDocument: Hashable, Sendable {
 
     public init(open: Int, overdue: Int, decidedWithoutAll: Int) {
       (self.open, self.overdue, self.decidedWithoutAll) = (open, overdue, decidedWithoutAll)
+    }
+  }
+
+  /// Contacts that wait for an outcome or a review.
+  public struct FrontDoor: Hashable, Sendable {
+    /// Those that are due too.
+    public let open: Int
+    public let due: Int
+    public let oldestDue: Instant?
+    /// When a contact or an outcome was recorded last; nil: never.
+    public let heard: Instant?
+
+    public init(open: Int, due: Int, oldestDue: Instant?, heard: Instant?) {
+      (self.open, self.due, self.oldestDue, self.heard) = (open, due, oldestDue, heard)
     }
   }
 
@@ -121,6 +135,7 @@ public struct StatusDocument: Hashable, Sendable {
   /// nil while the journal is read.
   public var discussions: Discussions?
   public var reminders: Reminders?
+  public var frontDoor: FrontDoor?
   public var agencies: [Agency] = []
   /// The wall clock's last step against the monotonic one.
   public var lastStep = Elapsed.zero
@@ -144,6 +159,12 @@ public struct StatusDocument: Hashable, Sendable {
         [
           "scheduled": .int(Int64($0.scheduled)), "in_flight": .int(Int64($0.inFlight)),
           "undelivered": .int(Int64($0.undelivered)), "oldest_due_s": .int($0.oldestDue), "next_due": JSON($0.nextDue),
+        ]
+      } ?? .null,
+      "front_door": frontDoor.map {
+        [
+          "open": .int(Int64($0.open)), "due": .int(Int64($0.due)), "oldest_due": JSON($0.oldestDue),
+          "heard": JSON($0.heard),
         ]
       } ?? .null,
       "agencies": .array(agencies.map(\.json)),

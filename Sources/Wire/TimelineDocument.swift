@@ -67,11 +67,13 @@ public enum TimelineDocument {
   static func shows(_ name: String, of event: String, to audience: Audience) -> Bool {
     switch (event, name) {
     case ("decided", "outcome"), ("decided", "flags"), ("decided", "dissent"), ("decided", "reason"),
-      ("decided", "s47_started_at"), ("decided", "conference"):
+      ("decided", "s47_started_at"), ("decided", "conference"), ("contactOutcome", "outcome"),
+      ("contactOutcome", "discussion"):
       audience.seesOutcome
     case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"), ("paused", "reason"),
       ("convened", "case_reference"),
-      ("convened", "join"), ("telephoned", "number"), ("coverSet", "reason"):
+      ("convened", "join"), ("telephoned", "number"), ("coverSet", "reason"), ("contactReceived", "case_reference"),
+      ("contactAmended", "case_reference"):
       audience.isControl
     default: plain.contains(name)
     }
@@ -86,6 +88,6 @@ public enum TimelineDocument {
     "date",
     "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
     "until", "by_itself", "by", "agreed", "clock", "provisional", "level",
-    "stays", "from", "entries", "answer_by", "earliest", "held_at",
+    "stays", "from", "entries", "answer_by", "earliest", "held_at", "received_at", "limit",
   ]
 }

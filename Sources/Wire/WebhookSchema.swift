@@ -7,7 +7,8 @@ extension OpenAPISchemas {
   static let webhookMessage: JSON = whole([
     "specversion": ["const": "1.0"], "id": reference("ReminderID"), "source": text,
     "type": ["type": "string", "enum": JSON(texts: Message.allCases.map(\.type))], "time": instant, "subject": text,
-    "datacontenttype": ["const": "application/json"], "data": ["anyOf": [reminderData, pingData, handoverData]],
+    "datacontenttype": ["const": "application/json"],
+    "data": ["anyOf": [reminderData, pingData, handoverData, reviewDueData]],
   ])
 
   private static let reminderData: JSON = whole([
@@ -30,6 +31,14 @@ extension OpenAPISchemas {
       ])), "more": ["type": "integer", "minimum": 0], "stop_after": instant,
     "late_by_s": ["type": "integer", "minimum": 0], "ring": list(text),
     "respond_url": (["type": "string", "format": "uri"] as JSON).orNull,
+  ])
+
+  /// `team` and `silent_since`: one of the two is null.
+  private static let reviewDueData: JSON = whole([
+    "team": reference("Name").orNull, "recipient": reference("Place"), "step": reference("Name"),
+    "contacts": ["type": "integer", "minimum": 0], "oldest_age_s": (["type": "integer"] as JSON).orNull,
+    "silent_since": instant.orNull, "stop_after": instant, "late_by_s": ["type": "integer", "minimum": 0],
+    "ring": list(text), "respond_url": (["type": "string", "format": "uri"] as JSON).orNull,
   ])
 
   private static let pingData: JSON = whole(["agency": reference("Name"), "route": reference("Name")])

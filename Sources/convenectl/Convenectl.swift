@@ -45,6 +45,7 @@ import Wire
           BarrierCommand.self, ReceiptCommand.self, ConferenceCommand.self, FollowUpCommand.self, ClockCommand.self,
         ]),
       .init(name: "Who is on duty", subcommands: [RotaCommand.self, CoverCommand.self]),
+      .init(name: "The front door", subcommands: [FrontDoorCommand.self]),
       .init(
         name: "Upkeep",
         subcommands: [

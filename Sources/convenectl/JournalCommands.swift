@@ -94,7 +94,7 @@ struct JournalCommand: ParsableCommand {
         session.printDocument(
           JSON.body([
             ("whole", .bool(finding == nil && check.isComplete)), ("finding", JSON(finding)),
-            ("rows_differ", rows.map { .array($0.differing.map { .string($0.description) }) }),
+            ("rows_differ", rows.map { JSON.array($0.differing.map { .string($0) }) }),
             ("summary", finding == nil ? .string(check.summary) : nil), ("accepted", check.acceptedDocument),
             ("unseen", check.unseen(ofDaemon: file == nil).map { .string($0) }),
           ]).bytes)
@@ -114,9 +114,18 @@ struct JournalCommand: ParsableCommand {
     private struct RowsFinding {
       let fold: JournalFold
       /// nil where one of them cannot be read.
-      let stored: [Rows]?
+      let stored: (rows: [Rows], contacts: [ContactRow])?
 
-      var differing: [DiscussionID] { fold.differing(from: stored ?? []) }
+      /// References of discussions, then of front-door contacts.
+      var differing: [String] { discussions.map(\.description) + contacts.map(\.description) }
+      var discussions: [DiscussionID] { fold.differing(from: stored?.rows ?? []) }
+      var contacts: [ContactID] { fold.differing(from: stored?.contacts ?? []) }
+
+      /// "3 discussions", "1 discussion and 2 contacts"
+      var words: String {
+        let parts = [(discussions.count, "discussion"), (contacts.count, "contact")].filter { $0.0 > 0 }
+        return Words.joined(parts.map { counted($0.0, $0.1) })
+      }
     }
 
     private func settle(_ rows: RowsFinding, _ path: String) throws(Complaint) {
@@ -125,7 +134,7 @@ struct JournalCommand: ParsableCommand {
         if !common.json { Output.standard.line("The rows of lists and reports agree with it.") }
         return
       }
-      let discussions = counted(differing.count, "discussion")
+      let discussions = rows.words
       guard rebuildRows else {
         throw Complaint(
           .failure,
@@ -133,12 +142,13 @@ struct JournalCommand: ParsableCommand {
             + (differing.count == 1 ? "\(first)." : "\(first) first."),
           "Make them anew from the journal: convenectl journal verify --file \(path) --rebuild-rows")
       }
-      guard rows.stored != nil || rows.fold.erased.isEmpty else {
+      guard rows.stored != nil || (rows.fold.erased.isEmpty && rows.fold.erasedContacts.isEmpty) else {
         throw Complaint(
           .failure, "A row cannot be read, and entries were erased of which only rows are left: nothing was changed.",
           "Restore the journal from a backup.")
       }
-      guard try rebuild(rows.fold.rows(keeping: rows.stored ?? []), path) else {
+      let contacts = rows.fold.contactRows(keeping: rows.stored?.contacts ?? [])
+      guard try rebuild(rows.fold.rows(keeping: rows.stored?.rows ?? []), contacts, path) else {
         throw Complaint(.failure, "The rows could not be written. Look at the room on the disk, and try again.")
       }
       if !common.json {
@@ -147,11 +157,11 @@ struct JournalCommand: ParsableCommand {
     }
 
     /// False where there was no room for them: then they are as they were.
-    private func rebuild(_ rows: [Rows], _ path: String) throws(Complaint) -> Bool {
+    private func rebuild(_ rows: [Rows], _ contacts: [ContactRow], _ path: String) throws(Complaint) -> Bool {
       do {
         let journal = try SQLiteJournal(path: path)
         defer { journal.close() }
-        return journal.rebuild(rows) == .done
+        return journal.rebuild(rows, contacts) == .done
       } catch {
         throw Complaint(.failure, "\(path): \(error).")
       }
@@ -180,8 +190,10 @@ struct JournalCommand: ParsableCommand {
     }
 
     /// nil where one of them cannot be read.
-    private func storedRows(_ records: SQLiteRecords) throws -> [Rows]? {
-      do { return try records.allRows() } catch JournalFault.broken { return nil }
+    private func storedRows(
+      _ records: SQLiteRecords
+    ) throws -> (rows: [Rows], contacts: [ContactRow])? {
+      do { return (try records.allRows(), try records.allContactRows()) } catch JournalFault.broken { return nil }
     }
 
     private func readExport(_ session: Session, _ check: inout JournalCheck) throws(Complaint) {

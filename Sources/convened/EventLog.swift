@@ -53,7 +53,8 @@ struct EventLog: Sendable {
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
       .routeStopped, .routeEnabled, .rotaSet, .coverSet,
       .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
-      .clockStepped, .breakAccepted, .erased:
+      .clockStepped, .breakAccepted, .erased,
+      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
       break
     }
     return fields
@@ -72,7 +73,7 @@ struct EventLog: Sendable {
 extension Event {
   fileprivate var level: Logger.Level {
     switch self {
-    case .attemptBegan, .ladderPlanned, .policyPinned: .debug
+    case .attemptBegan, .ladderPlanned, .policyPinned, .reviewMoved: .debug
     // That they happened may say what was decided.
     case .clockStarted, .clockMoved, .clockStopped, .conferenceHeld: .trace
     case .attemptEnded(_, _, let answer, _): answer.verdict == .accepted ? .debug : .warning
@@ -84,7 +85,8 @@ extension Event {
       .decided, .circulated,
       .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
       .stopping, .erased, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .detailsSent, .telephoned,
-      .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone:
+      .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone,
+      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed:
       .info
     }
   }

@@ -80,7 +80,9 @@ struct ArgumentTests {
     "clock 7Q2F-M9KD follow-up --stopped 9:00", "clock 7Q2F-M9KD C8 --started 9:00",
     "rota set", "rota import health", "cover health --route hub --until 17:00 --reason x",
     "cover health contact --route hub --until 17:00", "cover health contact --until 17:00 --reason x",
-    "report --by week",
+    " front-door received", "front-door received 7Q2F-M9KD --team duty", "front-door outcome 7Q2F-M9KD",
+    "front-door outcome 7Q2F-M9KD --outcome else --by manager", "front-door review 7Q2F-M9KD",
+    "front-door list --state late", "report --by week",
     "report --from October", "report --csv --json", "journal export --after -1", "journal verify --head 8812",
     "listen", "listen --port 70000", "listen --port 0 --answer 99", "listen --port 0 --answer 204,",
     "listen --port 0 --count 0", "listen --port 0 --down-for -1", "wait-ready --timeout -1",
@@ -125,7 +127,7 @@ struct ArgumentTests {
 
   @Test func everyCommandHasADiscussionWithAnExample() {
     let all = leaves(Convenectl.self)
-    #expect(all.count == 46)
+    #expect(all.count == 51)
     for command in all {
       #expect(command.configuration.discussion.contains("Examples:"), "\(command)")
       #expect(command.configuration.discussion.contains("convenectl "), "\(command)")

@@ -268,6 +268,11 @@ extension Event {
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
       .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .handedOver, .rotaSet, .coverSet:
       "another"
+    case .contactReceived: "contact"
+    case .contactAmended: "amended"
+    case .contactOutcome: "outcome"
+    case .contactReviewed: "review"
+    case .reviewMoved: "review moved"
     }
   }
 }

@@ -65,6 +65,6 @@ import Testing
 
   @Test(arguments: [
     Stream.discussion(DiscussionID(bits: 77)), .agency("police"), .policy, .calendar, .daemon, .audit("a/b"),
-    .frontDoor("x"),
+    .frontDoor(ContactID(bits: 78)),
   ]) func streamsGoThereAndBack(stream: Stream) { #expect(Stream(stream.description) == stream) }
 }

@@ -61,7 +61,7 @@ private final class TestJournal: Journal {
 
   init(_ notes: Notes) { self.notes = notes }
 
-  func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended {
+  func append(_ lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended {
     switch notes.with(\.mode) {
     case .full: return .full
     case .broken: return .broken("fsync: EIO")
@@ -76,7 +76,7 @@ private final class TestJournal: Journal {
       if case .attemptBegan(let id, _, _, _) = entry.event { notes.with { _ = $0.begun.insert(id) } }
       if case .breakAccepted(let accepted) = entry.event { notes.with { $0.accepted.append(accepted) } }
     }
-    return disk.append(lines, rows)
+    return disk.append(lines, rows, contacts)
   }
 
   func lines(of stream: Stream) -> [SealedLine] { disk.lines(of: stream) }
@@ -86,8 +86,8 @@ private final class TestJournal: Journal {
 
   func streamEnds() -> [StreamEnd] { disk.streamEnds() }
 
-  func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended {
-    let appended = append(lines, rows)
+  func relink(appending lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended {
+    let appended = append(lines, rows, contacts)
     if appended == .done { notes.with { $0.relinkedAt.append($0.appends) } }
     return appended
   }

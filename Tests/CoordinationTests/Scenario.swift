@@ -117,7 +117,7 @@ public struct Scenario {
   private mutating func turn(_ inputs: [Input]) {
     docket.gatherDue(at: now)
     let turn = docket.plan(inputs, at: now)
-    #expect(journal.append(turn.lines, turn.rows) == .done)
+    #expect(journal.append(turn.lines, turn.rows, turn.contactRows) == .done)
     docket.apply(turn, at: now)
     if !turn.isEmpty { turns.append(turn.entries) }
     for entry in turn.entries {

@@ -28,10 +28,12 @@ public final class FaultyJournal: Journal {
     (self.journal, self.script) = (journal, script)
   }
 
-  public func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended { play { journal.append(lines, rows) } }
+  public func append(_ lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended {
+    play { journal.append(lines, rows, contacts) }
+  }
 
-  public func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended {
-    play { journal.relink(appending: lines, rows) }
+  public func relink(appending lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended {
+    play { journal.relink(appending: lines, rows, contacts) }
   }
 
   private func play(_ write: () -> Appended) -> Appended {

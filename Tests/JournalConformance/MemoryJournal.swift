@@ -9,7 +9,7 @@ public final class MemoryJournal: Journal {
 
   public init(_ store: MemoryStore = MemoryStore()) { self.store = store }
 
-  public func append(_ lines: [SealedLine], _ rows: [Rows]) -> Appended {
+  public func append(_ lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended {
     store.with { state in
       var seq = state.lines.last?.seq ?? 0
       var revisions: [String: Int] = [:]
@@ -23,13 +23,15 @@ public final class MemoryJournal: Journal {
       }
       for line in lines { state.add(line) }
       for rows in rows { state.rows[rows.discussion.id] = rows }
+      for row in contacts { state.contacts[row.id] = row }
       return .done
     }
   }
 
   /// Puts these rows in the place of all that there are.
-  public func rebuild(_ rows: [Rows]) -> Appended {
+  public func rebuild(_ rows: [Rows], _ contacts: [ContactRow] = []) -> Appended {
     store.with { state in
+      state.contacts = Dictionary(contacts.map { ($0.id, $0) }) { $1 }
       state.rows = Dictionary(rows.map { ($0.discussion.id, $0) }) { $1 }
       return .done
     }
@@ -51,7 +53,9 @@ public final class MemoryJournal: Journal {
   }
 
   /// Links are made of the lines here, and nobody alters them.
-  public func relink(appending lines: [SealedLine], _ rows: [Rows]) -> Appended { append(lines, rows) }
+  public func relink(appending lines: [SealedLine], _ rows: [Rows], _ contacts: [ContactRow]) -> Appended {
+    append(lines, rows, contacts)
+  }
 
   public func restoreBallast() -> Bool {
     store.with { state in

@@ -47,5 +47,24 @@ public final class MemoryRecords: Records {
       decidedWithoutAll: rows.count { $0.phase.isOpen && $0.quorate == false })
   }
 
+  public func contacts(_ query: ContactQuery) async throws -> [ContactRow] {
+    let matching = store.snapshot.contacts.values.filter { row in
+      let state = row.state(at: query.now)
+      if let wanted = query.state, state != wanted, wanted != .open || state != .due { return false }
+      if let team = query.team, row.team != team { return false }
+      if let after = query.after, (row.reviewDue, row.id) <= (after.reviewDue, after.id) { return false }
+      return true
+    }
+    let sorted = matching.sorted { ($0.reviewDue, $0.id) < ($1.reviewDue, $1.id) }
+    return Array(sorted.prefix(min(max(query.limit, 1), 500)))
+  }
+
+  public func frontDoor(at now: Instant) async throws -> FrontDoorCounts {
+    let states = store.snapshot.contacts.values.map { ($0.state(at: now), $0.reviewDue) }
+    let due = states.filter { $0.0 == .due }.map(\.1)
+    return FrontDoorCounts(
+      open: states.count { $0.0 == .open } + due.count, due: due.count, oldestDue: due.min())
+  }
+
   public func size() async throws -> Int { store.snapshot.bytes }
 }

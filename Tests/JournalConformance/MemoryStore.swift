@@ -9,6 +9,7 @@ public final class MemoryStore: Sendable {
   public struct State: Sendable {
     public internal(set) var lines: [SealedLine] = []
     public internal(set) var rows: [DiscussionID: Rows] = [:]
+    public internal(set) var contacts: [ContactID: ContactRow] = [:]
     public internal(set) var hasBallast = true
     /// Places in `lines`.
     var streams: [String: [Int]] = [:]

@@ -144,6 +144,75 @@ extension JournalCheck {
             decidedWithoutAll: 2))
       journal.close()
     },
+    JournalCheck("contacts come in the order in which they are due, by state and team, page by page") { fixture in
+      let journal = try fixture.open()
+      let now = Instant.sample(30)
+      let written = (0..<60).map { number in
+        ContactRow(
+          id: ContactID(bits: DiscussionID(sample: number).bits), team: number % 3 == 0 ? "night" : "duty",
+          receivedAt: .sample(number), recordedAt: .sample(number), reviewDue: .sample(number / 2 * 3),
+          provisional: number % 2 == 0, outcome: number % 5 == 0 ? .nfa : nil,
+          outcomeAt: number % 5 == 0 ? .sample(number) : nil,
+          discussion: number % 10 == 0 ? DiscussionID(sample: 7) : nil,
+          reviewedAt: number % 7 == 0 ? .sample(number + 1) : nil)
+      }
+      #expect(journal.append([], [], written) == .done)
+      #expect(journal.append([], [], written) == .done)
+      let order = written.sorted { ($0.reviewDue, $0.id) < ($1.reviewDue, $1.id) }
+      let records = try fixture.records()
+      let filters: [(String, ContactQuery, (ContactRow) -> Bool)] = [
+        ("all", ContactQuery(now: now), { _ in true }),
+        ("open", ContactQuery(state: .open, now: now), { [.open, .due].contains($0.state(at: now)) }),
+        ("due", ContactQuery(state: .due, now: now), { $0.state(at: now) == .due }),
+        ("reviewed", ContactQuery(state: .reviewed, now: now), { $0.state(at: now) == .reviewed }),
+        (
+          "the night's", ContactQuery(state: .outcome, team: "night", now: now),
+          {
+            $0.state(at: now) == .outcome && $0.team == "night"
+          }
+        ),
+      ]
+      for (what, query, belongs) in filters {
+        let expected = order.filter(belongs)
+        #expect(try await records.contacts(query) == expected, "\(what)")
+        var (page, found) = (query, [ContactRow]())
+        page.limit = 7
+        while let last = try await records.contacts(page).last {
+          found += try await records.contacts(page)
+          page.after = ContactPlace(reviewDue: last.reviewDue, id: last.id)
+        }
+        #expect(found == expected, "\(what), 7 a page")
+      }
+      let due = order.filter { $0.state(at: now) == .due }
+      #expect(
+        try await records.frontDoor(at: now)
+          == FrontDoorCounts(
+            open: order.filter { [.open, .due].contains($0.state(at: now)) }.count, due: due.count,
+            oldestDue: due.first?.reviewDue))
+      journal.close()
+    },
+    JournalCheck("the row of a contact is replaced whole") { fixture in
+      let journal = try fixture.open()
+      let records = try fixture.records()
+      var row = ContactRow(
+        id: ContactID(bits: 5), team: "duty", receivedAt: .sample(0), recordedAt: .sample(1), reviewDue: .sample(2),
+        provisional: false)
+      func replacedBy(_ change: (inout ContactRow) -> Void) async throws {
+        change(&row)
+        #expect(journal.append([], [], [row]) == .done)
+        #expect(try await records.contacts(ContactQuery(now: .sample(9))) == [row])
+      }
+      try await replacedBy { _ in }
+      try await replacedBy {
+        ($0.team, $0.receivedAt, $0.reviewDue, $0.provisional) = ("x", .sample(3), .sample(4), true)
+      }
+      try await replacedBy {
+        ($0.outcome, $0.outcomeAt, $0.discussion) = (.referral, .sample(5), DiscussionID(sample: 1))
+      }
+      try await replacedBy { ($0.outcome, $0.discussion) = (.nfa, nil) }
+      try await replacedBy { $0.reviewedAt = .sample(6) }
+      journal.close()
+    },
     JournalCheck("a rebuild leaves the rows it was given and no others") { fixture in
       let journal = try fixture.open()
       let written = (0..<9).map { Rows.sample($0, meetingAt: .sample($0)) }

@@ -75,7 +75,13 @@ struct Change: Sendable, CustomTestStringConvertible {
       "33:53: the convener answers for no agency. Write `tell: convener` beside `to`."),
     Change(
       "a team that nobody convenes for", "policies:", "teams:\n  duty: {manager: [{always: desk}]}\npolicies:",
-      "20:9: team duty has no `convener`. Add it.", "20:10: `manager` is not in this version yet."),
+      "20:9: team duty has no `convener`. Add it."),
+    Change(
+      "a front door without hours to be outside of", "policies:", "front_door: {outside_hours: desk}\npolicies:",
+      "19:29: the front door is always open, so nothing is outside of its hours."),
+    Change(
+      "a front door of nobody", "policies:", "front_door: {manager: nobody, review_after: soon}\npolicies:",
+      "19:23: no route goes by this name.", "19:45: review_after is not a limit."),
     Change(
       "a step to the acknowledger", "to: [deputy]", "to: [acknowledger]",
       "33:53: `acknowledger` is not in this version yet."),

@@ -25,6 +25,8 @@ struct Auditor {
   private(set) var head = Hash256.zero
   private(set) var eventNames: Set<String> = []
   private(set) var attempts: [ReminderID: Track] = [:]
+  private(set) var frontDoor = FrontDoorCheck()
+  var contacts: [ContactID: FrontDoorContact] { frontDoor.contacts }
   var slots = Slots()
   var isStopping = false
   private var pausedUntil: Instant?
@@ -102,7 +104,8 @@ struct Auditor {
     var accepted: Set<Int> = []
     for (ticket, reply) in turn.replies {
       switch reply {
-      case .discussion(_, _, _, let replayed): if !replayed { accepted.insert(ticket) }
+      case .discussion(_, _, _, let replayed), .contact(_, _, let replayed):
+        if !replayed { accepted.insert(ticket) }
       case .onDuty(_, _, let replayed): if !replayed { accepted.insert(ticket) }
       case .pinged, .enabled, .paused, .resumed: accepted.insert(ticket)
       case .refused: break
@@ -132,6 +135,7 @@ struct Auditor {
         // As it was when it was told: what is asked later in the turn is told by itself.
         try duties.checkTold(folded, arrangements, at: entry.at)
       }
+      try frontDoor.take(entry, towns)
       if case .discussion(let id) = entry.stream, let discussion = folded[id] {
         owed.note(entry, discussion, policies, towns)
       }

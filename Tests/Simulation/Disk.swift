@@ -8,13 +8,14 @@ public final class Disk: Journal {
   public private(set) var lines: [SealedLine] = []
   public private(set) var rows: [DiscussionID: DiscussionRow] = [:]
   public private(set) var positions: [DiscussionID: [AgencyID: PositionRow]] = [:]
+  public private(set) var contacts: [ContactID: ContactRow] = [:]
   private var streams: [String: [Int]] = [:]
   private var links: [Link] = []
   public var isFull = false
 
   public init() {}
 
-  public func append(_ new: [SealedLine], _ changed: [Rows]) -> Appended {
+  public func append(_ new: [SealedLine], _ changed: [Rows], _ contacts: [ContactRow]) -> Appended {
     if isFull { return .full }
     for line in new {
       links.append(Link(revision: line.revision, after: end(of: line.stream)))
@@ -25,6 +26,7 @@ public final class Disk: Journal {
       rows[change.discussion.id] = change.discussion
       for position in change.positions { positions[change.discussion.id, default: [:]][position.agency] = position }
     }
+    for row in contacts { self.contacts[row.id] = row }
     return .done
   }
 
@@ -42,7 +44,9 @@ public final class Disk: Journal {
   }
 
   public func streamEnds() -> [StreamEnd] { streams.keys.compactMap(end) }
-  public func relink(appending new: [SealedLine], _ changed: [Rows]) -> Appended { append(new, changed) }
+  public func relink(appending new: [SealedLine], _ changed: [Rows], _ contacts: [ContactRow]) -> Appended {
+    append(new, changed, contacts)
+  }
   public var fault: String? { nil }
   public func releaseBallast() -> Bool { false }
   public func restoreBallast() -> Bool { false }

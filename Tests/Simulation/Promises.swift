@@ -61,6 +61,8 @@ struct Promises {
     switch (kept.reply, reply) {
     case (.discussion(let first, _, _, _), .discussion(let again, _, _, replayed: true)):
       try expect(first.id == again.id, "a replay of another discussion")
+    case (.contact(let first, _, _), .contact(let again, _, replayed: true)):
+      try expect(first.id == again.id, "a replay of another contact")
     case (.pinged(let first, _, _), .pinged(let again, _, replayed: true)):
       try expect(first == again, "a replay of another test message")
     case (.onDuty(let first, _, _), .onDuty(let again, _, replayed: true)):

@@ -61,11 +61,19 @@ public struct Town {
       lots.chance(0.9) ? [Holding(hours: office, route: "desk"), Holding(hours: nil, route: "edt")] : table(&lots)
     return Arrangements(
       agencies: agencies, coordinator: coordinator,
-      teams: lots.chance(0.85) ? [Team(id: "duty", convener: table(&lots))] : [],
+      teams: lots.chance(0.85) ? [Team(id: "duty", convener: table(&lots), manager: table(&lots))] : [],
       routes: Dictionary(
         uniqueKeysWithValues: routes.map { ($0, RouteCard(name: $0, label: $0.text, phone: nil)) }),
       ring: [(office, "0113 496 0100"), (nil, "0113 496 0110")], source: "uk.gov.leeds.convened",
-      calendar: calendar(&lots))
+      calendar: calendar(&lots), frontDoor: frontDoor(&lots))
+  }
+
+  private static func frontDoor(_ lots: inout Lots) -> FrontDoor {
+    FrontDoor(
+      reviewAfter: lots.chance(0.5) ? .elapsed(.hours(24)) : limit(&lots),
+      feedEvery: lots.chance(0.6) ? lots.oneOf([.hours(1), .hours(12), .days(4)]) : nil,
+      hours: lots.oneOf([nil, office, long]), manager: lots.chance(0.7) ? lots.oneOf(routes) : nil,
+      outsideHours: lots.chance(0.5) ? lots.oneOf(routes) : nil)
   }
 
   public static func policy(_ id: PolicyID, from: Instant, _ lots: inout Lots) -> Policy {

@@ -10,6 +10,7 @@ struct Users {
   /// Keyed requests that were made.
   private var keyed: [Request] = []
   private var lastKey: UInt64 = 0
+  private var contacts: [(id: ContactID, facts: ContactFacts)] = []
   var most = 30
   /// Whether any of them ever answers.
   var areSilent = false
@@ -40,6 +41,7 @@ struct Users {
 
   private mutating func change(at now: Instant, _ docket: Docket, _ lots: inout Lots) -> Request.Change {
     if known.isEmpty || (known.count < most && lots.chance(0.12)) { return convene(at: now, &lots) }
+    if lots.chance(0.25) { return atFrontDoor(now, &lots) }
     let open = docket.discussions.keys.sorted()
     let roll = lots.whole(0...99)
     if roll < 4 {
@@ -71,6 +73,39 @@ struct Users {
         lots.oneOf(known).id
       } else { lots.oneOf(open) }
     return .change(id, command(at: now, docket.discussions[id], &lots))
+  }
+
+  /// They receive contacts, say what came of them or look at them, and tell the same twice.
+  private mutating func atFrontDoor(_ now: Instant, _ lots: inout Lots) -> Request.Change {
+    func moment(_ lots: inout Lots) -> Instant? {
+      if lots.chance(0.6) { return nil }
+      return lots.chance(0.02) ? now - .days(4000) : now + lots.between(-.hours(9), .minutes(7))
+    }
+    if contacts.isEmpty || lots.chance(0.45) {
+      let received = moment(&lots) ?? now - lots.between(.zero, lots.oneOf([.minutes(10), .hours(30), .days(5)]))
+      let facts = ContactFacts(
+        receivedAt: received, team: lots.oneOf(["duty", "duty", "night"]),
+        caseReference: lots.chance(0.3) ? "CASE-1" : nil)
+      let id = ContactID(bits: lots.next())
+      contacts.append((id, facts))
+      return .contact(id, .receive(facts))
+    }
+    let index = Int(lots.whole(0...Int64(contacts.count - 1)))
+    let id = lots.chance(0.03) ? ContactID(bits: lots.next()) : contacts[index].id
+    switch lots.whole(0...9) {
+    case 0: return .contact(id, .receive(contacts[index].facts))
+    case 1:
+      if lots.chance(0.5) { contacts[index].facts.team = lots.oneOf(["duty", "night"]) }
+      contacts[index].facts.receivedAt = now - lots.between(.zero, .days(2))
+      return .contact(id, .receive(contacts[index].facts))
+    case 2...6:
+      return .contact(
+        id,
+        .outcome(
+          lots.oneOf(ContactOutcome.allCases), byRole: "officer", at: moment(&lots),
+          discussion: lots.chance(0.3) && !known.isEmpty ? lots.oneOf(known).id : nil))
+    default: return .contact(id, .review(byRole: "team manager", at: moment(&lots)))
+    }
   }
 
   private mutating func convene(at now: Instant, _ lots: inout Lots) -> Request.Change {

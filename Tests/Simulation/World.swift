@@ -247,7 +247,7 @@ public struct World {
       crashAfterWrite = true
     }
     if crashBeforeWrite, !turn.isEmpty { return try restart("crash before a write") }
-    if !turn.isEmpty, disk.append(turn.lines, turn.rows) != .done { return holdBack(inputs) }
+    if !turn.isEmpty, disk.append(turn.lines, turn.rows, turn.contactRows) != .done { return holdBack(inputs) }
     try checkReplies(turn, inputs)
     try promises.check(turn, inputs)
     var tickets: Set<Int> = []
@@ -282,6 +282,8 @@ public struct World {
     case .convene(let id, _, _), .change(let id, _):
       guard docket.discussions[id] == nil else { return input }
       return .request(request, ticket: ticket, .init(discussion: auditor.folded[id]))
+    case .contact(let id, _):
+      return .request(request, ticket: ticket, .init(contact: auditor.contacts[id]))
     case .resend(let id): return .request(request, ticket: ticket, .init(body: auditor.attempts[id]?.opening.body))
     case .ping, .enable, .pause, .resume, .setRota, .cover: return input
     }
@@ -377,7 +379,10 @@ public struct World {
         try Simulation.expect(position.rungs.isEmpty, "a rung of \(discussion.id) is neither climbed nor passed")
       }
     }
-    for (id, track) in auditor.attempts { try Simulation.expect(!track.isUnderWay, "an attempt of \(id) never ends") }
+    for (id, track) in auditor.attempts where track.isUnderWay {
+      // A word that is said daily may just have left.
+      try Simulation.expect(clock - (sentAt[id] ?? Town.start) < .minutes(2), "an attempt of \(id) never ends")
+    }
     try Simulation.expect(docket.attention.map { $0 > wall } ?? true, "something is due and is not done")
     try checkLive()
   }

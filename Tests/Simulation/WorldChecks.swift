@@ -25,6 +25,11 @@ extension World {
         }
       try Simulation.expect(isTold, "\(agency) is asked too late, and the coordinator is not told")
     }
+    for entry in turn.entries {
+      guard case .frontDoor(let id) = entry.stream else { continue }
+      let contact = auditor.contacts[id]!
+      try Simulation.expect(disk.contacts[id] == contact.row, "the row of a contact differs from a rebuild: \(id)")
+    }
     for id in touched {
       let discussion = auditor.folded[id]!
       try Simulation.expect(
@@ -63,6 +68,15 @@ extension World {
   mutating func audit(idle everything: Bool) throws(Broken) {
     guard everything || mustLook || lots.chance(0.02) else { return }
     mustLook = false
+    if pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true, !auditor.isStopping {
+      try auditor.frontDoor.check(at: wall, inForce) { route in
+        !auditor.stopped.contains(route) && auditor.slots.hasRoom(route, inAll: town.limits.inFlight)
+      }
+      for contact in auditor.contacts.values {
+        let isMoved = contact.moved(under: inForce.frontDoor, in: inForce.calendar) != nil
+        try Simulation.expect(!isMoved, "\(contact.id) is due by what is no longer in force")
+      }
+    }
     for discussion in docket.discussions.values where !auditor.isStopping {
       try Simulation.expect(!discussion.isFinished, "a finished discussion is still in memory")
       guard pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true else { continue }
@@ -182,6 +196,8 @@ extension World {
     try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
     try Simulation.expect(docket.policies == auditor.policies, "policies differ")
     try Simulation.expect(docket.stopped == auditor.stopped, "stopped routes differ")
+    let waiting = Set(auditor.contacts.values.filter { $0.outcome == nil && $0.review == nil })
+    try Simulation.expect(Set(docket.waitingContacts) == waiting, "other contacts wait")
     let open = auditor.folded.filter { !$0.value.isFinished }
     try Simulation.expect(Set(docket.discussions.keys) == Set(open.keys), "other discussions are open")
     for (id, discussion) in open {

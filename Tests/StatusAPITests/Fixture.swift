@@ -136,6 +136,27 @@ final class MemoryRecords: Records {
     return DiscussionCounts(byPhase: [.scheduled: 3, .held: 1, .closed: 9], overdue: 1, decidedWithoutAll: 2)
   }
 
+  /// As they come: one that is due, one that is not, one with an outcome.
+  func contacts(_ query: ContactQuery) async throws -> [ContactRow] {
+    func contact(_ index: UInt64, _ due: Int64) -> ContactRow {
+      ContactRow(
+        id: ContactID(bits: index), team: "duty", receivedAt: noon - .hours(30), recordedAt: noon - .hours(29),
+        reviewDue: noon + .hours(due), provisional: false)
+    }
+    var rows = [contact(0, -1), contact(1, 1), contact(2, 3)]
+    (rows[2].outcome, rows[2].outcomeAt, rows[2].discussion) = (.nfa, noon - .hours(2), someDiscussion)
+    let matching = rows.filter { row in
+      if let after = query.after, (row.reviewDue, row.id) <= (after.reviewDue, after.id) { return false }
+      return query.state == nil || row.state(at: query.now) == query.state
+    }
+    return Array(matching.prefix(query.limit))
+  }
+
+  func frontDoor(at now: Instant) async throws -> FrontDoorCounts {
+    if let failure { throw failure }
+    return FrontDoorCounts(open: 2, due: 1, oldestDue: noon - .hours(1))
+  }
+
   func size() async throws -> Int {
     if let failure { throw failure }
     return 4096

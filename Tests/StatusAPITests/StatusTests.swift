@@ -69,7 +69,8 @@ func theReceiversClocksSayWhetherOursIsRight(clocks: [(Int64, Int64)], state: St
         ahead: .seconds(ahead), at: noon - .hours(age))
     }
   }
-  let checks = await Checks(live: live, now: noon).all(records: MemoryRecords([]))
+  let checks = await Checks(live: live, now: noon, waiting: FrontDoorCounts(open: 0, due: 0, oldestDue: nil)).all(
+    records: MemoryRecords([]))
   #expect(checks.first { $0.name == "clock" }?.state.rawValue == state)
 }
 
@@ -129,6 +130,7 @@ private func samples(_ text: String) -> [Sample?] {
     }
     #expect(value("convened_build_info", #"{version="9.9.9"}"#) == 1)
     #expect(value("convened_discussions", #"{state="scheduled"}"#) == 3)
+    #expect(value("convened_front_door", #"{state="due"}"#) == 1)
     #expect(value("convened_endpoint_up", #"{agency="police"}"#) == 1)
     #expect(value("convened_endpoint_up", #"{agency="health"}"#) == 0)
     #expect(value("convened_endpoint_up", #"{agency="social-care"}"#) == nil)
@@ -162,6 +164,6 @@ private let families = [
   "convened_clock_steps_total": "counter", "convened_calendar_horizon_seconds": "gauge",
   "convened_journal_commit_duration_seconds": "histogram", "convened_journal_seq": "gauge",
   "convened_journal_size_bytes": "gauge", "convened_api_requests_total": "counter",
-  "process_cpu_seconds_total": "counter", "process_start_time_seconds": "gauge",
+  "convened_front_door": "gauge", "process_cpu_seconds_total": "counter", "process_start_time_seconds": "gauge",
   "process_resident_memory_bytes": "gauge", "process_open_fds": "gauge",
 ]

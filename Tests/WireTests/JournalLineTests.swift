@@ -268,6 +268,20 @@ import Testing
       .asSoonAsTheyAnswer(until: later)),
     convened(Convene(meeting: .earliest, team: "duty", convenedBy: "team manager")),
     convened(Convene(meeting: .at(later), team: "duty", convenedBy: "team manager", heldAt: at)),
+    .contactReceived(
+      ContactFacts(receivedAt: at, team: "duty", caseReference: "CASE-9"),
+      ReviewDue(at: later, provisional: false, limit: .elapsed(.hours(24)))),
+    .contactAmended(
+      ContactFacts(receivedAt: at, team: "duty-2"), ReviewDue(at: later, provisional: true, limit: .workingDays(1))),
+    .contactOutcome(.strategyDiscussion, byRole: "team manager", discussion: DiscussionID("7Q2F-M9KD"), occurred: at),
+    .contactOutcome(.informationAndAdvice, byRole: "team manager", discussion: nil, occurred: at),
+    .contactReviewed(byRole: "service manager", occurred: at),
+    .reviewMoved(ReviewDue(at: later, provisional: false, limit: .workingHours(.hours(24)))),
+    .attemptBegan(
+      reminder, attempt: 1, route: "desk",
+      opening: Opening(
+        agency: "coordination", team: "duty", place: .manager, step: "manager", message: .reviewDue, sequence: 1,
+        due: at, stopAfter: later, margin: .minutes(10), supersedes: [], escalates: nil, body: body)),
   ]
 
   private static let samples: [Entry] =
@@ -284,6 +298,9 @@ import Testing
     case .calendarAdopted: .calendar
     case .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted: .daemon
     case .erased: .audit("2026")
+    case .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
+      .frontDoor(ContactID("8R3G-N0ME")!)
+    case .attemptBegan(_, _, _, let opening?) where opening.message == .reviewDue: .agency("coordination")
     default: discussion
     }
   }

@@ -32,6 +32,14 @@ import Wire
         time: Instant("2026-11-23T09:00:00Z")!))
     #expect(Self.names(ping) == Self.names(sent))
     #expect(Self.names(data?[1]["properties"]) == Self.names(ping["data"]))
+    let word = try JSON(
+      parsing: ReviewDueBody.compose(
+        .init(
+          source: "s", team: "duty", place: .manager, step: "manager", time: Instant("2026-11-23T09:00:00Z")!,
+          contacts: 2, oldestAge: .hours(25), silentSince: nil, stopAfter: Instant("2026-11-24T09:00:00Z")!,
+          lateBy: .zero, ring: []), id: ReminderID("msg_01JD9Q2F0000000000000000AB")!))
+    #expect(Self.names(word) == Self.names(sent))
+    #expect(Self.names(data?[2]["properties"]) == Self.names(word["data"]))
   }
 
   private static let handover: JSON? = {
