@@ -71,13 +71,16 @@ public struct Arrangements: Hashable, Sendable {
   /// CloudEvents `source`, a reverse host name: `uk.gov.leeds.convened`.
   public let source: String
   public let calendar: WorkingCalendar
+  /// What people hold the report against.
+  public let points: ReportPoints
 
   public init(
     agencies: [Agency], coordinator: [Holding], teams: [Team] = [], routes: [RouteName: RouteCard],
-    ring: [(hours: OpenHours?, number: String)], source: String, calendar: WorkingCalendar
+    ring: [(hours: OpenHours?, number: String)], source: String, calendar: WorkingCalendar,
+    points: ReportPoints = ReportPoints()
   ) {
     (self.agencies, self.coordinator, self.teams, self.routes) = (agencies, coordinator, teams, routes)
-    (self.ring, self.source, self.calendar) = (ring, source, calendar)
+    (self.ring, self.source, self.calendar, self.points) = (ring, source, calendar, points)
   }
 
   public func agency(_ id: AgencyID) -> Agency? { agencies.first { $0.id == id } }
@@ -135,7 +138,7 @@ public struct Arrangements: Hashable, Sendable {
 
   public static func == (a: Arrangements, b: Arrangements) -> Bool {
     a.agencies == b.agencies && a.coordinator == b.coordinator && a.teams == b.teams && a.routes == b.routes
-      && a.source == b.source
+      && a.source == b.source && a.points == b.points
       && a.calendar == b.calendar && a.ring.elementsEqual(b.ring) { $0.hours == $1.hours && $0.number == $1.number }
   }
 

@@ -52,6 +52,7 @@ extension Discussion {
     case .acknowledged(let agency, _, _, let occurred):
       change(agency) { position in
         position.acknowledged = max(position.acknowledged ?? occurred, occurred)
+        position.firstAnswered = position.firstAnswered ?? occurred
         position.declined = nil
         position.escalatedAt = nil
         position.rungs.removeAll { $0.message == .answered }
@@ -62,6 +63,7 @@ extension Discussion {
       if position(agency) == nil { positions.append(Position(agency: agency, invited: false)) }
       change(agency) { position in
         position.contributions.append(contribution)
+        position.firstAnswered = position.firstAnswered ?? occurred
         position.escalatedAt = nil
         position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
       }
@@ -69,6 +71,7 @@ extension Discussion {
     case .declined(let agency, let code, _, let occurred):
       change(agency) { position in
         position.declined = (code, occurred)
+        position.firstAnswered = position.firstAnswered ?? occurred
         position.escalatedAt = nil
         position.rungs = []
       }
@@ -164,6 +167,9 @@ extension Discussion {
         (reminder.lastStatus, reminder.lastFault) = (answer.status, answer.fault)
         if answer.verdict == .misconfigured { reminder.misconfigured += 1 }
         reminder.settle(answer.verdict == .accepted ? .accepted(recorded) : reminder.failed(next, at: recorded))
+      }
+      if answer.verdict == .accepted, let reminder = reminders.last(where: { $0.id == id }), reminder.asksToTakePart {
+        change(reminder.agency) { $0.firstReached = $0.firstReached ?? recorded }
       }
     case .attemptLost(let id, _, let next):
       changeReminder(id) { reminder in

@@ -152,7 +152,7 @@ public struct WorkingCalendar: Hashable, Sendable {
   }
 
   /// From when until when the hours are open on a day; nil where they are not.
-  private func window(of hours: OpenHours, on day: CivilDate) -> (opens: Instant, closes: Instant)? {
+  func window(of hours: OpenHours, on day: CivilDate) -> (opens: Instant, closes: Instant)? {
     guard hours.days.contains(day.weekday), hours.openOnBankHolidays || !holidays.days.contains(day) else { return nil }
     return (moment(day, hours.from), moment(day, hours.until))
   }

@@ -66,8 +66,8 @@ public protocol Records: Sendable {
   /// In order of meeting, then id.
   func discussions(_ query: DiscussionQuery) async throws -> [Rows]
 
-  /// Discussions decided in `from ..< to`, in order of decision.
-  func decided(from: Instant, to: Instant) async throws -> [Rows]
+  /// What the report reads of discussions decided in `from ..< to`, in order of decision.
+  func decided(from: Instant, to: Instant) async throws -> [Decided]
 
   /// At that moment.
   func counts(at now: Instant) async throws -> DiscussionCounts

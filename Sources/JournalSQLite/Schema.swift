@@ -5,7 +5,7 @@ import GRDB
 
 enum Schema {
   /// `PRAGMA user_version`
-  static let version = 1
+  static let version = 2
   /// `PRAGMA application_id`: "cnvd"
   static let application = 0x636e_7664
 
@@ -13,6 +13,7 @@ enum Schema {
   /// words, ids of discussions their 40 bits. `number` keeps the discussions that are open together near each other.
   /// `previous` is a `Link`: the entry before in the stream, 0 for none, and -(entry + 1) after a gap.
   /// `agencies` is `/health/police/`: it lets a search by agency stay inside the index.
+  /// `decided_row` lies in the order of the decisions: a report reads it from end to end, and nothing else.
   private static let tables = """
     CREATE TABLE stream(
       id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL, revision INTEGER NOT NULL
@@ -21,6 +22,12 @@ enum Schema {
       docket INTEGER NOT NULL, seq INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL,
       previous INTEGER NOT NULL, line TEXT, salt BLOB, digest BLOB NOT NULL, chain BLOB NOT NULL
     ) STRICT;
+    \(rows)
+    PRAGMA application_id = \(application);
+    PRAGMA user_version = \(version);
+    """
+
+  static let rows = """
     CREATE TABLE discussion_row(
       number INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, phase TEXT NOT NULL,
       urgency TEXT NOT NULL, form TEXT NOT NULL, team TEXT NOT NULL, policy TEXT NOT NULL, edition INTEGER NOT NULL,
@@ -30,7 +37,6 @@ enum Schema {
     ) STRICT;
     CREATE INDEX discussion_by_meeting ON discussion_row(meeting_at, id, agencies);
     CREATE INDEX discussion_by_phase ON discussion_row(phase, meeting_at, id, agencies);
-    CREATE INDEX discussion_by_decision ON discussion_row(decided_at, id) WHERE decided_at IS NOT NULL;
     CREATE INDEX discussion_without_all ON discussion_row(phase) WHERE quorate = 0;
     CREATE TABLE position_row(
       discussion INTEGER NOT NULL REFERENCES discussion_row(number) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
@@ -38,8 +44,11 @@ enum Schema {
       acknowledged_at INTEGER, contribution TEXT, contributed_at INTEGER, counts INTEGER NOT NULL, declined TEXT,
       PRIMARY KEY(discussion, ordinal)
     ) STRICT, WITHOUT ROWID;
-    PRAGMA application_id = \(application);
-    PRAGMA user_version = \(version);
+    CREATE TABLE decided_row(
+      decided_at INTEGER NOT NULL,
+      discussion INTEGER NOT NULL UNIQUE REFERENCES discussion_row(number) ON DELETE CASCADE, facts BLOB NOT NULL,
+      PRIMARY KEY(decided_at, discussion)
+    ) STRICT, WITHOUT ROWID;
     """
 
   /// The one connection that writes and checkpoints.
@@ -65,6 +74,11 @@ enum Schema {
       if isNew {
         try db.inTransaction(.immediate) {
           try db.execute(sql: tables)
+          return .commit
+        }
+      } else if version < Schema.version {
+        try db.inTransaction(.immediate) {
+          try bringUpToDate(db)
           return .commit
         }
       }

@@ -8,6 +8,7 @@ public final class Disk: Journal {
   public private(set) var lines: [SealedLine] = []
   public private(set) var rows: [DiscussionID: DiscussionRow] = [:]
   public private(set) var positions: [DiscussionID: [AgencyID: PositionRow]] = [:]
+  public private(set) var decided: [DiscussionID: Decided] = [:]
   private var streams: [String: [Int]] = [:]
   private var links: [Link] = []
   public var isFull = false
@@ -23,6 +24,7 @@ public final class Disk: Journal {
     }
     for change in changed {
       rows[change.discussion.id] = change.discussion
+      decided[change.discussion.id] = change.decided
       for position in change.positions { positions[change.discussion.id, default: [:]][position.agency] = position }
     }
     return .done
