@@ -18,7 +18,7 @@ public struct Desk: Sendable {
   let heads: @Sendable () -> AsyncStream<Int>
   let reminders: @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing]
   let records: any Records
-  let report: @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON
+  let report: @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON
   let reload: @Sendable () async -> ReloadAnswer
 
   /// - Parameters:
@@ -33,7 +33,7 @@ public struct Desk: Sendable {
     heads: @escaping @Sendable () -> AsyncStream<Int>,
     reminders: @escaping @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing],
     records: any Records,
-    report: @escaping @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON,
+    report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
     reload: @escaping @Sendable () async -> ReloadAnswer
   ) {
     (self.submit, self.live, self.heads, self.reminders) = (submit, live, heads, reminders)
@@ -45,7 +45,7 @@ extension Desk {
   /// Everything asked of this convenor.
   public init(
     convenor: Convenor, records: any Records,
-    report: @escaping @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON,
+    report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
     reload: @escaping @Sendable () async -> ReloadAnswer
   ) {
     self.init(

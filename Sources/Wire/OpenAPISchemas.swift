@@ -56,7 +56,13 @@ enum OpenAPISchemas {
       document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])
     case .reminders: document("reminders", ["reminders": list(reference("Reminder")), "cursor": text.orNull])
     case .agencies: document("agencies", ["agencies": list([:]), "coordination": [:], "routes": list([:])])
-    case .report: document("report", ["from": text, "to": text, "by": text, "months": list([:]), "total": [:]])
+    case .report:
+      document(
+        "report",
+        [
+          "from": text, "to": text, "by": text, "as_of": instant, "suppressed": boolean, "policy": list(text),
+          "months": list([:]), "total": [:], "points": [:], "definitions": [:], "policies": list([:]),
+        ])
     case .ping: document("ping", ["reminder": reference("ReminderID"), "route": reference("Name")])
     case .enable: document("route", ["route": reference("Name"), "enabled": boolean])
     case .reload: document("reload", ["warnings": list(text)])
