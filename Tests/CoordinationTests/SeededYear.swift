@@ -203,7 +203,7 @@ struct SeededYear {
     var decision = Decision(
       outcome: chance(40) ? .s47Joint : outcome, decidedAt: decidedAt, byRole: "r", flags: chance(5) ? [.dissent] : [],
       dissent: chance(8) ? ["health"] : [], reason: "R1")
-    if chance(20) { decision.s47StartedAt = decidedAt + minutes(-2000...4000) }
+    if chance(20) { decision.s47StartedAt = decidedAt + minutes(-2000...12_000) }
     let recorded = decidedAt + minutes(0...25)
     if chance(80) {
       plan(held, .change(id, .hold(heldAt: chance(50) ? held - minutes(0...20) : nil, form: nil, decision: nil)))
