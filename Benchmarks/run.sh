@@ -251,6 +251,25 @@ restart() {
   rm -rf "$folder"
 }
 
+# Twelve months with 40,000 discussions in them, read as `convenectl report` and `convenectl list` read them.
+report() {
+  local folder=$work/report from to what path
+  seed "$folder" 86400 --decided 40000 --discussions 200 --agencies 3 --endpoints 3
+  start_daemon "$folder"
+  to=$(date -u -d "@$due" +%FT%TZ) from=$(date -u -d "@$((due - 365 * 86400))" +%FT%TZ)
+  for what in report list; do
+    path="/v1/discussions?limit=100"
+    [ $what = list ] || path="/v1/report?from=$from&to=$to"
+    for _ in $(seq 30); do
+      curl -sf -o /dev/null -w '%{time_total}\n' --unix-socket "$status_socket" "http://localhost$path"
+    done | percentile 50 >"$work/$what.s"
+  done
+  row 'report of twelve months, 40,000 discussions' "$(ratio "$(awk '{ print $1 * 1000 }' "$work/report.s")" 1)" ms '<= 100'
+  row 'list of 100 beside them' "$(ratio "$(awk '{ print $1 * 1000 }' "$work/list.s")" 1)" ms '<= 20'
+  stop_daemon
+  rm -rf "$folder"
+}
+
 # In turns, three times, by the middle one: a neighbour on the machine makes a pair differ by a quarter.
 growth() {
   local folder=$work/growth short=() long=() round middle=()
@@ -276,12 +295,12 @@ growth_storm() {
 }
 
 measures=("$@")
-[ $# -gt 0 ] || measures=(disk storm lateness memory restart growth)
+[ $# -gt 0 ] || measures=(disk storm lateness memory restart growth report)
 start_nginx
 for measure in "${measures[@]}"; do
   case $measure in
-    disk | storm | lateness | memory | restart | growth) ;;
-    *) echo "No such measure: $measure (disk storm lateness memory restart growth)" >&2; exit 64 ;;
+    disk | storm | lateness | memory | restart | growth | report) ;;
+    *) echo "No such measure: $measure (disk storm lateness memory restart growth report)" >&2; exit 64 ;;
   esac
   printf '%s\n' "$measure"
   "$measure"

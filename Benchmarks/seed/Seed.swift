@@ -35,6 +35,9 @@ struct Seed: ParsableCommand {
   @Option(help: "Entries of discussions that are closed, before the open ones.")
   var closedEntries = 0
 
+  @Option(help: "Discussions decided over the twelve months before, for the report.")
+  var decided = 0
+
   @Option(help: "When the reminders are due, in Unix seconds.")
   var dueAt: Int64
 
@@ -52,7 +55,8 @@ struct Seed: ParsableCommand {
     let journal = try SQLiteJournal(path: place.appendingPathComponent("journal.sqlite").path)
     var history = History(plan: plan, journal: journal)
     let due = Instant(milliseconds: dueAt * 1000)
-    try history.begin(at: due - .days(30))
+    try history.begin(at: due - .days(decided > 0 ? 366 : 30))
+    try history.addDecided(decided, from: due - .days(365), over: .days(360))
     try history.addClosed(entries: closedEntries, at: due - .days(20))
     try history.addOpen(discussions, entries: entries, at: due - .days(2)) { number in
       due + Elapsed(milliseconds: Int64(number) * spread) + SeedPlan.lead
@@ -94,6 +98,31 @@ struct History {
       try settle(at: now + .minutes(1))
       for id in ids { inputs.append(change(id, .close)) }
       try settle(at: now + .minutes(2))
+    }
+  }
+
+  /// Forty at a time, spread evenly: most agencies contribute, each is decided, circulated and closed.
+  mutating func addDecided(_ count: Int, from start: Instant, over span: Elapsed) throws {
+    for first in stride(from: 0, to: count, by: 40) {
+      let now = start + Elapsed(milliseconds: span.milliseconds / Int64(count) * Int64(first))
+      let ids = (first..<min(first + 40, count)).map { _ in convene(meetingAt: now + .hours(3)) }
+      try settle(at: now)
+      for (number, id) in ids.enumerated() {
+        for (place, position) in (docket.discussions[id]?.positions ?? []).enumerated() where (number + place) % 5 > 0 {
+          inputs.append(change(id, .acknowledge(position.agency, byRole: "duty officer", via: .phone, at: nil)))
+          let kind = number % 7 == 0 ? ContributionKind.mashCheckOnly : .inPerson
+          inputs.append(change(id, .contribute(position.agency, kind, byRole: "duty officer", via: .phone, at: nil)))
+        }
+      }
+      try settle(at: now + .minutes(20))
+      for id in ids {
+        inputs.append(change(id, .decide(Decision(outcome: .s47Joint, byRole: "team manager", reason: "bench"))))
+      }
+      try settle(at: now + .minutes(30))
+      for id in ids { inputs.append(change(id, .circulate(to: ["agency-0"], at: nil))) }
+      try settle(at: now + .minutes(40))
+      for id in ids { inputs.append(change(id, .close)) }
+      try settle(at: now + .minutes(50))
     }
   }
 

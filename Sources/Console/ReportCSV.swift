@@ -1,36 +1,59 @@
-// The report as CSV (RFC 4180): a header, a line for each month, one for the total, CRLF after each. Numbers are the
-// document's own, with a point; a field without a value is empty. A text that a spreadsheet would run is made harmless.
+// The report as CSV (RFC 4180): a header, a line for each month, one for the total, CRLF after each. Each figure of the
+// document has its column, and its numbers are the document's own, with a point; a field without a value is empty. A text
+// that a spreadsheet would run is made harmless.
 import Wire
 
 public enum ReportCSV {
   public static func text(_ document: JSON) -> String {
-    let ids = ReportText.agencies(document)
-    let header =
-      ["month", "n", "three_partner_k", "three_partner_share", "three_partner_low", "three_partner_high"]
-      + ids.flatMap { id in ["k", "share", "invited", "contributed_when_invited"].map { "\(id)_\($0)" } }
-      + ["latency_n", "latency_median_s", "latency_p90_s", "latency_within_policy", "policy"]
     let policy = (document.texts("policy") + [document.text("policy")].compactMap { $0 }).joined(separator: " ")
-    var rows = document.items("months").map { row($0.text("month") ?? "", $0, ids, policy) }
-    if let total = document["total"], !total.isNull { rows.append(row("total", total, ids, policy)) }
-    return ([header] + rows).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
-  }
-
-  private static func row(_ name: String, _ part: JSON, _ ids: [String], _ policy: String) -> [String] {
-    let all = part["three_partner"] ?? .null
-    let latency = part["decision_latency"] ?? .null
-    let agencies = ids.flatMap { id -> [String] in
-      let one = part.items("agencies").first { $0.text("agency") == id } ?? .null
-      return ["k", "share", "invited", "contributed_when_invited"].map { number(one[$0]) }
+    var rows = document.items("months").map { (name: $0.text("month") ?? "", cells: cells($0)) }
+    if let total = document["total"], !total.isNull { rows.append(("total", cells(total))) }
+    var names: [String] = []
+    var known: Set<String> = []
+    for row in rows {
+      for cell in row.cells where known.insert(cell.name).inserted { names.append(cell.name) }
     }
-    return [name, number(part["n"])] + ["k", "share", "low", "high"].map { number(all[$0]) } + agencies
-      + ["n", "median_s", "p90_s", "within_policy"].map { number(latency[$0]) } + [policy]
+    let lines = rows.map { row in
+      let values = Dictionary(row.cells.map { ($0.name, $0.text) }) { first, _ in first }
+      return [row.name] + names.map { values[$0] ?? "" } + [values["policy"] ?? policy]
+    }
+    let columns = names.filter { $0 != "policy" }
+    let kept = [0] + names.indices.filter { names[$0] != "policy" }.map { $0 + 1 } + [names.count + 1]
+    return ([["month"] + columns + ["policy"]] + lines.map { line in kept.map { line[$0] } })
+      .map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
   }
 
-  private static func number(_ value: JSON?) -> String {
+  /// Every figure of a period under a name of its own: `three_partner_share`, `health_response_median_s`.
+  private static func cells(_ period: JSON) -> [(name: String, text: String)] {
+    var cells: [(name: String, text: String)] = []
+    func add(_ value: JSON, _ name: String) {
+      switch value {
+      case .null, .int, .double, .string, .bool: cells.append((name, plain(value)))
+      case .object(let members):
+        for member in members where member.name != "agency" && member.name != "code" {
+          let own = member.name == "decision_latency" ? "latency" : member.name
+          add(member.value, name.isEmpty ? own : "\(name)_\(own)")
+        }
+      case .array(let values):
+        let stem = name.hasSuffix("agencies") ? String(name.dropLast("agencies".count)) : "\(name)_"
+        if name == "policy" || name.hasSuffix("_policy") {
+          cells.append((name, values.compactMap(\.string).joined(separator: " ")))
+        }
+        for value in values {
+          if let own = value.text("agency") ?? value.text("code") { add(value, stem + own) }
+        }
+      }
+    }
+    add(.object((period.members ?? []).filter { $0.name != "month" && $0.name != "conferences_due" }), "")
+    return cells
+  }
+
+  private static func plain(_ value: JSON) -> String {
     switch value {
     case .int(let number): String(number)
     case .double(let number): String(number)
-    case nil, .null, .bool, .string, .array, .object: ""
+    case .string(let text): text
+    case .null, .bool, .array, .object: ""
     }
   }
 

@@ -12,7 +12,7 @@ public struct ReportText {
   public var lines: [String] {
     var lines = [page.paint(title, .heading), ""]
     let months = document.items("months")
-    let ids = ReportText.agencies(document)
+    let ids = ReportSections.agencies(document)
     var table = Table(
       [
         .init("MONTH", isWhole: true), .init("DECIDED", isNumber: true), .init("ALL TOOK PART", isNumber: true),
@@ -26,16 +26,7 @@ public struct ReportText {
     for month in months { table.add(row(Clock.month(month.text("month") ?? ""), month, ids)) }
     if let total = document["total"], !total.isNull { table.add(row("Total", total, ids)) }
     lines += months.isEmpty && document["total"] == nil ? ["No discussion was decided."] : table.lines(page.paint)
-    return lines + [""] + explanations
-  }
-
-  /// Every agency that a month or the total speaks of, in the order of the first mention.
-  static func agencies(_ document: JSON) -> [String] {
-    var seen: [String] = []
-    for part in [document["total"] ?? .null] + document.items("months") {
-      for id in part.items("agencies").compactMap({ $0.text("agency") }) where !seen.contains(id) { seen.append(id) }
-    }
-    return seen
+    return lines + ReportSections(document: document, page: page).lines + [""] + explanations
   }
 
   /// The last day is the one before `to`.
@@ -61,7 +52,7 @@ public struct ReportText {
     let range =
       all["low"]?.number == nil ? "–" : "\(Words.percent(all["low"])) to \(Words.percent(all["high"]))"
     return [
-      Cell(name), Cell(part["n"]?.int.map(Words.number) ?? "–"), Cell(all["k"]?.int.map(Words.number) ?? "–"),
+      Cell(name), Cell(ReportSections.count(part["n"])), Cell(ReportSections.count(all["k"])),
       Cell(Words.percent(all["share"])), Cell(range),
     ] + ids.map { Cell(share($0)) } + [
       Cell(stretch("median_s")), Cell(stretch("p90_s")), Cell(Words.percent(latency["within_policy"])),
@@ -76,6 +67,11 @@ public struct ReportText {
       "Under an agency stands, of the discussions that required it, the share in which it contributed in a way that counts.",
       "RECORDED AFTER is the middle time from decision to record; IN TIME is by the policy's limit.",
     ]
+    if document["suppressed"]?.bool == true {
+      texts.append(
+        "c stands for a number from 1 to 5, for one of which the rest is, and for others from which one could be worked out. "
+          + "Publish one stretch of months alone: two that overlap may tell what each hides.")
+    }
     texts += definitions
     let policies = document.texts("policy") + [document.text("policy")].compactMap { $0 }
     if !policies.isEmpty { texts.append("Policy: \(policies.joined(separator: ", "))") }

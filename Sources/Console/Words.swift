@@ -179,8 +179,9 @@ public enum Words {
   /// Eight thousand eight hundred and twelve as `8,812`; with what is counted, `counted` says it.
   public static func number(_ number: Int) -> String { grouped(number) }
 
-  /// `71 %`; a dash where there is nothing to share out.
+  /// `71 %`; a dash where there is nothing to share out, `c` where it is suppressed.
   public static func percent(_ share: JSON?) -> String {
+    if let suppressed = share?.string { return suppressed }
     guard let share = share?.number else { return "–" }
     return "\(Int((share * 100).rounded())) %"
   }

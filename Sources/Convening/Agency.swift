@@ -65,23 +65,26 @@ public struct Arrangements: Hashable, Sendable {
   /// Rota and cover, which go before the hours. The settings know of none: they are the journal's.
   public var rota: Rota
   public let frontDoor: FrontDoor
+  /// What people hold the report against.
+  public let points: ReportPoints
 
   public init(
     agencies: [Agency], coordinator: [Holding], teams: [Team] = [], routes: [RouteName: RouteCard],
     ring: [(hours: OpenHours?, number: String)], source: String, calendar: WorkingCalendar, rota: Rota = Rota(),
-    frontDoor: FrontDoor = FrontDoor()
+    frontDoor: FrontDoor = FrontDoor(),
+    points: ReportPoints = ReportPoints()
   ) {
     self.rota = rota
     self.frontDoor = frontDoor
     (self.agencies, self.coordinator, self.teams, self.routes) = (agencies, coordinator, teams, routes)
-    (self.ring, self.source, self.calendar) = (ring, source, calendar)
+    (self.ring, self.source, self.calendar, self.points) = (ring, source, calendar, points)
   }
 
   public func agency(_ id: AgencyID) -> Agency? { agencies.first { $0.id == id } }
 
   public static func == (a: Arrangements, b: Arrangements) -> Bool {
     a.agencies == b.agencies && a.coordinator == b.coordinator && a.teams == b.teams && a.routes == b.routes
-      && a.source == b.source && a.rota == b.rota && a.frontDoor == b.frontDoor
+      && a.source == b.source && a.rota == b.rota && a.frontDoor == b.frontDoor && a.points == b.points
       && a.calendar == b.calendar && a.ring.elementsEqual(b.ring) { $0.hours == $1.hours && $0.number == $1.number }
   }
 

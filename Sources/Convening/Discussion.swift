@@ -37,6 +37,9 @@ public struct Position: Hashable, Sendable {
   public internal(set) var firstAsked: Instant?
   /// From when unanswered times count: the first message, or the last new time of the meeting after it.
   public internal(set) var askedSince: Instant?
+  /// When a message that asked it was first accepted, and when it first answered: what the report counts from and to.
+  public internal(set) var firstReached: Instant?
+  public internal(set) var firstAnswered: Instant?
   /// Steps climbed since the meeting's time was set.
   public internal(set) var climbed: [StepName] = []
   /// Who was asked, under which place; a holder is not asked twice under two names.
@@ -157,7 +160,8 @@ public struct Position: Hashable, Sendable {
       && a.contributions == b.contributions && a.rungs == b.rungs && a.messages == b.messages
       && a.firstAsked == b.firstAsked && a.askedSince == b.askedSince && a.climbed == b.climbed && a.asked == b.asked
       && a.escalatedAt == b.escalatedAt
-      && a.emptyAt == b.emptyAt && a.detailsSent == b.detailsSent && a.seldom == b.seldom
+      && a.firstReached == b.firstReached && a.firstAnswered == b.firstAnswered && a.emptyAt == b.emptyAt
+      && a.detailsSent == b.detailsSent && a.seldom == b.seldom
       && a.holders == b.holders
   }
 

@@ -67,6 +67,7 @@ extension Discussion {
     case .declined(let agency, let code, _, let occurred):
       change(agency) { position in
         position.declined = (code, occurred)
+        position.firstAnswered = position.firstAnswered ?? occurred
         position.escalatedAt = nil
         position.rungs = []
       }
@@ -170,6 +171,9 @@ extension Discussion {
       }
     case .attemptEnded(let id, _, let answer, let next):
       changeReminder(id) { $0.take(answer, next: next, at: recorded) }
+      if answer.verdict == .accepted, let reminder = reminders.last(where: { $0.id == id }), reminder.asksToTakePart {
+        change(reminder.agency) { $0.firstReached = $0.firstReached ?? recorded }
+      }
     case .attemptLost(let id, _, let next):
       changeReminder(id) { $0.loseAttempt(next: next, at: recorded) }
     case .reminderExpired(let id):
@@ -196,6 +200,7 @@ extension Discussion {
     change(agency) { position in
       position.take(acknowledger, isLatest: position.acknowledged.map { $0 <= occurred } ?? true)
       position.acknowledged = max(position.acknowledged ?? occurred, occurred)
+      position.firstAnswered = position.firstAnswered ?? occurred
       position.declined = nil
       position.escalatedAt = nil
       position.rungs.removeAll { $0.message == .answered }
@@ -206,6 +211,7 @@ extension Discussion {
   private mutating func contribute(_ agency: AgencyID, _ contributions: [Contribution], at recorded: Instant) {
     change(agency) { position in
       position.contributions += contributions
+      position.firstAnswered = position.firstAnswered ?? contributions.first?.occurred
       position.escalatedAt = nil
       position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
     }

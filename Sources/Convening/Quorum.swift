@@ -42,7 +42,7 @@ extension Discussion {
           invited: position.invited, askedAt: position.firstAsked, acknowledgedAt: position.acknowledged,
           contribution: shown?.kind, contributedAt: shown?.occurred, counts: counting != nil,
           declined: position.declined?.code)
-      })
+      }, decided: decided(under: policy))
   }
 
   private var timing: Timing {

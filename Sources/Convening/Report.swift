@@ -1,144 +1,190 @@
-// The report: in how many decided discussions had every required agency contributed, each agency's share, how soon decisions
-// were recorded. A pure function of rows. Percentages are never averaged; every share comes with its n and its interval.
-
-/// A share with Wilson's 95 % interval (E. B. Wilson, 1927; z = 1.959963984540054, no continuity correction).
-public struct Share: Hashable, Sendable {
-  /// 0...n
-  public let k: Int
-  /// 0...
-  public let n: Int
-
-  public init(_ k: Int, of n: Int) { (self.k, self.n) = (k, n) }
-
-  /// nil where n is 0.
-  public var value: Double? { n == 0 ? nil : Double(k) / Double(n) }
-
-  /// Lower and upper bound; nil where n is 0.
-  public var interval: (low: Double, high: Double)? {
-    guard n > 0 else { return nil }
-    let (z, n, p) = (1.959963984540054, Double(n), Double(k) / Double(n))
-    let centre = p + z * z / (2 * n)
-    let spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-    let scale = 1 + z * z / n
-    return (max(0, (centre - spread) / scale), min(1, (centre + spread) / scale))
-  }
-}
+// The report: DOMAIN.md 5.3, M1 to M5 and M7 to M13, by month and over the twelve months that end with each. A pure function
+// of rows, a calendar and a moment, in one pass. Percentages are never averaged; every share comes with its n and its interval.
 
 public struct Report: Hashable, Sendable {
   /// One month of the authority's calendar, or the whole.
   public struct Period: Hashable, Sendable {
     /// `2026-10`; nil for the whole.
     public let month: String?
-    /// Discussions decided in the period, cancelled ones aside.
-    public let n: Int
-    /// Those in which every required agency had contributed, in a way that counts, when the decision was taken (M1).
-    public let threePartner: Share
-    public let agencies: [AgencyShare]
-    public let latency: Latency
+    public let figures: Tally
+    /// Of the month before, or of as many months before the whole; nil where the edges are no months' own.
+    public let previous: Tally?
+    /// Of the twelve months that end with this one, and of those that end with the one before; nil for the whole.
+    public let rolling: Tally?
+    public let previousRolling: Tally?
   }
 
-  public struct AgencyShare: Hashable, Sendable {
-    public let agency: AgencyID
-    /// Of all discussions of the period that required it (M2).
-    public let contributed: Share
-    /// In how many of those it was invited: a message to it was begun.
-    public let invited: Int
-    /// Of those in which it was invited (M3).
-    public let whenInvited: Share
-  }
-
-  /// From the decision to its record (M5), in whole seconds. Percentiles by nearest rank: of the n values, sorted, the one at
-  /// place ceil(percent * n / 100), counted from 1; nil where n is 0.
-  public struct Latency: Hashable, Sendable {
-    public let n: Int
-    public let median: Int64?
-    public let p90: Int64?
-    /// Recorded within what the discussion's policy calls immediately.
-    public let withinPolicy: Share
-  }
+  /// Who must take part by the guidance, whatever a policy requires: the share that can be followed over the years.
+  public static let partners: [AgencyID] = ["childrens-social-care", "police", "health"]
 
   public let from: Instant
   public let to: Instant
-  public let policies: [PolicyRef]
+  /// When it was counted: what is due by a limit is judged once that has passed.
+  public let now: Instant
+  public let zone: CivilZone
+  /// In the order of their names; the tallies follow it.
+  public let agencies: [AgencyID]
+  /// Whether any discussion knows all three partners by their names.
+  public let knowsPartners: Bool
   public let months: [Period]
   public let total: Period
 
+  public var policies: [PolicyRef] {
+    total.figures.policies.sorted { ($0.id, $0.edition) < ($1.id, $1.edition) }
+  }
+
   /// - Parameters:
-  ///   - rows: discussions decided in `from ..< to`; others are passed over.
-  ///   - zone: whose months are meant.
-  public init(_ rows: [Rows], from: Instant, to: Instant, zone: CivilZone, policies: Policies) {
-    let decided = rows.filter { row in
-      guard let at = row.discussion.decidedAt else { return false }
-      return at >= from && at < to && row.discussion.phase != .cancelled
-    }
-    (self.from, self.to) = (from, to)
-    self.policies = Set(decided.map(\.discussion.policy)).sorted { ($0.id, $0.edition) < ($1.id, $1.edition) }
-    let byMonth = Dictionary(grouping: decided) { Self.month($0.discussion.decidedAt ?? from, zone) }
-    months = Self.months(from: from, to: to, zone).map { Period(month: $0, byMonth[$0] ?? [], policies) }
-    total = Period(month: nil, decided, policies)
+  ///   - rows: discussions decided from `Report.reading` on; others are passed over.
+  ///   - calendar: whose months, working days and hours are meant.
+  public init(
+    _ rows: [Decided], from: Instant, to: Instant, now: Instant, calendar: WorkingCalendar, policies: Policies
+  ) {
+    let span = Months(from: from, to: to, calendar.zone)
+    var counting = Counting(rows, span, now: now, calendar, policies)
+    for row in rows where row.decidedAt < to { counting.count(row, isBefore: row.decidedAt < from) }
+    (self.from, self.to, self.now, zone, agencies) = (from, to, now, calendar.zone, counting.agencies)
+    knowsPartners = Report.partners.allSatisfy(counting.agencies.contains)
+    months = counting.months()
+    total = counting.total()
   }
 
-  private static func month(_ at: Instant, _ zone: CivilZone) -> String {
-    String(zone.wall(at).date.description.prefix(7))
-  }
-
-  /// Every month that the time touches, those without a discussion too.
-  private static func months(from: Instant, to: Instant, _ zone: CivilZone) -> [String] {
-    guard from < to else { return [] }
-    var months: [String] = []
-    var day = zone.wall(from).date
-    let last = zone.wall(to - Elapsed(milliseconds: 1)).date
-    while day <= last {
-      let month = String(day.description.prefix(7))
-      if months.last != month { months.append(month) }
-      day = day.adding(days: 1)
-    }
-    return months
+  /// From when decisions are read: twelve months before the first one, or as many as there are, for what was before.
+  public static func reading(from: Instant, to: Instant, _ zone: CivilZone) -> Instant {
+    Months(from: from, to: to, zone).reading
   }
 }
 
-extension Report.Period {
-  fileprivate init(month: String?, _ rows: [Rows], _ policies: Policies) {
-    self.month = month
-    n = rows.count
-    let whole = rows.filter { $0.positions.allSatisfy { !$0.required || $0.counts } && $0.discussion.quorate ?? false }
-    threePartner = Share(whole.count, of: rows.count)
-    var required: [AgencyID: [PositionRow]] = [:]
-    var requiring: [AgencyID: Int] = [:]
+/// The months of a report, and those before them that it compares with.
+private struct Months {
+  /// Months since the year 0.
+  let first: Int
+  let count: Int
+  /// How many before the first are read.
+  let before: Int
+  /// Whether it begins and ends where months do.
+  let isWhole: Bool
+  let reading: Instant
+  private let zone: CivilZone
+
+  init(from: Instant, to: Instant, _ zone: CivilZone) {
+    self.zone = zone
+    first = Months.number(from, zone)
+    count = from < to ? Months.number(to - Elapsed(milliseconds: 1), zone) - first + 1 : 0
+    before = max(12, count)
+    let start = { (month: Int) in Months.date(month).map(zone.start) }
+    isWhole = count > 0 && start(first) == from && start(first + count) == to
+    reading = start(first - before) ?? from
+  }
+
+  static func number(_ at: Instant, _ zone: CivilZone) -> Int {
+    let date = zone.wall(at).date
+    return date.year * 12 + date.month - 1
+  }
+
+  private static func date(_ number: Int) -> CivilDate? {
+    CivilDate(year: number / 12, month: number % 12 + 1, day: 1)
+  }
+
+  func name(_ place: Int) -> String { Months.date(first + place).map { String($0.description.prefix(7)) } ?? "" }
+}
+
+/// The one pass.
+private struct Counting {
+  let agencies: [AgencyID]
+  private let span: Months
+  private let now: Instant
+  private let calendar: WorkingCalendar
+  private let days: DayCount
+  private let policies: Policies
+  /// The months before the first, and then those of the report.
+  private var buckets: [Tally]
+  /// Of the first month, what was decided before the report begins.
+  private var head: Tally
+  private var latest: (ref: PolicyRef, policy: Policy?)?
+
+  init(_ rows: [Decided], _ span: Months, now: Instant, _ calendar: WorkingCalendar, _ policies: Policies) {
+    (self.span, self.now, self.calendar, self.policies) = (span, now, calendar, policies)
+    var known: [AgencyID] = []
+    var (earliest, last) = (now, now)
     for row in rows {
-      let agencies = policies[row.discussion.policy]?.required ?? row.positions.filter(\.required).map(\.agency)
-      for agency in agencies {
-        requiring[agency, default: 0] += 1
-        if let position = row.positions.first(where: { $0.agency == agency }) {
-          required[agency, default: []].append(position)
-        }
-      }
+      for agency in row.agencies where !known.contains(agency.agency) { known.append(agency.agency) }
+      earliest = min(earliest, row.convenedAt, row.conferenceFrom ?? row.convenedAt)
+      last = max(last, row.metAt, row.conferenceHeldAt ?? row.metAt)
     }
-    agencies = requiring.keys.sorted().map { agency in
-      let positions = required[agency] ?? []
-      // Not who was to be asked: who was. A message that never went out is ours to explain.
-      let invited = positions.filter { $0.invited && $0.askedAt != nil }
-      return Report.AgencyShare(
-        agency: agency, contributed: Share(positions.count(where: \.counts), of: requiring[agency] ?? 0),
-        invited: invited.count, whenInvited: Share(invited.count(where: \.counts), of: invited.count))
-    }
-    latency = Report.Latency(rows.map(\.discussion), policies)
+    agencies = known.sorted()
+    days = DayCount(calendar, from: calendar.date(of: earliest - .days(31)), to: calendar.date(of: last))
+    head = Tally(agencies: agencies.count)
+    buckets = Array(repeating: head, count: span.before + span.count)
   }
-}
 
-extension Report.Latency {
-  fileprivate init(_ rows: [DiscussionRow], _ policies: Policies) {
-    let latencies = rows.compactMap { row -> (Elapsed, PolicyRef)? in
-      guard let decided = row.decidedAt, let recorded = row.decisionRecorded else { return nil }
-      return (max(recorded - decided, .zero), row.policy)
+  mutating func count(_ row: Decided, isBefore: Bool) {
+    let month = Months.number(row.decidedAt, calendar.zone) - span.first
+    guard month >= -span.before, month < span.count else { return }
+    let places = row.agencies.map { agency in agencies.firstIndex(of: agency.agency) ?? 0 }
+    let policy = policy(of: row)
+    let facts = TallyFacts(
+      isFixed: Report.partners.allSatisfy { partner in
+        row.agencies.contains { $0.part == .counted && $0.agency == partner }
+      },
+      splits: splits(of: row, policy),
+      isInTime: policy.map { row.recordedAt - row.decidedAt <= $0.decisionRecorded } ?? false,
+      now: now, zone: calendar.zone, days: days)
+    if isBefore, month == 0 {
+      head.count(row, places, facts)
+      head.policies.insert(row.policy)
+    } else {
+      buckets[month + span.before].count(row, places, facts)
+      buckets[month + span.before].policies.insert(row.policy)
     }
-    let sorted = latencies.map { $0.0.wholeSeconds }.sorted()
-    func rank(_ percent: Int) -> Int64? {
-      sorted.isEmpty ? nil : sorted[(percent * sorted.count + 99) / 100 - 1]
+  }
+
+  private mutating func policy(of row: Decided) -> Policy? {
+    if let latest, latest.ref == row.policy { return latest.policy }
+    let policy = policies[row.policy]
+    latest = (row.policy, policy)
+    return policy
+  }
+
+  private func splits(of row: Decided, _ policy: Policy?) -> [Tally.Split] {
+    var splits: [Tally.Split] = [row.urgency == .urgent ? .urgent : .standard]
+    if let policy {
+      // As the reasons for absences have it: notice is fair once the limit has run out before they met.
+      let fair = policy.ladder(for: row.urgency).fairNotice
+      let isShort = fair.map { days.isWithin($0, from: row.convenedAt, at: row.metAt) } ?? false
+      splits.append(isShort ? .shortNotice : .fairNotice)
     }
-    n = sorted.count
-    (median, p90) = (rank(50), rank(90))
-    let soon = latencies.count { latency, ref in policies[ref].map { latency <= $0.decisionRecorded } ?? false }
-    withinPolicy = Share(soon, of: sorted.count)
+    if let isOpen = days.isOpen(at: row.metAt) { splits.append(isOpen ? .inHours : .outOfHours) }
+    return splits
+  }
+
+  // MARK: - What it comes to
+
+  mutating func months() -> [Report.Period] {
+    head.seal()
+    for index in buckets.indices { buckets[index].seal() }
+    return (0..<span.count).map { place in
+      Report.Period(
+        month: span.name(place), figures: buckets[place + span.before], previous: sum(place - 1...place - 1),
+        rolling: sum(place - 11...place), previousRolling: sum(place - 12...place - 1))
+    }
+  }
+
+  func total() -> Report.Period {
+    guard span.count > 0 else {
+      return Report.Period(
+        month: nil, figures: Tally(agencies: agencies.count), previous: nil, rolling: nil, previousRolling: nil)
+    }
+    let inside = buckets.suffix(span.count).reduce(into: Tally(agencies: agencies.count)) { $0 += $1 }
+    return Report.Period(
+      month: nil, figures: inside, previous: span.isWhole ? sum(-span.count ... -1) : nil, rolling: nil,
+      previousRolling: nil)
+  }
+
+  /// Of whole months, counted from the report's first.
+  private func sum(_ places: ClosedRange<Int>) -> Tally {
+    var sum = Tally(agencies: agencies.count)
+    for place in places { sum += buckets[place + span.before] }
+    if places.contains(0) { sum += head }
+    return sum
   }
 }

@@ -75,9 +75,33 @@ public struct PositionRow: Hashable, Sendable {
 public struct Rows: Hashable, Sendable {
   public var discussion: DiscussionRow
   public var positions: [PositionRow]
+  /// What the report reads; nil before a decision.
+  public var decided: Decided?
 
-  public init(discussion: DiscussionRow, positions: [PositionRow]) {
-    (self.discussion, self.positions) = (discussion, positions)
+  public init(discussion: DiscussionRow, positions: [PositionRow], decided: Decided? = nil) {
+    (self.discussion, self.positions, self.decided) = (discussion, positions, decided)
+  }
+}
+
+extension Decided {
+  /// What rows still tell of a discussion whose entries were erased before there were such rows: who counted, and when.
+  public init?(leftOf rows: Rows) {
+    let row = rows.discussion
+    guard row.phase != .cancelled, let decidedAt = row.decidedAt, let recorded = row.decisionRecorded else {
+      return nil
+    }
+    self.init(
+      policy: row.policy, urgency: row.urgency, convenedAt: row.convenedAt, decidedAt: decidedAt, recordedAt: recorded)
+    (needIdentifiedAt, heldAt) = (row.needIdentifiedAt, row.heldAt)
+    agencies = rows.positions.map { position in
+      var agency = Agency(position.agency)
+      agency.required = position.required
+      agency.asked = position.invited && position.askedAt != nil
+      agency.kind = position.counts ? position.contribution : nil
+      agency.part =
+        if position.counts { .counted } else { position.contribution == nil ? .absent : .otherwise }
+      return agency
+    }
   }
 }
 
@@ -89,17 +113,22 @@ extension Event {
       .decided, .circulated,
       .cancelled, .closed, .policyPinned, .acknowledgementLapsed:
       true
-    case .barrierProposed(let agency, _, _), .barrierNamed(let agency, _, _, _, _):
-      // Whoever was not even invited has a place in it from now on.
-      discussion?.position(agency) == nil
+    case .barrierProposed, .barrierNamed:
+      true
     case .attemptBegan(_, _, _, let opening):
       // The first message to an agency.
       opening.map { discussion?.position($0.agency)?.firstAsked == nil } ?? false
-    case .closingMoved, .detailsSent, .telephoned, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted,
-      .clockMoved, .clockStopped, .handedOver, .rotaSet, .coverSet, .ladderPlanned, .placeSkipped, .rungsPassed,
-      .attemptEnded, .attemptLost,
-      .reminderExpired,
-      .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
+    case .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped:
+      // The report reads of what was decided alone; a decision brings what stood before it.
+      discussion?.decision != nil
+    case .attemptEnded(let reminder, _, let answer, _):
+      // One that was on its way when it was decided.
+      answer.verdict == .accepted && discussion?.decision != nil
+        && discussion?.reminders.contains { $0.id == reminder && $0.asksToTakePart } ?? false
+    case .closingMoved, .detailsSent, .telephoned, .handedOver, .rotaSet, .coverSet, .ladderPlanned, .placeSkipped,
+      .rungsPassed, .attemptLost,
+      .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
+      .stopping,
       .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
       .contactReviewed,
       .reviewMoved:

@@ -105,8 +105,8 @@ public protocol Records: Sendable {
   /// In order of meeting, then id.
   func discussions(_ query: DiscussionQuery) async throws -> [Rows]
 
-  /// Discussions decided in `from ..< to`, in order of decision.
-  func decided(from: Instant, to: Instant) async throws -> [Rows]
+  /// What the report reads of discussions decided in `from ..< to`, in order of decision.
+  func decided(from: Instant, to: Instant) async throws -> [Decided]
 
   /// In the order in which they are due for a review, then by id.
   func contacts(_ query: ContactQuery) async throws -> [ContactRow]

@@ -89,7 +89,7 @@ struct ContactSearch {
     defer { statement.reset() }
     var rows: [ContactRow] = []
     while try statement.step() {
-      guard let team = TeamID(statement.string(2)) else { throw RowReader.damaged }
+      guard let team = TeamID(statement.string(2)) else { throw JournalFault.damagedRow }
       rows.append(
         ContactRow(
           id: ContactID(bits: UInt64(bitPattern: statement.int64(0))), team: team,
@@ -120,7 +120,7 @@ extension Database {
           """))
     count.bind(1, now.milliseconds)
     defer { count.reset() }
-    guard try count.step() else { throw RowReader.damaged }
+    guard try count.step() else { throw JournalFault.damagedRow }
     return FrontDoorCounts(open: count.int(0), due: count.int(1), oldestDue: count.instant(2))
   }
 }

@@ -85,3 +85,9 @@ extension Database {
     return reason
   }
 }
+
+extension JournalFault {
+  static let damagedRow = JournalFault.broken(
+    "a row for lists and reports is damaged: stop the daemon and run `convenectl journal verify --rebuild-rows --file` "
+      + "with the journal's path")
+}

@@ -96,6 +96,12 @@ struct Prepared {
 
   func optionalString(_ column: Int32) -> String? { isNull(column) ? nil : string(column) }
 
+  /// Valid until the next step.
+  func blob(_ column: Int32) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: sqlite3_column_blob(raw, column), count: Int(sqlite3_column_bytes(raw, column)))
+  }
+
   /// Big-endian words; nil unless the blob holds exactly so many.
   func words(_ column: Int32, count: Int) -> UnsafeRawBufferPointer? {
     guard Int(sqlite3_column_bytes(raw, column)) == 8 * count, let blob = sqlite3_column_blob(raw, column) else {

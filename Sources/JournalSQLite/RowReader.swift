@@ -38,8 +38,10 @@ struct RowReader {
     """
 
   private let positions: Prepared
+  private let facts: Prepared
 
   init(_ db: Database) throws {
+    facts = Prepared(try db.cachedStatement(sql: "SELECT facts FROM decided_row WHERE discussion = ?"))
     positions = Prepared(
       try db.cachedStatement(
         sql: """
@@ -53,15 +55,24 @@ struct RowReader {
   func all(_ statement: Prepared) throws -> [Rows] {
     defer { statement.reset() }
     var rows: [Rows] = []
+    var names = DecidedReader()
     while try statement.step() {
       let row = try discussion(statement)
-      rows.append(Rows(discussion: row, positions: try positions(of: statement.int64(0), row.id)))
+      let number = statement.int64(0)
+      rows.append(
+        Rows(discussion: row, positions: try positions(of: number, row.id), decided: try decided(of: number, &names)))
     }
     return rows
   }
 
+  private func decided(of number: Int64, _ reader: inout DecidedReader) throws(JournalFault) -> Decided? {
+    facts.bind(1, number)
+    defer { facts.reset() }
+    return try facts.step() ? try reader.read(facts.blob(0)) : nil
+  }
+
   private func discussion(_ row: Prepared) throws(JournalFault) -> DiscussionRow {
-    guard let team = TeamID(row.string(5)), let policy = PolicyID(row.string(6)) else { throw RowReader.damaged }
+    guard let team = TeamID(row.string(5)), let policy = PolicyID(row.string(6)) else { throw .damagedRow }
     return DiscussionRow(
       id: DiscussionID(bits: UInt64(bitPattern: row.int64(1))), phase: try row.word(2),
       urgency: try row.word(3), form: try row.word(4), team: team, policy: PolicyRef(id: policy, edition: row.int(7)),
@@ -78,7 +89,7 @@ struct RowReader {
     defer { positions.reset() }
     var rows: [PositionRow] = []
     while try positions.step() {
-      guard let agency = AgencyID(positions.string(0)) else { throw RowReader.damaged }
+      guard let agency = AgencyID(positions.string(0)) else { throw .damagedRow }
       rows.append(
         PositionRow(
           discussion: id, agency: agency, required: positions.int64(1) == 1, invited: positions.int64(2) == 1,
@@ -88,17 +99,13 @@ struct RowReader {
     }
     return rows
   }
-
-  static let damaged = JournalFault.broken(
-    "a row for lists and reports is damaged: stop the daemon and run `convenectl journal verify --rebuild-rows --file` "
-      + "with the journal's path")
 }
 
 extension Prepared {
   func instant(_ column: Int32) -> Instant? { optionalInt64(column).map(Instant.init(milliseconds:)) }
 
   func word<Word: RawRepresentable<String>>(_ column: Int32) throws(JournalFault) -> Word {
-    guard let word = Word(rawValue: string(column)) else { throw RowReader.damaged }
+    guard let word = Word(rawValue: string(column)) else { throw .damagedRow }
     return word
   }
 

@@ -14,6 +14,8 @@ struct RowWriter {
   private let addPosition: Prepared
   private let changePosition: Prepared
   private let dropPositions: Prepared
+  private let setDecided: Prepared
+  private let dropDecided: Prepared
   private let dropDiscussions: Prepared
 
   init(_ db: Database) throws {
@@ -43,6 +45,13 @@ struct RowWriter {
         contributed_at, counts, declined) IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
       """)
     dropPositions = try Prepared(db, "DELETE FROM position_row WHERE discussion = ?1")
+    setDecided = try Prepared(
+      db,
+      """
+      INSERT INTO decided_row(decided_at, discussion, facts) VALUES (?1, ?2, ?3) ON CONFLICT(discussion)
+      DO UPDATE SET decided_at = ?1, facts = ?3 WHERE (decided_at, facts) IS NOT (?1, ?3)
+      """)
+    dropDecided = try Prepared(db, "DELETE FROM decided_row WHERE discussion = ?1")
     dropDiscussions = try Prepared(db, "DELETE FROM discussion_row")
   }
 
@@ -53,12 +62,14 @@ struct RowWriter {
       if let number = try find.first() {
         // The same agencies in the same order: each position has its row.
         try put(rows.positions, number, with: changePosition)
+        try put(rows.decided, number)
       } else {
         bind(rows, to: replace)
         guard let number = try replace.first() else { throw .broken("SQLite gave a discussion's row no number") }
         dropPositions.bind(1, number)
         try dropPositions.run()
         try put(rows.positions, number, with: addPosition)
+        try put(rows.decided, number)
       }
     }
   }
@@ -91,6 +102,20 @@ struct RowWriter {
     }
     statement.bind(17, agencies)
     statement.bind(18, row.timing.rawValue)
+  }
+
+  private func put(_ decided: Decided?, _ number: Int64) throws(JournalFault) {
+    guard let decided else {
+      dropDecided.bind(1, number)
+      return try dropDecided.run()
+    }
+    setDecided.bind(1, decided.decidedAt.milliseconds)
+    setDecided.bind(2, number)
+    let result = DecidedFacts.bytes(decided).withUnsafeBytes { bytes -> Result<Void, JournalFault> in
+      setDecided.borrow(3, blob: bytes)
+      return Result { () throws(JournalFault) in try setDecided.run() }
+    }
+    try result.get()
   }
 
   private func put(_ positions: [PositionRow], _ number: Int64, with put: Prepared) throws(JournalFault) {

@@ -95,17 +95,18 @@ public final class SQLiteRecords: Records {
     }
   }
 
-  public func decided(from: Instant, to: Instant) async throws -> [Rows] {
+  public func decided(from: Instant, to: Instant) async throws -> [Decided] {
     try await read(reports) { db in
       let statement = Prepared(
         try db.cachedStatement(
-          sql: """
-            SELECT \(RowReader.columns) FROM discussion_row WHERE decided_at >= ? AND decided_at < ?
-            ORDER BY decided_at, id
-            """))
+          sql: "SELECT facts FROM decided_row WHERE decided_at >= ? AND decided_at < ? ORDER BY decided_at, discussion")
+      )
       statement.bind(1, from.milliseconds)
       statement.bind(2, to.milliseconds)
-      return try RowReader(db).all(statement)
+      defer { statement.reset() }
+      var (rows, reader) = ([Decided](), DecidedReader())
+      while try statement.step() { rows.append(try reader.read(statement.blob(0))) }
+      return rows
     }
   }
 

@@ -13,6 +13,8 @@ enum Schema {
   /// words, ids of discussions their 40 bits. `number` keeps the discussions that are open together near each other.
   /// `previous` is a `Link`: the entry before in the stream, 0 for none, and -(entry + 1) after a gap.
   /// `agencies` is `/health/police/`: it lets a search by agency stay inside the index.
+  /// A contact's `state` is `open`, `reviewed` or `outcome`.
+  /// `decided_row` lies in the order of the decisions: a report reads it from end to end, and nothing else.
   private static let tables = """
     CREATE TABLE stream(
       id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL, revision INTEGER NOT NULL
@@ -21,6 +23,12 @@ enum Schema {
       docket INTEGER NOT NULL, seq INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL,
       previous INTEGER NOT NULL, line TEXT, salt BLOB, digest BLOB NOT NULL, chain BLOB NOT NULL
     ) STRICT;
+    \(rows)
+    PRAGMA application_id = \(application);
+    PRAGMA user_version = \(version);
+    """
+
+  static let rows = """
     CREATE TABLE discussion_row(
       number INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, phase TEXT NOT NULL,
       urgency TEXT NOT NULL, form TEXT NOT NULL, team TEXT NOT NULL, policy TEXT NOT NULL, edition INTEGER NOT NULL,
@@ -30,7 +38,6 @@ enum Schema {
     ) STRICT;
     CREATE INDEX discussion_by_meeting ON discussion_row(meeting_at, id, agencies);
     CREATE INDEX discussion_by_phase ON discussion_row(phase, meeting_at, id, agencies);
-    CREATE INDEX discussion_by_decision ON discussion_row(decided_at, id) WHERE decided_at IS NOT NULL;
     CREATE INDEX discussion_without_all ON discussion_row(phase) WHERE quorate = 0;
     CREATE TABLE position_row(
       discussion INTEGER NOT NULL REFERENCES discussion_row(number) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
@@ -38,13 +45,11 @@ enum Schema {
       acknowledged_at INTEGER, contribution TEXT, contributed_at INTEGER, counts INTEGER NOT NULL, declined TEXT,
       PRIMARY KEY(discussion, ordinal)
     ) STRICT, WITHOUT ROWID;
-    \(frontDoor)
-    PRAGMA application_id = \(application);
-    PRAGMA user_version = \(version);
-    """
-
-  /// Since version 2. `state` is `open`, `reviewed` or `outcome`.
-  private static let frontDoor = """
+    CREATE TABLE decided_row(
+      decided_at INTEGER NOT NULL,
+      discussion INTEGER NOT NULL UNIQUE REFERENCES discussion_row(number) ON DELETE CASCADE, facts BLOB NOT NULL,
+      PRIMARY KEY(decided_at, discussion)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE front_door_row(
       id INTEGER PRIMARY KEY, state TEXT NOT NULL, team TEXT NOT NULL, received_at INTEGER NOT NULL,
       recorded_at INTEGER NOT NULL, review_due INTEGER NOT NULL, provisional INTEGER NOT NULL, outcome TEXT,
@@ -54,16 +59,6 @@ enum Schema {
     CREATE INDEX contact_by_state ON front_door_row(state, review_due, id);
     CREATE INDEX contact_by_receipt ON front_door_row(received_at, id);
     """
-
-  /// Brings a file of an older version up to this one: there were no contacts in it.
-  private static func upgrade(_ db: Database, from old: Int) throws {
-    guard old < version else { return }
-    try db.inTransaction(.immediate) {
-      if old < 2 { try db.execute(sql: frontDoor) }
-      try db.execute(sql: "PRAGMA user_version = \(version)")
-      return .commit
-    }
-  }
 
   /// The one connection that writes and checkpoints.
   /// Throws: `JournalFault`, `DatabaseError`.
@@ -85,14 +80,17 @@ enum Schema {
           PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -8192;
           PRAGMA temp_store = MEMORY;
           """)
-      if !isNew, version < Schema.version { try bringUp(db) }
       if isNew {
         try db.inTransaction(.immediate) {
           try db.execute(sql: tables)
           return .commit
         }
+      } else if version < Schema.version {
+        try db.inTransaction(.immediate) {
+          try bringUpToDate(db)
+          return .commit
+        }
       }
-      if !isNew { try upgrade(db, from: version) }
       guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
         try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal",
         try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1
@@ -115,18 +113,6 @@ enum Schema {
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }
     return queue
-  }
-
-  /// A file of version 1: everything in it had a time, and was entered before it was held.
-  private static func bringUp(_ db: Database) throws {
-    try db.inTransaction(.immediate) {
-      try db.execute(
-        sql: """
-          ALTER TABLE discussion_row ADD COLUMN timing TEXT NOT NULL DEFAULT 'planned';
-          PRAGMA user_version = \(version);
-          """)
-      return .commit
-    }
   }
 
   private static func identity(_ db: Database) throws -> (application: Int, version: Int) {

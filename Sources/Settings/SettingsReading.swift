@@ -25,10 +25,10 @@ struct SettingsReading {
 
   private static let keys: Set<String> = [
     "authority", "journal", "secrets", "sockets", "hours", "working", "routes", "agencies", "coordination", "teams",
-    "policies", "front_door",
+    "policies", "front_door", "report",
   ]
   private static let later: Set<String> = [
-    "pages", "proxy", "notify", "exercise", "report", "retention", "dead_man",
+    "pages", "proxy", "notify", "exercise", "retention", "dead_man",
   ]
 
   mutating func settings(_ root: Node, credentials: String?) -> Settings? {
@@ -47,12 +47,13 @@ struct SettingsReading {
     let frontDoor = readFrontDoor(file?["front_door"], working)
     let policies = readPolicies(
       report.required(file, "policies", "the file"), today: now.flatMap { authority?.calendar.date(of: $0) })
+    let points = readPoints(file?["report"])
     warnOfUnusedRoutes(file?["routes"])
     guard let authority, let sockets, let journal else { return nil }
     return Settings(
       arrangements: Arrangements(
         agencies: agencies, coordinator: coordinator, teams: teams, routes: cards, ring: authority.ring,
-        source: authority.source, calendar: authority.calendar, frontDoor: frontDoor),
+        source: authority.source, calendar: authority.calendar, frontDoor: frontDoor, points: points),
       policies: policies, routes: routes, authority: authority.name, journal: journal, statusSocket: sockets.status,
       controlSocket: sockets.control, warnings: report.sortedWarnings)
   }

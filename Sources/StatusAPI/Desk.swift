@@ -19,7 +19,7 @@ public struct Desk: Sendable {
   let reminders: @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing]
   let slots: @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>
   let records: any Records
-  let report: @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON
+  let report: @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON
   let reload: @Sendable () async -> ReloadAnswer
 
   /// - Parameters:
@@ -36,7 +36,7 @@ public struct Desk: Sendable {
     reminders: @escaping @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing],
     slots: @escaping @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>,
     records: any Records,
-    report: @escaping @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON,
+    report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
     reload: @escaping @Sendable () async -> ReloadAnswer
   ) {
     (self.submit, self.live, self.heads, self.reminders) = (submit, live, heads, reminders)
@@ -48,7 +48,7 @@ extension Desk {
   /// Everything asked of this convenor.
   public init(
     convenor: Convenor, records: any Records,
-    report: @escaping @Sendable (_ from: Instant, _ to: Instant) async throws -> JSON,
+    report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
     reload: @escaping @Sendable () async -> ReloadAnswer
   ) {
     self.init(

@@ -161,6 +161,8 @@ extension Routes {
         Fault("?to", "A report spans thirty years at most. Give one that is nearer to from.")
       ])
     }
-    return Response(try await desk.report(from, to))
+    let reader: ReportDocument.Reader =
+      if call.query.flag("public") ?? false { .everybody } else { call.socket == .control ? .control : .status }
+    return Response(try await desk.report(from, to, reader))
   }
 }

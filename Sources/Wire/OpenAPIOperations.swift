@@ -171,6 +171,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
         .required("from", .text(limit: 30), "A day, or a moment: the first."),
         .required("to", .text(limit: 30), "A day, or a moment: the first no longer in it."),
         .optional("by", .word(["month"]), "Default month."),
+        .optional("public", .flag, "1 suppresses small numbers, for anybody to read."),
       ]
     case .events, .journal:
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]

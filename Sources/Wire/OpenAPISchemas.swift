@@ -62,7 +62,13 @@ enum OpenAPISchemas {
       document("front-door", ["at": instant, "contacts": list(reference("ListedContact")), "cursor": text.orNull])
     case .reminders: document("reminders", ["reminders": list(reference("Reminder")), "cursor": text.orNull])
     case .agencies: document("agencies", ["agencies": list([:]), "coordination": [:], "routes": list([:])])
-    case .report: document("report", ["from": text, "to": text, "by": text, "months": list([:]), "total": [:]])
+    case .report:
+      document(
+        "report",
+        [
+          "from": text, "to": text, "by": text, "as_of": instant, "suppressed": boolean, "policy": list(text),
+          "months": list([:]), "total": [:], "points": [:], "definitions": [:], "policies": list([:]),
+        ])
     case .rota, .setRota, .cover:
       document("rota", ["agency": reference("Name"), "entries": list([:]), "covers": list([:])])
     case .slots: slots

@@ -171,12 +171,14 @@ struct ReportCommand: Verb {
     commandName: "report", abstract: "How often all who are required took part, by month.",
     discussion: """
       Counts discussions decided from the first day on and before the last. Without --from and --to: this month and \
-      the eleven before it. The policy in force and what each column means are printed below the table.
+      the eleven before it. The policy in force and what each column means are printed below the table. How conferences \
+      and disagreements went shows on the control socket alone: give --control.
 
       Examples:
         convenectl report
         convenectl report --by month --from 2026-04 --to 2027-04
         convenectl report --from 2026-10-01 --to 2026-11-01 --csv > october.csv
+        convenectl report --from 2026-04 --to 2027-04 --public
       """)
 
   @OptionGroup var common: CommonOptions
@@ -184,9 +186,12 @@ struct ReportCommand: Verb {
   @Option(help: ArgumentHelp("The first day, 2026-10-01 or 2026-10.", valueName: "day")) var from: String?
   @Option(help: ArgumentHelp("The day after the last, 2026-11-01 or 2026-11.", valueName: "day")) var to: String?
   @Flag(help: "Print it as CSV (RFC 4180).") var csv = false
+  @Flag(name: .customLong("public"), help: "Suppress small numbers: a report for anybody to read.") var isPublic = false
+  @Flag(help: "Ask the control socket: conferences and disagreements too.") var control = false
 
   func validate() throws {
     guard !(csv && common.json) else { throw ValidationError("Choose one of --csv and --json.") }
+    guard !(isPublic && control) else { throw ValidationError("Choose one of --public and --control.") }
     for text in [from, to].compactMap({ $0 }) where Span.day(text) == nil {
       throw ValidationError("Write a day as 2026-10-01, or a month as 2026-10.")
     }
@@ -194,7 +199,8 @@ struct ReportCommand: Verb {
 
   func perform(_ session: Session) throws(Complaint) {
     let span = Span(from: from, to: to, clock: session.page.clock)
-    let answer = try session.daemon.read("/v1/report?from=\(span.from)&to=\(span.to)&by=\(by.rawValue)")
+    let answer = try session.daemon.read(
+      "/v1/report?from=\(span.from)&to=\(span.to)&by=\(by.rawValue)\(isPublic ? "&public=1" : "")", control: control)
     if csv {
       Output.standard.write(Array(ReportCSV.text(try Daemon.parse(answer.body)).utf8))
     } else {

@@ -83,7 +83,7 @@ struct DaemonProcess: Sendable {
     server.open(
       Desk(
         convenor: convenor, records: engine.records,
-        report: { from, to in try await engine.report(from: from, to: to) },
+        report: { from, to, reader in try await engine.report(from: from, to: to, for: reader) },
         reload: { await reload(engine) }))
     notify.ready("ready")
     logger.info("ready", metadata: ["CONVENED_JOURNAL_SEQ": "\(convenor.live.seq)"])

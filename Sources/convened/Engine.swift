@@ -129,12 +129,14 @@ struct Engine: Sendable {
   }
 
   /// The report's document over discussions decided in `from ..< to`.
-  func report(from: Instant, to: Instant) async throws -> JSON {
+  func report(from: Instant, to: Instant, for reader: ReportDocument.Reader) async throws -> JSON {
     let live = convenor.live
-    guard let zone = live.arrangements?.calendar.zone else { return nil }
-    let rows = try await records.decided(from: from, to: to)
-    let report = Report(rows, from: from, to: to, zone: zone, policies: live.policies)
-    return ReportDocument.document(report, policies: live.policies)
+    guard let arrangements = live.arrangements else { return nil }
+    let calendar = arrangements.calendar
+    let rows = try await records.decided(from: Report.reading(from: from, to: to, calendar.zone), to: to)
+    let report = Report(
+      rows, from: from, to: to, now: WallClock.now(), calendar: calendar, policies: live.policies)
+    return ReportDocument.document(report, policies: live.policies, points: arrangements.points, for: reader)
   }
 }
 

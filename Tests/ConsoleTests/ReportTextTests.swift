@@ -23,6 +23,25 @@ struct ReportCSVTests {
   }
 }
 
+struct SuppressedReportTests {
+  private static let document: JSON = [
+    "from": "2026-10-01", "to": "2026-11-01", "suppressed": true,
+    "months": [
+      [
+        "month": "2026-10", "n": 40, "three_partner": ["k": "c", "share": "c", "low": "c", "high": "c"],
+        "agencies": [["agency": "health", "k": "c", "share": "c", "low": "c", "high": "c"]],
+      ]
+    ],
+  ]
+
+  @Test func whatIsSuppressedShowsAsALetter() {
+    let lines = ReportText(Self.document, page: Documents.page).lines
+    #expect(lines.contains { $0.hasPrefix("Oct 2026       40              c      c") })
+    #expect(lines.joined(separator: " ").contains("c stands for a number from 1 to 5"))
+    #expect(ReportCSV.text(Self.document).hasSuffix("2026-10,40,c,c,c,c,c,c,c,c,\r\n"))
+  }
+}
+
 struct SpanTests {
   @Test(arguments: [
     (nil, nil, "2026-05-01 2027-05-01"), ("2026-10", "2026-11", "2026-10-01 2026-11-01"),

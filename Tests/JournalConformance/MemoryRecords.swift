@@ -29,12 +29,9 @@ public final class MemoryRecords: Records {
     return Array(sorted.prefix(min(max(query.limit, 1), 500)))
   }
 
-  public func decided(from: Instant, to: Instant) async throws -> [Rows] {
-    let decided = store.snapshot.rows.values.compactMap { rows in rows.discussion.decidedAt.map { (at: $0, rows: rows) }
-    }
-    return decided.filter { from <= $0.at && $0.at < to }
-      .sorted { ($0.at, $0.rows.discussion.id) < ($1.at, $1.rows.discussion.id) }
-      .map(\.rows)
+  public func decided(from: Instant, to: Instant) async throws -> [Decided] {
+    store.snapshot.rows.values.compactMap(\.decided).filter { from <= $0.decidedAt && $0.decidedAt < to }
+      .sorted { $0.decidedAt < $1.decidedAt }
   }
 
   public func counts(at now: Instant) async throws -> DiscussionCounts {

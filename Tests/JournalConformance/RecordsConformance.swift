@@ -112,17 +112,49 @@ extension JournalCheck {
       let written = (0..<20).map { number in
         Rows.sample(
           number, phase: number % 4 == 0 ? .scheduled : .closed,
-          decidedAt: number % 4 == 0 ? nil : .sample(100 - number / 2), quorate: number % 4 == 0 ? nil : true)
+          decidedAt: number % 4 == 0 ? nil : .sample(100 - number), quorate: number % 4 == 0 ? nil : true)
       }
       #expect(journal.append([], written) == .done)
       let records = try fixture.records()
-      let decided = written.filter { $0.discussion.decidedAt != nil }
-        .sorted { ($0.discussion.decidedAt!, $0.discussion.id) < ($1.discussion.decidedAt!, $1.discussion.id) }
+      let decided = written.compactMap(\.decided).sorted { $0.decidedAt < $1.decidedAt }
+      #expect(decided.count == 15)
       #expect(try await records.decided(from: .sample(0), to: .sample(101)) == decided)
       #expect(
         try await records.decided(from: .sample(93), to: .sample(97))
-          == decided.filter { (.sample(93)..<(.sample(97))).contains($0.discussion.decidedAt!) })
+          == decided.filter { (.sample(93)..<(.sample(97))).contains($0.decidedAt) })
       #expect(try await records.decided(from: .sample(101), to: .sample(200)).isEmpty)
+      journal.close()
+    },
+    JournalCheck("what the report reads comes and goes with its discussion, whatever it says") { fixture in
+      let journal = try fixture.open()
+      let records = try fixture.records()
+      var rows = Rows.sample(1, phase: .decided, decidedAt: .sample(90), quorate: false)
+      func replaced(_ change: (inout Rows) -> Void) async throws {
+        change(&rows)
+        #expect(journal.append([], [rows]) == .done)
+        #expect(try await records.decided(from: .sample(0), to: .sample(9000)) == [rows.decided].compactMap(\.self))
+        #expect(try await records.discussions(DiscussionQuery()) == [rows])
+      }
+      try await replaced { _ in }
+      try await replaced { $0.decided?.decidedAt = .sample(91) }
+      for kind in ContributionKind.allCases { try await replaced { $0.decided?.agencies[0].kind = kind } }
+      for code in BarrierCode.allCases { try await replaced { $0.decided?.agencies[1].barrier = code } }
+      for part in Decided.Part.allCases { try await replaced { $0.decided?.agencies[2].part = part } }
+      for agrees in [true, false, nil] { try await replaced { $0.decided?.agencies[1].agrees = agrees } }
+      let moments: [WritableKeyPath<Decided, Instant?>] = [
+        \.needIdentifiedAt, \.heldAt, \.holdBy, \.circulatedAt, \.circulateBy, \.followUpBy, \.followUpDoneAt,
+        \.conferenceFrom, \.conferenceBy, \.conferenceHeldAt, \.s47StartedAt, \.disagreementBy, \.disagreementEndedAt,
+      ]
+      for (number, moment) in moments.enumerated() {
+        try await replaced { $0.decided?[keyPath: moment] = .sample(200 + number) }
+      }
+      try await replaced { $0.decided?.urgency = .standard }
+      try await replaced { $0.decided?.hasReason = false }
+      try await replaced { $0.decided?.isDissented = true }
+      try await replaced { $0.decided?.agencies[0].wasSentRecord = true }
+      try await replaced { $0.decided?.agencies[0].hasRecord = true }
+      try await replaced { $0.decided?.agencies.removeAll() }
+      try await replaced { $0.decided = nil }
       journal.close()
     },
     JournalCheck("discussions are counted by where they stand") { fixture in

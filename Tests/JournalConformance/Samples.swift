@@ -66,6 +66,21 @@ extension Rows {
         acknowledgedAt: ordinal == 0 ? .sample(5) : nil, contribution: ordinal == 1 ? .phoneLive : nil,
         contributedAt: ordinal == 1 ? .sample(6) : nil, counts: ordinal == 1, declined: ordinal == 2 ? .b10 : nil)
     }
-    return Rows(discussion: row, positions: positions)
+    let decided = decidedAt.map { at -> Decided in
+      var decided = Decided(
+        policy: row.policy, urgency: row.urgency, convenedAt: row.convenedAt, decidedAt: at,
+        recordedAt: at + .minutes(9))
+      (decided.heldAt, decided.hasReason) = (row.heldAt, quorate == false)
+      decided.agencies = positions.map { position in
+        var agency = Decided.Agency(position.agency)
+        (agency.required, agency.asked) = (position.required, position.askedAt != nil)
+        agency.part = position.counts ? .counted : .absent
+        (agency.kind, agency.messages) = (position.counts ? position.contribution : nil, 3)
+        (agency.reachedAt, agency.answeredAt) = (position.askedAt, position.acknowledgedAt)
+        return agency
+      }
+      return decided
+    }
+    return Rows(discussion: row, positions: positions, decided: decided)
   }
 }

@@ -4,6 +4,7 @@ import Convening
 import Coordination
 import Foundation
 import GRDB
+import JournalConformance
 import Testing
 import Wire
 
@@ -120,5 +121,78 @@ import Wire
     #expect(journal.rebuild(rows) == .done)
     journal.close()
     #expect(try differing() == [])
+  }
+
+  // MARK: - A file of an older version
+
+  /// As version 1 made it, whose rows were fewer, and other than they should be by now.
+  private func makeOld(_ more: String = "") throws {
+    try DatabaseQueue(path: path).write { db in
+      try db.execute(
+        sql: """
+          DROP TABLE decided_row;
+          UPDATE position_row SET counts = 1;
+          CREATE INDEX discussion_by_decision ON discussion_row(decided_at, id) WHERE decided_at IS NOT NULL;
+          PRAGMA user_version = 1;
+          \(more)
+          """)
+    }
+  }
+
+  private func version() throws -> Int? {
+    let queue = try DatabaseQueue(path: path)
+    return try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+  }
+
+  @Test func rowsOfAnOlderFileAreMadeAnewWhereItIsOpened() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try written()
+    let stored = try SQLiteRecords(offline: path).allRows()
+    #expect(stored.compactMap(\.decided).count == 2)
+    try makeOld()
+    // What looks at it without a daemon changes nothing, and says that its rows are not what they should be.
+    #expect(throws: JournalFault.self) { try SQLiteRecords(offline: path).allRows() }
+    #expect(try version() == 1)
+    let journal = try SQLiteJournal(path: path)
+    let records = try SQLiteRecords(path: path)
+    #expect(try records.allRows() == stored)
+    #expect(try await records.decided(from: Self.start, to: Self.start + .days(1)).count == 2)
+    try records.close()
+    journal.close()
+    #expect(try version() == Schema.version)
+    // Once.
+    let again = try SQLiteJournal(path: path)
+    again.close()
+    #expect(try differing() == [])
+    let queue = try DatabaseQueue(path: path)
+    let names = try await queue.read { try String.fetchAll($0, sql: "SELECT name FROM sqlite_master") }
+    #expect(!names.contains { $0.hasPrefix("old_") || $0 == "discussion_by_decision" })
+  }
+
+  @Test func whatIsLeftOfErasedEntriesIsCarriedOver() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try written()
+    let stored = try SQLiteRecords(offline: path).allRows()
+    let erased =
+      "UPDATE entry SET line = NULL, salt = NULL WHERE stream = (SELECT id FROM stream WHERE name LIKE '%\(DiscussionID(bits: 2))');"
+    try makeOld("UPDATE position_row SET counts = 0; \(erased)")
+    try SQLiteJournal(path: path).close()
+    let rows = try SQLiteRecords(offline: path).allRows()
+    #expect(Set(rows.map(\.discussion)) == Set(stored.map(\.discussion)))
+    let left = try #require(rows.first { $0.discussion.id == DiscussionID(bits: 2) }?.decided)
+    #expect(left.decidedAt == stored[1].discussion.decidedAt && !left.isWhole)
+    #expect(left.agencies.map(\.part) == [.absent])
+  }
+
+  @Test func anOlderFileWithALineOfANewerVersionStaysAsItIs() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var sealer = Sealer()
+    let line = sealer.line("daemon", event: "dreamt", data: "{}")
+    let journal = try SQLiteJournal(path: path)
+    #expect(journal.append([line], []) == .done)
+    journal.close()
+    try makeOld()
+    #expect(throws: JournalFault.self) { try SQLiteJournal(path: path) }
+    #expect(try version() == 1)
   }
 }

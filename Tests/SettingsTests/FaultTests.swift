@@ -31,6 +31,12 @@ struct Change: Sendable, CustomTestStringConvertible {
       "a key of a later version", "journal: ", "pages: {url: x}\njournal: ",
       "7:1: `pages` is not in this version yet. Leave it out"),
     Change(
+      "points that are no shares", "journal: ",
+      "report: {goal: 90, baselines: [{label: 2021}, {label: x, value: half}]}\njournal: ",
+      "7:16: goal is not a share. Write a number from 0 to 1: `0.9` for 90 %.",
+      "7:32: a baseline has no `value`. Add it.",
+      "7:65: value is not a share."),
+    Change(
       "working hours that no hours are", "journal: ", "working: offices\njournal: ",
       "7:10: no hours go by this name. Define them under `hours`."),
     Change(

@@ -88,6 +88,21 @@ import Testing
     #expect(try Town().load(yaml).get().policies.map(\.reasonWithoutAll) == [isNeeded])
   }
 
+  @Test func theReportsPointsAreReadInTheirOrder() throws {
+    let report = """
+      report:
+        goal: 0.90
+        baselines: [{label: July 2021, value: 0.45}, {label: Scrutiny update, value: 0.71}]
+
+      """
+    let settings = try Town().load(Town.yaml + report).get()
+    #expect(
+      settings.arrangements.points
+        == ReportPoints(
+          goal: 0.9, baselines: [.init(label: "July 2021", value: 0.45), .init(label: "Scrutiny update", value: 0.71)]))
+    #expect(try Town().load().get().arrangements.points == ReportPoints())
+  }
+
   @Test func pathsStartAtTheFilesFolder() throws {
     let town = try Town()
     let settings = try town.load().get()

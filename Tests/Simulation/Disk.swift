@@ -9,6 +9,7 @@ public final class Disk: Journal {
   public private(set) var rows: [DiscussionID: DiscussionRow] = [:]
   public private(set) var positions: [DiscussionID: [AgencyID: PositionRow]] = [:]
   public private(set) var contacts: [ContactID: ContactRow] = [:]
+  public private(set) var decided: [DiscussionID: Decided] = [:]
   private var streams: [String: [Int]] = [:]
   private var links: [Link] = []
   public var isFull = false
@@ -24,6 +25,7 @@ public final class Disk: Journal {
     }
     for change in changed {
       rows[change.discussion.id] = change.discussion
+      decided[change.discussion.id] = change.decided
       for position in change.positions { positions[change.discussion.id, default: [:]][position.agency] = position }
     }
     for row in contacts { self.contacts[row.id] = row }

@@ -45,6 +45,7 @@ extension World {
     try Simulation.expect(disk.rows[discussion.id] == rows.discussion, "rows differ from a rebuild: \(discussion.id)")
     let positions = Dictionary(uniqueKeysWithValues: rows.positions.map { ($0.agency, $0) })
     try Simulation.expect(disk.positions[discussion.id] ?? [:] == positions, "position rows differ: \(discussion.id)")
+    try Simulation.expect(disk.decided[discussion.id] == rows.decided, "the report's row differs: \(discussion.id)")
   }
 
   /// Who has said nothing by the meeting stands on the list of those who need a person; and what is due next is a message.

@@ -129,7 +129,7 @@ final class MemoryRecords: Records {
     return Array(after.filter { query.phase == nil || $0.discussion.phase == query.phase }.prefix(query.limit))
   }
 
-  func decided(from: Instant, to: Instant) async throws -> [Rows] { [] }
+  func decided(from: Instant, to: Instant) async throws -> [Decided] { [] }
 
   func counts(at now: Instant) async throws -> DiscussionCounts {
     if let failure { throw failure }
@@ -323,7 +323,11 @@ func desk(
         return .failure(error)
       }
     }, records: records,
-    report: { from, to in ["schema": "convened.report/1", "from": JSON(text: from), "to": JSON(text: to)] },
+    report: { from, to, reader in
+      [
+        "schema": "convened.report/1", "from": JSON(text: from), "to": JSON(text: to), "reader": .string("\(reader)"),
+      ]
+    },
     reload: { reload })
 }
 

@@ -312,6 +312,9 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     let report = try await running.get("/v1/report?from=2026-10-01&to=2026-11-01&by=month").json
     #expect(report["from"]?.string == "2026-09-30T23:00:00Z", "summer time")
     #expect(report["to"]?.string == "2026-11-01T00:00:00Z")
+    #expect(report["reader"]?.string == "status")
+    let published = try await running.get("/v1/report?from=2026-10-01&to=2026-11-01&public=1").json
+    #expect(published["reader"]?.string == "everybody")
   }
 }
 

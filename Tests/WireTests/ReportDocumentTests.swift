@@ -19,60 +19,79 @@ import Testing
     return policies
   }
 
-  /// Decided on 5 October, recorded after nine minutes; Health took part in as many as `whole`, of `n`.
-  private static func document(n: Int, whole: Int) -> JSON {
+  /// Decided on 5 October, recorded after nine minutes; Health took part in as many as `whole`, of `n`. An enquiry began.
+  private static func document(n: Int, whole: Int, for reader: ReportDocument.Reader = .control) -> JSON {
     let at = Instant("2026-10-05T10:00:00Z")!
     let rows = (0..<n).map { index in
-      let id = DiscussionID(bits: UInt64(index))
-      return Rows(
-        discussion: DiscussionRow(
-          id: id, phase: .decided, urgency: .standard, form: .video, team: "team", policy: ref, meetingAt: at,
-          durationMinutes: 60, needIdentifiedAt: nil, convenedAt: at, heldAt: at, decidedAt: at,
-          decisionRecorded: at + .minutes(9), outcome: .nfa, quorate: index < whole),
-        positions: (["police", "health"] as [AgencyID]).map { agency in
-          PositionRow(
-            discussion: id, agency: agency, required: true, invited: true, askedAt: at, acknowledgedAt: nil,
-            contribution: nil, contributedAt: nil, counts: agency == "police" || index < whole, declined: nil)
-        })
+      var row = Decided(
+        policy: ref, urgency: .standard, convenedAt: at - .days(2), decidedAt: at, recordedAt: at + .minutes(9))
+      (row.conferenceFrom, row.conferenceBy) = (at, at + .days(365))
+      row.agencies = (["police", "health"] as [AgencyID]).map { agency in
+        var one = Decided.Agency(agency)
+        (one.required, one.asked) = (true, true)
+        one.part = agency == "police" || index < whole ? .counted : .absent
+        return one
+      }
+      return row
     }
     let report = Report(
       rows, from: Instant("2026-09-30T23:00:00Z")!, to: Instant("2026-12-01T00:00:00Z")!,
-      zone: CivilZone(name: "Europe/London")!, policies: policies)
-    return ReportDocument.document(report, policies: policies)
+      now: Instant("2026-12-01T00:00:00Z")!,
+      calendar: WorkingCalendar(zone: CivilZone(name: "Europe/London")!, holidays: BankHolidays(days: [])),
+      policies: policies)
+    let points = ReportPoints(goal: 0.9, baselines: [.init(label: "July 2021", value: 0.45)])
+    return ReportDocument.document(report, policies: policies, points: points, for: reader)
   }
 
   @Test func theDocumentHasTheContractsShape() {
     let document = Self.document(n: 214, whole: 152)
     #expect(
       document.members?.map(\.name) == [
-        "schema", "from", "to", "by", "policy", "months", "total", "definitions", "policies",
+        "schema", "from", "to", "by", "as_of", "suppressed", "policy", "months", "total", "points", "definitions",
+        "policies",
       ])
     #expect(document["schema"] == "convened.report/1" && document["by"] == "month")
     #expect(document["from"] == "2026-09-30T23:00:00Z" && document["to"] == "2026-12-01T00:00:00Z")
     #expect(document["policy"] == ["leeds-2026-04"])
     let month = document["months"]?.array?.first
-    #expect(month?.members?.map(\.name) == ["month", "n", "three_partner", "agencies", "decision_latency"])
     #expect(month?["month"] == "2026-10" && month?["n"] == 214)
     #expect(
-      month?["three_partner"] == ["k": 152, "share": .double(0.7103), "low": .double(0.6462), "high": .double(0.7669)])
-    #expect(
-      month?["decision_latency"] == ["n": 214, "median_s": 540, "p90_s": 540, "within_policy": .double(1)])
+      month?["three_partner"] == [
+        "k": 152, "share": .double(0.7103), "low": .double(0.6462), "high": .double(0.7669), "previous": nil,
+      ])
+    let latency = month?["decision_latency"]
+    #expect(latency?["n"] == 214 && latency?["median_s"] == 540 && latency?["p90_s"] == 540)
+    #expect(latency?["within_policy"] == .double(1))
     let health = month?["agencies"]?.array?.first
     #expect(health?["agency"] == "health" && health?["k"] == 152 && health?["invited"] == 214)
     #expect(health?["contributed_when_invited"] == .double(0.7103))
+    #expect(month?["rolling_twelve"]?["three_partner"]?["k"] == 152)
+    #expect(month?["policy"] == ["leeds-2026-04"] && month?["fixed_partners"] == .null)
+    #expect(document["months"]?.array?.last?["three_partner"]?["previous"] == .double(0.7103))
   }
 
   @Test func aMonthWithoutADiscussionHasNoShare() {
     let november = Self.document(n: 3, whole: 3)["months"]?.array?.last
-    #expect(november?["month"] == "2026-11" && november?["n"] == 0 && november?["agencies"] == [])
-    #expect(november?["three_partner"] == ["k": 0, "share": nil, "low": nil, "high": nil])
-    #expect(november?["decision_latency"] == ["n": 0, "median_s": nil, "p90_s": nil, "within_policy": nil])
+    #expect(november?["month"] == "2026-11" && november?["n"] == 0)
+    #expect(november?["three_partner"]?["k"] == 0 && november?["three_partner"]?["share"] == .null)
+    #expect(november?["decision_latency"]?["n"] == 0 && november?["decision_latency"]?["median_s"] == .null)
   }
 
   @Test func theTotalIsAPeriodWithoutAMonth() {
     let total = Self.document(n: 10, whole: 0)["total"]
-    #expect(total?.members?.map(\.name) == ["n", "three_partner", "agencies", "decision_latency"])
+    #expect(total?["month"] == nil && total?["rolling_twelve"] == nil)
     #expect(total?["n"] == 10 && total?["three_partner"]?["share"] == .double(0))
+    #expect(total?["conferences_due"] == [["due": "2027-10-05", "n": 10]])
+  }
+
+  /// One discussion in a month, and its outcome would be told.
+  @Test func whatTellsOfOutcomesStandsOnTheControlSocketAlone() {
+    let (status, control) = (Self.document(n: 1, whole: 1, for: .status), Self.document(n: 1, whole: 1))
+    for word in ["conference", "dissent", "s47", "section 47", "disagree"] {
+      #expect(control.text.contains(word) || word == "s47")
+      #expect(!status.text.contains(word), "\(word)")
+    }
+    #expect(status["total"]?["n"] == 1)
   }
 
   @Test func aFigureNeverTravelsWithoutItsDefinitionAndPolicy() {
@@ -86,6 +105,24 @@ import Testing
           "counting": ["in_person", "video"], "decision_recorded_s": 900,
         ]
       ])
+  }
+
+  @Test func goalAndBaselinesArePointsWithLabels() {
+    #expect(
+      Self.document(n: 1, whole: 1)["points"] == [
+        "goal": .double(0.9), "baselines": [["label": "July 2021", "value": .double(0.45)]],
+      ])
+  }
+
+  @Test func everybodyReadsCountsAloneAndSmallOnesAreSuppressed() {
+    let document = Self.document(n: 40, whole: 38, for: .everybody)
+    #expect(document["suppressed"] == true)
+    let month = document["months"]?.array?.first
+    #expect(month?.members?.map(\.name) == ["month", "n", "three_partner", "agencies"])
+    #expect(month?["n"] == 40)
+    #expect(month?["three_partner"] == ["k": "c", "share": "c", "low": "c", "high": "c"])
+    #expect(document["total"]?["three_partner"]?["k"] == "c")
+    #expect(month?["agencies"]?.array?.last?["k"] == 40)
   }
 
   @Test func whatIsWrittenIsReadAgain() throws {

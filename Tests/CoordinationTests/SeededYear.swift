@@ -1,0 +1,237 @@
+// A year of an authority that a seed makes up, lived through the docket that ships: discussions that go well and badly, people
+// who answer late, twice or never, receivers that fail. What is kept of it is what a daemon keeps: lines, and rows.
+import Convening
+import Coordination
+import Testing
+import Wire
+
+struct SeededYear {
+  static let start = Instant("2026-01-01T00:00:00Z")!
+  static let agencies: [AgencyID] = ["childrens-social-care", "police", "health", "education"]
+  static let calendar = WorkingCalendar(
+    zone: CivilZone(name: "Europe/London")!,
+    holidays: BankHolidays(
+      days: Set(
+        ["2026-04-03", "2026-04-06", "2026-05-04", "2026-08-31", "2026-12-25", "2026-12-28", "2027-01-01"].map {
+          CivilDate($0)!
+        })),
+    working: OpenHours(
+      days: [.monday, .tuesday, .wednesday, .thursday, .friday], from: .minutes(510), until: .hours(17),
+      openOnBankHolidays: false))
+
+  static let policies: [Policy] = [
+    policy("p-2026", "2026-01-01", Array(agencies.prefix(3)), [.inPerson, .video, .phoneLive, .writtenBefore]),
+    policy("q-2026", "2026-07-01", agencies, [.inPerson, .video, .phoneLive]),
+  ]
+
+  private static func policy(
+    _ id: PolicyID, _ from: String, _ required: [AgencyID], _ counting: Set<ContributionKind>
+  ) -> Policy {
+    func ladder(_ held: Limit, _ fair: Limit, _ chase: Elapsed) -> Ladder {
+      Ladder(
+        acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(1),
+        steps: [
+          Step(name: "ask", when: .once, to: [.contact]),
+          Step(name: "chase", when: .unanswered(chase), to: [.contact, .deputy], tellsConvener: true),
+          Step(name: "ring", when: .before(.minutes(5)), to: [.coordinator]),
+        ], afterDecision: AfterDecision(name: "absent", to: [.contact]), heldWithin: held, fairNotice: fair)
+    }
+    return Policy(
+      id: id, from: CivilDate(from)!, required: required, counting: counting, decisionRecorded: .minutes(15),
+      closeAfter: .workingDays(4), reasonWithoutAll: true,
+      standard: ladder(.workingDays(1), .workingHours(.hours(4)), .hours(2)),
+      urgent: ladder(.elapsed(.hours(4)), .elapsed(.minutes(30)), .minutes(10)),
+      clocks: [
+        .c4: [.workingDays(1)], .c5: [.workingDays(15)], .followUp: [.workingDays(5)],
+        .c11: [.workingDays(2), .workingDays(5)],
+      ])
+  }
+
+  private static let arrangements: Arrangements = {
+    func always(_ name: RouteName) -> [Holding] { [Holding(hours: nil, route: name)] }
+    let routes: [RouteName] = ["a", "b", "c", "d", "deputy", "coordinator", "convener"]
+    return Arrangements(
+      agencies: zip(agencies, routes).map { id, route in
+        Agency(id: id, name: id.text, places: [.contact: always(route), .deputy: always("deputy")])
+      }, coordinator: always("coordinator"), teams: [Team(id: "duty", convener: always("convener"))],
+      routes: Dictionary(uniqueKeysWithValues: routes.map { ($0, RouteCard(name: $0, label: $0.text, phone: nil)) }),
+      ring: [], source: "example", calendar: calendar)
+  }()
+
+  private enum Happening {
+    case convene
+    case change(DiscussionID, Command)
+    case answer(Input)
+  }
+
+  private var docket = Docket(arrangements: arrangements, lots: Lots(seed: 3))
+  private var lots: Lots
+  private var agenda: [(at: Instant, what: Happening)] = []
+  private(set) var lines: [String: [SealedLine]] = [:]
+  private(set) var rows: [DiscussionID: Rows] = [:]
+  private(set) var refused = 0
+
+  var policies: Policies { docket.policies }
+
+  /// - Parameter days: so many from `start`, with about two discussions each.
+  init(seed: UInt64, days: Int64) {
+    lots = Lots(seed: seed)
+    for _ in 0..<(days * 2) { plan(Self.start + .minutes(.random(in: 0...days * 1440, using: &lots)), .convene) }
+    turn([.started(version: "1"), .arranged(Self.arrangements, Self.policies)], at: Self.start)
+    let end = Self.start + .days(days)
+    while true {
+      let next = agenda.last
+      let now = [next?.at, docket.attention].compactMap(\.self).min() ?? end
+      guard now < end else { break }
+      let moment = max(now, clock)
+      clock = moment
+      if let next, next.at <= moment {
+        agenda.removeLast()
+        happen(next.what, at: moment)
+      } else {
+        turn([], at: moment)
+      }
+    }
+  }
+
+  private var clock = start
+
+  private mutating func plan(_ at: Instant, _ what: Happening) {
+    // Latest first.
+    var (low, high) = (0, agenda.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if agenda[middle].at > at { low = middle + 1 } else { high = middle }
+    }
+    agenda.insert((at, what), at: low)
+  }
+
+  private mutating func happen(_ what: Happening, at now: Instant) {
+    switch what {
+    case .answer(let input): turn([input], at: now)
+    case .convene: convene(at: now)
+    case .change(let id, let command):
+      let admitted = docket.discussions[id] == nil ? fold(id) : nil
+      turn(
+        [
+          .request(
+            Request(.change(id, command), actor: Actor(uid: 1, pid: 1)), ticket: 1, .init(discussion: admitted))
+        ], at: now)
+    }
+  }
+
+  private func fold(_ id: DiscussionID) -> Discussion? {
+    do throws(LineFault) {
+      return try Discussion.folding(lines[Stream.discussion(id).description] ?? [])
+    } catch {
+      Issue.record("\(error.what)")
+      return nil
+    }
+  }
+
+  private mutating func turn(_ inputs: [Input], at now: Instant) {
+    docket.gatherDue(at: now)
+    let turn = docket.plan(inputs, at: now)
+    for line in turn.lines { lines[line.stream, default: []].append(line) }
+    for rows in turn.rows { self.rows[rows.discussion.id] = rows }
+    for case .refused in turn.replies.map(\.reply) { refused += 1 }
+    docket.apply(turn, at: now)
+    for send in turn.sends {
+      let verdict: Verdict = chance(85) ? .accepted : chance(80) ? .retry : .misconfigured
+      let answer = Answer(verdict: verdict, status: verdict == .accepted ? 204 : 503, tookMilliseconds: 9)
+      let input = Input.attemptEnded(
+        send.matter, send.delivery.reminder, attempt: send.delivery.attempt, answer)
+      plan(now + .seconds(chance(90) ? 1 : .random(in: 2...50, using: &lots)), .answer(input))
+    }
+  }
+
+  // MARK: - What people do
+
+  private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &lots) < percent }
+
+  private mutating func minutes(_ range: ClosedRange<Int64>) -> Elapsed { .minutes(.random(in: range, using: &lots)) }
+
+  private mutating func convene(at now: Instant) {
+    let id = DiscussionID(bits: lots.next())
+    let isUrgent = chance(30)
+    let meeting = now + (isUrgent ? minutes(10...240) : minutes(30...5000))
+    let named: [AgencyID]? = chance(60) ? nil : Self.agencies.filter { _ in chance(75) }
+    let convene = Convene(
+      meeting: .at(meeting), form: .video, urgency: isUrgent ? .urgent : .standard,
+      needIdentifiedAt: chance(85) ? now - minutes(0...400) : nil, agencies: named?.isEmpty == true ? nil : named,
+      team: "duty", convenedBy: "team manager")
+    turn(
+      [
+        .request(
+          Request(
+            .convene(id, convene, firstBody: Fingerprint(high: id.bits, low: 0)), actor: Actor(uid: 1, pid: 1)),
+          ticket: 1, .init())
+      ], at: now)
+    let held = chance(15) ? reschedule(id, now, meeting) : meeting
+    if chance(6) { return plan(now + minutes(5...20), .change(id, .cancel(reason: "moved away"))) }
+    for agency in Self.agencies { answer(id, agency, from: now, until: held) }
+    decide(id, held + minutes(0...30))
+  }
+
+  private mutating func reschedule(_ id: DiscussionID, _ now: Instant, _ meeting: Instant) -> Instant {
+    let later = meeting + minutes(10...3000)
+    plan(now + minutes(1...8), .change(id, .reschedule(meetingAt: later, reason: "room")))
+    return later
+  }
+
+  private mutating func answer(_ id: DiscussionID, _ agency: AgencyID, from: Instant, until: Instant) {
+    let span = max(2, (until - from).milliseconds / 60_000)
+    if chance(60) {
+      let at = from + minutes(0...span)
+      plan(at, .change(id, .acknowledge(agency, byRole: "r", via: .phone, at: chance(50) ? at - minutes(0...9) : nil)))
+    }
+    if chance(10) {
+      plan(from + minutes(0...span), .change(id, .decline(agency, chance(50) ? .b13 : .b10, byRole: "r", at: nil)))
+    }
+    for _ in 0..<(chance(20) ? 2 : 1) where chance(72) {
+      let at = from + minutes(span / 2...span + 45)
+      let kind = chance(80) ? ContributionKind.video : ContributionKind.allCases.randomElement(using: &lots)!
+      let told = chance(40) ? at - minutes(0...30) : nil
+      plan(at, .change(id, .contribute(agency, kind, byRole: "r", via: .phone, at: told)))
+    }
+    if chance(30) { plan(from + minutes(0...span), .change(id, .sendDetails(agency, .contact, at: nil))) }
+  }
+
+  private mutating func decide(_ id: DiscussionID, _ held: Instant) {
+    let decidedAt = held + minutes(1...40)
+    let outcome = Outcome.allCases.randomElement(using: &lots)!
+    var decision = Decision(
+      outcome: chance(40) ? .s47Joint : outcome, decidedAt: decidedAt, byRole: "r", flags: chance(5) ? [.dissent] : [],
+      dissent: chance(8) ? ["health"] : [], reason: "R1")
+    if chance(20) { decision.s47StartedAt = decidedAt + minutes(-2000...12_000) }
+    let recorded = decidedAt + minutes(0...25)
+    if chance(80) {
+      plan(held, .change(id, .hold(heldAt: chance(50) ? held - minutes(0...20) : nil, form: nil, decision: nil)))
+    }
+    plan(recorded, .change(id, .decide(decision)))
+    for _ in 0..<(chance(15) ? 2 : 1) where chance(85) {
+      let at = recorded + minutes(5...3000)
+      let to = Self.agencies.filter { _ in chance(80) }
+      plan(at, .change(id, .circulate(to: to.isEmpty ? ["police"] : to, at: nil)))
+      for agency in to where chance(60) { plan(at + minutes(3100...4000), .change(id, .receive(agency, at: nil))) }
+    }
+    if chance(70) { plan(decidedAt + .days(.random(in: 2...40, using: &lots)), .change(id, .conference(heldAt: nil))) }
+    if chance(70) {
+      plan(decidedAt + .days(.random(in: 1...12, using: &lots)), .change(id, .followUp(doneAt: nil, byRole: "r")))
+    }
+    for agency in Self.agencies {
+      for _ in 0..<2 where chance(25) {
+        let party = chance(50) ? Party.chair : .agency
+        plan(
+          recorded + minutes(1...3000),
+          .change(id, .nameBarrier(agency, chance(50) ? .b14 : .b20, by: party, agreed: nil)))
+      }
+    }
+    guard chance(12) else { return }
+    let from = recorded + minutes(10...900)
+    plan(from, .change(id, .startClock(.c11, at: from)))
+    if chance(50) { plan(from + .days(1), .change(id, .startClock(.c11, at: from + .days(1)))) }
+    let ended = from + .days(.random(in: 2...12, using: &lots))
+    if chance(70) { plan(ended, .change(id, .stopClock(.c11, at: ended))) }
+  }
+}

@@ -1,0 +1,400 @@
+// The report once more, from exported timelines and nothing else: each cell by itself, as a question to all cases of its
+// period. Nothing is added up from month to month, times are sorted anew for each cell, intervals are roots of the equation
+// that defines them, days are walked. Where it and the report differ, one of them is wrong.
+import Convening
+import Wire
+
+/// One discussion's timeline, with what is asked of it.
+private struct Reading {
+  let entries: [JSON]
+
+  init?(_ timeline: JSON) {
+    entries = timeline["entries"]?.array ?? []
+    guard !of("decided").isEmpty, of("cancelled").isEmpty else { return nil }
+  }
+
+  func of(_ events: String...) -> [JSON] { entries.filter { events.contains($0["event"]?.string ?? "") } }
+
+  func at(_ entry: JSON?, _ name: String = "occurred_at") -> Instant? { entry?[name]?.string.flatMap { Instant($0) } }
+
+  private var decision: JSON { of("decided").last! }
+  private var data: JSON { decision["data"] ?? .null }
+  var decidedAt: Instant { at(decision)! }
+  var recordedAt: Instant { at(decision, "recorded_at")! }
+  var convenedAt: Instant { at(of("convened").first, "recorded_at")! }
+  var heldAt: Instant? { at(of("held").last) }
+  var metAt: Instant { heldAt ?? decidedAt }
+  var need: Instant? { at(of("convened").first?["data"], "need_identified_at") }
+  var isUrgent: Bool { of("convened").first?["data"]?["urgency"] == "urgent" }
+  var hasReason: Bool { data["reason"]?.string != nil }
+  var conferenceFrom: Instant? { at(data["conference"], "from") }
+  var s47: Instant? { at(data, "s47_started_at") }
+  var conferenceHeld: Instant? { at(of("conferenceHeld").last) }
+  var followUpDone: Instant? { at(of("followUpDone").last) }
+  var circulated: Instant? { at(of("circulated").first) }
+  var isDissented: Bool {
+    data["dissent"]?.array?.isEmpty == false || data["flags"]?.array?.contains("dissent") == true
+  }
+
+  var policy: Policy {
+    let id = of("convened", "policyPinned").last?["data"]?["policy"]?.string
+    return SeededYear.policies.first { $0.id.text == id }!
+  }
+
+  /// When a clock's last level is due, and when it stopped.
+  func clock(_ id: String) -> (due: Instant, stopped: Instant?)? {
+    var found: (due: Instant, stopped: Instant?)?
+    if id == "C5", let due = at(data["conference"], "due") { found = (due, nil) }
+    for entry in of("clockStarted", "clockMoved", "clockStopped") where entry["data"]?["clock"]?.string == id {
+      switch entry["event"]?.string {
+      case "clockStopped": found?.stopped = at(entry)
+      default: found = (at(entry["data"], "due")!, nil)
+      }
+    }
+    return found
+  }
+
+  // MARK: - An agency
+
+  private func about(_ agency: String, _ events: String...) -> [JSON] {
+    entries.filter { events.contains($0["event"]?.string ?? "") && $0["agency"]?.string == agency }
+  }
+
+  func isRequired(_ agency: String) -> Bool { policy.required.contains { $0.text == agency } }
+
+  private func isNamed(_ agency: String) -> Bool {
+    of("convened").first?["data"]?["agencies"]?.array?.contains(.string(agency)) ?? false
+  }
+
+  func hasPart(_ agency: String) -> Bool {
+    isRequired(agency) || isNamed(agency)
+      || !about(agency, "contributionRecorded", "barrierProposed", "barrierNamed").isEmpty
+  }
+
+  private func openings(_ agency: String, to places: Set<String>, _ messages: Set<String>) -> [JSON] {
+    about(agency, "attemptBegan").filter {
+      places.contains($0["data"]?["place"]?.string ?? "") && messages.contains($0["data"]?["message"]?.string ?? "")
+    }
+  }
+
+  private func asking(_ agency: String) -> [JSON] {
+    openings(agency, to: ["contact", "deputy", "lead", "acknowledger"], ["invitation", "reminder", "rescheduled"])
+  }
+
+  func wasAsked(_ agency: String) -> Bool {
+    isNamed(agency)
+      && !openings(
+        agency, to: ["contact", "deputy", "lead"], ["invitation", "reminder", "rescheduled", "cancelled", "attention"]
+      ).isEmpty
+  }
+
+  func messages(_ agency: String) -> Int { asking(agency).count }
+
+  func counting(_ agency: String) -> JSON? {
+    about(agency, "contributionRecorded").first { entry in
+      policy.counting.contains { $0.rawValue == entry["data"]?["kind"]?.string } && at(entry)! <= decidedAt
+    }
+  }
+
+  func counts(_ agency: String) -> Bool { counting(agency) != nil }
+
+  /// `counted`, `late`, `otherwise`, `absent`
+  func part(_ agency: String) -> String {
+    if counts(agency) { return "counted" }
+    let all = about(agency, "contributionRecorded")
+    if all.contains(where: { at($0)! > decidedAt || $0["data"]?["kind"] == "after_decision" }) { return "late" }
+    return all.isEmpty ? "absent" : "otherwise"
+  }
+
+  var isWhole: Bool { policy.required.allSatisfy { counts($0.text) } }
+
+  func reached(_ agency: String) -> Instant? {
+    let ids = asking(agency).compactMap { $0["data"]?["reminder"] }
+    let ends = of("attemptEnded").filter {
+      $0["data"]?["verdict"] == "accepted" && ids.contains($0["data"]?["reminder"] ?? .null)
+    }
+    return at(ends.first, "recorded_at").flatMap { $0 <= decidedAt ? $0 : nil }
+  }
+
+  func answered(_ agency: String) -> Instant? {
+    at(about(agency, "acknowledged", "contributionRecorded", "declined").first).flatMap { $0 <= decidedAt ? $0 : nil }
+  }
+
+  func wasSent(_ agency: String) -> Bool {
+    of("circulated").contains { $0["data"]?["to"]?.array?.contains(.string(agency)) ?? false }
+  }
+
+  func hasRecord(_ agency: String) -> Bool { !about(agency, "receiptRecorded").isEmpty }
+
+  /// The reason that stands, and the one that the agency last named.
+  func barrier(_ agency: String) -> (code: String, reply: String?)? {
+    let named = about(agency, "barrierProposed", "barrierNamed")
+    let replies = named.filter { $0["data"]?["by"] == "agency" }
+    let others = named.filter { $0["data"]?["by"] != "agency" }
+    guard let code = (others.last ?? replies.first)?["data"]?["code"]?.string else { return nil }
+    return (code, replies.last?["data"]?["code"]?.string)
+  }
+}
+
+/// One discussion as its timeline tells it: each answer is looked up once.
+struct TimelineCase {
+  struct Part {
+    let isRequired: Bool
+    let hasPart: Bool
+    let wasAsked: Bool
+    let messages: Int
+    let kind: String?
+    let part: String
+    let reached: Instant?
+    let answered: Instant?
+    let wasSent: Bool
+    let hasRecord: Bool
+    let barrier: (code: String, reply: String?)?
+  }
+
+  let policy: Policy
+  let decidedAt, recordedAt, convenedAt, metAt: Instant
+  let need, s47, conferenceFrom, conferenceHeld, followUpDone, circulated: Instant?
+  let isUrgent, hasReason, isDissented, isShort, isInHours, isWhole: Bool
+  private let clocks: [String: (due: Instant, stopped: Instant?)]
+  private let parts: [String: Part]
+
+  /// nil for one that was never decided, or was cancelled.
+  init?(_ timeline: JSON) {
+    guard let reading = Reading(timeline) else { return nil }
+    policy = reading.policy
+    (decidedAt, recordedAt) = (reading.decidedAt, reading.recordedAt)
+    (convenedAt, metAt, need, s47) = (reading.convenedAt, reading.metAt, reading.need, reading.s47)
+    (conferenceFrom, conferenceHeld) = (reading.conferenceFrom, reading.conferenceHeld)
+    (followUpDone, circulated) = (reading.followUpDone, reading.circulated)
+    (isUrgent, hasReason, isDissented) = (reading.isUrgent, reading.hasReason, reading.isDissented)
+    let fair = policy.ladder(for: isUrgent ? .urgent : .standard).fairNotice!
+    isShort = fair.end(from: convenedAt, in: SeededYear.calendar) > metAt
+    isInHours = SeededYear.calendar.isOpen(SeededYear.calendar.working!, at: metAt)
+    isWhole = reading.isWhole
+    var clocks: [String: (due: Instant, stopped: Instant?)] = [:]
+    for id in ["C2", "C4", "C5", "C11", "follow-up"] { clocks[id] = reading.clock(id) }
+    self.clocks = clocks
+    var parts: [String: Part] = [:]
+    for agency in SeededYear.agencies.map(\.text) {
+      parts[agency] = Part(
+        isRequired: reading.isRequired(agency), hasPart: reading.hasPart(agency), wasAsked: reading.wasAsked(agency),
+        messages: reading.messages(agency), kind: reading.counting(agency)?["data"]?["kind"]?.string,
+        part: reading.part(agency), reached: reading.reached(agency), answered: reading.answered(agency),
+        wasSent: reading.wasSent(agency), hasRecord: reading.hasRecord(agency), barrier: reading.barrier(agency))
+    }
+    self.parts = parts
+  }
+
+  subscript(agency: String) -> Part { parts[agency]! }
+  func clock(_ id: String) -> (due: Instant, stopped: Instant?)? { clocks[id] }
+  func counts(_ agency: String) -> Bool { self[agency].kind != nil }
+}
+
+/// Every cell of the report by its path, `2026-10/agencies/health/share`.
+struct TimelineReport {
+  let cases: [TimelineCase]
+  let now: Instant
+  let agencies: [String]
+  private(set) var cells: [String: JSON] = [:]
+
+  init(_ cases: [TimelineCase], agencies: [String], now: Instant) {
+    (self.cases, self.agencies, self.now) = (cases, agencies, now)
+  }
+
+  private func decided(_ from: Instant, _ to: Instant) -> [TimelineCase] {
+    cases.filter { from <= $0.decidedAt && $0.decidedAt < to }
+  }
+
+  /// - Parameter before: where what was before lies; nil: it is not told.
+  mutating func add(_ name: String, from: Instant, to: Instant, before: (from: Instant, to: Instant)?) {
+    let (now, earlier) = (decided(from, to), before.map { decided($0.from, $0.to) })
+    cells["\(name)/policy"] = JSON(texts: Set(now.map(\.policy.id.text)).sorted())
+    core(name, now, earlier)
+    times(
+      "\(name)/decision_latency", now.map { $0.recordedAt - $0.decidedAt },
+      earlier?.map { $0.recordedAt - $0.decidedAt })
+    share(
+      "\(name)/decision_latency", "within_policy", now, earlier, of: { _ in true },
+      { $0.recordedAt - $0.decidedAt <= .minutes(15) })
+    cells["\(name)/circulation/sent"] = JSON(now.count { $0.circulated != nil })
+    limited("\(name)/circulation", now, earlier, { $0.clock("C4")?.due }, { $0.circulated })
+    let without = { (one: TimelineCase) in !one.isWhole }
+    share("\(name)/decided_without_all", "share", now, earlier, of: { _ in true }, without, withCount: true)
+    share("\(name)/decided_without_all", "with_reason", now, earlier, of: without, \.hasReason)
+    limited(
+      "\(name)/decided_without_all/followed_up", now.filter(without), earlier?.filter(without),
+      { $0.clock("follow-up")?.due }, { $0.followUpDone })
+    conferences("\(name)/conferences", now, earlier)
+    share("\(name)/dissent", "share", now, earlier, of: { _ in true }, \.isDissented, withCount: true)
+    cells["\(name)/dissent/escalated"] = JSON(now.count { $0.clock("C11") != nil })
+    limited("\(name)/dissent/resolved", now, earlier, { $0.clock("C11")?.due }, { $0.clock("C11")?.stopped })
+    for agency in agencies { detail("\(name)/agencies/\(agency)", agency, now, earlier) }
+    for (word, belongs) in Self.splits {
+      core("\(name)/splits/\(word)", now.filter(belongs), earlier?.filter(belongs))
+    }
+  }
+
+  mutating func addDue(_ name: String, from: Instant, to: Instant) {
+    let open = decided(from, to).filter { $0.conferenceHeld == nil && ($0.clock("C5").map { $0.due > now } ?? false) }
+    for (date, some) in Dictionary(grouping: open, by: { Self.day($0.clock("C5")!.due - .seconds(1)) }) {
+      cells["\(name)/conferences_due/\(date)/n"] = JSON(some.count)
+    }
+  }
+
+  private static var splits: [(String, (TimelineCase) -> Bool)] {
+    [
+      ("urgent", \.isUrgent), ("standard", { !$0.isUrgent }), ("short_notice", \.isShort),
+      ("fair_notice", { !$0.isShort }),
+      ("in_hours", \.isInHours), ("out_of_hours", { !$0.isInHours }),
+    ]
+  }
+
+  // MARK: - Groups of cells
+
+  private mutating func core(_ name: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?) {
+    cells["\(name)/n"] = JSON(now.count)
+    share("\(name)/three_partner", "share", now, earlier, of: { _ in true }, \.isWhole, withCount: true)
+    share(
+      "\(name)/fixed_partners", "share", now, earlier, of: { _ in true },
+      { one in ["childrens-social-care", "police", "health"].allSatisfy(one.counts) }, withCount: true)
+    let hold = { (one: TimelineCase) in one.need.map { max(.zero, one.metAt - $0) } }
+    times("\(name)/time_to_hold", now.compactMap(hold), earlier?.compactMap(hold))
+    cells["\(name)/time_to_hold/limited"] = JSON(now.count { $0.clock("C2") != nil })
+    share(
+      "\(name)/time_to_hold", "within_limit", now, earlier, of: { $0.clock("C2") != nil },
+      { $0.metAt <= $0.clock("C2")!.due })
+    for agency in agencies {
+      let path = "\(name)/agencies/\(agency)"
+      let (needs, counts) = (
+        { (one: TimelineCase) in one[agency].isRequired }, { (one: TimelineCase) in one.counts(agency) }
+      )
+      let asked = { (one: TimelineCase) in one[agency].isRequired && one[agency].wasAsked }
+      share(path, "share", now, earlier, of: needs, counts, withCount: true)
+      share(path, "contributed_when_invited", now, earlier, of: asked, counts)
+      cells["\(path)/agency"] = .string(agency)
+      cells["\(path)/required"] = JSON(now.count(where: needs))
+      cells["\(path)/invited"] = JSON(now.count(where: asked))
+      cells["\(path)/invited_share"] = ratio(now.count(where: asked), now.count(where: needs))
+      cells["\(path)/contributed_when_invited_k"] = JSON(now.count { asked($0) && counts($0) })
+    }
+  }
+
+  private mutating func detail(_ path: String, _ agency: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?) {
+    cells["\(path)/late"] = JSON(now.count { $0[agency].part == "late" })
+    cells["\(path)/not_counting"] = JSON(now.count { $0[agency].part == "otherwise" })
+    cells["\(path)/absent"] = JSON(now.count { $0[agency].isRequired && !$0.counts(agency) })
+    for kind in Set(now.compactMap { $0[agency].kind }) {
+      cells["\(path)/kinds/\(kind)"] = JSON(now.count { $0[agency].kind == kind })
+    }
+    let missing = now.filter { !$0.counts(agency) }
+    for code in Set(missing.compactMap { $0[agency].barrier?.code }) {
+      let some = missing.compactMap { $0[agency].barrier }.filter { $0.code == code }
+      cells["\(path)/reasons/\(code)/code"] = .string(code)
+      cells["\(path)/reasons/\(code)/n"] = JSON(some.count)
+      cells["\(path)/reasons/\(code)/agreed"] = JSON(some.count { $0.reply == code })
+      cells["\(path)/reasons/\(code)/disputed"] = JSON(some.count { $0.reply != nil && $0.reply != code })
+    }
+    let circulated = { (one: TimelineCase) in one.circulated != nil && one[agency].hasPart }
+    for (word, belongs) in [
+      ("record", circulated), ("record_when_absent", { circulated($0) && !$0.counts(agency) }),
+    ] {
+      cells["\(path)/\(word)/n"] = JSON(now.count(where: belongs))
+      cells["\(path)/\(word)/sent"] = JSON(now.count { belongs($0) && $0[agency].wasSent })
+      cells["\(path)/\(word)/received"] = JSON(now.count { belongs($0) && $0[agency].hasRecord })
+      share("\(path)/\(word)", "share", now, earlier, of: belongs, { $0[agency].hasRecord })
+    }
+    let reached = { (one: TimelineCase) in one[agency].reached != nil }
+    let time = { (one: TimelineCase) -> Elapsed? in
+      guard let reached = one[agency].reached, let answered = one[agency].answered else { return nil }
+      return max(.zero, answered - reached)
+    }
+    let (messages, contributions) = (now.reduce(0) { $0 + $1[agency].messages }, now.count { $0.counts(agency) })
+    cells["\(path)/response/reached"] = JSON(now.count(where: reached))
+    cells["\(path)/response/messages"] = JSON(messages)
+    cells["\(path)/response/contributions"] = JSON(contributions)
+    cells["\(path)/response/messages_per_contribution"] = ratio(messages, contributions)
+    times("\(path)/response", now.compactMap(time), earlier?.compactMap(time))
+    share("\(path)/response", "without_answer", now, earlier, of: reached, { $0[agency].answered == nil })
+  }
+
+  private mutating func conferences(_ path: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?) {
+    let days = { (one: TimelineCase) -> Int? in
+      guard let from = one.conferenceFrom, let held = one.conferenceHeld else { return nil }
+      return Self.days(from: Self.day(one.s47 ?? from), to: Self.day(held))
+    }
+    for (band, range) in [("0-10", 0...10), ("11-15", 11...15), ("16-20", 16...20), ("21+", 21...9999)] {
+      cells["\(path)/bands/\(band)"] = JSON(now.count { days($0).map(range.contains) ?? false })
+    }
+    cells["\(path)/held"] = JSON(now.count { days($0).map { $0 >= 0 } ?? false })
+    share(path, "within_15", now, earlier, of: { days($0).map { $0 >= 0 } ?? false }, { days($0)! <= 15 })
+    cells["\(path)/dated_before"] = JSON(now.count { days($0).map { $0 < 0 } ?? false })
+    let open = now.filter { $0.conferenceFrom != nil && $0.conferenceHeld == nil }
+    cells["\(path)/past_due"] = JSON(open.count { $0.clock("C5")!.due <= self.now })
+    cells["\(path)/due_ahead"] = JSON(open.count { $0.clock("C5")!.due > self.now })
+  }
+
+  private static func day(_ at: Instant) -> CivilDate { SeededYear.calendar.date(of: at) }
+
+  /// Working days walked one by one; less than nothing where it ends before it begins.
+  private static func days(from: CivilDate, to: CivilDate) -> Int {
+    guard from <= to else { return -1 }
+    var (day, count) = (from, 0)
+    while day < to {
+      day = day.adding(days: 1)
+      let isHoliday = SeededYear.calendar.holidays.days.contains(day)
+      if day.weekday != .saturday, day.weekday != .sunday, !isHoliday { count += 1 }
+    }
+    return count
+  }
+
+  // MARK: - Cells
+
+  private mutating func limited(
+    _ path: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?, _ due: @escaping (TimelineCase) -> Instant?,
+    _ done: @escaping (TimelineCase) -> Instant?
+  ) {
+    let moment = self.now
+    let judged = { (one: TimelineCase) in due(one).map { done(one) != nil || $0 <= moment } ?? false }
+    let inTime = { (one: TimelineCase) in done(one).map { $0 <= due(one)! } ?? false }
+    cells["\(path)/n"] = JSON(now.count(where: judged))
+    cells["\(path)/in_time"] = JSON(now.count { judged($0) && inTime($0) })
+    cells["\(path)/open"] = JSON(now.count { due($0) != nil && !judged($0) })
+    share(path, "within_limit", now, earlier, of: judged, inTime)
+  }
+
+  private mutating func share(
+    _ path: String, _ name: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?, of whole: (TimelineCase) -> Bool,
+    _ part: (TimelineCase) -> Bool, withCount: Bool = false
+  ) {
+    let (n, k) = (now.count(where: whole), now.count { whole($0) && part($0) })
+    let own = name == "share" ? "" : "\(name)_"
+    if withCount { cells["\(path)/k"] = JSON(k) }
+    cells["\(path)/\(name)"] = ratio(k, n)
+    // Where the distance to the true share is z of its own standard errors: (p - x)^2 = z^2 x (1 - x) / n.
+    let (z, p, count) = (1.959963984540054, Double(k) / Double(n), Double(n))
+    let (a, b, c) = (1 + z * z / count, -2 * p - z * z / count, p * p)
+    let root = max(0, b * b - 4 * a * c).squareRoot()
+    cells["\(path)/\(own)low"] = n == 0 ? .null : .double((-b - root) / (2 * a))
+    cells["\(path)/\(own)high"] = n == 0 ? .null : .double((-b + root) / (2 * a))
+    cells["\(path)/\(own)previous"] =
+      earlier.map { earlier in
+        ratio(earlier.count { whole($0) && part($0) }, earlier.count(where: whole))
+      } ?? .null
+  }
+
+  private mutating func times(_ path: String, _ now: [Elapsed], _ earlier: [Elapsed]?) {
+    func rank(_ times: [Elapsed]?, _ percent: Double) -> JSON {
+      guard let times, !times.isEmpty else { return .null }
+      let place = (percent / 100 * Double(times.count)).rounded(.up)
+      return .int(times.sorted()[Int(place) - 1].milliseconds / 1000)
+    }
+    cells["\(path)/n"] = JSON(now.count)
+    for (word, percent) in [("median", 50.0), ("p90", 90.0)] {
+      cells["\(path)/\(word)_s"] = rank(now, percent)
+      cells["\(path)/\(word)_previous_s"] = rank(earlier, percent)
+    }
+  }
+
+  private func ratio(_ k: Int, _ n: Int) -> JSON { n == 0 ? .null : .double(Double(k) / Double(n)) }
+}
