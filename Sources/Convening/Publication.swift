@@ -100,9 +100,10 @@ private struct Suppression {
     while count != before {
       before = count
       for row in n.cells.indices where n.hidden.contains(row) { hide(row) }
+      // The agencies first: where one of them is hidden, anything may be thought of the whole, and no other month need be.
+      agencies = agencies.map { column in balanced(column) { range(of: $0, in: column) } }
       for row in n.cells.indices { link(row) }
       whole = balanced(whole, range(ofWhole:))
-      agencies = agencies.map { column in balanced(column) { range(of: $0, in: column) } }
     }
   }
 
@@ -147,7 +148,9 @@ private struct Suppression {
       let others = column.months.filter { row in
         !column.hidden.contains(row) && column.cells[row].n > 0 && !column.isSmall(row)
       }
-      let next = others.max {
+      // Those that leave something to guess go before those that the other figures tell.
+      let open = others.filter { row in range(row).map { $0.high - $0.low >= Suppression.width } ?? true }
+      let next = (open.isEmpty ? others : open).max {
         (min(column.missing($0), column.cells[$0].k), $1) < (min(column.missing($1), column.cells[$1].k), $0)
       }
       column.hidden.insert(next ?? column.total)

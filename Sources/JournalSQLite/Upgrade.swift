@@ -17,9 +17,13 @@ extension Schema {
         DROP TABLE IF EXISTS decided_row;
         ALTER TABLE discussion_row RENAME TO old_discussion_row;
         ALTER TABLE position_row RENAME TO old_position_row;
-        \(rows)
         """)
-    for table in ["discussion_row", "position_row"] { try carryOver(table, db) }
+    let hadContacts = try db.tableExists("front_door_row")
+    if hadContacts { try db.execute(sql: "ALTER TABLE front_door_row RENAME TO old_front_door_row") }
+    try db.execute(sql: rows)
+    for table in ["discussion_row", "position_row"] + (hadContacts ? ["front_door_row"] : []) {
+      try carryOver(table, db)
+    }
     guard let made = try db.rowsMadeAnew() else {
       throw JournalFault.broken("a line cannot be read by this version; install the one that wrote it")
     }
@@ -35,6 +39,7 @@ extension Schema {
       sql: """
         DROP TABLE old_position_row;
         DROP TABLE old_discussion_row;
+        DROP TABLE IF EXISTS old_front_door_row;
         PRAGMA user_version = \(version);
         """)
   }

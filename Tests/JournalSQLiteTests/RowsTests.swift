@@ -131,6 +131,8 @@ import Wire
       try db.execute(
         sql: """
           DROP TABLE decided_row;
+          DROP TABLE front_door_row;
+          ALTER TABLE discussion_row DROP COLUMN timing;
           UPDATE position_row SET counts = 1;
           CREATE INDEX discussion_by_decision ON discussion_row(decided_at, id) WHERE decided_at IS NOT NULL;
           PRAGMA user_version = 1;

@@ -145,29 +145,6 @@ import Wire
     #expect(JournalFault.newer(schema: 7).description.contains("install that version"))
   }
 
-  /// Version 1 knew neither late entries nor discussions without a time.
-  @Test func aFileOfTheFirstVersionIsBroughtUp() async throws {
-    var sealer = Sealer()
-    do {
-      let journal = try SQLiteJournal(path: folder.journal)
-      #expect(journal.append([sealer.line("daemon")], [.sample(1)]) == .done)
-      journal.close()
-    }
-    let editor = try DatabaseQueue(path: folder.journal)
-    try await editor.writeWithoutTransaction {
-      try $0.execute(sql: "ALTER TABLE discussion_row DROP COLUMN timing; PRAGMA user_version = 1")
-    }
-    try editor.close()
-    let journal = try SQLiteJournal(path: folder.journal)
-    var late = Rows.sample(2)
-    late.discussion.timing = .lateEntry
-    #expect(journal.append([sealer.line("daemon")], [late]) == .done)
-    journal.close()
-    let records = try SQLiteRecords(offline: folder.journal)
-    let kept = try await records.discussions(DiscussionQuery())
-    #expect(Set(kept.map(\.discussion.timing)) == [.planned, .lateEntry])
-  }
-
   @Test func aDamagedFileIsRefusedOrReadWithASentenceNeverShortened() throws {
     var sealer = Sealer()
     let journal = try SQLiteJournal(path: folder.journal)
