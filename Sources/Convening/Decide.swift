@@ -172,7 +172,7 @@ extension Discussion {
       position.hasLapsed(after: acknowledger, occurred, in: circumstances.arrangements, team: convene.team, at: now)
     {
       return [event, .acknowledgementLapsed(agency, acknowledger.place, route: acknowledger.route)]
-        + (position.declined == nil
+        + (position.declined == nil || !position.contributions.isEmpty
           ? []
           : [
             .ladderPlanned(

@@ -15,8 +15,9 @@ extension Planning {
         lose(discussion.reminders[index], of: id)
       }
     }
-    guard !isStopping, pause == nil || !Pause.holdsBack(discussion.convene.urgency) else { return }
+    guard !isStopping else { return }
     if docket.handovers.isWaiting(id) { handOver(id) }
+    guard pause == nil || !Pause.holdsBack(discussion.convene.urgency) else { return }
     raiseTheUndelivered(of: id)
     guard let discussion = self.discussion(id) else { return }
     for index in discussion.positions.indices

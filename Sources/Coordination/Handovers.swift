@@ -8,6 +8,9 @@ struct Handovers: Sendable {
   /// Discussions in which somebody at the agency, or the coordinator because of it, was asked and still has to do with it.
   private var open: [AgencyID: Set<DiscussionID>] = [:]
   private var changes: [Duty: Change] = [:]
+  /// Agencies of which a place changed hands just now: a clock that is slowed may show the moment before once more, and a step
+  /// ask whoever held it then.
+  private var again: [AgencyID: Instant] = [:]
   /// Agencies of which the changes are known.
   private var planned: Set<AgencyID> = []
   /// Those in which some place changed hands and no turn has seen to it yet.
@@ -25,11 +28,16 @@ struct Handovers: Sendable {
     let isKnown: Bool
   }
 
+  /// More than a clock may move without being seen to step.
+  private static let settling = ClockWatch.tolerance + .seconds(1)
   /// How far `Arrangements.holderChanges` looks ahead.
   private static let horizon = Elapsed.days(15)
 
   /// When there is something to do next.
-  var next: Instant? { waiting.isEmpty ? changes.values.map(\.at).min() : Instant(milliseconds: 0) }
+  var next: Instant? {
+    guard waiting.isEmpty else { return Instant(milliseconds: 0) }
+    return [changes.values.map(\.at).min(), again.values.min()].compactMap(\.self).min()
+  }
 
   func isWaiting(_ id: DiscussionID) -> Bool { !waitingIDs.isEmpty && waitingIDs.contains(id) }
 
@@ -120,8 +128,10 @@ struct Handovers: Sendable {
     _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, at now: Instant
   ) {
     let due = Set(changes.filter { $1.at <= now }.map(\.key.agency))
-    guard !due.isEmpty else { return }
-    look(due.contains(.coordination) ? Set(open.keys) : due, discussions, arrangements, at: now)
+    let looks = due.union(again.filter { $1 <= now }.keys)
+    guard !looks.isEmpty else { return }
+    look(looks.contains(.coordination) ? Set(open.keys) : looks, discussions, arrangements, at: now)
+    for agency in looks { again[agency] = due.contains(agency) ? now + Self.settling : nil }
     for agency in due { plan(agency, arrangements, at: now) }
     settle(arrangements, at: now)
   }

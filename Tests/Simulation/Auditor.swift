@@ -135,7 +135,9 @@ struct Auditor {
         // As it was when it was told: what is asked later in the turn is told by itself.
         try duties.checkTold(folded, arrangements, at: entry.at)
       }
-      try frontDoor.take(entry, towns)
+      try frontDoor.take(entry, towns) { [duties] town in
+        duties.holder(.coordinator, of: "coordination", team: nil, at: entry.at, in: town)
+      }
       if case .discussion(let id) = entry.stream, let discussion = folded[id] {
         owed.note(entry, discussion, policies, towns)
       }

@@ -41,7 +41,7 @@ struct Users {
 
   private mutating func change(at now: Instant, _ docket: Docket, _ lots: inout Lots) -> Request.Change {
     if known.isEmpty || (known.count < most && lots.chance(0.12)) { return convene(at: now, &lots) }
-    if lots.chance(0.25) { return atFrontDoor(now, &lots) }
+    if lots.chance(0.18) { return atFrontDoor(now, &lots) }
     let open = docket.discussions.keys.sorted()
     let roll = lots.whole(0...99)
     if roll < 4 {
@@ -162,7 +162,11 @@ struct Users {
     if let declined = discussion?.positions.first(where: { $0.declined != nil })?.agency, lots.chance(0.15) {
       return .acknowledge(declined, byRole: "officer", via: .phone, at: nil)
     }
-    if lots.chance(0.15) { return afterwards(at: now, moment(&lots), &lots) }
+    if let waiting = discussion?.positions.first(where: { !$0.reported.isEmpty })?.agency, lots.chance(0.3) {
+      return .confirm(waiting, byRole: lots.chance(0.5) ? "team manager" : nil)
+    }
+    // Once it is decided, what follows is told more often.
+    if lots.chance(discussion?.decision == nil ? 0.15 : 0.3) { return afterwards(at: now, moment(&lots), &lots) }
     switch lots.whole(0...99) {
     case 0...19:
       return .contribute(
