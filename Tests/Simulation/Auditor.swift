@@ -101,6 +101,7 @@ struct Auditor {
     _ turn: Turn, tickets: Set<Int>, _ arrangements: Arrangements, _ towns: [Arrangements]
   ) throws(Broken) {
     try expect(turn.entries.count == turn.lines.count, "entries and lines differ in number")
+    duties.beginTurn()
     var accepted: Set<Int> = []
     for (ticket, reply) in turn.replies {
       switch reply {

@@ -67,6 +67,8 @@ public struct World {
   private var crashBeforeWrite = false
   /// What is due is looked at as soon as all is at rest, and not now and then.
   var mustLook = false
+  /// The clock was set, and no turn has seen it yet.
+  var isClockNews = false
   /// A heartbeat takes a turn, whether there is anything to do or not.
   private var beats = false
   private var recent: Deque<Trace> = []
@@ -208,6 +210,7 @@ public struct World {
     case .diskEmpties: disk.isFull = false
     case .clockIsSet:
       setClock()
+      isClockNews = true
       // No timer sees a clock that was set back: the next heartbeat does.
       schedule(clock + lots.between(.zero, .seconds(10)), .beat)
     case .beat: (beats, mustLook) = (true, true)
@@ -262,6 +265,7 @@ public struct World {
     try checkLosses(turn)
     if crashAfterWrite, !turn.isEmpty { return try restart("crash after a write") }
     docket.apply(turn, at: now)
+    isClockNews = false
     hasLived = true
     published = docket.live(published, at: now)
     try checkTouched(turn)
