@@ -91,7 +91,7 @@ struct DutyCheck {
   }
 
   /// What was just told.
-  /// Those of whom somebody has come to know in this turn.
+  /// Those of whom somebody has come to know in this turn, and those that have a new time.
   private var fresh: Set<Seat> = []
   private var told: [String: Heir] = [:]
 
@@ -132,7 +132,12 @@ struct DutyCheck {
         holder(place, of: agency, team: after.convene.team, at: entry.at, in: town) != route,
         "lapsed, and they hold it still")
     case .rescheduled:
-      for position in after.positions { acknowledged[Seat(id: after.id, agency: position.agency)] = nil }
+      for position in after.positions {
+        let seat = Seat(id: after.id, agency: position.agency)
+        acknowledged[seat] = nil
+        // A meeting that was over is open again, and its new time is told by itself.
+        fresh.insert(seat)
+      }
     default: break
     }
   }
