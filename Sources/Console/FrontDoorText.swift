@@ -1,5 +1,5 @@
-// `convenectl front-door`: the review queue and one contact, in words. A contact has no name here but its reference; what came of
-// it shows only where the document says so.
+// `convenectl front-door`: the review queue and one contact, in words. A contact has no name here but its reference; what came
+// of it shows only where the document says so.
 import Convening
 import Wire
 

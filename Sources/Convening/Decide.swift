@@ -171,16 +171,9 @@ extension Discussion {
     if phase == .scheduled, let acknowledger,
       position.hasLapsed(after: acknowledger, occurred, in: circumstances.arrangements, team: convene.team, at: now)
     {
-      return [event, .acknowledgementLapsed(agency, acknowledger.place, route: acknowledger.route)]
-        + (position.declined == nil || !position.contributions.isEmpty
-          ? []
-          : [
-            .ladderPlanned(
-              agency, .lapsed,
-              ladder(under: policy).rungs(
-                meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, now: now
-              ).paused(until: now))
-          ])
+      let lapsed = Event.acknowledgementLapsed(agency, acknowledger.place, route: acknowledger.route)
+      let rungs = rungsOfComingBack(position, pausedUntil: now, policy, now)
+      return [event, lapsed] + (rungs.map { [.ladderPlanned(agency, .lapsed, $0)] } ?? [])
     }
     return [event] + pausing(agency, at: occurred, policy, now)
   }
@@ -189,17 +182,22 @@ extension Discussion {
   private func pausing(_ agency: AgencyID, at occurred: Instant, _ policy: Policy, _ now: Instant) -> [Event] {
     guard let position = position(agency) else { return [] }
     let ladder = ladder(under: policy)
-    if position.declined != nil, phase == .scheduled, position.contributions.isEmpty {
-      // It comes after all: what is left of its ladder waits for the pause to end.
-      let rungs = ladder.rungs(
-        meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, now: now)
-      let pause = ladder.pauseEnds(after: occurred, meetingAt: deadline)
-      return [.ladderPlanned(agency, .acknowledged, rungs.paused(until: pause))]
-    }
-    guard let rungs = position.rungsAfterAcknowledgement(at: occurred, ladder: ladder, meetingAt: deadline) else {
-      return []
-    }
-    return [.ladderPlanned(agency, .acknowledged, rungs)]
+    let pause = ladder.pauseEnds(after: occurred, meetingAt: deadline)
+    let rungs =
+      rungsOfComingBack(position, pausedUntil: pause, policy, now)
+      ?? position.rungsAfterAcknowledgement(at: occurred, ladder: ladder, meetingAt: deadline)
+    return rungs.map { [.ladderPlanned(agency, .acknowledged, $0)] } ?? []
+  }
+
+  /// Who declined comes after all: what is left of its ladder waits until then. nil where it had not declined, or there is
+  /// nothing left to ask it.
+  private func rungsOfComingBack(
+    _ position: Position, pausedUntil pause: Instant, _ policy: Policy, _ now: Instant
+  ) -> [Rung]? {
+    guard position.declined != nil, phase == .scheduled, position.contributions.isEmpty else { return nil }
+    return ladder(under: policy).rungs(
+      meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, now: now
+    ).paused(until: pause)
   }
 
   /// - Parameter heldAt: where it is recorded as held in the same breath.

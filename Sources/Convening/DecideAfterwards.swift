@@ -127,12 +127,12 @@ extension Discussion {
   }
 
   func clocksOfHolding(at held: Instant, _ policy: Policy, _ calendar: WorkingCalendar) -> [Event] {
-    convene.urgency == .urgent ? startingOnce(.c10, at: held, policy, calendar) : []
+    startedClocks.contains { $0.id == .c10 } ? [] : policy.afterHolding(at: held, for: convene.urgency, calendar)
   }
 }
 
 extension Policy {
-  /// The clock that holding starts of a discussion that is entered late.
+  /// The clock that holding starts.
   func afterHolding(at held: Instant, for urgency: Urgency, _ calendar: WorkingCalendar) -> [Event] {
     urgency == .urgent ? starting(.c10, at: held, for: urgency, calendar) : []
   }

@@ -49,7 +49,7 @@ extension Convene {
     case .at(let instant): return .at(instant)
     case .asSoonAsTheyAnswer:
       guard urgency == .urgent else { throw .timeRequired }
-      let limit = policy.ladder(for: urgency).heldWithin
+      let limit = policy.limit(of: .c2, for: urgency)
       let until = limit?.end(from: needIdentifiedAt ?? now, in: circumstances.arrangements.calendar)
       return .asSoonAsTheyAnswer(until: until ?? now + noticeLife)
     case .earliest:

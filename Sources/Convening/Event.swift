@@ -280,14 +280,12 @@ extension Event {
       .declined(let agency, _, _, _):
       agency
     case .convened, .rescheduled, .contributionConfirmed, .held, .decided, .circulated, .closingMoved, .cancelled,
-      .closed, .detailsSent,
-      .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted,
-      .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .ladderPlanned,
-      .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired,
-      .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping,
-      .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
-      .contactReviewed,
-      .reviewMoved:
+      .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
+      .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .rotaSet,
+      .coverSet, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
+      .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
+      .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended,
+      .contactOutcome, .contactReviewed, .reviewMoved:
       nil
     }
   }

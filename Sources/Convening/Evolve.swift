@@ -187,9 +187,8 @@ extension Discussion {
         reminder.body = body
       }
     case .convened, .telephoned, .routeStopped, .routeEnabled, .rotaSet, .coverSet, .policyAdopted, .calendarAdopted,
-      .started, .stopping,
-      .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
-      .contactReviewed, .reviewMoved:
+      .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended,
+      .contactOutcome, .contactReviewed, .reviewMoved:
       break
     }
   }

@@ -102,8 +102,8 @@ extension FrontDoorContact {
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested,
       .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
-      .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .clockStepped,
-      .breakAccepted, .erased, .contactReceived:
+      .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .clockStepped, .breakAccepted,
+      .erased, .contactReceived:
       break
     }
   }

@@ -18,7 +18,7 @@ extension Discussion {
     guard isOpen(at: index, now) else { return [] }
     let position = positions[index]
     var events: [Event] = []
-    for place in Place.ofAgencies + [.coordinator] {
+    for place in Place.handedOver {
       let holder = arrangements.holder(place, of: position.agency, team: convene.team, at: now)
       guard position.handsOver(place, to: holder) else { continue }
       events.append(
@@ -37,7 +37,7 @@ extension Discussion {
   public func changesHands(at index: Int, _ arrangements: Arrangements, now: Instant) -> Bool {
     guard isOpen(at: index, now) else { return false }
     if positions[index].lapsing(in: arrangements, team: convene.team, at: now) != nil { return true }
-    return (Place.ofAgencies + [.coordinator]).contains { place in
+    return Place.handedOver.contains { place in
       guard positions[index].known(at: place) != .unasked else { return false }
       let holder = arrangements.holder(place, of: positions[index].agency, team: convene.team, at: now)
       return positions[index].handsOver(place, to: holder)

@@ -213,7 +213,7 @@ extension Arrangements {
     of place: Place, _ route: RouteName, for agency: AgencyID, at pointer: String
   ) -> [RotaFault] {
     var faults: [RotaFault] = []
-    let places = agency == .coordination ? [Place.coordinator] : Place.ofAgencies.filter { isFilled($0, agency) }
+    let places = Place.onRota(of: agency).filter { $0 == .coordinator || isFilled($0, agency) }
     if !places.contains(place) {
       let known = places.map(\.rawValue).joined(separator: ", ")
       faults.append(RotaFault("\(pointer)/place", "The settings give it no such place. There are: \(known)."))

@@ -31,13 +31,11 @@ public struct Letters: Hashable, Sendable {
     case .reminderExpired(let id):
       underWay[id] = nil
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
-      .decided, .circulated,
-      .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
-      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,
-      .placeSkipped, .rungsPassed, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted,
-      .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .started, .stopping, .paused, .resumed, .clockStepped,
-      .breakAccepted,
-      .erased, .contactReceived, .contactAmended, .contactOutcome,
+      .decided, .circulated, .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed,
+      .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
+      .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .resendRequested, .routeStopped, .routeEnabled,
+      .policyAdopted, .calendarAdopted, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .started, .stopping,
+      .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
       .contactReviewed, .reviewMoved:
       break
     }

@@ -10,6 +10,12 @@ public enum Place: String, CaseIterable, Hashable, Sendable {
   /// Those that an agency fills, nearest first.
   public static let ofAgencies: [Place] = [.contact, .deputy, .lead]
 
+  /// Those that a rota fills for an agency, or for `coordination`.
+  public static func onRota(of agency: AgencyID) -> [Place] { agency == .coordination ? [.coordinator] : ofAgencies }
+
+  /// Those of which a change of hands matters to a discussion.
+  static let handedOver: [Place] = ofAgencies + [.coordinator]
+
   /// Whoever holds it is told of an agency, and does not answer for it.
   public var isTold: Bool {
     switch self {

@@ -138,15 +138,12 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .contactNotFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
       .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
-      .nothingToConfirm,
-      .noSlot:
+      .nothingToConfirm, .noSlot:
       409
     case .revisionMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
       .inTheFuture, .tooLongBefore, .badRota, .receivedLongAgo, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart,
-      .otherReason,
-      .pauseOutOfRange,
-      .notYet:
+      .otherReason, .pauseOutOfRange, .notYet:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
     }
@@ -174,9 +171,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case .badRota(let faults): faults.first?.pointer
     case .notYet(let later): later.pointer
     case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch,
-      .alreadyHeld,
-      .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy, .moot, .busy,
-      .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .nothingToConfirm, .storageFull, .stopping:
+      .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy,
+      .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .nothingToConfirm, .storageFull,
+      .stopping:
       nil
     }
   }

@@ -310,7 +310,8 @@ extension Discussion {
   }
 
   /// From when an agency that has said nothing needs a person: a quarter of an hour after the last message, once all
-  /// steps are climbed; from the meeting on in any case, or once the time of one without a meeting is up. nil where it has answered. `index`: its place among the positions.
+  /// steps are climbed; from the meeting on in any case, or once the time of one without a meeting is up. nil where it has
+  /// answered. `index`: its place among the positions.
   public func silentFrom(at index: Int) -> Instant? {
     guard phase == .scheduled, positions[index].invited, positions[index].acknowledged == nil,
       positions[index].contributions.isEmpty, positions[index].declined == nil

@@ -131,10 +131,8 @@ private struct Counting {
       now: now, zone: calendar.zone, days: days)
     if isBefore, month == 0 {
       head.count(row, places, facts)
-      head.policies.insert(row.policy)
     } else {
       buckets[month + span.before].count(row, places, facts)
-      buckets[month + span.before].policies.insert(row.policy)
     }
   }
 

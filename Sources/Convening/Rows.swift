@@ -110,10 +110,8 @@ extension Event {
   public func changesRows(of discussion: Discussion?) -> Bool {
     switch self {
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
-      .decided, .circulated,
-      .cancelled, .closed, .policyPinned, .acknowledgementLapsed:
-      true
-    case .barrierProposed, .barrierNamed:
+      .decided, .circulated, .cancelled, .closed, .barrierProposed, .barrierNamed, .policyPinned,
+      .acknowledgementLapsed:
       true
     case .attemptBegan(_, _, _, let opening):
       // The first message to an agency.
@@ -126,12 +124,9 @@ extension Event {
       answer.verdict == .accepted && discussion?.decision != nil
         && discussion?.reminders.contains { $0.id == reminder && $0.asksToTakePart } ?? false
     case .closingMoved, .detailsSent, .telephoned, .handedOver, .rotaSet, .coverSet, .ladderPlanned, .placeSkipped,
-      .rungsPassed, .attemptLost,
-      .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
-      .stopping,
-      .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
-      .contactReviewed,
-      .reviewMoved:
+      .rungsPassed, .attemptLost, .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted,
+      .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased,
+      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
       false
     }
   }

@@ -50,15 +50,15 @@ public struct SlotQuery: Hashable, Sendable {
     guard urgency != .urgent || policy.urgent != nil else { throw .noUrgentLadder }
     let asked = try circumstances.agencies(of: agencies, under: policy)
     let required = asked.filter(policy.required.contains)
-    let ladder = policy.ladder(for: urgency)
+    let limit = policy.limit(of: .c2, for: urgency)
     let calendar = circumstances.arrangements.calendar
     let start = needIdentifiedAt ?? now
     return Slots(
       SlotSearch(
         needed: required.isEmpty ? asked : required, duration: .minutes(Int64(durationMinutes)), urgency: urgency,
-        limit: ladder.heldWithin?.end(from: start, in: calendar), fairNotice: ladder.fairNotice, now: now,
+        limit: limit?.end(from: start, in: calendar), fairNotice: policy.ladder(for: urgency).fairNotice, now: now,
         arrangements: circumstances.arrangements, engagements: engagements),
-      rule: ladder.heldWithin.map {
+      rule: limit.map {
         "\($0.words) from \(needIdentifiedAt == nil ? "now" : "the need being identified")"
       })
   }
@@ -149,6 +149,8 @@ struct SlotSearch {
   let last: Instant
   private let arrangements: Arrangements
   private let engagements: [Engagement]
+  /// The last moment that is looked at.
+  let end: Instant
 
   init(
     needed: [AgencyID], duration: Elapsed, urgency: Urgency, limit: Instant?, fairNotice: Limit?, now: Instant,
@@ -159,11 +161,9 @@ struct SlotSearch {
     from = fairNotice?.end(from: now, in: arrangements.calendar) ?? now
     last = min(limit ?? now + SlotSearch.reach, now + SlotSearch.farthest)
     let end = max(now, last) + SlotSearch.reach + duration
+    self.end = end
     self.engagements = engagements.filter { $0.until > now && $0.from < end }
   }
-
-  /// The last moment that is looked at.
-  var end: Instant { max(now, last) + SlotSearch.reach + duration }
 
   /// A stretch in which a discussion may not take place.
   struct Span: Hashable {

@@ -201,6 +201,7 @@ struct TallyFacts {
 extension Tally {
   /// - Parameter places: where each of its agencies stands in the report's list.
   mutating func count(_ row: Decided, _ places: [Int], _ facts: TallyFacts) {
+    policies.insert(row.policy)
     let isWhole = row.isWhole
     all.count(row, places, isWhole, facts)
     for split in facts.splits { splits[split.rawValue].count(row, places, isWhole, facts) }

@@ -15,14 +15,12 @@ extension Counters {
         escalations[.init(opening.agency.text, "unanswered"), default: 0] += 1
       }
     case .convened, .rescheduled, .contributionConfirmed, .declined, .held, .circulated, .closingMoved, .cancelled,
-      .closed, .ladderPlanned,
-      .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone,
-      .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet,
-      .policyPinned,
-      .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested, .routeStopped,
-      .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
-      .breakAccepted, .erased,
-      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
+      .closed, .ladderPlanned, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
+      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed,
+      .rotaSet, .coverSet, .policyPinned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired,
+      .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused,
+      .resumed, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed,
+      .reviewMoved:
       break
     case .clockStepped(let step, _): clockSteps[step < .zero ? "backward" : "forward", default: 0] += 1
     }

@@ -61,8 +61,7 @@ public struct Docket: Sendable {
   /// A docket that holds one discussion and nothing else, to look into its future.
   init(
     holding discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>,
-    pause: Pause?,
-    at now: Instant
+    pause: Pause?, at now: Instant
   ) {
     self.init(arrangements: arrangements, lots: Lots(seed: 0))
     (self.policies, self.stopped, self.pause) = (policies, stopped, pause)
@@ -139,8 +138,9 @@ public struct Docket: Sendable {
     if turn.stopped != nil || turn.arrangements != nil { for id in pulse.needy { look(at: id, now) } }
     for id in turn.worked { schedule(id, after: now) }
     // What waited for the clock that was may wait no more: everything is looked at again.
-    if turn.clock != nil || turn.pause == .some(nil) {
-      lookAtEverything()
+    // What a pause held back neither.
+    if turn.clock != nil || turn.pause == .some(nil) { lookAtEverything() }
+    if turn.clock != nil {
       for id in discussions.keys.sorted() { handovers.replace(nil, with: discussions[id], arrangements, at: now) }
     }
     if turn.stopped != nil { handovers.press() }
@@ -277,12 +277,11 @@ public struct Docket: Sendable {
       note(entry.mark, .resumed)
     case .clockStepped(_, let from): clock.escalationsFrom = from ?? clock.escalationsFrom
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
-      .decided, .circulated,
-      .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
-      .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .cancelled,
-      .closed, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptLost, .reminderExpired,
-      .resendRequested, .started, .stopping, .breakAccepted, .erased, .contactReceived, .contactAmended,
-      .contactOutcome, .contactReviewed, .reviewMoved:
+      .decided, .circulated, .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed,
+      .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver,
+      .acknowledgementLapsed, .cancelled, .closed, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed,
+      .attemptLost, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased, .contactReceived,
+      .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
       break
     }
   }

@@ -34,9 +34,7 @@ extension Planning {
     if let known = admitted.contact, contact(id) == nil { turn.contacts[id] = known }
     let known = contact(id)
     if let known, try isReplay(request, known.marks) { return (false, true) }
-    if let wanted = request.ifMatch, wanted != known?.revision {
-      throw .revisionMismatch(current: known?.revision)
-    }
+    try match(request, known?.revision)
     let events = try command.decide(on: known, now: now, arrangements.frontDoor, arrangements.calendar)
     for event in events { record(.frontDoor(id), event, actor: request.actor, mark: request.mark) }
     return (known == nil, events.isEmpty)
@@ -72,7 +70,7 @@ extension Planning {
       stopAfter: now + Letter.life, lateBy: max(now - word.due, .zero), ring: arrangements.ringNumbers(at: now))
     write(
       Letter(
-        agency: "coordination", team: word.team, place: place, route: route, step: word.step, message: .reviewDue,
+        agency: .coordination, team: word.team, place: place, route: route, step: word.step, message: .reviewDue,
         due: word.due
       ) { ReviewDueBody.compose(facts, id: $0) })
   }
@@ -105,11 +103,11 @@ extension Arrangements {
     func add(_ place: Place, _ route: RouteName?) { if let route { holders.append((place, route)) } }
     if let team, !managed {
       if !frontDoor.isOpen(at: now, in: calendar) { add(.convener, frontDoor.outsideHours) }
-      add(.convener, holder(.convener, of: "coordination", team: team, at: now))
+      add(.convener, holder(.convener, of: .coordination, team: team, at: now))
     }
-    add(.manager, holder(.manager, of: "coordination", team: team, at: now))
+    add(.manager, holder(.manager, of: .coordination, team: team, at: now))
     add(.manager, frontDoor.manager)
-    add(.coordinator, holder(.coordinator, of: "coordination", at: now))
+    add(.coordinator, holder(.coordinator, of: .coordination, at: now))
     return holders
   }
 }

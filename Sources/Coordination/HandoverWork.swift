@@ -123,8 +123,9 @@ extension Planning {
 
   /// All that is open at the places that they hold, first what meets first; nothing where nothing of it was taken over.
   private func whatIsOpen(for successor: Successor) -> [HandoverBody.Open] {
-    let places = successor.agency == .coordination ? [.coordinator] : Place.ofAgencies
-    let held = places.filter { arrangements.holder($0, of: successor.agency, at: now) == successor.route }
+    let held = Place.onRota(of: successor.agency).filter {
+      arrangements.holder($0, of: successor.agency, at: now) == successor.route
+    }
     guard !held.isEmpty else { return [] }
     var open: [HandoverBody.Open] = []
     var isHandedOver = false

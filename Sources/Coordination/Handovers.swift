@@ -165,7 +165,7 @@ struct Handovers: Sendable {
   }
 
   private mutating func plan(_ agency: AgencyID, _ arrangements: Arrangements, at now: Instant) {
-    for place in agency == .coordination ? [.coordinator] : Place.ofAgencies {
+    for place in Place.onRota(of: agency) {
       guard let duty = Duty(place, of: agency) else { continue }
       guard hasOpen(agency), arrangements.mayChange(place, of: agency, after: now) else {
         changes[duty] = nil

@@ -211,7 +211,7 @@ struct Planning {
     }
   }
 
-  private func match(_ request: Request, _ revision: Int?) throws(Refusal) {
+  func match(_ request: Request, _ revision: Int?) throws(Refusal) {
     if let wanted = request.ifMatch, wanted != revision { throw .revisionMismatch(current: revision) }
   }
 
@@ -253,69 +253,6 @@ struct Planning {
     record(.discussion(id), .resendRequested(reminder, next: now, body: body), actor: request.actor, mark: request.mark)
     touch(id)
     return .document(id, created: false, replayed: false)
-  }
-
-  private mutating func ping(_ agency: AgencyID?, _ route: RouteName?, _ request: Request) throws(Refusal) -> Reply {
-    if let earlier = try answered(request) { return earlier }
-    let name = agency ?? .coordination
-    if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(field: "agency") }
-    let holder =
-      agency.map { arrangements.holder(.contact, of: $0, at: now) }
-      ?? arrangements.holder(.coordinator, of: name, at: now)
-    // Never a route of somebody else's: what goes there names this agency.
-    guard let route = route ?? holder, arrangements.routes[route] != nil, arrangements.names(route, for: agency) else {
-      throw .unknownRoute
-    }
-    guard hasRoom(route) else { throw .routeBusy }
-    let letter = Letter(
-      agency: name, place: agency == nil ? .coordinator : .contact, route: route, step: "ping", message: .ping, due: now
-    ) { [now, source = arrangements.source] in
-      ReminderBody.ping(id: $0, source: source, agency: name.text, route: route, time: now)
-    }
-    let id = write(letter, actor: request.actor, mark: request.mark)
-    remember(request.mark, .pinged(id, route))
-    return .pinged(id, route, replayed: false)
-  }
-
-  private mutating func enable(_ agency: AgencyID?, _ route: RouteName, _ request: Request) throws(Refusal) -> Reply {
-    if let earlier = try answered(request) { return earlier }
-    if let agency, arrangements.agency(agency) == nil { throw .unknownAgency(field: "agency") }
-    guard arrangements.routes[route] != nil, arrangements.names(route, for: agency) else { throw .unknownRoute }
-    // Recorded where it stands already too: somebody did it, and a key is remembered by what it did.
-    record(.agency(agency ?? .coordination), .routeEnabled(route), actor: request.actor, mark: request.mark)
-    if stopped.contains(route) {
-      turn.stopped = stopped.subtracting([route])
-      turn.endpoints[route] = endpoint(route).forgiven()
-    }
-    remember(request.mark, .enabled(route))
-    return .enabled(route, replayed: false)
-  }
-
-  // MARK: - Pause
-
-  private mutating func setPause(until: Instant, _ reason: String, _ request: Request) throws(Refusal) -> Reply {
-    if let earlier = try answered(request) { return earlier }
-    let pause = Pause(until: until)
-    guard pause.holds(at: now) else { throw .pauseOutOfRange }
-    record(.daemon, .paused(until: until, reason: reason), actor: request.actor, mark: request.mark)
-    turn.pause = pause
-    remember(request.mark, .paused(until: until))
-    return .paused(until: until, replayed: false)
-  }
-
-  /// Recorded where nothing is paused too: somebody did it.
-  private mutating func resume(_ request: Request) throws(Refusal) -> Reply {
-    if let earlier = try answered(request) { return earlier }
-    record(.daemon, .resumed(byItself: false), actor: request.actor, mark: request.mark)
-    turn.pause = .some(nil)
-    remember(request.mark, .resumed)
-    return .resumed(replayed: false)
-  }
-
-  private mutating func endPause() {
-    guard let pause, !pause.holds(at: now) else { return }
-    record(.daemon, .resumed(byItself: true))
-    turn.pause = .some(nil)
   }
 
   /// What an earlier request with the same key was answered, for those that belong to no discussion.

@@ -1,5 +1,6 @@
-// The front door as the daemon keeps it: contacts without an outcome and a review, who has heard of them, and when something came
-// last. A fold of the entries, the same in a turn and at a replay; from it follows which word is due when. It sends nothing.
+// The front door as the daemon keeps it: contacts without an outcome and a review, who has heard of them, and when something
+// came last. A fold of the entries, the same in a turn and at a replay; from it follows which word is due when. It sends
+// nothing.
 import Convening
 
 struct ReviewQueue: Hashable, Sendable {
@@ -143,9 +144,9 @@ extension Event {
       .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested,
-      .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped,
-      .paused, .resumed, .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet,
-      .breakAccepted, .erased, .contactReviewed, .reviewMoved:
+      .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .paused,
+      .resumed, .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .breakAccepted,
+      .erased, .contactReviewed, .reviewMoved:
       false
     }
   }

@@ -1,5 +1,5 @@
-// The rows of front-door contacts, written in the transaction of their entries and read back into values. What stays the same is
-// not written.
+// The rows of front-door contacts, written in the transaction of their entries and read back into values. What stays the same
+// is not written.
 import Convening
 import Coordination
 import GRDB

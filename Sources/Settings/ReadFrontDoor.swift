@@ -1,5 +1,5 @@
-// The front door: how long a contact may wait for an outcome or a review, how often something has to come, and who hears. All of
-// it may be left out; then a contact waits for 24 hours, and the teams' conveners hear, or the coordinator.
+// The front door: how long a contact may wait for an outcome or a review, how often something has to come, and who hears. All
+// of it may be left out; then a contact waits for 24 hours, and the teams' conveners hear, or the coordinator.
 import Convening
 internal import Yams
 

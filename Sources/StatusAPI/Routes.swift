@@ -104,10 +104,9 @@ struct Routes: Sendable {
     case .live: return Response(Routes.live)
     case .index, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report, .events,
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
-      .circulate,
-      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .slots, .ping,
-      .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover, .frontDoor, .contact, .receiveContact,
-      .contactOutcome, .contactReview:
+      .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
+      .slots, .ping, .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover, .frontDoor, .contact,
+      .receiveContact, .contactOutcome, .contactReview:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

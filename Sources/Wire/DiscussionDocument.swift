@@ -20,8 +20,8 @@ public enum DiscussionDocument {
     case notRequired = "not_required"
   }
 
-  /// `case_reference` and `join` are for the control socket alone, and what tells of the outcome: `conference_held_at`, and some
-  /// of the clocks.
+  /// `case_reference` and `join` are for the control socket alone, and what tells of the outcome: `conference_held_at`, and
+  /// some of the clocks.
   public static func json(_ discussion: Discussion, policy: Policy, for audience: Audience) -> JSON {
     let convene = discussion.convene
     let quorum = discussion.quorum(under: policy)

@@ -146,11 +146,9 @@ public enum OpenAPI {
     case .journal: ["application/jsonl": ["schema": OpenAPISchemas.reference("JournalLine")]]
     case .index, .status, .live, .ready, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report,
       .openapi, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
-      .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover,
-      .slots, .ping, .enable,
-      .resend,
-      .pause, .resume, .reload, .frontDoor, .contact, .receiveContact, .contactOutcome, .contactReview:
+      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota,
+      .cover, .slots, .ping, .enable, .resend, .pause, .resume, .reload, .frontDoor, .contact, .receiveContact,
+      .contactOutcome, .contactReview:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

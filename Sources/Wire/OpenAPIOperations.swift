@@ -17,12 +17,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       "GET"
     case .convene, .setRota, .receiveContact: "PUT"
     case .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .cancel, .close,
-      .sendDetails,
-      .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .slots, .ping, .enable, .resend,
-      .pause,
-      .resume,
-      .reload,
-      .contactOutcome, .contactReview:
+      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .slots, .ping, .enable,
+      .resend, .pause, .resume, .reload, .contactOutcome, .contactReview:
       "POST"
     }
   }
@@ -177,11 +173,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
       .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier,
-      .receive,
-      .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover, .slots, .ping, .enable, .resend,
-      .pause,
-      .resume, .reload, .receiveContact,
-      .contactOutcome, .contactReview:
+      .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover, .slots, .ping, .enable,
+      .resend, .pause, .resume, .reload, .receiveContact, .contactOutcome, .contactReview:
       []
     }
   }
@@ -230,8 +223,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
       .events, .openapi, .journal, .rota, .setRota, .cover, .slots, .ping, .enable, .pause, .resume, .reload,
-      .frontDoor, .contact, .receiveContact, .contactOutcome,
-      .contactReview:
+      .frontDoor, .contact, .receiveContact, .contactOutcome, .contactReview:
       false
     }
   }

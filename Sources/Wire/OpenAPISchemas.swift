@@ -79,8 +79,7 @@ enum OpenAPISchemas {
     case .live, .ready: document("health", ["state": text])
     case .index, .metrics, .events, .journal, .openapi, .discussion, .convene, .reschedule, .acknowledge, .contribute,
       .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference,
-      .followUp,
-      .tellClock, .cancel, .close, .resend, .contact, .receiveContact, .contactOutcome, .contactReview:
+      .followUp, .tellClock, .cancel, .close, .resend, .contact, .receiveContact, .contactOutcome, .contactReview:
       ["type": "object"]
     }
   }

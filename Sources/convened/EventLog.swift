@@ -50,11 +50,9 @@ struct EventLog: Sendable {
       fields["CONVENED_OUTCOME"] = "lost"
     case .reminderExpired(let id), .resendRequested(let id, _, _): fields["CONVENED_REMINDER"] = "\(id)"
     case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .policyPinned,
-      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
-      .routeStopped, .routeEnabled, .rotaSet, .coverSet,
-      .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
-      .clockStepped, .breakAccepted, .erased,
-      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
+      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .routeStopped, .routeEnabled, .rotaSet,
+      .coverSet, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped,
+      .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
       break
     }
     return fields
@@ -77,16 +75,14 @@ extension Event {
     // That they happened may say what was decided.
     case .clockStarted, .clockMoved, .clockStopped, .conferenceHeld: .trace
     case .attemptEnded(_, _, let answer, _): answer.verdict == .accepted ? .debug : .warning
-    case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .clockStepped, .paused,
-      .resumed, .breakAccepted:
+    case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .clockStepped, .paused, .resumed, .breakAccepted:
       .warning
     case .rungsPassed: .info
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
-      .decided, .circulated,
-      .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
-      .stopping, .erased, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .detailsSent, .telephoned,
-      .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone,
-      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed:
+      .decided, .circulated, .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted,
+      .calendarAdopted, .started, .stopping, .erased, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet,
+      .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone, .contactReceived,
+      .contactAmended, .contactOutcome, .contactReviewed:
       .info
     }
   }
