@@ -26,7 +26,9 @@ final class Transfer {
   private(set) var isCut = false
   var deadline: UInt64 = 0
   var began: UInt64 = 0
-  var then: ((Answer) -> Void)?
+  /// Where it stands among what the loop handed over.
+  var batch = 0
+  var place = 0
 
   init(route: Route, userAgent: String, limits: CourierLimits) {
     guard let easy = curl_easy_init() else { preconditionFailure("libcurl has no memory for a transfer") }

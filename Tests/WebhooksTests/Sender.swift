@@ -43,10 +43,11 @@ final class Sender {
   let answers = Answers()
   private var tickets = 0
 
-  init(_ routes: [Route], limits: CourierLimits = .init()) {
+  init(
+    _ routes: [Route], limits: CourierLimits = .init(), now: @escaping @Sendable () -> Instant = { Sender.now }
+  ) {
     book = RouteBook(routes)
-    courier = CurlCourier(
-      queue: queue, routes: book, userAgent: "convened/1.2.3", limits: limits, now: { Sender.now })
+    courier = CurlCourier(queue: queue, routes: book, userAgent: "convened/1.2.3", limits: limits, now: now)
   }
 
   /// One route, named `agency`.

@@ -100,7 +100,7 @@ extension CourierTests {
       #expect(Dictionary(grouping: receiver.posts, by: \.path).values.map(\.count) == .init(repeating: 40, count: 50))
     }
 
-    /// A slow disk holds the queue for longer than the limit of half a second; the receiver answered in time all the same.
+    /// A slow disk holds the loop for longer than the limit of half a second; the receiver answered in time all the same.
     @Test func aQueueThatIsHeldUpMakesNoTimeouts() throws {
       let receiver = try Receiver { _ in .status(204) }
       defer { receiver.stop() }
@@ -117,28 +117,55 @@ extension CourierTests {
       #expect(all.values.map { $0.map { $0.fault ?? "\($0.status ?? 0)" } } == .init(repeating: ["204"], count: 16))
     }
 
-    /// The limit passed while the queue was held up, and the answer came before it went on: what has arrived comes first.
+    /// The limit passed while the carrier was held up, and the answer came before it went on: what has arrived comes first.
+    /// What holds it up is the clock that it asks because of a `Retry-After`.
     @Test func anAnswerThatIsThereComesBeforeTheLimit() throws {
-      let mayAnswer = DispatchSemaphore(value: 0)
-      let receiver = try Receiver { post in
-        if post.number == 1 { _ = mayAnswer.wait(timeout: .now() + .seconds(30)) }
-        return .status(204)
+      let (hasCome, mayAnswer) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+      let (isHeld, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+      let refusal = "HTTP/1.1 503 Scripted\r\nRetry-After: 7\r\n\r\n"
+      let answer = "HTTP/1.1 204 Scripted\r\n\r\n"
+      let late = try Receiver { _ in
+        hasCome.signal()
+        _ = mayAnswer.wait(timeout: .now() + .seconds(30))
+        return .bytes(answer)
       }
-      defer { receiver.stop() }
-      let sender = try Sender(receiver.url(), limits: .whole(200))
-      #expect(sender.post().verdict == .accepted)
+      let busy = try Receiver { _ in .bytesThenClose(refusal) }
+      defer {
+        late.stop()
+        busy.stop()
+      }
+      let sender = Sender(
+        [try Sender.route("late", late.url()), try Sender.route("busy", busy.url())], limits: .whole(200)
+      ) {
+        isHeld.signal()
+        _ = mayGoOn.wait(timeout: .now() + .seconds(30))
+        return Sender.now
+      }
       let never = DispatchSemaphore(value: 0)
-      let length = "HTTP/1.1 204 Scripted\r\n\r\n".utf8.count
-      let ticket = sender.queue.sync {
-        let ticket = sender.begin()
-        _ = never.wait(timeout: .now() + .milliseconds(400))
-        mayAnswer.signal()
-        receiver.record(when: "the answer left") { $0.written == 2 * length }
-        return ticket
-      }
-      let answer = sender.answers.all(of: 2)[ticket]?.first
+      let ticket = sender.queue.sync { sender.begin("late") }
+      #expect(hasCome.wait(timeout: .now() + .seconds(30)) == .success)
+      _ = sender.queue.sync { sender.begin("busy") }
+      #expect(isHeld.wait(timeout: .now() + .seconds(30)) == .success)
+      _ = never.wait(timeout: .now() + .milliseconds(400))
+      mayAnswer.signal()
+      late.record(when: "the answer left") { $0.written == answer.utf8.count }
+      mayGoOn.signal()
+      let told = sender.answers.all(of: 2)[ticket]?.first
       sender.closeAndCheck(2)
-      #expect(answer?.verdict == .accepted && answer?.fault == nil)
+      #expect(told?.verdict == .accepted && told?.fault == nil)
+    }
+
+    /// The loop is held up for longer than the limit, and what it handed over before goes on all the same.
+    @Test func aLoopThatIsHeldUpHoldsUpNoPost() throws {
+      let receiver = try Receiver { _ in .status(204) }
+      defer { receiver.stop() }
+      let sender = try Sender(receiver.url())
+      sender.queue.sync {
+        _ = sender.begin()
+        receiver.record(when: "the post came while the loop was held") { $0.posts.count == 1 }
+      }
+      _ = sender.answers.all(of: 1)
+      sender.closeAndCheck(1)
     }
 
     @Test func closingTellsNobody() throws {
