@@ -41,7 +41,7 @@ extension Discussion {
       let isHeld = facts.arrangements.holder(.contact, of: agency, at: facts.recorded) != nil
       return position.firstAsked == nil && !isHeld ? .b11 : .b04
     }
-    return position.acknowledged == nil ? .b14 : nil
+    return position.lastAcknowledged == nil ? .b14 : nil
   }
 
   /// When the agency first took in, or acknowledged, a message of the meeting's present time.
@@ -52,6 +52,11 @@ extension Discussion {
       else { return nil }
       return at
     }
-    return (accepted + (position.acknowledged.map { [$0] } ?? [])).min()
+    return (accepted + (position.lastAcknowledged.map { [$0] } ?? [])).min()
   }
+}
+
+extension Position {
+  /// It has said something, whether or not whoever did so holds the place still.
+  fileprivate var lastAcknowledged: Instant? { acknowledged ?? lapsed }
 }

@@ -68,6 +68,8 @@ public struct Position: Hashable, Sendable {
   /// Who acknowledged, and who took a place over from whoever was asked there.
   private struct Holders: Hashable, Sendable {
     var acknowledger: Acknowledger?
+    /// When it acknowledged last, of acknowledgements that lapsed; a new time ends that too.
+    var lapsed: Instant?
     var taken: [Taken] = []
 
     struct Taken: Hashable, Sendable {
@@ -109,6 +111,15 @@ public struct Position: Hashable, Sendable {
     }
   }
 
+  /// When it acknowledged the meeting's present time, though whoever did holds the place no more.
+  public internal(set) var lapsed: Instant? {
+    get { holders.first?.lapsed }
+    set {
+      if holders.isEmpty, newValue != nil { holders = [Holders()] }
+      if !holders.isEmpty { holders[0].lapsed = newValue }
+    }
+  }
+
   /// Somebody has the place from now on, or nobody, whoever was asked there.
   mutating func handOver(_ place: Place, to route: RouteName?) {
     if holders.isEmpty { holders = [Holders()] }
@@ -132,6 +143,9 @@ public struct Position: Hashable, Sendable {
     else { return nil }
     return route
   }
+
+  /// Some place of its own, or the coordinator's, is somebody else's than who was asked there, or was once.
+  public var hasChangedHands: Bool { !(holders.first?.taken.isEmpty ?? true) }
 
   /// Somebody has to do with it: they were asked, or have acknowledged.
   public var isConcerned: Bool { !asked.isEmpty || !holders.isEmpty }

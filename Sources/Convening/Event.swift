@@ -57,6 +57,8 @@ public enum PlanReason: String, CaseIterable, Hashable, Sendable {
   case convened, rescheduled, acknowledged, cancelled, decided, declined
   /// Who had acknowledged holds the place no more: as if nobody had.
   case lapsed
+  /// Several steps fell due while nothing could be sent: the newest asks those too whom nobody would have asked.
+  case late
   /// The place below has not taken its message in for too long.
   case undelivered
   case policyAdopted = "policy_adopted"

@@ -40,6 +40,7 @@ extension Discussion {
       for index in positions.indices {
         positions[index].acknowledged = nil
         positions[index].acknowledger = nil
+        positions[index].lapsed = nil
         positions[index].climbed = []
         positions[index].escalatedAt = nil
         positions[index].emptyAt = nil
@@ -138,6 +139,7 @@ extension Discussion {
       }
     case .acknowledgementLapsed(let agency, _, _):
       change(agency) { position in
+        position.lapsed = position.acknowledged ?? position.lapsed
         position.acknowledged = nil
         position.acknowledger = nil
       }

@@ -3,9 +3,11 @@
 // again: nothing that was climbed is climbed once more.
 
 extension Discussion {
-  /// Whether a hand-over matters to the agency at that place among the positions: it is asked still, and there is time.
+  /// Whether a hand-over matters to the agency at that place among the positions: it is asked still, and there is time. One
+  /// that has no time yet stays open until it is held.
   public func isOpen(at index: Int, _ now: Instant) -> Bool {
-    phase == .scheduled && positions[index].invited && positions[index].isPursued && now < meetingEnds
+    phase == .scheduled && positions[index].invited && positions[index].isPursued
+      && (meetingAt == nil || now < meetingEnds)
   }
 
   /// What a change of hands brings with it for one agency; nothing where every place is whose it was.
@@ -67,7 +69,8 @@ extension Position {
 
   /// Whose acknowledgement stands, and who holds the place no more.
   fileprivate func lapsing(in arrangements: Arrangements, team: TeamID, at now: Instant) -> Acknowledger? {
-    guard acknowledged != nil, let acknowledger, !acknowledger.stays,
+    // What it reports by link pauses whoever holds the place.
+    guard acknowledged != nil, reported.isEmpty, let acknowledger, !acknowledger.stays,
       arrangements.holder(acknowledger.place, of: agency, team: team, at: now) != acknowledger.route
     else { return nil }
     return acknowledger
@@ -77,7 +80,7 @@ extension Position {
   func hasLapsed(
     after given: Acknowledger, _ occurred: Instant, in arrangements: Arrangements, team: TeamID, at now: Instant
   ) -> Bool {
-    guard !given.stays, acknowledged == nil || (acknowledger.map { !$0.stays } ?? false) else { return false }
+    guard !given.stays, reported.isEmpty, acknowledged == nil || (acknowledger.map { !$0.stays } ?? false) else { return false }
     // One that was given later stands.
     guard acknowledged.map({ $0 <= occurred }) ?? true else { return false }
     return arrangements.holder(given.place, of: agency, team: team, at: now) != given.route

@@ -146,6 +146,8 @@ extension Ladder {
 extension Rung {
   /// The word that its time is up and it has no time yet.
   public static let noTime: StepName = "no-time"
+  /// The word that a route of the agency has stopped.
+  public static let stopped: StepName = "stopped"
 }
 
 extension Ladder {
@@ -237,6 +239,21 @@ extension Position {
       return raised.inOrder
     }
     return nil
+  }
+
+  /// The rungs where the newest of several steps that are due stands for those before it: it asks those too whom nobody would
+  /// have asked. That is who should have been asked first where nobody at the agency ever was, and where the newest tells
+  /// somebody else alone, whom the last step before it asks. nil where it stands for them as it is.
+  public func rungs(widening newest: Rung, for older: [Rung]) -> [Rung]? {
+    func own(_ rung: Rung) -> [Place] { rung.places.filter { !$0.isTold } }
+    let asking = older.filter { !$0.isNotice && !own($0).isEmpty }
+    var places = Set(newest.places)
+    if let first = asking.first, !asked.contains(where: { !$0.place.isTold }) { places.formUnion(own(first)) }
+    if let last = asking.last, own(newest).isEmpty { places.formUnion(own(last)) }
+    guard places.count > newest.places.count, let index = rungs.lastIndex(of: newest) else { return nil }
+    var widened = rungs
+    widened[index].places = Place.allCases.filter(places.contains)
+    return widened
   }
 
   /// The rungs under another ladder. What tells rather than asks, is climbed in part, or is due and has not found its turn

@@ -1,20 +1,25 @@
-// What each event of a turn adds to the counters that `/metrics` shows. It sees the event alone; who records it knows the
-// discussion too.
+// What each event of a turn adds to the counters that `/metrics` shows: of the event, and of the discussion as it was before.
 import Convening
 
 extension Counters {
-  mutating func count(_ event: Event) {
+  mutating func count(_ event: Event, of discussion: Discussion?) {
     switch event {
     case .decided(_, let missing): decided[missing.isEmpty, default: 0] += 1
+    // What an agency says of itself by link is a contribution once it is confirmed.
+    case .contributionRecorded(_, _, _, .link, _): break
     case .contributionRecorded(let agency, let kind, _, _, _):
       contributions[.init(agency.text, kind.rawValue), default: 0] += 1
+    case .contributionConfirmed(let agency, _):
+      for reported in discussion?.position(agency)?.reported ?? [] {
+        contributions[.init(agency.text, reported.kind.rawValue), default: 0] += 1
+      }
     case .acknowledged(let agency, _, _, _, _): acknowledgements[agency, default: 0] += 1
     case .attemptBegan(_, _, _, let opening):
       if let opening { remindersSent[.init(opening.agency.text, opening.step.text), default: 0] += 1 }
       if let opening, opening.escalates != nil {
         escalations[.init(opening.agency.text, "unanswered"), default: 0] += 1
       }
-    case .convened, .rescheduled, .contributionConfirmed, .declined, .held, .circulated, .closingMoved, .cancelled,
+    case .convened, .rescheduled, .declined, .held, .circulated, .closingMoved, .cancelled,
       .closed, .ladderPlanned, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed,
       .rotaSet, .coverSet, .policyPinned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired,

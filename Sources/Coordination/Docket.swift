@@ -66,7 +66,7 @@ public struct Docket: Sendable {
     self.init(arrangements: arrangements, lots: Lots(seed: 0))
     (self.policies, self.stopped, self.pause) = (policies, stopped, pause)
     discussions[discussion.id] = discussion
-    handovers.replace(nil, with: discussion, arrangements, at: now)
+    handovers.replace(nil, with: discussion, arrangements, stopped, at: now)
     handovers.settle(arrangements, at: now)
     schedule(discussion.id, after: nil)
   }
@@ -93,7 +93,7 @@ public struct Docket: Sendable {
 
   /// Moves what is due into the order of work; at most so many as a turn looks at.
   public mutating func gatherDue(at now: Instant) {
-    handovers.gatherDue(discussions, arrangements, at: now)
+    handovers.gatherDue(discussions, arrangements, stopped, at: now)
     while ready.count < limits.duePerTurn, let id = looks.takeDue(at: now) { ready.append(id) }
   }
 
@@ -126,7 +126,8 @@ public struct Docket: Sendable {
     // In one order, since what waits for its turn waits in the order in which it is found.
     for id in turn.discussions.keys.sorted() {
       guard let discussion = turn.discussions[id] else { continue }
-      handovers.replace(discussions[id], with: discussion.isFinished ? nil : discussion, arrangements, at: now)
+      handovers.replace(
+        discussions[id], with: discussion.isFinished ? nil : discussion, arrangements, self.stopped, at: now)
     }
     for (id, discussion) in turn.discussions {
       pulse.replace(discussions[id], with: discussion.isFinished ? nil : discussion)
@@ -141,11 +142,10 @@ public struct Docket: Sendable {
     // What a pause held back neither.
     if turn.clock != nil || turn.pause == .some(nil) { lookAtEverything() }
     if turn.clock != nil {
-      for id in discussions.keys.sorted() { handovers.replace(nil, with: discussions[id], arrangements, at: now) }
+      for id in discussions.keys.sorted() { handovers.replace(nil, with: discussions[id], arrangements, stopped, at: now) }
     }
-    if turn.stopped != nil { handovers.press() }
-    if turn.clock != nil || turn.arrangements != nil {
-      handovers.lookAtAll(discussions, arrangements, at: now)
+    if turn.clock != nil || turn.arrangements != nil || turn.stopped != nil {
+      handovers.lookAtAll(discussions, arrangements, stopped, at: now)
     } else {
       handovers.settle(arrangements, at: now)
     }
@@ -308,7 +308,7 @@ public struct Docket: Sendable {
     for id in discussions.keys { look(at: id, now) }
     for id in discussions.keys.sorted() {
       schedule(id, after: nil)
-      handovers.replace(nil, with: discussions[id], arrangements, at: now)
+      handovers.replace(nil, with: discussions[id], arrangements, stopped, at: now)
     }
     handovers.settle(arrangements, at: now)
     findOutdated()

@@ -77,6 +77,10 @@ extension Planning {
       if isUntold { continue }
       guard let newest = due.last(where: { !$0.isNotice }) else { return }
       let older = due.filter { !$0.isNotice && $0.step != newest.step }
+      if let widened = position.rungs(widening: newest, for: older) {
+        record(id, .ladderPlanned(agency, .late, widened))
+        continue
+      }
       // Whom the newest step asks now, an older one that waits for the clock asks no more.
       let covered = position.rungs.filter { rung in
         !rung.isNotice && rung.step != newest.step && rung.due <= newest.due && !due.contains(rung)
@@ -99,8 +103,8 @@ extension Planning {
       !place.isTold && holder(place, of: agency, nil).map(stopped.contains) ?? false
     }
     let isSaid =
-      discussion(id)?.reminders.contains { $0.agency == agency && $0.step == "stopped" && !$0.isOvertaken } ?? true
-    return isStopped && !isSaid ? .word("stopped", due: now, now: now) : nil
+      discussion(id)?.reminders.contains { $0.agency == agency && $0.step == Rung.stopped && !$0.isOvertaken } ?? true
+    return isStopped && !isSaid ? .word(Rung.stopped, due: now, now: now) : nil
   }
 
   /// Nobody asked the agency in time, and it has said nothing: the coordinator hears at least.
@@ -221,7 +225,8 @@ extension Planning {
       guard let from = discussion.reminders[index].undeliveredFrom, from <= now, !discussion.reminders[index].hasRisen
       else { continue }
       let reminder = discussion.reminders[index]
-      guard !reminder.isSettled, !reminder.isOvertaken, let position = self.discussion(id)?.position(reminder.agency),
+      // One that is tried again in this very turn, as after a pause, may be taken in yet.
+      guard !(reminder.isDue(at: now) && hasRoom(reminder.route)), !reminder.isSettled, !reminder.isOvertaken, let position = self.discussion(id)?.position(reminder.agency),
         position.acknowledged == nil, !position.isAsked(beyond: [reminder.place], stopped)
       else { continue }
       raise(reminder.agency, past: [reminder.place], of: id, because: .undelivered)
@@ -341,7 +346,7 @@ extension Planning {
   /// A route that a reminder needs has stopped: the coordinator hears of it, and the next place is asked at once.
   private mutating func sayStopped(_ reminder: Reminder, of id: DiscussionID) {
     guard !reminder.place.isTold else { return }
-    raise(reminder.agency, past: [reminder.place], of: id, adding: .word("stopped", due: now, now: now))
+    raise(reminder.agency, past: [reminder.place], of: id, adding: .word(Rung.stopped, due: now, now: now))
   }
 
   mutating func free(_ route: RouteName, _ change: (inout EndpointLoad) -> Void) {

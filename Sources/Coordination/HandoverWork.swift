@@ -80,7 +80,7 @@ extension Planning {
       }
       for event in events {
         record(id, event)
-        if let successor = Successor(event) { turn.owed[successor] = now }
+        if let successor = Successor(event) { turn.owed[successor, default: [:]][id] = now }
       }
       raiseTheEmpty(events, agency, of: id)
     }
@@ -109,7 +109,8 @@ extension Planning {
   }
 
   private mutating func tell(_ successor: Successor, _ place: Place, _ open: [HandoverBody.Open]) {
-    let due = min(docket.handovers.owed[successor] ?? now, now)
+    let since = docket.handovers.owed[successor] ?? [:]
+    let due = open.compactMap { since[$0.discussion] }.min().map { min($0, now) } ?? now
     let facts = HandoverBody.Facts(
       source: arrangements.source, time: now, agency: successor.agency, place: place,
       until: arrangements.holderChanges(place, of: successor.agency, after: now), stopAfter: now + Letter.life,
@@ -149,16 +150,16 @@ extension Planning {
     return open.sorted { ($0.order, $0.discussion, $0.agency) < ($1.order, $1.discussion, $1.agency) }
   }
 
-  /// Where nobody can be asked any more at a place, the next one is asked at once, unless somebody beyond it was.
+  /// Where nobody can be asked any more at a place, the next one is asked at once, unless somebody beyond it was; and where
+  /// that is because a route has stopped, the coordinator hears, as of any that stops.
   private mutating func raiseTheEmpty(_ events: [Event], _ agency: AgencyID, of id: DiscussionID) {
-    var empty: Set<Place> = []
-    for case .handedOver(_, let place, _, let holder, _) in events where !place.isTold {
-      if holder.map(stopped.contains) ?? true { empty.insert(place) }
-    }
-    guard !empty.isEmpty, let position = discussion(id)?.position(agency),
-      !position.isAsked(beyond: Array(empty), stopped)
-    else { return }
-    raise(agency, past: empty, of: id)
+    guard let discussion = discussion(id), let position = discussion.position(agency) else { return }
+    let stranded = position.stranded(by: stopped)
+    var empty = Set(stranded)
+    for case .handedOver(_, let place, _, nil, _) in events where !place.isTold { empty.insert(place) }
+    guard !empty.isEmpty, !position.isAsked(beyond: Array(empty), stopped) else { return }
+    let isSaid = stranded.isEmpty || discussion.hasStoppedWord(about: position)
+    raise(agency, past: empty, of: id, adding: isSaid ? nil : .word(Rung.stopped, due: now, now: now))
   }
 }
 

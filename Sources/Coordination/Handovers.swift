@@ -17,8 +17,9 @@ struct Handovers: Sendable {
   private(set) var waiting: Deque<DiscussionID> = []
   private var waitingIDs: Set<DiscussionID> = []
 
-  /// Who has taken something over and was not told what is open there, since when. It follows from the journal.
-  private(set) var owed: [Successor: Instant] = [:]
+  /// Who has taken something over and was not told what is open there, since when in which discussions. It follows from the
+  /// journal.
+  private(set) var owed: [Successor: [DiscussionID: Instant]] = [:]
   /// Of those whom a turn has to look at: some of the others hold nothing that is open any more.
   private(set) var pressing: Set<Successor> = []
 
@@ -48,20 +49,20 @@ struct Handovers: Sendable {
   mutating func take(_ turn: Turn) {
     for id in waiting.prefix(turn.handedOver) { waitingIDs.remove(id) }
     waiting.removeFirst(turn.handedOver)
-    for (successor, since) in turn.owed { owe(successor, since) }
+    for (successor, places) in turn.owed { for (id, since) in places { owe(successor, id, since) } }
     pressing.subtract(turn.unneeded)
     for successor in turn.told { pay(successor) }
   }
 
   /// An entry of the journal, at a replay.
   mutating func note(_ entry: Entry) {
-    if let successor = Successor(entry.event) { owe(successor, entry.at) }
+    if case .discussion(let id) = entry.stream, let successor = Successor(entry.event) { owe(successor, id, entry.at) }
     guard case .attemptBegan(_, _, let route, let opening?) = entry.event, opening.message == .handover else { return }
     pay(Successor(agency: opening.agency, route: route))
   }
 
-  private mutating func owe(_ successor: Successor, _ since: Instant) {
-    owed[successor] = min(owed[successor] ?? since, since)
+  private mutating func owe(_ successor: Successor, _ id: DiscussionID, _ since: Instant) {
+    owed[successor, default: [:]][id] = owed[successor]?[id] ?? since
     pressing.insert(successor)
   }
 
@@ -85,10 +86,10 @@ struct Handovers: Sendable {
   // MARK: - What is open
 
   mutating func replace(
-    _ old: Discussion?, with new: Discussion?, _ arrangements: Arrangements, at now: Instant
+    _ old: Discussion?, with new: Discussion?, _ arrangements: Arrangements, _ stopped: Set<RouteName>, at now: Instant
   ) {
     guard let new else {
-      if let old { for position in old.positions { close(position.agency, old.id) } }
+      if let old { forget(old) }
       return
     }
     // By index: each turn does this for all that it changed, and a position is dear to copy.
@@ -102,9 +103,17 @@ struct Handovers: Sendable {
       let acknowledged = old.flatMap { $0.positions.indices.contains(index) ? $0.positions[index].acknowledged : nil }
       if isFirst { press(of: new.positions[index].agency) }
       guard isFirst || acknowledged != new.positions[index].acknowledged else { continue }
-      isNews = isNews || new.changesHands(at: index, arrangements, now: now)
+      isNews = isNews || new.changesHands(at: index, arrangements, now: now) || new.isStranded(at: index, stopped)
     }
     if isNews { wait(new.id) }
+  }
+
+  /// What is over is nobody's to hear of.
+  private mutating func forget(_ old: Discussion) {
+    for position in old.positions { close(position.agency, old.id) }
+    for successor in owed.keys where owed[successor]?.removeValue(forKey: old.id) != nil {
+      if owed[successor]?.isEmpty ?? false { pay(successor) }
+    }
   }
 
   private mutating func close(_ agency: AgencyID, _ id: DiscussionID) {
@@ -125,29 +134,30 @@ struct Handovers: Sendable {
 
   /// Places may have changed hands by now.
   mutating func gatherDue(
-    _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, at now: Instant
+    _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, _ stopped: Set<RouteName>, at now: Instant
   ) {
     let due = Set(changes.filter { $1.at <= now }.map(\.key.agency))
     let looks = due.union(again.filter { $1 <= now }.keys)
     guard !looks.isEmpty else { return }
-    look(looks.contains(.coordination) ? Set(open.keys) : looks, discussions, arrangements, at: now)
+    look(looks.contains(.coordination) ? Set(open.keys) : looks, discussions, arrangements, stopped, at: now)
     for agency in looks { again[agency] = due.contains(agency) ? now + Self.settling : nil }
     for agency in due { plan(agency, arrangements, at: now) }
     settle(arrangements, at: now)
   }
 
-  /// Any place may have changed hands: other settings, a rota, a cover, a clock that was set, a start.
+  /// Any place may have changed hands, or be out of reach: other settings, a rota, a cover, a clock that was set, a start, a
+  /// route that has stopped or is used again.
   mutating func lookAtAll(
-    _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, at now: Instant
+    _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, _ stopped: Set<RouteName>, at now: Instant
   ) {
     press()
-    look(Set(open.keys), discussions, arrangements, at: now)
+    look(Set(open.keys), discussions, arrangements, stopped, at: now)
     for agency in agencies(of: arrangements) { plan(agency, arrangements, at: now) }
   }
 
   private mutating func look(
     _ agencies: Set<AgencyID>, _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements,
-    at now: Instant
+    _ stopped: Set<RouteName>, at now: Instant
   ) {
     var changed: Set<DiscussionID> = []
     for agency in agencies {
@@ -158,7 +168,9 @@ struct Handovers: Sendable {
           close(agency, id)
           continue
         }
-        if discussion.changesHands(at: index, arrangements, now: now) { changed.insert(id) }
+        if discussion.changesHands(at: index, arrangements, now: now) || discussion.isStranded(at: index, stopped) {
+          changed.insert(id)
+        }
       }
     }
     for id in changed.sorted() { wait(id) }

@@ -1,4 +1,4 @@
-// The one queue. Timers, sockets and libcurl's callbacks run on it, and so does the one actor: it names this as its
+// The one queue that owns the state. Timers, requests and answers run on it, and so does the one actor: it names this as its
 // executor, so a callback that is already here enters the actor without a hop and in order.
 import Convening
 import Dispatch

@@ -131,9 +131,10 @@ struct Planning {
   /// One event: its line is sealed and chained, its discussion moves on.
   mutating func record(_ stream: Stream, _ event: Event, actor: Actor? = nil, mark: IdempotencyMark? = nil) {
     let revision: Int
+    // As it is before the event.
+    var known: Discussion?
     if case .discussion(let id) = stream {
-      // As it is before the event.
-      let known = discussion(id)
+      known = discussion(id)
       revision = (known?.revision ?? 0) + 1
       if event.changesRows(of: known) { turn.relisted.insert(id) }
     } else if case .frontDoor(let id) = stream {
@@ -146,6 +147,8 @@ struct Planning {
     let line = JournalLine.encode(entry)
     let salt = Salt(using: &turn.lots)
     let digest = Chain.digest(salt, line)
+    turn.counters.count(event, of: known)
+    known = nil
     turn.entries.append(entry)
     turn.seq += 1
     turn.head = Chain.link(turn.head, digest)
@@ -162,7 +165,6 @@ struct Planning {
       turn.letters = letters
     }
     fold(atFrontDoor: entry)
-    turn.counters.count(event)
   }
 
   mutating func record(_ id: DiscussionID, _ event: Event, about agency: AgencyID? = nil) {

@@ -51,7 +51,7 @@ public struct Turn: Sendable {
   /// Of those in which a place changed hands.
   var handedOver = 0
   /// Who has to be told what is open, since when; who was, and who need not be just now.
-  var owed: [Successor: Instant] = [:]
+  var owed: [Successor: [DiscussionID: Instant]] = [:]
   var told: Set<Successor> = []
   var unneeded: Set<Successor> = []
   var worked: Set<DiscussionID> = []

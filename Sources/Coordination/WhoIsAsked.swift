@@ -12,6 +12,19 @@ extension Discussion {
     case .inFlight, .accepted, .silenced: return false
     }
   }
+
+  /// Whoever took a place over cannot be reached there any more, nobody beyond it was asked, and nobody was told so.
+  func isStranded(at index: Int, _ stopped: Set<RouteName>) -> Bool {
+    guard !stopped.isEmpty, positions[index].hasChangedHands else { return false }
+    let isLost = !positions[index].stranded(by: stopped).isEmpty
+    return isLost && !hasStoppedWord(about: positions[index])
+  }
+
+  /// The coordinator hears, or has heard, that a route of the agency has stopped.
+  func hasStoppedWord(about position: Position) -> Bool {
+    position.rungs.contains { $0.step == Rung.stopped }
+      || reminders.contains { $0.agency == position.agency && $0.step == Rung.stopped && !$0.isOvertaken }
+  }
 }
 
 extension Reminder {
@@ -35,6 +48,13 @@ extension Reminder {
 }
 
 extension Position {
+  /// Places that were taken over by a route that has stopped, and beyond which nobody was asked.
+  func stranded(by stopped: Set<RouteName>) -> [Place] {
+    Place.ofAgencies.filter { place in
+      (taken(place).map(stopped.contains) ?? false) && !isAsked(beyond: [place], stopped)
+    }
+  }
+
   /// Whether a place of the agency's own that comes after all of these was asked, and by a route that still stands.
   func isAsked(beyond places: [Place], _ stopped: Set<RouteName>) -> Bool {
     let order = Place.ofAgencies

@@ -147,7 +147,8 @@ struct DutyCheck {
       return false
     }
     let ends = discussion.deadline + .minutes(Int64(discussion.convene.durationMinutes))
-    return position.contributions.isEmpty && position.declined == nil && now < ends
+    let isInTime = discussion.meetingAt == nil || now < ends
+    return position.contributions.isEmpty && position.declined == nil && isInTime
   }
 
   mutating func beginTurn() { fresh = [] }

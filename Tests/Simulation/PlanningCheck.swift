@@ -38,7 +38,7 @@ enum Planning {
           let isAsked = rungs.contains { $0.due <= entry.at && Set($0.places).isSuperset(of: step.to) }
           try expect(isAsked, "\(step.name) has passed, and nobody is asked")
         }
-      case .acknowledged, .raised, .undelivered: try superset(rungs, of: old.rungs)
+      case .acknowledged, .raised, .undelivered, .late: try superset(rungs, of: old.rungs)
       case .lapsed:
         try superset(rungs, of: old.rungs)
         // As late as if nobody had acknowledged, and no later.
@@ -78,8 +78,8 @@ enum Planning {
         try expect(
           old.rungs.contains { newest in
             !newest.isNotice && newest.due <= entry.at && !steps.contains(newest.step)
-              && passed.allSatisfy { $0.due <= newest.due }
-          }, "a rung passed without a newer one")
+              && passed.allSatisfy { $0.due <= newest.due } && stands(newest, for: passed, old)
+          }, "a rung passed without a newer one that stands for it")
       }
       try expect(
         after.position(agency)!.rungs.count == old.rungs.count - passed.count, "more rungs passed than were due")
@@ -158,6 +158,15 @@ enum Planning {
     let room = time.milliseconds - time.milliseconds / 3
     guard ladder.squeezes, room > 0, room < longest else { return wait }
     return Elapsed(milliseconds: longest.dividingFullWidth(wait.milliseconds.multipliedFullWidth(by: room)).quotient)
+  }
+
+  /// Somebody at the agency hears: by the newest, or they were asked before; and first whoever comes first.
+  private static func stands(_ newest: Rung, for passed: [Rung], _ position: Position) -> Bool {
+    let atHome = passed.map { $0.places.filter(Place.ofAgencies.contains) }.filter { !$0.isEmpty }
+    guard let first = atHome.first else { return true }
+    let isKnown = position.asked.contains { Place.ofAgencies.contains($0.place) }
+    let asks = newest.places.contains(where: Place.ofAgencies.contains)
+    return asks && (isKnown || first.allSatisfy(newest.places.contains))
   }
 
   private static func superset(_ rungs: [Rung], of old: [Rung]) throws(Broken) {
