@@ -86,6 +86,7 @@ public struct StatusText {
     case "undelivered": return "no message gets through" + (gone.map { ", for \($0)" } ?? "")
     case "declined": return "will not take part" + (gone.map { ", said \($0) ago" } ?? "")
     case "no_holder": return "nobody holds the place" + (gone.map { ", for \($0)" } ?? "")
+    case "stopped": return "its route wants no more messages" + (gone.map { ", for \($0)" } ?? "")
     case "not_counting": return "what it gave does not count" + (gone.map { ", for \($0)" } ?? "")
     case "to_confirm": return "says that it took part: confirm it" + (gone.map { ", said \($0) ago" } ?? "")
     case let other?: return Words.plain(other)

@@ -52,8 +52,8 @@ extension Discussion {
     _ agency: AgencyID, _ at: Instant?, _ now: Instant, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     try onceDecided()
-    guard circulatedAt != nil else { throw .notCirculated }
     try known(agency, "agency", circumstances)
+    guard circulatedTo.contains(agency) else { throw .notCirculated }
     guard !receipts.contains(where: { $0.agency == agency }) else { throw .alreadyRecorded }
     return [.receiptRecorded(agency, occurred: try moment(at, "at", now))]
   }

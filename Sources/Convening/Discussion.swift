@@ -56,6 +56,7 @@ public struct Position: Hashable, Sendable {
   private struct Seldom: Hashable, Sendable {
     var barrier: Barrier?
     var reported: [Contribution] = []
+    var emptyRoute: RouteName?
   }
   /// None or one, as above.
   private var holders: [Holders] = []
@@ -94,6 +95,18 @@ public struct Position: Hashable, Sendable {
   public internal(set) var reported: [Contribution] {
     get { seldom.first?.reported ?? [] }
     set { changeSeldom { $0.reported = newValue } }
+  }
+
+  /// The route that had stopped where a step found nobody to ask because of that; nil where nobody held the place.
+  public internal(set) var emptyRoute: RouteName? {
+    get { seldom.first?.emptyRoute }
+    set { if newValue != emptyRoute { changeSeldom { $0.emptyRoute = newValue } } }
+  }
+
+  /// A step finds nobody to ask. The first such step is what people are told of.
+  mutating func findEmpty(_ route: RouteName?, at moment: Instant) {
+    guard emptyAt == nil else { return }
+    (emptyAt, emptyRoute) = (moment, route)
   }
 
   private mutating func changeSeldom(_ change: (inout Seldom) -> Void) {

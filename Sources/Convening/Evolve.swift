@@ -134,7 +134,7 @@ extension Discussion {
     case .handedOver(let agency, let place, let from, let to, _):
       change(agency) { position in
         position.handOver(place, to: to)
-        if to == nil, !place.isTold { position.emptyAt = position.emptyAt ?? recorded }
+        if to == nil, !place.isTold { position.findEmpty(nil, at: recorded) }
         if from == nil, to != nil { position.emptyAt = nil }
       }
     case .acknowledgementLapsed(let agency, _, _):
@@ -151,12 +151,12 @@ extension Discussion {
       for index in reminders.indices where reminders[index].agency == agency {
         if let from = reminders[index].undeliveredFrom, from <= recorded { reminders[index].hasRisen = true }
       }
-    case .placeSkipped(let agency, let place, let step, let reason, _):
+    case .placeSkipped(let agency, let place, let step, let reason, let route):
       change(agency) { position in
         position.climb(step, place, at: recorded)
         switch reason {
         // That nobody convenes for the team is not the agency's gap.
-        case .noHolder, .stopped: if place != .convener { position.emptyAt = position.emptyAt ?? recorded }
+        case .noHolder, .stopped: if place != .convener { position.findEmpty(route, at: recorded) }
         case .alreadyAsked, .acknowledged: break
         }
       }
@@ -184,8 +184,6 @@ extension Discussion {
       changeReminder(id) { reminder in
         reminder.state = .waiting(until: next)
         reminder.isOvertaken = false
-        // Somebody sees to it: how it fares asks nobody else.
-        reminder.undeliveredFrom = nil
         reminder.body = body
       }
     case .convened, .telephoned, .routeStopped, .routeEnabled, .rotaSet, .coverSet, .policyAdopted, .calendarAdopted,

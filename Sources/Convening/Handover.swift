@@ -80,7 +80,9 @@ extension Position {
   func hasLapsed(
     after given: Acknowledger, _ occurred: Instant, in arrangements: Arrangements, team: TeamID, at now: Instant
   ) -> Bool {
-    guard !given.stays, reported.isEmpty, acknowledged == nil || (acknowledger.map { !$0.stays } ?? false) else { return false }
+    guard !given.stays, reported.isEmpty, acknowledged == nil || (acknowledger.map { !$0.stays } ?? false) else {
+      return false
+    }
     // One that was given later stands.
     guard acknowledged.map({ $0 <= occurred }) ?? true else { return false }
     return arrangements.holder(given.place, of: agency, team: team, at: now) != given.route

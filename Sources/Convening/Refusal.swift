@@ -227,7 +227,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .receivedLongAgo:
       "received_at lies more than ten years back: it is when the contact was received. Check the date."
     case .alreadyRecorded: "This is recorded already. `convenectl timeline` shows when."
-    case .notCirculated: "The record has not been circulated yet. Record that first, then who has received it."
+    case .notCirculated:
+      "The record has not been circulated to that agency yet. Record that first, then that it was received."
     case .notAbsent: "This agency was not missing when it was decided, so there is no absence to explain."
     case .nothingToFollowUp: "It was decided with all who are required: there is nothing to follow up."
     case .clockNotRunning:

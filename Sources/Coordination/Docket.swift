@@ -142,7 +142,9 @@ public struct Docket: Sendable {
     // What a pause held back neither.
     if turn.clock != nil || turn.pause == .some(nil) { lookAtEverything() }
     if turn.clock != nil {
-      for id in discussions.keys.sorted() { handovers.replace(nil, with: discussions[id], arrangements, stopped, at: now) }
+      for id in discussions.keys.sorted() {
+        handovers.replace(nil, with: discussions[id], arrangements, stopped, at: now)
+      }
     }
     if turn.clock != nil || turn.arrangements != nil || turn.stopped != nil {
       handovers.lookAtAll(discussions, arrangements, stopped, at: now)

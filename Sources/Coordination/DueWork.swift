@@ -226,7 +226,8 @@ extension Planning {
       else { continue }
       let reminder = discussion.reminders[index]
       // One that is tried again in this very turn, as after a pause, may be taken in yet.
-      guard !(reminder.isDue(at: now) && hasRoom(reminder.route)), !reminder.isSettled, !reminder.isOvertaken, let position = self.discussion(id)?.position(reminder.agency),
+      guard !(reminder.isDue(at: now) && hasRoom(reminder.route)), !reminder.isSettled, !reminder.isOvertaken,
+        let position = self.discussion(id)?.position(reminder.agency),
         position.acknowledged == nil, !position.isAsked(beyond: [reminder.place], stopped)
       else { continue }
       raise(reminder.agency, past: [reminder.place], of: id, because: .undelivered)

@@ -13,6 +13,8 @@ public struct Live: Hashable, Sendable {
     public enum Why: String, CaseIterable, Sendable, Hashable {
       case unanswered, undelivered, declined
       case noHolder = "no_holder"
+      /// Whoever holds the place cannot be asked: its route wants no more messages (410).
+      case stopped
       /// A required agency's contribution is of a kind that does not count.
       case notCounting = "not_counting"
       /// It says by link that it took part, and nobody has confirmed it.

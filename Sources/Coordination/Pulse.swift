@@ -86,7 +86,7 @@ extension Discussion {
     guard phase == .scheduled else { return [] }
     var needs: [Live.Attention] = []
     for index in positions.indices {
-      guard let (why, since) = trouble(at: index, policy, now) else { continue }
+      guard let (why, since) = trouble(at: index, policy, stopped, now) else { continue }
       needs.append(
         Live.Attention(
           discussion: id, urgency: convene.urgency, meeting: meeting, agency: positions[index].agency, why: why,
@@ -96,7 +96,9 @@ extension Discussion {
   }
 
   /// By index, as above.
-  private func trouble(at index: Int, _ policy: Policy?, _ now: Instant) -> (Live.Attention.Why, Instant)? {
+  private func trouble(
+    at index: Int, _ policy: Policy?, _ stopped: Set<RouteName>, _ now: Instant
+  ) -> (Live.Attention.Why, Instant)? {
     if let last = positions[index].contributions.last {
       // It silences the ladder, and yet the agency is missing: a person has to ask for more.
       guard let policy, quorum(under: policy).missing.contains(positions[index].agency) else { return nil }
@@ -108,7 +110,10 @@ extension Discussion {
     let escalatedAt = positions[index].escalatedAt
     // Who acknowledged is trusted until somebody else had to be asked all the same.
     guard !hasAcknowledged || escalatedAt != nil else { return nil }
-    if let since = positions[index].emptyAt { return (.noHolder, since) }
+    if let since = positions[index].emptyAt {
+      guard let route = positions[index].emptyRoute else { return (.noHolder, since) }
+      if stopped.contains(route) { return (.stopped, since) }
+    }
     if let since = nothingArrivesSince(positions[index].agency) { return (.undelivered, since) }
     let firstAsked = positions[index].firstAsked ?? convenedAt
     if let escalatedAt { return (.unanswered, hasAcknowledged ? escalatedAt : firstAsked) }

@@ -48,6 +48,7 @@ private func takesPart(_ kind: ContributionKind, at moment: String) -> Event {
 
 private let acknowledges = Event.acknowledged(
   "police", byRole: "officer", via: .phone, occurred: Example.at("09:30"), by: nil)
+private let lapses = Event.acknowledgementLapsed("police", .contact, route: "desk")
 private let declines = Event.declined("police", .b10, byRole: "officer", occurred: Example.at("09:30"))
 private let detailsGo = Event.detailsSent("police", .contact, route: nil, occurred: Example.at("09:10"))
 private let isHeld = Event.held(occurred: Example.at("09:05"), form: .phone)
@@ -169,6 +170,22 @@ private let table: [Absence] = [
   // What it said.
   Absence(says: "reached, and silent", events: reached(), code: .b14),
   Absence(says: "it acknowledged", events: reached([("09:30", acknowledges)]), code: nil),
+  Absence(
+    says: "it acknowledged, and whoever did went off duty",
+    events: reached([("09:30", acknowledges), ("10:00", lapses)]),
+    code: nil),
+  Absence(
+    says: "it acknowledged what never arrived, and whoever did went off duty",
+    events: [
+      ("09:00", asks(contact, .contact)), ("09:01", refuses(contact)), ("09:10", detailsGo), ("09:30", acknowledges),
+      ("10:00", lapses),
+    ], code: nil),
+  Absence(
+    says: "who went off duty had acknowledged another time",
+    events: reached([
+      ("09:30", acknowledges), ("10:00", lapses), ("10:05", moves(to: "20:00")), ("10:05", asks(later, .contact)),
+      ("10:06", accepts(later)),
+    ]), decided: "20:30", code: .b14),
   Absence(
     says: "it acknowledged by telephone what its receiver refused",
     events: [

@@ -13,7 +13,8 @@ import Testing
     day.clockIsSet(to: "13:20")
     try day.at("13:20", sends: "police", .reminder)
     day.quietUntil("13:22")
-    // All were due: the newest step asks.
+    // All were due: the newest step tells the coordinator, and the newest that asks the agency stands beside it.
+    try day.at("13:22", sends: "police-lead", .reminder)
     try day.at("13:22", sends: "coordinator", .attention)
     day.quietUntil("+1 08:00")
   }

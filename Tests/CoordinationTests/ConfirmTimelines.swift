@@ -34,6 +34,19 @@ import Testing
     day.quietUntil("14:00")
   }
 
+  /// A figure of contributions counts what is known.
+  @Test func itIsCountedOnceItIsConfirmed() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    func counted() -> [Counters.Pair: Int] {
+      day.docket.live(Live(since: day.now), at: day.now).counters.contributions
+    }
+    day.does(ConfirmTimelines.report)
+    #expect(counted() == [:])
+    day.does(.confirm("police", byRole: nil))
+    #expect(counted() == [Counters.Pair("police", "phone_live"): 1])
+  }
+
   @Test func itNeedsAPersonUntilItIsConfirmed() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00")
     try day.at("08:00", sends: "police")

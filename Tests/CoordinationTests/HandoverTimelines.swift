@@ -146,6 +146,70 @@ import Wire
     try day.at("16:30:19.999", sends: "convener", .handover)
   }
 
+  // MARK: - Nobody is passed over
+
+  /// The new holder wants no more messages: the next place is asked at once, and the coordinator hears.
+  @Test func aHandOverThatIsRefusedForGoodAsksTheNext() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    try day.at("17:00", sends: "night", .handover, answering: 410)
+    try day.at("17:00", sends: "coordinator", .attention)
+    try day.at("17:00", sends: "health-deputy", .reminder)
+    day.quietUntil("18:29:59")
+  }
+
+  /// Whoever comes on duty cannot be reached, and that was known before.
+  @Test func aStoppedRouteThatComesOnDutyIsTold() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    day.request(.ping("health", route: "night"))
+    try day.at("16:30", sends: "night", .ping, answering: 410)
+    try day.at("17:00", sends: "coordinator", .attention)
+    try day.at("17:00", sends: "health-deputy", .reminder)
+    day.quietUntil("18:29:59")
+  }
+
+  /// Its half hour and the hour of a meeting have passed; it has no time, and is not held: it is somebody's all the same.
+  @Test func whatHasNoTimeYetIsHandedOver() throws {
+    var day = Scenario(
+      starts: "15:00", meeting: "15:00", agencies: ["health"], urgent: Scenario.atOnce, in: Self.town,
+      within: .elapsed(.minutes(30))
+    ) { $0.meeting = .asSoonAsTheyAnswer }
+    try day.at("15:00", sends: "health")
+    try day.at("15:30", sends: "coordinator", .attention)
+    try day.at("17:00", sends: "night", .handover)
+  }
+
+  /// A hand-over of the day before found no slot until all was over. It makes the next one no later.
+  @Test func howLateCountsFromWhatIsOpen() throws {
+    var limits = Limits()
+    limits.perEndpoint = 1
+    var day = Scenario(starts: "16:30", meeting: "19:30", agencies: ["health"], in: Self.town, limits: limits)
+    try day.at("16:30", sends: "health")
+    day.pass(to: "16:59:30")
+    day.request(.ping("health", route: "night"))
+    let ping = try day.at("16:59:30", sends: "night", .ping, answering: nil)
+    day.does(.contribute("health", .phoneLive, byRole: "nurse", via: .phone, at: nil), at: "17:00:10")
+    day.answer(ping, 204)
+    day.quietUntil("+1 16:29")
+    day.pass(to: "+1 16:30")
+    day.convene(DiscussionID("ABCD-EFGH")!, "+1 19:30", ["health"])
+    try day.at("+1 16:30", sends: "health")
+    let told = try day.at("+1 17:00", sends: "night", .handover)
+    #expect(try JSON(parsing: told.opening.body)["data"]?["late_by_s"] == 0)
+  }
+
+  /// What the agency reports of itself by link pauses its ladder, whoever comes on duty.
+  @Test func aReportByLinkOutlastsItsHolder() throws {
+    var day = day(meeting: "20:30")
+    try day.at("16:30", sends: "health")
+    day.does(acknowledges(), at: "16:35")
+    day.does(.contribute("health", .phoneLive, byRole: "nurse", via: .link, at: nil), at: "16:40")
+    try day.at("17:00", sends: "night", .handover)
+    day.quietUntil("17:39:59")
+    try day.at("17:40", sends: "health-deputy", .reminder)
+  }
+
   // MARK: - Rota and cover
 
   private struct Unexpected: Error {}

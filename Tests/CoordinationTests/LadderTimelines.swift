@@ -5,6 +5,17 @@ import Simulation
 import Testing
 
 @Suite struct LadderTimelines {
+  /// After a downtime the newest step goes out. It tells the coordinator alone: the lead, whom the last step before it asks, is
+  /// asked all the same.
+  @Test func aWordToTheCoordinatorStandsForNoAsking() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    try day.restart(at: "11:30")
+    try day.at("11:30", sends: "police-lead", .reminder)
+    try day.at("11:30", sends: "coordinator", .attention)
+    day.quietUntil("13:14:59")
+  }
+
   @Test func theLadderIsClimbedRungByRung() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00")
     let asked = try day.at("08:00", sends: "police", .invitation)

@@ -35,6 +35,35 @@ import Testing
     try day.at("10:20", sends: "police-lead")
   }
 
+  /// Convened while it lasts, and it lasts over two steps: the point of contact is asked with the lead.
+  @Test func aFirstInvitationIsNotPassedOver() throws {
+    let steps = [
+      Step(name: "ask", when: .once, to: [.contact]),
+      Step(name: "deputy", when: .unanswered(.minutes(20)), to: [.deputy]),
+      Step(name: "lead", when: .unanswered(.minutes(40)), to: [.lead]),
+    ]
+    var day = Scenario(starts: "08:00", meeting: "14:00", steps: steps)
+    try day.at("08:00", sends: "police")
+    day.does(.contribute("police", .phoneLive, byRole: "DS", via: .phone, at: nil))
+    pause(&day, until: "09:00")
+    day.convene(DiscussionID("ABCD-EFGH")!, "14:00", ["health"])
+    day.quietUntil("08:59:59")
+    try day.at("09:00", sends: "health", .invitation)
+    try day.at("09:00", sends: "health-lead")
+    day.quietUntil("13:00")
+  }
+
+  /// Our pause, and not its receiver, is why it has taken nothing in: it is tried again before anybody else is asked.
+  @Test func whatItHeldBackIsNotTakenForUndelivered() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
+    try day.at("08:00", sends: "police", answering: 503)
+    pause(&day, until: "08:30")
+    day.quietUntil("08:29:59")
+    try day.at("08:30", sends: "police", answering: 204)
+    day.quietUntil("08:59:59")
+    try day.at("09:00", sends: "police-deputy")
+  }
+
   @Test func aRetryWaitsToo() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", steps: Scenario.atOnce)
     try day.at("08:00", sends: "police", answering: 503)

@@ -23,6 +23,18 @@ import Testing
     try day.at("10:00", sends: "police-lead")
   }
 
+  /// Somebody sends it once more meanwhile, in vain: that puts nothing off.
+  @Test func sendingItAgainPutsNothingOff() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
+    let sent = try day.at("08:00", sends: "police", answering: 503)
+    try fails("police", from: "08:00", times: 3, &day)
+    day.pass(to: "08:05")
+    day.request(.resend(sent.send.delivery.reminder))
+    try day.at("08:05", sends: "police", answering: 503)
+    day.quietUntil("08:14:59")
+    try day.at("08:15", sends: "police-deputy", .reminder)
+  }
+
   /// Eight minutes are left: a quarter is two.
   @Test func aShortNoticeHasAShorterPatience() throws {
     var day = Scenario(

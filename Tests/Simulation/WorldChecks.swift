@@ -177,7 +177,7 @@ extension World {
     guard ladder.undeliveredAfter != nil else { return }
     for reminder in discussion.reminders {
       guard let opening = auditor.attempts[reminder.id]?.opening, let from = opening.undeliveredFrom, from < wall,
-        case .waiting = reminder.state, !auditor.risen.contains(reminder.id), reminder.undeliveredFrom != nil,
+        case .waiting = reminder.state, !auditor.risen.contains(reminder.id),
         let position = discussion.position(reminder.agency),
         position.acknowledged == nil
       else { continue }
