@@ -15,7 +15,7 @@ RELEASE = swift build -c release --static-swift-stdlib -Xswiftc -cross-module-op
 TRY = .build/try
 STAGE = $(CURDIR)/.build/stage
 
-.PHONY: help build test demo interop run bench release install uninstall lint systemd-try clean
+.PHONY: help build test demo interop calendar run bench release install uninstall lint systemd-try clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -45,6 +45,15 @@ interop: ## PyPI's standardwebhooks and cloudevents read what is sent (needs the
 	python3 -m venv .build/interop
 	.build/interop/bin/pip install --quiet --disable-pip-version-check standardwebhooks==1.1.0 cloudevents==1.12.0
 	BIN="$$(swift build --show-bin-path)" .build/interop/bin/python Tests/Interop/interop.py
+
+calendar: ## 100,000 answers of the calendar against PyPI's holidays and Python's zoneinfo (needs the network once)
+	@.ci/setup interop
+	swift build --build-tests
+	python3 -m venv .build/calendar
+	.build/calendar/bin/pip install --quiet --disable-pip-version-check holidays==0.109 tzdata
+	.build/calendar/bin/python Tests/Calendar/cases.py .build/calendar/cases.txt
+	CONVENED_CALENDAR_CASES=$(CURDIR)/.build/calendar/cases.txt \
+	  swift test --skip-build --disable-xctest --filter CalendarAgreementTests
 
 run: ## the daemon in the foreground, for a first try: its files are in .build/try
 	@.ci/setup

@@ -137,7 +137,7 @@ public struct Docket: Sendable {
     for id in turn.worked.union(turn.discussions.keys) { look(at: id, now) }
     // Whoever was to be asked next may be gone, or there again.
     if turn.stopped != nil || turn.arrangements != nil { for id in pulse.needy { look(at: id, now) } }
-    for id in turn.worked { schedule(id, after: now) }
+    for id in turn.worked.union(turn.settled) { schedule(id, after: now) }
     // What waited for the clock that was may wait no more: everything is looked at again.
     // What a pause held back neither.
     if turn.clock != nil || turn.pause == .some(nil) { lookAtEverything() }

@@ -318,7 +318,8 @@ extension Planning {
       record(discussionID, .attemptEnded(id, attempt: attempt, answer, next: next), about: reminder.agency)
       free(reminder.route) { [now] in $0.end(answer, at: now) }
       turn.counters.count(answer, reminder.agency)
-      touch(discussionID)
+      // Nothing falls due because a message was taken in; in a storm that is what nearly all of them say.
+      if answer.verdict == .accepted { turn.settled.insert(discussionID) } else { touch(discussionID) }
       switch answer.verdict {
       case .gone: stop(reminder, of: discussionID)
       case .misconfigured:

@@ -55,6 +55,8 @@ public struct Turn: Sendable {
   var told: Set<Successor> = []
   var unneeded: Set<Successor> = []
   var worked: Set<DiscussionID> = []
+  /// Those in which nothing has to be done, and the next thing may be another.
+  var settled: Set<DiscussionID> = []
   var counters: Counters
   var lastAnswered: [AgencyID: Instant] = [:]
   var lots: Lots

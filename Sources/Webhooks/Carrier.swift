@@ -5,6 +5,13 @@ import Convening
 import Coordination
 import Dispatch
 
+/// How an attempt ended: its place in the list that it was handed over with.
+struct Told: Sendable {
+  let batch: Int
+  let place: Int
+  let answer: Answer
+}
+
 actor Carrier {
   private nonisolated let loop = Loop(label: "convened.courier")
   private let userAgent: String

@@ -63,13 +63,6 @@ public final class CurlCourier: Courier {
   }
 }
 
-/// How an attempt ended: its place in the list that it was handed over with.
-struct Told: Sendable {
-  let batch: Int
-  let place: Int
-  let answer: Answer
-}
-
 /// What the carrier has to tell and the loop has not heard yet.
 private final class Answered: Sendable {
   private let waiting = Mutex<[Told]>([])
