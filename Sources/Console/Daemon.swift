@@ -65,7 +65,19 @@ public struct Daemon {
     var headers = [(name: "Content-Type", value: body == nil ? "" : "application/json")]
     if method == "POST" { headers.append(("Idempotency-Key", newKey())) }
     if let ifRevision { headers.append(("If-Match", "\"\(ifRevision)\"")) }
-    let ask = HTTPAsk(method, target, headers: headers, body: body?.bytes ?? [])
+    return try send(HTTPAsk(method, target, headers: headers, body: body?.bytes ?? []))
+  }
+
+  /// A CSV file, once all of it is durable: the document that the daemon answered. The same file again changes nothing, so it
+  /// needs no key.
+  ///
+  /// Throws: `Complaint`.
+  public func importing(_ file: [UInt8], dry: Bool) throws(Complaint) -> HTTPAnswer {
+    let target = dry ? "/v1/import?dry_run=1" : "/v1/import"
+    return try send(HTTPAsk("POST", target, headers: [("Content-Type", "text/csv; charset=utf-8")], body: file))
+  }
+
+  private func send(_ ask: HTTPAsk) throws(Complaint) -> HTTPAnswer {
     let answer: HTTPAnswer
     do throws(Unreachable) {
       answer = try exchange(ask, [sockets.control], within: .seconds(60))

@@ -45,7 +45,8 @@ public struct Problem: Hashable, Sendable {
     var lines = [detail ?? title ?? "The daemon answered \(status) and did not say why."]
     for error in errors {
       // A single fault often says what the detail says already: then only where it is.
-      let words = Problem.words(of: error.pointer)
+      // A fault in a file names its line itself.
+      let words = code == ProblemCode.badImport.rawValue ? "" : Problem.words(of: error.pointer)
       if error.detail != lines[0] {
         lines.append("  \(words.isEmpty ? "" : words + ": ")\(error.detail)")
       } else if !words.isEmpty {

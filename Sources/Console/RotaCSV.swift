@@ -10,7 +10,11 @@ public enum RotaCSV {
   ///
   /// Throws: `Complaint` with all faults.
   public static func read(_ text: String, _ reader: MomentReader) throws(Complaint) -> [JSON] {
-    var rows = rows(of: text)
+    var (rows, faults) = CSV.read(text.utf8)
+    guard faults.isEmpty else {
+      let told = faults.map { "line \($0.line): \($0.sentence)" }
+      throw Complaint(.invalid, sentences: ["\(counted(told.count, "fault")). Nothing was changed."] + told)
+    }
     guard let head = rows.first?.fields.map({ $0.lowercased() }) else {
       throw Complaint(
         .invalid, "The file is empty. Its first line names the columns: \(columns.joined(separator: ",")).")
@@ -33,7 +37,9 @@ public enum RotaCSV {
   /// Throws: `Complaint` with all faults.
   public static func typed(_ shifts: [String], _ reader: MomentReader) throws(Complaint) -> [JSON] {
     try entries(
-      shifts.enumerated().map { index, shift in ("--shift, number \(index + 1)", rows(of: shift).first?.fields ?? []) },
+      shifts.enumerated().map { index, shift in
+        ("--shift, number \(index + 1)", CSV.read(shift.utf8).records.first?.fields ?? [])
+      },
       reader)
   }
 
@@ -78,40 +84,4 @@ public enum RotaCSV {
   }
 
   private static func padded(_ text: Substring) -> String { text.count == 1 ? "0\(text)" : String(text) }
-
-  /// RFC 4180: quoted fields, either line end, a byte-order mark before the first. Blank lines are none.
-  static func rows(of text: String) -> [(line: Int, fields: [String])] {
-    var rows: [(line: Int, fields: [String])] = []
-    var (fields, field, line, begun): ([String], String, Int, Int) = ([], "", 1, 1)
-    var (isQuoted, wasQuoted) = (false, false)
-    func trimmed(_ text: String, keep: Bool) -> String {
-      keep ? text : String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
-    func endField() {
-      fields.append(trimmed(field, keep: wasQuoted))
-      (field, wasQuoted) = ("", false)
-    }
-    func endLine() {
-      endField()
-      if fields != [""] { rows.append((begun, fields)) }
-      (fields, begun) = ([], line + 1)
-    }
-    for character in text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text {
-      switch character {
-      case "\"":
-        // Two of them inside a quoted field are one.
-        if !isQuoted, wasQuoted { field.append("\"") }
-        (isQuoted, wasQuoted) = (!isQuoted, true)
-      case "," where !isQuoted: endField()
-      case "\n" where !isQuoted, "\r\n" where !isQuoted:
-        endLine()
-        line += 1
-      default:
-        if character.isNewline { line += 1 }
-        field.append(character)
-      }
-    }
-    if !field.isEmpty || !fields.isEmpty { endLine() }
-    return rows
-  }
 }

@@ -138,6 +138,11 @@ public actor Convenor {
     ReminderListing.list(await openDiscussions, in: state, after: key, limit: limit)
   }
 
+  /// Those that are not closed, with their clocks.
+  public nonisolated func openDiscussions() async -> [OpenDiscussion] {
+    await openDiscussions.values.map(OpenDiscussion.init)
+  }
+
   private var openDiscussions: [DiscussionID: Discussion] { docket.discussions }
 
   /// The times that suit as things stand, or why none can be looked for. Nothing is kept for whoever asks.
@@ -150,6 +155,9 @@ public actor Convenor {
       return .failure(error)
     }
   }
+
+  /// The docket as the last turn left it; it costs nothing until the next one changes something.
+  var copy: Docket { docket }
 
   private var scene: (Circumstances, [DiscussionID: Discussion]) { (docket.circumstances, docket.discussions) }
 
@@ -227,16 +235,15 @@ public actor Convenor {
     do {
       switch request.change {
       case .convene(let id, _, _), .change(let id, _):
-        guard docket.discussions[id] == nil else { return input }
-        let lines = try journal.lines(of: .discussion(id))
-        let discussion = try Discussion.folding(lines)
-        return .request(
-          request, ticket: ticket, .init(discussion: discussion, isBeheaded: !lines.isEmpty && discussion == nil))
+        guard let admitted = try admission(of: .discussion(id)) else { return input }
+        return .request(request, ticket: ticket, admitted)
       case .contact(let id, _):
-        guard docket.reviewQueue[id] == nil else { return input }
-        let lines = try journal.lines(of: .frontDoor(id))
-        let contact = try FrontDoorContact.folding(lines)
-        return .request(request, ticket: ticket, .init(contact: contact, isBeheaded: !lines.isEmpty && contact == nil))
+        guard let admitted = try admission(of: .frontDoor(id)) else { return input }
+        return .request(request, ticket: ticket, admitted)
+      case .imports(let rows):
+        var admitted = Input.Admitted()
+        for stream in Set(rows.map(\.stream)) { admitted.rows[stream] = try admission(of: stream) }
+        return .request(request, ticket: ticket, admitted)
       case .resend(let reminder):
         guard let id = docket.discussion(with: reminder) else { return input }
         let body = try journal.lines(of: .discussion(id)).compactMap { line -> String? in
@@ -251,6 +258,11 @@ public actor Convenor {
     } catch {
       world.abandon("a stream of the journal could not be read: \(error)")
     }
+  }
+
+  /// nil where the docket holds it.
+  private func admission(of stream: Convening.Stream) throws -> Input.Admitted? {
+    docket.holds(stream) ? nil : try Input.Admitted(try journal.lines(of: stream), of: stream)
   }
 
   /// A full disk: nothing was applied. Requests are refused, everything else waits, and the ballast makes room once.

@@ -31,7 +31,6 @@ extension Planning {
   ) throws(Refusal) -> (created: Bool, replayed: Bool) {
     // That stream cannot begin again: a new reference is all that helps.
     if admitted.isBeheaded { throw .differentFirstBody }
-    if let known = admitted.contact, contact(id) == nil { turn.contacts[id] = known }
     let known = contact(id)
     if let known, try isReplay(request, known.marks) { return (false, true) }
     try match(request, known?.revision)

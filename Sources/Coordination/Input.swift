@@ -33,6 +33,8 @@ public indirect enum Input: Sendable {
     public var isBeheaded = false
     /// The bytes of the reminder that is to be sent once more.
     public var body: String?
+    /// Of an import: for each of its rows' streams that the docket does not hold, what there is.
+    public var rows: [Stream: Admitted] = [:]
 
     public init(
       discussion: Discussion? = nil, contact: FrontDoorContact? = nil, isBeheaded: Bool = false, body: String? = nil

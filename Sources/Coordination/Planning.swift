@@ -174,11 +174,30 @@ struct Planning {
 
   // MARK: - Requests
 
-  private mutating func carryOut(_ request: Request, _ admitted: Input.Admitted) throws(Refusal) -> Answering {
-    guard !isStopping else { throw .stopping }
+  /// What the docket does not hold is seen by this turn.
+  mutating func admit(_ admitted: Input.Admitted) {
     if let discussion = admitted.discussion, self.discussion(discussion.id) == nil {
       turn.discussions[discussion.id] = discussion
     }
+    if let known = admitted.contact, contact(known.id) == nil { turn.contacts[known.id] = known }
+  }
+
+  /// A step of a row of an import, as if it had been asked for by itself.
+  mutating func carryOut(
+    _ step: ImportRow.Step, of request: Request, _ admitted: Input.Admitted
+  ) throws(Refusal) {
+    let change: Request.Change =
+      switch step {
+      case .convene(let id, let convene, let firstBody): .convene(id, convene, firstBody: firstBody)
+      case .change(let id, let command): .change(id, command)
+      case .contact(let id, let command): .contact(id, command)
+      }
+    _ = try carryOut(Request(change, actor: request.actor), admitted)
+  }
+
+  private mutating func carryOut(_ request: Request, _ admitted: Input.Admitted) throws(Refusal) -> Answering {
+    guard !isStopping else { throw .stopping }
+    admit(admitted)
     switch request.change {
     case .convene(let id, let convene, let firstBody):
       // A new reference is all that helps: that stream cannot begin again.
@@ -210,6 +229,7 @@ struct Planning {
     case .resume: return .reply(try resume(request))
     case .setRota(let agency, let entries): return .reply(try setRota(agency, entries, request))
     case .cover(let agency, let cover): return .reply(try self.cover(agency, cover, request))
+    case .imports(let rows): return .reply(.imported(carryOut(rows, request, admitted)))
     }
   }
 

@@ -111,6 +111,15 @@ public protocol Records: Sendable {
   /// In the order in which they are due for a review, then by id.
   func contacts(_ query: ContactQuery) async throws -> [ContactRow]
 
+  /// Those that wait past their time, and those whose time passed since then, whatever came of them; as above.
+  func contacts(pastSince since: Instant, at now: Instant) async throws -> [ContactRow]
+
+  /// In the order in which they were received, then by id, of `from ..< to`.
+  func contacts(receivedFrom from: Instant, to: Instant) async throws -> [ContactRow]
+
+  /// Every discussion that was decided and not cancelled, in the order of the decisions.
+  func decisions() async throws -> [DecidedDiscussion]
+
   /// At that moment.
   func frontDoor(at now: Instant) async throws -> FrontDoorCounts
 

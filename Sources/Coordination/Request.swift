@@ -20,6 +20,8 @@ public struct Request: Hashable, Sendable {
     /// This is the agency's rota from now on, or the coordinator's.
     case setRota(AgencyID?, [RotaEntry])
     case cover(AgencyID?, Cover)
+    /// All of them, or none.
+    case imports([ImportRow])
   }
 
   public var change: Change
@@ -47,5 +49,7 @@ public enum Reply: Hashable, Sendable {
   case resumed(replayed: Bool)
   /// Rota and cover of the agency as they now are.
   case onDuty(AgencyID, Rota, replayed: Bool)
+  /// Where it has faults, nothing was recorded.
+  case imported(ImportOutcome)
   case refused(Refusal)
 }

@@ -125,6 +125,47 @@ public final class SQLiteRecords: Records {
     }
   }
 
+  public func contacts(pastSince since: Instant, at now: Instant) async throws -> [ContactRow] {
+    try await contacts(
+      "review_due <= ?1 AND (state = 'open' OR review_due >= ?2) ORDER BY review_due, id", now, since)
+  }
+
+  public func contacts(receivedFrom from: Instant, to: Instant) async throws -> [ContactRow] {
+    try await contacts("received_at < ?1 AND received_at >= ?2 ORDER BY received_at, id", to, from)
+  }
+
+  private func contacts(_ condition: String, _ one: Instant, _ two: Instant) async throws -> [ContactRow] {
+    try await read(reports) { db in
+      let sql = "SELECT \(ContactSearch.columns) FROM front_door_row WHERE \(condition)"
+      let statement = Prepared(try db.cachedStatement(sql: sql))
+      statement.bind(1, one.milliseconds)
+      statement.bind(2, two.milliseconds)
+      return try ContactSearch.all(statement)
+    }
+  }
+
+  public func decisions() async throws -> [DecidedDiscussion] {
+    try await read(reports) { db in
+      let statement = Prepared(
+        try db.cachedStatement(
+          sql: """
+            SELECT d.id, d.team, d.timing, r.facts FROM decided_row r JOIN discussion_row d ON d.number = r.discussion
+            ORDER BY r.decided_at, r.discussion
+            """))
+      defer { statement.reset() }
+      var (rows, reader) = ([DecidedDiscussion](), DecidedReader())
+      while try statement.step() {
+        guard let team = TeamID(statement.string(1)) else { throw JournalFault.damagedRow }
+        let timing: Timing = try statement.word(2)
+        rows.append(
+          DecidedDiscussion(
+            id: DiscussionID(bits: UInt64(bitPattern: statement.int64(0))), team: team,
+            isLateEntry: timing == .lateEntry, decided: try reader.read(statement.blob(3))))
+      }
+      return rows
+    }
+  }
+
   public func frontDoor(at now: Instant) async throws -> FrontDoorCounts {
     try await read(lists) { try $0.frontDoorCounts(at: now) }
   }

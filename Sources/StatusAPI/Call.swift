@@ -38,6 +38,8 @@ struct Call: Sendable {
   let parameters: Parameters
   let query: BodyFields
   let body: BodyFields
+  /// The bytes of a body that is a file.
+  let file: [UInt8]
   let channel: any Channel
 
   /// The discussion of the path.

@@ -18,6 +18,8 @@ public struct Desk: Sendable {
   let heads: @Sendable () -> AsyncStream<Int>
   let reminders: @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing]
   let slots: @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>
+  let importing: @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply
+  let openDiscussions: @Sendable () async -> [OpenDiscussion]
   let records: any Records
   let report: @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON
   let reload: @Sendable () async -> ReloadAnswer
@@ -28,6 +30,8 @@ public struct Desk: Sendable {
   ///   - heads: the journal's last seq after each commit, newest only; ends when the daemon stops.
   ///   - reminders: at most so many after a place in the list, of one state or of all.
   ///   - slots: the times that suit, or why none can be looked for.
+  ///   - importing: all rows in one commit, or none; dry, none in any case.
+  ///   - openDiscussions: those that are not closed, with their clocks.
   ///   - report: the report's document over `from ..< to`.
   ///   - reload: reads the settings anew.
   public init(
@@ -35,12 +39,14 @@ public struct Desk: Sendable {
     heads: @escaping @Sendable () -> AsyncStream<Int>,
     reminders: @escaping @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing],
     slots: @escaping @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>,
-    records: any Records,
+    importing: @escaping @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply,
+    openDiscussions: @escaping @Sendable () async -> [OpenDiscussion], records: any Records,
     report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
     reload: @escaping @Sendable () async -> ReloadAnswer
   ) {
     (self.submit, self.live, self.heads, self.reminders) = (submit, live, heads, reminders)
     (self.slots, self.records, self.report, self.reload) = (slots, records, report, reload)
+    (self.importing, self.openDiscussions) = (importing, openDiscussions)
   }
 }
 
@@ -54,6 +60,11 @@ extension Desk {
     self.init(
       submit: { await convenor.submit($0) }, live: { convenor.live }, heads: { convenor.heads() },
       reminders: { await convenor.reminders(in: $0, after: $1, limit: $2) },
-      slots: { await convenor.slots($0, at: $1) }, records: records, report: report, reload: reload)
+      slots: { await convenor.slots($0, at: $1) },
+      importing: { rows, actor, dry, now in
+        try await convenor.importing(rows, by: actor, dry: dry, at: now) { try await records.lines(of: $0) }
+      },
+      openDiscussions: { await convenor.openDiscussions() }, records: records,
+      report: report, reload: reload)
   }
 }

@@ -47,8 +47,10 @@ struct FrontDesk: HTTPResponder {
       throw ProblemDocument(
         .crossSite, status: 403, "Requests from web pages are refused: leave Origin and Referer out.")
     }
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.body {
-      throw ProblemDocument.tooLarge(limits.body)
+    let isFile = APIOperation.takesFile(method: request.method.rawValue, target: request.uri.path)
+    let most = socket == .control && isFile ? limits.file : limits.body
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > most {
+      throw ProblemDocument.tooLarge(most)
     }
     return try await responder.respond(to: request, context: context)
   }
@@ -90,15 +92,16 @@ struct FrontDesk: HTTPResponder {
   ) async throws -> Response {
     let query = try BodyReader.query(try request.queryParts(), operation.query)
     let bytes: ByteBuffer
+    let most = limits.body(of: operation)
     do {
-      bytes = try await request.body.collect(upTo: limits.body)
+      bytes = try await request.body.collect(upTo: most)
     } catch is NIOTooManyBytesError {
-      throw ProblemDocument.tooLarge(limits.body)
+      throw ProblemDocument.tooLarge(most)
     }
     let body = try BodyReader.read(operation.body == nil ? [] : Array(buffer: bytes), operation.body ?? [])
     let call = Call(
       operation: operation, socket: socket, headers: request.headers, parameters: context.parameters, query: query,
-      body: body, channel: context.channel)
+      body: body, file: operation.takesFile ? Array(buffer: bytes) : [], channel: context.channel)
     return try await routes.answer(call)
   }
 

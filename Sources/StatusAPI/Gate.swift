@@ -91,6 +91,8 @@ final class Gate: ChannelDuplexHandler {
   private var endsHere = false
   /// Bytes of the head so far, or of the body.
   private var count = 0
+  /// Bytes that the body may have.
+  private var mostBody = 0
   /// Requests whose answer is not whole.
   private var unanswered = 0
   /// Requests whose answer has not left; those that are not answered among them.
@@ -142,11 +144,12 @@ final class Gate: ChannelDuplexHandler {
     case .head(let head):
       (unanswered, pending) = (unanswered + 1, pending + 1)
       (reading, count) = (.body, 0)
+      mostBody = APIOperation.takesFile(method: head.method.rawValue, target: head.uri) ? limits.file : limits.body
       guard size(of: head) <= limits.headers else { return refuse(.headersTooLarge(limits.headers)) }
       look()
     case .body(let bytes):
       count += bytes.readableBytes
-      guard count <= limits.body + limits.dropped else { return shut() }
+      guard count <= mostBody + limits.dropped else { return shut() }
     case .end:
       (reading, endsHere) = (.nothing, true)
       look()

@@ -88,6 +88,8 @@ struct Routes: Sendable {
     case .pause: return try await pause(call, desk)
     case .resume: return try await resume(call, desk)
     case .reload: return try await reload(desk)
+    case .importRows: return try await importRows(call, desk)
+    case .compliance: return try await compliance(call, desk)
     }
   }
 
@@ -106,7 +108,7 @@ struct Routes: Sendable {
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
       .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
       .slots, .ping, .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover, .frontDoor, .contact,
-      .receiveContact, .contactOutcome, .contactReview:
+      .receiveContact, .contactOutcome, .contactReview, .importRows, .compliance:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

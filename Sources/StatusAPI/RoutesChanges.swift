@@ -139,6 +139,8 @@ extension Routes {
       headers.mark(replayed: replayed)
       return Response(
         RotaDocument.json(agency, rota, at: now(), for: call.socket.audience), headers: headers)
+    // Answered with its file, by `importRows`.
+    case .imported: throw ProblemDocument.failed
     case .refused(let refusal): throw ProblemDocument(refusal)
     }
   }

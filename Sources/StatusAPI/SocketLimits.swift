@@ -1,9 +1,12 @@
 // How much, how many and how long: every bound of the sockets, in one place.
 import NIOCore
+import Wire
 
 public struct SocketLimits: Sendable {
   /// Bytes of a body.
   public var body = 64 << 10
+  /// Bytes of a file that is imported.
+  public var file = 4 << 20
   /// Bytes of a request's first line and headers.
   public var headers = 8 << 10
   /// Bytes of a body that are read and dropped after it was refused, so that its sender gets to read why.
@@ -24,4 +27,7 @@ public struct SocketLimits: Sendable {
   public var batch = 500
 
   public init() {}
+
+  /// Bytes of an operation's body.
+  func body(of operation: APIOperation) -> Int { operation.takesFile ? file : body }
 }

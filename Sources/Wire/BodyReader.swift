@@ -70,6 +70,14 @@ public struct BodyField: Sendable {
   /// The same field where it may be left out.
   var orNone: BodyField { BodyField(name, kind, isRequired: false, says, later: later, notYet: notYet) }
 
+  /// The same field where it may not.
+  var needed: BodyField { BodyField(name, kind, isRequired: true, says, later: later, notYet: notYet) }
+
+  /// The same field by another name.
+  func named(_ name: String) -> BodyField {
+    BodyField(name, kind, isRequired: isRequired, says, later: later, notYet: notYet)
+  }
+
   static func later(_ name: String, _ later: Refusal.Later) -> BodyField {
     BodyField(name, .text(limit: 200), isRequired: false, "Not in this version.", notYet: later)
   }
@@ -123,6 +131,13 @@ public struct BodyReader {
     reader.object(json, fields)
     try reader.finish()
     return BodyFields(json: json)
+  }
+
+  /// What is at fault in an object of these fields.
+  static func faults(in json: JSON, _ fields: [BodyField]) -> [Fault] {
+    var reader = BodyReader()
+    reader.object(json, fields)
+    return reader.faults
   }
 
   /// Reads the parts of a query, already percent-decoded. A value is nil where the name stands alone.

@@ -88,6 +88,18 @@ public enum OpenAPI {
             "required": .bool(body.contains(where: \.isRequired)), "content": ["application/json": ["schema": schema]],
           ]))
     }
+    if operation.takesFile {
+      members.append(
+        .init(
+          "requestBody",
+          [
+            "required": true, "content": ["text/csv": ["schema": ["type": "string"]]],
+            "description": .string(
+              "UTF-8, at most \(ImportFile.mostRows) rows. The first line names the columns, which say what the rows are.\n"
+                + ImportKind.allCases.map { "\($0.rawValue): \($0.columns.joined(separator: ", "))." }
+                .joined(separator: "\n")),
+          ]))
+    }
     members.append(.init("responses", .object(responses(of: operation))))
     return .object(members)
   }
@@ -148,7 +160,7 @@ public enum OpenAPI {
       .openapi, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota,
       .cover, .slots, .ping, .enable, .resend, .pause, .resume, .reload, .frontDoor, .contact, .receiveContact,
-      .contactOutcome, .contactReview:
+      .contactOutcome, .contactReview, .importRows, .compliance:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

@@ -9,16 +9,18 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
   case rota, setRota, cover, slots, frontDoor, contact, receiveContact, contactOutcome, contactReview
   case ping, enable, resend, pause, resume, reload
+  case importRows, compliance
 
   public var method: String {
     switch self {
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal, .rota, .frontDoor, .contact:
+      .report, .events, .openapi, .journal, .rota, .frontDoor, .contact,
+      .compliance:
       "GET"
     case .convene, .setRota, .receiveContact: "PUT"
     case .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .cancel, .close,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .slots, .ping, .enable,
-      .resend, .pause, .resume, .reload, .contactOutcome, .contactReview:
+      .resend, .pause, .resume, .reload, .contactOutcome, .contactReview, .importRows:
       "POST"
     }
   }
@@ -71,6 +73,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .pause: "/v1/pause"
     case .resume: "/v1/resume"
     case .reload: "/v1/reload"
+    case .importRows: "/v1/import"
+    case .compliance: "/v1/compliance"
     }
   }
 
@@ -127,6 +131,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .pause: "Holds back the reminders of standard discussions for a while; urgent ones go on."
     case .resume: "Ends a pause."
     case .reload: "Reads the settings anew: all of a valid file, or none of it."
+    case .importRows: "Discussions, contributions or contacts from a CSV file: all rows, or none."
+    case .compliance: "Where the rules of the house were not kept since then, or are not kept now."
     }
   }
 
@@ -169,6 +175,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
         .optional("by", .word(["month"]), "Default month."),
         .optional("public", .flag, "1 suppresses small numbers, for anybody to read."),
       ]
+    case .compliance: [.optional("since", .instant, "Default: a day ago.")]
+    case .importRows: [.optional("dry_run", .flag, "1 says what it would come to and records nothing.")]
     case .events, .journal:
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
@@ -179,7 +187,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The fields of its body; nil for a GET.
+  /// The fields of its body; nil for a GET, and for a file.
   public var body: [BodyField]? {
     switch self {
     case .convene: Bodies.convene
@@ -210,9 +218,18 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .pause: Bodies.pause
     case .close, .resend, .resume, .reload: Bodies.nothing
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
-      .report, .events, .openapi, .journal, .rota, .frontDoor, .contact:
+      .report, .events, .openapi, .journal, .rota, .frontDoor, .contact, .importRows,
+      .compliance:
       nil
     }
+  }
+
+  /// Whether its body is a CSV file.
+  public var takesFile: Bool { self == .importRows }
+
+  /// The same of a request before it is routed. `target`: its path, a query behind it.
+  public static func takesFile(method: String, target: String) -> Bool {
+    method == importRows.method && target.prefix { $0 != "?" } == importRows.path
   }
 
   /// Whether it answers the discussion's document, with its ETag.
@@ -223,7 +240,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
       .events, .openapi, .journal, .rota, .setRota, .cover, .slots, .ping, .enable, .pause, .resume, .reload,
-      .frontDoor, .contact, .receiveContact, .contactOutcome, .contactReview:
+      .frontDoor, .contact, .receiveContact, .contactOutcome, .contactReview, .importRows,
+      .compliance:
       false
     }
   }
@@ -235,14 +253,15 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
       .report, .events, .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide,
       .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
-      .resend, .ping, .enable, .reload, .frontDoor, .confirm, .rota, .setRota, .cover, .slots, .pause, .resume:
+      .resend, .ping, .enable, .reload, .frontDoor, .confirm, .rota, .setRota, .cover, .slots, .pause, .resume,
+      .importRows, .compliance:
       false
     }
   }
 
   /// Methods and paths that the contract knows and a later version brings.
   public static let later: [(method: String, path: String)] = [
-    ("POST", "/v1/import"), ("POST", "/v1/backup"), ("GET", "/v1/compliance"),
+    ("POST", "/v1/backup"),
     ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
     ("GET", "/v1/reminders/{id}/proof"),
     ("POST", "/v1/discussions/{id}/corrections"),

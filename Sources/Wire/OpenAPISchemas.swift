@@ -77,6 +77,14 @@ enum OpenAPISchemas {
     case .pause, .resume: document("pause", ["paused": boolean, "until": instant.orNull])
     case .reload: document("reload", ["warnings": list(text)])
     case .live, .ready: document("health", ["state": text])
+    case .compliance: document("compliance", ["since": instant, "at": instant, "checks": list([:])])
+    case .importRows:
+      document(
+        "import",
+        [
+          "kind": words(ImportKind.self), "dry_run": boolean, "rows": whole, "new": whole, "updated": whole,
+          "unchanged": whole, "late_entries": whole,
+        ])
     case .index, .metrics, .events, .journal, .openapi, .discussion, .convene, .reschedule, .acknowledge, .contribute,
       .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference,
       .followUp, .tellClock, .cancel, .close, .resend, .contact, .receiveContact, .contactOutcome, .contactReview:

@@ -59,6 +59,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case settingsInvalid = "settings-invalid"
   case starting = "starting"
   case internalError = "internal-error"
+  case badImport = "bad-import"
+  case notCSV = "not-csv"
 
   public init(_ refusal: Refusal) {
     self =
@@ -161,6 +163,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .settingsInvalid: "The settings have faults"
     case .starting: "Starting"
     case .internalError: "The request failed"
+    case .badImport: "The file has faults"
+    case .notCSV: "Not a CSV file"
     }
   }
 }

@@ -28,7 +28,7 @@ import Wire
         subcommands: [
           StatusCommand.self, CheckCommand.self, MetricsCommand.self, WaitReadyCommand.self, ListCommand.self,
           ShowCommand.self, PlanCommand.self, TimelineCommand.self, RemindersCommand.self, AgenciesCommand.self,
-          ReportCommand.self,
+          ReportCommand.self, ComplianceCommand.self,
         ]),
       .init(
         name: "A discussion's course",
@@ -46,6 +46,7 @@ import Wire
         ]),
       .init(name: "Who is on duty", subcommands: [RotaCommand.self, CoverCommand.self]),
       .init(name: "The front door", subcommands: [FrontDoorCommand.self]),
+      .init(name: "From a case system", subcommands: [ImportCommand.self]),
       .init(
         name: "Upkeep",
         subcommands: [

@@ -45,7 +45,9 @@ struct ArgumentTests {
     "follow-up 7Q2F-M9KD --by manager --at 10:00", "clock 7Q2F-M9KD C6 --started 2026-11-20T09:00Z",
     "clock 7Q2F-M9KD C11 --stopped -2h",
     "acknowledge 7Q2F-M9KD --agency health --by nurse --stays", "rota show health", "rota set coordination",
-    "rota set health --shift a,b,c,d --shift e,f,g,h", "rota import health x.csv",
+    "compliance", "compliance --since -2d --control", "import a.csv b.csv --dry-run --json",
+    "rota set health --shift a,b,c,d --shift e,f,g,h",
+    "rota import health x.csv",
     "cover health contact --route hub --until 17:00 --reason leave",
     "reminders --state undelivered", "resend msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K", "agencies", "ping health --route hub",
     "ping coordination", "enable health --route hub", "pause --until +20m --reason moved", "resume",
@@ -78,6 +80,7 @@ struct ArgumentTests {
     "barrier 7Q2F-M9KD health B14 --by agency --agreed --disputed", "receipt 7Q2F-M9KD", "follow-up 7Q2F-M9KD",
     "clock 7Q2F-M9KD C6", "clock 7Q2F-M9KD C6 --started 9:00 --stopped 10:00", "clock 7Q2F-M9KD C5 --started 9:00",
     "clock 7Q2F-M9KD follow-up --stopped 9:00", "clock 7Q2F-M9KD C8 --started 9:00",
+    "compliance --since", "compliance Friday", "import", "import --dry-run", "import a.csv --force",
     "rota set", "rota import health", "cover health --route hub --until 17:00 --reason x",
     "cover health contact --route hub --until 17:00", "cover health contact --until 17:00 --reason x",
     " front-door received", "front-door received 7Q2F-M9KD --team duty", "front-door outcome 7Q2F-M9KD",
@@ -127,7 +130,7 @@ struct ArgumentTests {
 
   @Test func everyCommandHasADiscussionWithAnExample() {
     let all = leaves(Convenectl.self)
-    #expect(all.count == 51)
+    #expect(all.count == 53)
     for command in all {
       #expect(command.configuration.discussion.contains("Examples:"), "\(command)")
       #expect(command.configuration.discussion.contains("convenectl "), "\(command)")
@@ -348,6 +351,24 @@ struct ProgramTests {
     let well = try await run(["check"], socket: server.path)
     #expect(well.exit == 0 && well.out.hasPrefix("CONVENED OK - ready, 0 open | reminders_undelivered=0 "))
     #expect(try await run(["check"], socket: server.path).exit == 2)
+  }
+
+  @Test func filesAreSentInTheirOrderUntilOneHasFaults() async throws {
+    let done = #"{"schema":"convened.import/1","kind":"contacts","dry_run":false,"rows":2,"new":2,"late_entries":0}"#
+    let faulty =
+      #"{"code":"bad-import","detail":"1 fault on 1 line.","errors":[{"pointer":"/7","detail":"Line 7: x."}]}"#
+    let server = try ScriptedServer([.answer(200, body: done), .answer(422, body: faulty)])
+    defer { server.stop() }
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/import")
+    let files = ["contacts", "discussions", "contributions"].map { folder.appending(path: "\($0).csv").path }
+    let told = try await run(["import"] + files, socket: server.path)
+    #expect(told.exit == 65 && told.out.contains("contacts.csv") && told.out.contains("UNCHANGED"))
+    #expect(told.err == "convenectl: \(files[1]): 1 fault on 1 line.\n  Line 7: x.\n")
+    #expect(server.requests.count == 2 && server.requests[0].hasPrefix("POST /v1/import HTTP/1.1\r\n"))
+    #expect(server.requests[0].contains("text/csv") && server.requests[0].hasSuffix(",,,,,,\n"))
+    let missing = try await run(["import", files[0], "/nowhere.csv"], socket: server.path)
+    #expect(missing.exit == 66 && missing.err == "convenectl: /nowhere.csv cannot be read. Nothing was recorded.\n")
+    #expect(server.requests.count == 2)
   }
 
   @Test func cancelDryRunChangesNothing() async throws {

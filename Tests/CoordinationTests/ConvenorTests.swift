@@ -19,6 +19,8 @@ private final class Notes: Sendable {
     var relinkedAt: [Int] = []
     var accepted: [AcceptedBreak] = []
     var lines = 0
+    /// Of each append that tells of contacts, how many entries do.
+    var ofContacts: [Int] = []
     var begun: Set<ReminderID> = []
     var closed = false
     var mode = Mode.fine
@@ -71,6 +73,8 @@ private final class TestJournal: Journal {
       state.appends += 1
       state.lines += lines.count
     }
+    let ofContacts = lines.count { $0.stream.hasPrefix("front-door/") }
+    if ofContacts > 0 { notes.with { $0.ofContacts.append(ofContacts) } }
     for line in lines {
       guard let text = line.line, let entry = try? JournalLine.decode(text) else { continue }
       if case .attemptBegan(let id, _, _, _) = entry.event { notes.with { _ = $0.begun.insert(id) } }
@@ -192,6 +196,35 @@ extension Notes {
       return
     }
     #expect(slots.slots.first == Town.start)
+  }
+
+  /// Tried beside the loop first: what has faults, is dry or changes nothing never gets to the journal.
+  @Test func anImportIsOneAppendOrNone() async throws {
+    let desk = Desk()
+    await desk.begin()
+    func row(_ number: Int, _ received: Instant) -> ImportRow {
+      ImportRow(
+        line: number + 1,
+        first: .contact(ContactID(bits: UInt64(number)), .receive(ContactFacts(receivedAt: received, team: "duty"))))
+    }
+    func imports(_ rows: [ImportRow], dry: Bool = false) async throws -> ImportOutcome? {
+      let reply = try await desk.convenor.importing(
+        rows, by: Actor(uid: 1, pid: 1), dry: dry, at: Town.start, reading: { _ in [] })
+      return if case .imported(let outcome) = reply { outcome } else { nil }
+    }
+    let rows = (1...600).map { row($0, Town.start) }
+    #expect(try await imports(rows, dry: true)?.tally.new == 600)
+    let faulty = try await imports(rows + [row(601, Town.start + .hours(1))])
+    #expect(faulty?.faults.map(\.line) == [602] && faulty?.tally.new == 600)
+    #expect(desk.notes.with(\.ofContacts) == [])
+    #expect(try await imports(rows)?.tally.new == 600)
+    #expect(desk.notes.with(\.ofContacts) == [600])
+    #expect(try await imports(rows)?.tally.unchanged == 600)
+    #expect(desk.notes.with(\.ofContacts) == [600])
+    // The loop gets what changes something alone; all are counted.
+    let more = try await imports([row(1, Town.start)] + [row(601, Town.start)])
+    #expect(more?.tally.unchanged == 1 && more?.tally.new == 1)
+    #expect(desk.notes.with(\.ofContacts) == [600, 1])
   }
 
   @Test func whatComesInTogetherIsWrittenTogether() async {

@@ -56,6 +56,27 @@ public final class MemoryRecords: Records {
     return Array(sorted.prefix(min(max(query.limit, 1), 500)))
   }
 
+  public func contacts(pastSince since: Instant, at now: Instant) async throws -> [ContactRow] {
+    store.snapshot.contacts.values.filter { row in
+      row.reviewDue <= now && (row.state(at: now) == .due || row.reviewDue >= since)
+    }.sorted { ($0.reviewDue, $0.id) < ($1.reviewDue, $1.id) }
+  }
+
+  public func contacts(receivedFrom from: Instant, to: Instant) async throws -> [ContactRow] {
+    store.snapshot.contacts.values.filter { from <= $0.receivedAt && $0.receivedAt < to }
+      .sorted { ($0.receivedAt, $0.id) < ($1.receivedAt, $1.id) }
+  }
+
+  public func decisions() async throws -> [DecidedDiscussion] {
+    store.snapshot.rows.values.compactMap { rows in
+      rows.decided.map { decided in
+        DecidedDiscussion(
+          id: rows.discussion.id, team: rows.discussion.team, isLateEntry: rows.discussion.timing == .lateEntry,
+          decided: decided)
+      }
+    }.sorted { $0.decided.decidedAt < $1.decided.decidedAt }
+  }
+
   public func frontDoor(at now: Instant) async throws -> FrontDoorCounts {
     let states = store.snapshot.contacts.values.map { ($0.state(at: now), $0.reviewDue) }
     let due = states.filter { $0.0 == .due }.map(\.1)

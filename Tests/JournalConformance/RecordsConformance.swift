@@ -223,6 +223,49 @@ extension JournalCheck {
             oldestDue: due.first?.reviewDue))
       journal.close()
     },
+    JournalCheck("contacts past their time, and contacts by receipt") { fixture in
+      let journal = try fixture.open()
+      let written = (0..<30).map { number -> ContactRow in
+        var row = ContactRow(
+          id: ContactID(bits: UInt64(number * 7 % 30)), team: "duty", receivedAt: .sample(number % 10),
+          recordedAt: .sample(number), reviewDue: .sample(number % 12 + 20), provisional: false)
+        if number % 3 == 0 { (row.outcome, row.outcomeAt) = (.nfa, .sample(50)) }
+        if number % 3 == 1 { row.reviewedAt = .sample(51) }
+        return row
+      }
+      #expect(journal.append([], [], written) == .done)
+      let records = try fixture.records()
+      let past = written.filter { row -> Bool in
+        let waits = row.outcomeAt == nil && row.reviewedAt == nil
+        return row.reviewDue <= .sample(28) && (row.reviewDue >= .sample(25) || waits)
+      }.sorted { ($0.reviewDue, $0.id) < ($1.reviewDue, $1.id) }
+      #expect(past.count > 5)
+      #expect(try await records.contacts(pastSince: .sample(25), at: .sample(28)) == past)
+      let received = written.filter { (.sample(3)..<(.sample(6))).contains($0.receivedAt) }
+        .sorted { ($0.receivedAt, $0.id) < ($1.receivedAt, $1.id) }
+      #expect(try await records.contacts(receivedFrom: .sample(3), to: .sample(6)) == received)
+      journal.close()
+    },
+    JournalCheck("decisions come with whose they are, in their order") { fixture in
+      let journal = try fixture.open()
+      var written = (0..<12).map { number in
+        Rows.sample(
+          number, phase: number % 4 == 0 ? .scheduled : .closed,
+          decidedAt: number % 4 == 0 ? nil : .sample(100 - number), quorate: number % 4 == 0 ? nil : true)
+      }
+      for number in written.indices where number % 3 == 0 { written[number].discussion.timing = .lateEntry }
+      #expect(journal.append([], written) == .done)
+      let wanted = written.compactMap { rows in
+        rows.decided.map { decided in
+          DecidedDiscussion(
+            id: rows.discussion.id, team: rows.discussion.team, isLateEntry: rows.discussion.timing == .lateEntry,
+            decided: decided)
+        }
+      }.sorted { $0.decided.decidedAt < $1.decided.decidedAt }
+      #expect(wanted.count == 9)
+      #expect(try await fixture.records().decisions() == wanted)
+      journal.close()
+    },
     JournalCheck("the row of a contact is replaced whole") { fixture in
       let journal = try fixture.open()
       let records = try fixture.records()

@@ -25,6 +25,11 @@ struct Promises {
       if case .refused(.stopping) = reply { continue }
       // A rota is what it is, whatever key comes with it.
       if case .setRota = request.change { continue }
+      // Nor has a file: the same one again changes nothing.
+      if case .imports(let rows) = request.change {
+        try imported(rows, reply)
+        continue
+      }
       if case .convene(let id, _, let body) = request.change {
         try convened(id, body, reply, made.contains(ticket))
       } else if let mark = request.mark {
@@ -44,6 +49,15 @@ struct Promises {
     guard first == body else { return try refused(reply, .differentFirstBody, "another first body of \(id)") }
     guard case .discussion(let discussion, _, created: false, replayed: true) = reply, discussion.id == id else {
       throw Broken("\(id) is asked for again: \(reply)")
+    }
+  }
+
+  private mutating func imported(_ rows: [ImportRow], _ reply: Reply) throws(Broken) {
+    guard case .imported(let outcome) = reply, outcome.faults.isEmpty else { return }
+    for row in rows {
+      guard case .convene(let id, _, let body) = row.first else { continue }
+      try expect(firstBodies[id].map { $0 == body } ?? true, "an import takes another first body of \(id)")
+      firstBodies[id] = body
     }
   }
 

@@ -11,6 +11,7 @@ struct Users {
   private var keyed: [Request] = []
   private var lastKey: UInt64 = 0
   private var contacts: [(id: ContactID, facts: ContactFacts)] = []
+  private var importers = Importers()
   var most = 30
   /// Whether any of them ever answers.
   var areSilent = false
@@ -42,6 +43,12 @@ struct Users {
   private mutating func change(at now: Instant, _ docket: Docket, _ lots: inout Lots) -> Request.Change {
     if known.isEmpty || (known.count < most && lots.chance(0.12)) { return convene(at: now, &lots) }
     if lots.chance(0.18) { return atFrontDoor(now, &lots) }
+    if lots.chance(0.03) {
+      let brought = importers.discussions.count
+      let file = importers.file(at: now, known: known.map(\.id), contacts: contacts, &lots)
+      known += importers.discussions[brought...]
+      return .imports(file)
+    }
     let open = docket.discussions.keys.sorted()
     let roll = lots.whole(0...99)
     if roll < 4 {

@@ -245,6 +245,7 @@ public struct World {
     docket.gatherDue(at: now)
     let turn = docket.plan(inputs, at: now)
     note(inputs, turn, now)
+    try ImportCheck.check(inputs, turn, docket, folded: auditor.folded, contacts: auditor.contacts, at: now)
     // A new time is the news that is worth most: now and then the process dies over it.
     if settings.isRough, turn.entries.contains(where: { $0.event.name == "rescheduled" }), lots.chance(0.05) {
       crashAfterWrite = true
@@ -269,6 +270,7 @@ public struct World {
     hasLived = true
     published = docket.live(published, at: now)
     try checkTouched(turn)
+    try ImportCheck.checkAgain(inputs, turn, docket, at: now, admit: admit)
     for send in turn.sends { post(send) }
     // A commit takes a while: what comes in meanwhile is the next turn's.
     if !turn.isEmpty, lots.chance(0.3) { clock = clock + lots.between(.zero, .init(milliseconds: 30)) }
@@ -289,6 +291,17 @@ public struct World {
     case .contact(let id, _):
       return .request(request, ticket: ticket, .init(contact: auditor.contacts[id]))
     case .resend(let id): return .request(request, ticket: ticket, .init(body: auditor.attempts[id]?.opening.body))
+    case .imports(let rows):
+      var admitted = Input.Admitted()
+      for row in rows {
+        switch row.stream {
+        case .discussion(let id) where docket.discussions[id] == nil:
+          admitted.rows[row.stream] = .init(discussion: auditor.folded[id])
+        case .frontDoor(let id): admitted.rows[row.stream] = .init(contact: auditor.contacts[id])
+        case .discussion, .agency, .policy, .calendar, .daemon, .audit: break
+        }
+      }
+      return .request(request, ticket: ticket, admitted)
     case .ping, .enable, .pause, .resume, .setRota, .cover: return input
     }
   }

@@ -152,6 +152,18 @@ final class MemoryRecords: Records {
     return Array(matching.prefix(query.limit))
   }
 
+  func contacts(pastSince since: Instant, at now: Instant) async throws -> [ContactRow] {
+    try await contacts(ContactQuery(now: now)).filter { $0.reviewDue <= now }
+  }
+
+  func contacts(receivedFrom from: Instant, to: Instant) async throws -> [ContactRow] { [] }
+
+  func decisions() async throws -> [DecidedDiscussion] {
+    folded(story).rows(under: policy).decided.map { decided in
+      [DecidedDiscussion(id: someDiscussion, team: "duty", isLateEntry: false, decided: decided)]
+    } ?? []
+  }
+
   func frontDoor(at now: Instant) async throws -> FrontDoorCounts {
     if let failure { throw failure }
     return FrontDoorCounts(open: 2, due: 1, oldestDue: noon - .hours(1))
@@ -322,7 +334,13 @@ func desk(
       } catch {
         return .failure(error)
       }
-    }, records: records,
+    },
+    importing: { rows, actor, dry, _ in
+      var outcome = ImportOutcome()
+      outcome.tally.new = rows.count
+      if dry { return .imported(outcome) }
+      return convenor.submit(Coordination.Request(.imports(rows), actor: actor))
+    }, openDiscussions: { [OpenDiscussion(folded(story))] }, records: records,
     report: { from, to, reader in
       [
         "schema": "convened.report/1", "from": JSON(text: from), "to": JSON(text: to), "reader": .string("\(reader)"),

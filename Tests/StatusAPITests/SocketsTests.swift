@@ -195,7 +195,8 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     case .pause(let until, _): .paused(until: until, replayed: request.mark != nil)
     case .resume: .resumed(replayed: request.mark != nil)
     case .setRota(let agency, _), .cover(let agency, _): .onDuty(agency ?? .coordination, Rota(), replayed: false)
-    case .convene, .change, .resend, .contact: .discussion(folded(story), policy, created: false, replayed: false)
+    case .convene, .change, .resend, .contact, .imports:
+      .discussion(folded(story), policy, created: false, replayed: false)
     }
   }) { running in
     let pinged = try await running.change("POST /v1/agencies/police/ping")

@@ -1,0 +1,32 @@
+// What a service manager reads on Monday, line by line.
+import Console
+import Convening
+import Testing
+import Wire
+
+@Suite struct ComplianceTextTests {
+  @Test func eachCheckInOneLineAndWhatWasFoundBelow() throws {
+    let document = """
+      {"schema":"convened.compliance/1","since":"2027-04-23T16:00:00Z","at":"2027-04-30T14:30:00Z","checks":[
+       {"check":"contacts_unreviewed","count":1,"open":1,"oldest":"2027-04-29T08:00:00Z",
+        "holder":{"route":"desk","label":"Duty and Advice"},
+        "findings":[{"contact":"8R3G-N0ME","team":"duty-2","holder":{"label":"Duty and Advice"},
+         "received_at":"2027-04-29T08:00:00Z","due":"2027-04-30T08:00:00Z","seen_at":null,"late_s":23400}]},
+       {"check":"decisions_late","count":1,"open":0,"oldest":"2027-04-28T08:00:00Z","holder":null,
+        "findings":[{"discussion":"7Q2F-M9KD","team":"duty-2","holder":null,"decided_at":"2027-04-28T08:00:00Z",
+         "recorded_at":"2027-04-28T10:00:00Z","late_s":7200,"why":"late","late_entry":false}]},
+       {"check":"without_all","count":0,"open":0,"oldest":null,"holder":null,"findings":[]},
+       {"check":"clocks","count":3,"open":3,"oldest":"2027-04-30T22:59:00Z","holder":null,
+        "findings":[{"discussion":"7Q2F-M9KD","team":"duty-2","holder":null,"clock":"C6","due":"2027-04-30T22:59:00Z",
+         "stopped":null,"state":"due_today"}]}]}
+      """
+    let lines = ComplianceText(page: Documents.page).lines(try Documents.json(document))
+    let text = lines.joined(separator: "\n")
+    #expect(lines.first?.hasPrefix("Since Fri 23 Apr") == true, "\(text)")
+    for words in [
+      "Contacts past their time, unreviewed", "8R3G-N0ME", "waits, for 6 h 30 min", "Duty and Advice",
+      "recorded 2 h later", "due today", "and 2 more, younger ones",
+    ] { #expect(text.contains(words), "\(words) in\n\(text)") }
+    #expect(!text.contains("no follow-up,"))
+  }
+}
