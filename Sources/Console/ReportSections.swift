@@ -15,7 +15,8 @@ struct ReportSections {
       section("The twelve months that end with each", rolling), section("Each agency", asked),
       section("How soon they answered", answers), section("How long it took", times),
       section("Why agencies were absent", reasons), section("Where it differs", splits),
-      section("Records", records), section("Child protection conferences", conferences),
+      section("Records", records), section("The front door", frontDoor),
+      section("Child protection conferences", conferences),
     ].flatMap(\.self) + points
   }
 

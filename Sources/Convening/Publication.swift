@@ -50,7 +50,7 @@ public struct Publication: Hashable, Sendable {
 
 /// The table with what is hidden of it: a row for each month, the total last; how many decided, in how many all took part, and
 /// for each agency in how many it did.
-private struct Suppression {
+struct Suppression {
   /// So wide is what may be guessed of a hidden count, at least.
   static let width = 5
 

@@ -136,7 +136,12 @@ struct Engine: Sendable {
     let rows = try await records.decided(from: Report.reading(from: from, to: to, calendar.zone), to: to)
     let report = Report(
       rows, from: from, to: to, now: WallClock.now(), calendar: calendar, policies: live.policies)
-    return ReportDocument.document(report, policies: live.policies, points: arrangements.points, for: reader)
+    let contacts = try await records.contacts(
+      receivedFrom: Report.reading(from: from, to: to, calendar.zone), to: to)
+    return ContactFigures.add(
+      ContactReport(contacts, from: from, to: to, now: report.now, zone: calendar.zone),
+      to: ReportDocument.document(report, policies: live.policies, points: arrangements.points, for: reader),
+      for: reader)
   }
 }
 
