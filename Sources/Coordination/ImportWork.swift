@@ -80,9 +80,10 @@ extension Convenor {
       admitted.rows[stream] = try Input.Admitted(await lines(stream), of: stream)
     }
     let attempt = Input.request(Request(.imports(rows), actor: actor), ticket: 0, admitted)
-    guard let tried = docket.plan([attempt], at: now, forOutcomesAlone: true).replies.first?.reply,
-      case .imported(let outcome) = tried
-    else { return .refused(.stopping) }
+    guard let tried = docket.plan([attempt], at: now, forOutcomesAlone: true).replies.first?.reply else {
+      return .refused(.stopping)
+    }
+    guard case .imported(let outcome) = tried else { return tried }
     guard !dry, outcome.faults.isEmpty, !outcome.changing.isEmpty else { return tried }
     let reply = await submit(Request(.imports(outcome.changing.map { rows[$0] }), actor: actor))
     guard case .imported(var done) = reply else { return reply }
