@@ -77,7 +77,8 @@ let package = Package(
       // It takes the C library's place as the allocator of all, libcurl and SQLite too.
       swiftSettings: swift, linkerSettings: [.linkedLibrary("mimalloc", .when(configuration: .release))]),
     .executableTarget(
-      name: "convenectl", dependencies: ["Convening", "Wire", "Settings", "JournalSQLite", "Console", argumentParser],
+      name: "convenectl",
+      dependencies: ["Convening", "Wire", "Coordination", "Settings", "JournalSQLite", "Console", argumentParser],
       swiftSettings: swift),
     .executableTarget(
       name: "bench-seed", dependencies: ["Convening", "Wire", "Coordination", "JournalSQLite", argumentParser],

@@ -195,6 +195,23 @@ public struct DiscussionText {
   public func plan(_ document: JSON, id: String) -> [String] {
     let all = document.items("entries")
     guard !all.isEmpty else { return ["\(id)  Nothing more is planned: no message will be sent of itself."] }
+    return ["\(id)  if nobody does anything after \(page.clock.time(page.clock.now))"] + [""] + planned(all)
+  }
+
+  /// `GET /v1/policies/explain`
+  public func explanation(_ document: JSON) -> [String] {
+    let urgency = document.text("urgency") ?? ""
+    let meets =
+      document.moment("meeting_at").map { "meets \(page.near($0))" }
+      ?? "meets as soon as they answer, by \(page.near(document.moment("answer_by")))"
+    let head =
+      "\(document.text("policy") ?? "")  a made-up \(urgency) discussion, convened "
+      + "\(page.near(document.moment("convened_at"))), \(meets); nobody answers"
+    let all = document.items("entries")
+    return [head, ""] + (all.isEmpty ? ["Nothing would be sent: nobody holds a place that it asks."] : planned(all))
+  }
+
+  private func planned(_ all: [JSON]) -> [String] {
     var table = Table([
       .init("WHEN", isWhole: true), .init("AGENCY"), .init("TO"), .init("STEP"), .init("RULE"), .init("UNLESS"),
     ])
@@ -206,7 +223,7 @@ public struct DiscussionText {
         Cell(one.text("rule") ?? ""),
         Cell(unless(one)))
     }
-    return ["\(id)  if nobody does anything after \(page.clock.time(page.clock.now))"] + [""] + table.lines(page.paint)
+    return table.lines(page.paint)
   }
 
   /// "17:10 (in 5 min)" within the hour, "Sat 1 May 09:00" later.

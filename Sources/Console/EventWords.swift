@@ -169,6 +169,7 @@ struct EventWords {
     switch data.text("reason") {
     case "already_asked": return "\(place) not asked again\(step): \(route ?? "the same holder") was asked already"
     case "acknowledged": return "\(place) not told\(step): the agency has it in hand"
+    case "not_acknowledged": return "nobody to remind\(step): the agency has not acknowledged"
     case "stopped": return "\(place) not asked\(step): \(route ?? "its route") wants no more messages"
     case "no_holder": return "nobody holds the place of \(place)\(step)"
     case let other:

@@ -1,6 +1,6 @@
 // `convenectl timeline`: what happened, in words, one line for each thing worth telling. An attempt's beginning, its end
 // and its retries are one line, where the first began. An event whose name is not known here is printed by its name;
-// nothing is dropped but the ladder's own planning and the clock of the decision's record.
+// nothing is dropped but the ladder's own planning, where no hours moved it, and the clock of the decision's record.
 import Convening
 import Wire
 
@@ -25,6 +25,8 @@ public struct TimelineText {
   private var hasTime = true
   /// Until when each clock runs, and until when each agency may answer why it was absent.
   private var limits: [String: Instant] = [:]
+  /// Moves that were told: a plan that is made anew repeats them.
+  private var told: Set<String> = []
 
   public init(_ document: JSON, page: Page) {
     (self.document, self.page) = (document, page)
@@ -126,7 +128,8 @@ public struct TimelineText {
       attempt(event, data, agency, at)
     case "ladderPlanned":
       // What was planned shows in `convenectl plan`; what came of it is told below.
-      return
+      let words = data.items("rungs").compactMap(moved).filter { self.told.insert((agency ?? "") + $0).inserted }
+      if !words.isEmpty { lines.append(Line(at: at, agency: agency, say: .words(words))) }
     case "clockStarted" where data.text("clock") == ClockID.c3.rawValue:
       // It starts and stops with the decision, whose line says how long it took.
       return
@@ -144,6 +147,17 @@ public struct TimelineText {
       if event == "decided" { decidedAt = entry.moment("occurred_at") ?? at }
       lines.append(Line(at: at, agency: agency, say: .words(words)))
     }
+  }
+
+  /// "chase to deputy moved to Wed 25 Nov 08:30 from 19:00, outside their hours"; nil where no hours moved it.
+  private func moved(_ rung: JSON) -> String? {
+    guard let due = rung.moment("due"), let planned = rung.moment("planned"), let step = rung.text("step") else {
+      return nil
+    }
+    let places = Words.joined(rung.texts("places").map(Words.place))
+    let way = due < planned ? "brought forward to" : "deferred to"
+    return
+      "\(Words.plain(step)) to \(places) \(way) \(page.clock.near(due)): \(page.clock.near(planned)) is outside their hours"
   }
 
   /// What an entry makes moot of the reminders before it.

@@ -111,6 +111,17 @@ public struct Convene: Hashable, Sendable {
   }
 }
 
+extension Convene {
+  /// One that is made up to show a policy: with those whom it requires, by the first team of the settings. Without a time it
+  /// meets at the earliest that suits all, or where it is urgent as soon as they answer.
+  public init(explaining urgency: Urgency, meetingAt: Instant?, team: TeamID?, _ arrangements: Arrangements) {
+    let wish = meetingAt.map(MeetingWish.at) ?? (urgency == .urgent ? .asSoonAsTheyAnswer : .earliest)
+    self.init(
+      meeting: wish, urgency: urgency, team: team ?? arrangements.teams.first?.id ?? "no-team",
+      convenedBy: "nobody")
+  }
+}
+
 /// When the conference has to be held that a decision leads to.
 public struct ConferenceDue: Hashable, Sendable {
   public let from: Instant

@@ -17,7 +17,7 @@ extension Discussion {
   ) throws(Refusal) -> [Event] {
     switch command {
     case .reschedule(let meetingAt, let reason):
-      return try reschedule(to: meetingAt, reason, now, policy)
+      return try reschedule(to: meetingAt, reason, now, policy, circumstances.arrangements)
     case .acknowledge(let agency, let byRole, let via, let stays, let at):
       return try acknowledge(agency, byRole, via, stays, try moment(at, "at", now), policy, now, circumstances)
     case .contribute(let agency, let kind, let byRole, let via, let at):
@@ -27,7 +27,7 @@ extension Discussion {
       guard kind != .afterDecision || decision != nil else { throw .notDecided }
       let occurred = try moment(at, "at", now)
       return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred)]
-        + (via == .link ? pausing(agency, at: occurred, policy, now) : [])
+        + (via == .link ? pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now) : [])
     case .confirm(let agency, let byRole):
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
@@ -102,7 +102,7 @@ extension Discussion {
   public func replan(under policy: Policy, _ ref: PolicyRef, in calendar: WorkingCalendar, now: Instant) -> [Event] {
     let planned: [Event] = positions.compactMap { position in
       guard phase == .scheduled, position.invited, position.isPursued else { return nil }
-      let all = position.rungs(under: ladder(under: policy), meetingAt: deadline, now: now)
+      let all = position.rungs(under: ladder(under: policy), meetingAt: deadline, in: calendar, now: now)
       return all == position.rungs ? nil : .ladderPlanned(position.agency, .policyAdopted, all)
     }
     // An edition may be the first that limits it.
@@ -111,7 +111,7 @@ extension Discussion {
   }
 
   private func reschedule(
-    to meetingAt: Instant, _ reason: String, _ now: Instant, _ policy: Policy
+    to meetingAt: Instant, _ reason: String, _ now: Instant, _ policy: Policy, _ arrangements: Arrangements
   ) throws(Refusal) -> [Event] {
     guard phase != .held else { throw .alreadyHeld }
     try beforeDecision()
@@ -125,9 +125,13 @@ extension Discussion {
       // its coordinator may have heard of it.
       var rungs: [Rung] = []
       if position.isPursued {
-        rungs = ladder.rungsAnew(
-          meetingAt: meetingAt, ends: ends, firstAsked: position.firstAsked.map { _ in now },
-          told: notice?.places ?? [], now: now)
+        let told = notice?.places ?? []
+        rungs =
+          position.firstAsked == nil
+          ? ladder.rungsInviting(
+            position.agency, convene, meetingAt: meetingAt, ends: ends, told: told, arrangements, now: now)
+          : ladder.rungsAnew(
+            meetingAt: meetingAt, ends: ends, firstAsked: now, told: told, in: arrangements.calendar, now: now)
       }
       let words = wordsNotHeard(of: position, under: ladder, now) + declineNotHeard(of: position, now)
       return .ladderPlanned(position.agency, .rescheduled, (words + (notice.map { [$0] } ?? []) + rungs).inOrder)
@@ -172,19 +176,22 @@ extension Discussion {
       position.hasLapsed(after: acknowledger, occurred, in: circumstances.arrangements, team: convene.team, at: now)
     {
       let lapsed = Event.acknowledgementLapsed(agency, acknowledger.place, route: acknowledger.route)
-      let rungs = rungsOfComingBack(position, pausedUntil: now, policy, now)
+      let rungs = rungsOfComingBack(
+        position, pausedUntil: now, policy, circumstances.arrangements.calendar, now)
       return [event, lapsed] + (rungs.map { [.ladderPlanned(agency, .lapsed, $0)] } ?? [])
     }
-    return [event] + pausing(agency, at: occurred, policy, now)
+    return [event] + pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now)
   }
 
   /// Somebody there has it in hand: those who have not answered are pressed again when the pause ends.
-  private func pausing(_ agency: AgencyID, at occurred: Instant, _ policy: Policy, _ now: Instant) -> [Event] {
+  private func pausing(
+    _ agency: AgencyID, at occurred: Instant, _ policy: Policy, _ calendar: WorkingCalendar, _ now: Instant
+  ) -> [Event] {
     guard let position = position(agency) else { return [] }
     let ladder = ladder(under: policy)
     let pause = ladder.pauseEnds(after: occurred, meetingAt: deadline)
     let rungs =
-      rungsOfComingBack(position, pausedUntil: pause, policy, now)
+      rungsOfComingBack(position, pausedUntil: pause, policy, calendar, now)
       ?? position.rungsAfterAcknowledgement(at: occurred, ladder: ladder, meetingAt: deadline)
     return rungs.map { [.ladderPlanned(agency, .acknowledged, $0)] } ?? []
   }
@@ -192,11 +199,11 @@ extension Discussion {
   /// Who declined comes after all: what is left of its ladder waits until then. nil where it had not declined, or there is
   /// nothing left to ask it.
   private func rungsOfComingBack(
-    _ position: Position, pausedUntil pause: Instant, _ policy: Policy, _ now: Instant
+    _ position: Position, pausedUntil pause: Instant, _ policy: Policy, _ calendar: WorkingCalendar, _ now: Instant
   ) -> [Rung]? {
     guard position.declined != nil, phase == .scheduled, position.contributions.isEmpty else { return nil }
     return ladder(under: policy).rungs(
-      meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, now: now
+      meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, in: calendar, now: now
     ).paused(until: pause)
   }
 

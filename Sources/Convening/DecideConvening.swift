@@ -28,10 +28,13 @@ public func decide(
       + policy.afterHolding(at: heldAt, for: convene.urgency, calendar)
   }
   let meeting = try convene.meetingTime(under: policy, now, circumstances, engagements)
-  let rungs = policy.ladder(for: convene.urgency).rungsConvened(
-    for: meeting, durationMinutes: convene.durationMinutes, now: now)
+  let ladder = policy.ladder(for: convene.urgency)
+  let planned = agencies.map { agency in
+    Event.ladderPlanned(
+      agency, .convened, ladder.rungsConvened(for: meeting, convene, agency, circumstances.arrangements, now: now))
+  }
   return [.convened(convene, meeting, agencies: agencies, policy: ref, firstBody: firstBody)] + clock
-    + agencies.map { .ladderPlanned($0, .convened, rungs) }
+    + planned
 }
 
 extension Convene {

@@ -57,6 +57,7 @@ public struct Position: Hashable, Sendable {
     var barrier: Barrier?
     var reported: [Contribution] = []
     var emptyRoute: RouteName?
+    var toldDaily: Instant?
   }
   /// None or one, as above.
   private var holders: [Holders] = []
@@ -107,6 +108,12 @@ public struct Position: Hashable, Sendable {
   mutating func findEmpty(_ route: RouteName?, at moment: Instant) {
     guard emptyAt == nil else { return }
     (emptyAt, emptyRoute) = (moment, route)
+  }
+
+  /// When the coordinator's last word of the day was planned.
+  public internal(set) var toldDaily: Instant? {
+    get { seldom.first?.toldDaily }
+    set { changeSeldom { $0.toldDaily = newValue } }
   }
 
   private mutating func changeSeldom(_ change: (inout Seldom) -> Void) {

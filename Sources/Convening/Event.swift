@@ -26,6 +26,8 @@ public enum SkipReason: String, CaseIterable, Hashable, Sendable {
   case alreadyAsked = "already_asked"
   /// A word to the convener of an agency that has it in hand.
   case acknowledged
+  /// A step to whoever has acknowledged, and nobody has.
+  case notAcknowledged = "not_acknowledged"
 }
 
 /// Why rungs went by without a message.
@@ -45,10 +47,15 @@ public struct Rung: Hashable, Sendable {
   public var due: Instant
   public internal(set) var places: [Place]
   public let stopAfter: Instant
+  /// When its ladder has it due, where the hours of those places have moved it; nil: at `due`.
+  public internal(set) var planned: Instant?
 
-  public init(step: StepName, message: Message, ifUnanswered: Bool, due: Instant, places: [Place], stopAfter: Instant) {
+  public init(
+    step: StepName, message: Message, ifUnanswered: Bool, due: Instant, places: [Place], stopAfter: Instant,
+    planned: Instant? = nil
+  ) {
     (self.step, self.message, self.ifUnanswered, self.due) = (step, message, ifUnanswered, due)
-    (self.places, self.stopAfter) = (places, stopAfter)
+    (self.places, self.stopAfter, self.planned) = (places, stopAfter, planned)
   }
 }
 
@@ -64,6 +71,10 @@ public enum PlanReason: String, CaseIterable, Hashable, Sendable {
   case policyAdopted = "policy_adopted"
   /// The place below could not be reached: nobody holds it, or its route has stopped (410).
   case raised
+  /// Steps were moved into the hours of whoever they ask, or back.
+  case outsideHours = "outside_hours"
+  /// All steps are climbed, and nobody has contributed: the coordinator's word of the day.
+  case daily
 }
 
 /// How an attempt to deliver ended, by CONTRACT.md 1.

@@ -146,7 +146,10 @@ extension Discussion {
     case .policyPinned(let ref):
       policy = ref
     case .ladderPlanned(let agency, let reason, let rungs):
-      change(agency) { $0.rungs = rungs }
+      change(agency) { position in
+        position.rungs = rungs
+        if reason == .daily { position.toldDaily = recorded }
+      }
       guard reason == .undelivered else { break }
       for index in reminders.indices where reminders[index].agency == agency {
         if let from = reminders[index].undeliveredFrom, from <= recorded { reminders[index].hasRisen = true }
@@ -157,7 +160,7 @@ extension Discussion {
         switch reason {
         // That nobody convenes for the team is not the agency's gap.
         case .noHolder, .stopped: if place != .convener { position.findEmpty(route, at: recorded) }
-        case .alreadyAsked, .acknowledged: break
+        case .alreadyAsked, .acknowledged, .notAcknowledged: break
         }
       }
     case .rungsPassed(let agency, let steps, _):
@@ -293,11 +296,9 @@ extension Position {
     if !climbed.contains(step) { climbed.append(step) }
     rungs = rungs.compactMap { rung in
       guard rung.step == step, rung.due <= recorded, rung.places.contains(place) else { return rung }
-      let left = rung.places.filter { $0 != place }
-      if left.isEmpty { return nil }
-      return Rung(
-        step: rung.step, message: rung.message, ifUnanswered: rung.ifUnanswered, due: rung.due, places: left,
-        stopAfter: rung.stopAfter)
+      var left = rung
+      left.places.removeAll { $0 == place }
+      return left.places.isEmpty ? nil : left
     }
   }
 }

@@ -28,7 +28,9 @@ extension Discussion {
     }
     if let lapsed = position.lapsing(in: arrangements, team: convene.team, at: now) {
       events.append(.acknowledgementLapsed(position.agency, lapsed.place, route: lapsed.route))
-      if let rungs = position.rungsAfterLapse(ladder: ladder(under: policy), meetingAt: deadline, now: now) {
+      if let rungs = position.rungsAfterLapse(
+        ladder: ladder(under: policy), meetingAt: deadline, in: arrangements.calendar, now: now)
+      {
         events.append(.ladderPlanned(position.agency, .lapsed, rungs))
       }
     }
@@ -90,8 +92,12 @@ extension Position {
 
   /// The rungs as if nobody had acknowledged: a step for those who have not answered is due at its own time, or now where that
   /// has passed, and not when the pause ends. nil where nothing moves.
-  func rungsAfterLapse(ladder: Ladder, meetingAt: Instant, now: Instant) -> [Rung]? {
-    let planned = ladder.rungs(meetingAt: meetingAt, firstAsked: askedSince, climbed: climbed, now: now)
+  func rungsAfterLapse(
+    ladder: Ladder, meetingAt: Instant, in calendar: WorkingCalendar, now: Instant
+  ) -> [Rung]? {
+    let planned = ladder.rungs(
+      meetingAt: meetingAt, firstAsked: askedSince, climbed: climbed, in: calendar, now: now)
+    let rungs = rungs.asPlanned
     var anew = rungs
     for index in anew.indices where anew[index].ifUnanswered {
       guard let own = planned.first(where: { $0.ifUnanswered && $0.step == anew[index].step }) else { continue }

@@ -114,7 +114,7 @@ extension Arrangements {
   }
 
   /// The moments between the two at which the holder may change, in their order; from one to the next it is the same.
-  private func edges(
+  func edges(
     _ place: Place, of agency: AgencyID, team: TeamID?, after now: Instant, until end: Instant
   ) -> [Instant] {
     let hours = holdings(place, of: agency, team: team).compactMap(\.hours)

@@ -21,8 +21,8 @@ public enum ContributionKind: String, CaseIterable, Hashable, Sendable {
 public enum When: Hashable, Sendable {
   /// As soon as the discussion is convened.
   case once
-  /// So long after the first asking, if nobody has answered.
-  case unanswered(Elapsed)
+  /// So long after the first asking, if nobody has answered; in the authority's working hours where that is said.
+  case unanswered(Elapsed, inWorkingHours: Bool = false)
   /// So long before the meeting, unless the agency has contributed.
   case before(Elapsed)
 }
@@ -71,12 +71,16 @@ public struct Ladder: Hashable, Sendable {
   /// A message that is not accepted for so long asks the next place; see `undelivered(from:stopAfter:)`. nil: it waits for
   /// the ladder's own steps.
   public let undeliveredAfter: Elapsed?
+  /// A step of a standard discussion waits for these hours, or for those of whoever holds the place; see `OutsideHours`. nil:
+  /// it is sent at whatever hour.
+  public let defersTo: OpenHours?
 
   public init(
     acknowledgementHolds: Elapsed, lastAttemptMargin: Elapsed, squeezes: Bool = false, steps: [Step],
     afterDecision: AfterDecision? = nil, heldWithin: Limit? = nil, fairNotice: Limit? = nil,
-    undeliveredAfter: Elapsed? = nil
+    undeliveredAfter: Elapsed? = nil, defersTo: OpenHours? = nil
   ) {
+    self.defersTo = defersTo
     (self.acknowledgementHolds, self.lastAttemptMargin) = (acknowledgementHolds, lastAttemptMargin)
     (self.squeezes, self.steps, self.afterDecision) = (squeezes, steps, afterDecision)
     (self.heldWithin, self.fairNotice, self.undeliveredAfter) = (heldWithin, fairNotice, undeliveredAfter)

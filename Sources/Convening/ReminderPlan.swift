@@ -13,16 +13,14 @@ extension Ladder {
   /// after the meeting. Where none has passed, the last of those is due when a third of the time is left, for the places
   /// that no other step asks. A meeting that begins now has time for nothing else: all are asked at once, and what they are
   /// sent is of use until it ends. What is due at once tells no convener: they have just convened it, or moved it.
-  func rungsAnew(meetingAt: Instant, ends: Instant, firstAsked: Instant?, told: [Place], now: Instant) -> [Rung] {
+  func rungsAnew(
+    meetingAt: Instant, ends: Instant, firstAsked: Instant?, told: [Place], in calendar: WorkingCalendar, now: Instant
+  ) -> [Rung] {
     guard now < meetingAt else { return atTheMeeting(ends: ends, isAsked: firstAsked != nil, told: told, now: now) }
-    let rungs = rungs(meetingAt: meetingAt, firstAsked: firstAsked, climbed: [], now: now)
+    let rungs = rungs(meetingAt: meetingAt, firstAsked: firstAsked, climbed: [], in: calendar, now: now)
     let invited = rungs.filter { $0.message == .invitation }.flatMap(\.places)
     let unfitting = steps.filter { step in
-      if case .unanswered(let wait) = step.when {
-        moment(of: wait, from: firstAsked ?? now, meetingAt: meetingAt) >= meetingAt
-      } else {
-        false
-      }
+      moment(of: step, from: firstAsked ?? now, meetingAt: meetingAt, calendar).map { $0 >= meetingAt } ?? false
     }
     let others = unfitting.flatMap(\.to)
     if let passed = passed(meetingAt: meetingAt, climbed: [], now: now, and: invited + others) {
@@ -55,8 +53,13 @@ extension Ladder {
   ///
   /// Unanswered times count from the first asking, squeezed where the ladder does so. A step whose moment before the meeting
   /// has passed, or that would come after the meeting, is left out.
-  func rungs(meetingAt: Instant, firstAsked: Instant?, climbed: [StepName], now: Instant) -> [Rung] {
-    let base = firstAsked ?? now
+  ///
+  /// - Parameter inviting: when whoever was not asked yet will be; nil: now.
+  func rungs(
+    meetingAt: Instant, firstAsked: Instant?, climbed: [StepName], in calendar: WorkingCalendar, now: Instant,
+    inviting: Instant? = nil
+  ) -> [Rung] {
+    let base = firstAsked ?? max(inviting ?? now, now)
     func rung(_ step: Step, _ message: Message, ifUnanswered: Bool, due: Instant) -> Rung {
       Rung(
         step: step.name, message: message, ifUnanswered: ifUnanswered, due: due, places: step.places,
@@ -67,8 +70,9 @@ extension Ladder {
       switch step.when {
       case .once:
         if firstAsked == nil { rungs.append(rung(step, .invitation, ifUnanswered: false, due: now)) }
-      case .unanswered(let wait):
-        let due = max(moment(of: wait, from: base, meetingAt: meetingAt), now)
+      case .unanswered:
+        guard let moment = moment(of: step, from: base, meetingAt: meetingAt, calendar) else { continue }
+        let due = max(moment, now)
         if due < meetingAt { rungs.append(rung(step, .reminder, ifUnanswered: true, due: due)) }
       case .before(let lead):
         let due = meetingAt - lead
@@ -80,8 +84,11 @@ extension Ladder {
 
   /// When a step for those who have not answered is due. Where the ladder squeezes and its last such step would leave less
   /// than a third of the time that there is, all waits shrink alike until it leaves a third.
-  private func moment(of wait: Elapsed, from base: Instant, meetingAt: Instant) -> Instant {
-    let waits = steps.compactMap { if case .unanswered(let wait) = $0.when { wait } else { nil } }
+  private func moment(
+    of step: Step, from base: Instant, meetingAt: Instant, _ calendar: WorkingCalendar
+  ) -> Instant? {
+    guard let wait = step.wait(from: base, in: calendar) else { return nil }
+    let waits = steps.compactMap { $0.wait(from: base, in: calendar) }
     let room = (meetingAt - base) - (meetingAt - base) / 3
     guard squeezes, let longest = waits.max(), longest > room, room > .zero else { return base + wait }
     let shrunk = Int128(wait.milliseconds) * Int128(room.milliseconds) / Int128(longest.milliseconds)
@@ -112,6 +119,18 @@ extension Ladder {
   }
 }
 
+extension Step {
+  /// How long it waits for an answer from then, in elapsed time; nil where it waits for none. Working hours count as they
+  /// pass in the calendar, or as hours of the day where it knows of none any more.
+  func wait(from base: Instant, in calendar: WorkingCalendar) -> Elapsed? {
+    guard case .unanswered(let wait, let inWorkingHours) = when else { return nil }
+    guard inWorkingHours, let hours = calendar.working, let end = calendar.adding(wait, within: hours, to: base) else {
+      return wait
+    }
+    return end.at - base
+  }
+}
+
 extension Ladder {
   /// What is climbed while there is no time: no step can stand before a meeting.
   var withoutTime: Ladder {
@@ -126,19 +145,40 @@ extension Ladder {
   }
 
   /// The rungs for one agency of a discussion that is convened for that time.
-  func rungsConvened(for meeting: MeetingTime, durationMinutes: Int, now: Instant) -> [Rung] {
+  func rungsConvened(
+    for meeting: MeetingTime, _ convene: Convene, _ agency: AgencyID, _ arrangements: Arrangements, now: Instant
+  ) -> [Rung] {
     switch meeting {
     case .at(let instant):
-      return rungsAnew(
-        meetingAt: instant, ends: instant + .minutes(Int64(durationMinutes)), firstAsked: nil, told: [], now: now)
+      return rungsInviting(
+        agency, convene, meetingAt: instant, ends: instant + .minutes(Int64(convene.durationMinutes)), arrangements,
+        now: now)
     case .asSoonAsTheyAnswer(let until):
       // Where the time is up already, everybody is asked at once, those before the meeting too.
       let ladder = until > now ? withoutTime : self
       let rungs = ladder.rungsAnew(
-        meetingAt: until, ends: now + noticeLife, firstAsked: nil, told: [], now: now)
+        meetingAt: until, ends: now + noticeLife, firstAsked: nil, told: [], in: arrangements.calendar, now: now)
       if until <= now, rungs.contains(where: { $0.places.contains(.coordinator) }) { return rungs }
       let end = max(until, now)
       return rungs + [.word(Rung.noTime, due: end, now: end)]
+    }
+  }
+}
+
+extension Ladder {
+  /// The rungs of an agency that was not asked yet: as if it were convened when the invitation can go out.
+  func rungsInviting(
+    _ agency: AgencyID, _ convene: Convene, meetingAt: Instant, ends: Instant, told: [Place] = [],
+    _ arrangements: Arrangements, now: Instant
+  ) -> [Rung] {
+    let start = inviting(agency, convene, meetingAt: meetingAt, arrangements, now: now)
+    let rungs = rungsAnew(
+      meetingAt: meetingAt, ends: ends, firstAsked: nil, told: told, in: arrangements.calendar, now: start)
+    guard start > now else { return rungs }
+    return rungs.map { rung in
+      var rung = rung
+      if rung.message == .invitation { rung.planned = now }
+      return rung
     }
   }
 }
@@ -148,6 +188,10 @@ extension Rung {
   public static let noTime: StepName = "no-time"
   /// The word that a route of the agency has stopped.
   public static let stopped: StepName = "stopped"
+  /// The word of each day on which it is still open.
+  public static let daily: StepName = "daily"
+  /// The word that nobody of an absent agency could be told of the decision.
+  public static let untold: StepName = "untold"
 }
 
 extension Ladder {
@@ -171,6 +215,13 @@ extension Rung {
     Rung(
       step: step, message: .attention, ifUnanswered: false, due: due, places: [.coordinator],
       stopAfter: now + noticeLife)
+  }
+
+  /// The word of the day, which waits for the hours of whoever coordinates, over holidays too.
+  public static func wordOfTheDay(due: Instant, now: Instant) -> Rung {
+    Rung(
+      step: daily, message: .attention, ifUnanswered: false, due: due, places: [.coordinator],
+      stopAfter: now + .days(16))
   }
 
   /// The word of a decline.
@@ -210,6 +261,7 @@ extension [Rung] {
 extension Position {
   /// The rungs after an acknowledgement: unanswered steps wait until its pause ends. nil where nothing moves.
   func rungsAfterAcknowledgement(at moment: Instant, ladder: Ladder, meetingAt: Instant) -> [Rung]? {
+    let rungs = rungs.asPlanned
     let moved = rungs.paused(until: ladder.pauseEnds(after: moment, meetingAt: meetingAt))
     return moved == rungs ? nil : moved
   }
@@ -222,6 +274,7 @@ extension Position {
   public func rungsRaised(past places: Set<Place>, at now: Instant, ladder: Ladder, meetingAt: Instant) -> [Rung]? {
     let pause = acknowledged.map { ladder.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
     let at = max(now, pause)
+    let rungs = rungs.asPlanned
     let known = places.union(asked.map(\.place))
     for (index, rung) in rungs.enumerated() where !rung.isNotice {
       let others = rung.places.filter { $0 != .convener && !(rung.ifUnanswered ? places : known).contains($0) }
@@ -262,13 +315,17 @@ extension Position {
   /// Where a step that was still to come has no time any more, those of the new ladder whose moment has passed are due at
   /// once, as one; and whoever the new ladder names, nobody has asked and nothing else would ask is asked by the old step
   /// still: no edition takes effect by silence.
-  func rungs(under ladder: Ladder, meetingAt: Instant, now: Instant) -> [Rung] {
+  func rungs(under ladder: Ladder, meetingAt: Instant, in calendar: WorkingCalendar, now: Instant) -> [Rung] {
+    let inviting = rungs.first { $0.message == .invitation }?.due
+    let rungs = rungs.asPlanned
     let kept = rungs.filter { $0.isNotice || $0.due <= now || climbed.contains($0.step) }
     let pause = acknowledged.map { ladder.pauseEnds(after: $0, meetingAt: meetingAt) } ?? now
     // A step before the meeting that is due for some places stands there a second time for its own hour.
-    let planned = ladder.rungs(meetingAt: meetingAt, firstAsked: askedSince, climbed: climbed, now: now)
-      .paused(until: pause)
-      .filter { rung in !kept.contains { $0.step == rung.step } || (!rung.ifUnanswered && rung.due > now) }
+    let planned = ladder.rungs(
+      meetingAt: meetingAt, firstAsked: askedSince, climbed: climbed, in: calendar, now: now, inviting: inviting
+    )
+    .paused(until: pause)
+    .filter { rung in !kept.contains { $0.step == rung.step } || (!rung.ifUnanswered && rung.due > now) }
     let all = kept + planned
     // Whom nobody has asked yet is asked together with them.
     let invited = planned.filter { $0.message == .invitation }.flatMap(\.places)
@@ -312,6 +369,7 @@ extension Discussion {
     for index in positions.indices {
       for rung in positions[index].rungs.indices { consider(positions[index].rungs[rung].due, &next.sending) }
       if phase == .scheduled, let from = silentFrom(at: index) { consider(from, &next.look) }
+      if let from = dailyFrom(at: index) { consider(from, &next.look) }
     }
     for index in reminders.indices {
       switch reminders[index].state {
@@ -337,6 +395,18 @@ extension Discussion {
       let last = reminders.indices.last(where: { reminders[$0].agency == positions[index].agency })
     else { return deadline }
     return min(deadline, reminders[last].firstAt + .minutes(15))
+  }
+
+  /// From when the coordinator hears once more of an agency that has neither contributed nor declined: a day after the last
+  /// message about it, once all its steps are climbed, as long as nothing is recorded that ends the discussion. Who has
+  /// acknowledged is trusted until the meeting. `index`: its place among the positions.
+  public func dailyFrom(at index: Int) -> Instant? {
+    guard phase == .scheduled, positions[index].invited, positions[index].isPursued, positions[index].rungs.isEmpty
+    else { return nil }
+    let last = reminders.indices.last { reminders[$0].agency == positions[index].agency }
+    let told = [last.map { reminders[$0].firstAt } ?? convenedAt, positions[index].toldDaily].compactMap(\.self)
+    let from = (told.max() ?? convenedAt) + .days(1)
+    return positions[index].acknowledged == nil ? from : max(from, deadline)
   }
 
   /// Closed or cancelled, and nothing more to say to anybody: the docket may forget it.

@@ -45,7 +45,8 @@ public struct Docket: Sendable {
   private var sendings = Agenda()
   /// Those whose time has come and that no turn has looked at yet.
   private(set) var ready: Deque<DiscussionID> = []
-  /// Scheduled discussions whose policy has a newer edition, and those of which the calendar moves a clock or the closing.
+  /// Scheduled discussions whose policy has a newer edition, those of which the calendar moves a clock or the closing, and
+  /// those with a step that other hours move.
   private(set) var outdated: Deque<DiscussionID> = []
 
   /// Contacts that wait and are due at another moment by the calendar and the settings.
@@ -69,6 +70,7 @@ public struct Docket: Sendable {
     handovers.replace(nil, with: discussion, arrangements, stopped, at: now)
     handovers.settle(arrangements, at: now)
     schedule(discussion.id, after: nil)
+    findOutdated(at: now)
   }
 
   var circumstances: Circumstances {
@@ -151,7 +153,9 @@ public struct Docket: Sendable {
     } else {
       handovers.settle(arrangements, at: now)
     }
-    if turn.policies != nil || turn.adoptedCalendar != nil { findOutdated() }
+    if turn.policies != nil || turn.adoptedCalendar != nil || turn.arrangements != nil || turn.clock != nil {
+      findOutdated(at: now)
+    }
     lookAtFrontDoor(after: turn, now)
   }
 
@@ -205,12 +209,15 @@ public struct Docket: Sendable {
     return next.map { min($0, from) } ?? from
   }
 
-  private mutating func findOutdated() {
+  private mutating func findOutdated(at now: Instant) {
     outdated = Deque(
       discussions.values.filter { discussion in
         if discussion.phase == .scheduled, policies.latest(discussion.policy.id) != discussion.policy { return true }
-        return policies[discussion.policy].map { !discussion.moved(under: $0, in: arrangements.calendar).isEmpty }
-          ?? false
+        guard let policy = policies[discussion.policy] else { return false }
+        return !discussion.moved(under: policy, in: arrangements.calendar).isEmpty
+          || discussion.positions.indices.contains {
+            discussion.rungsWithinHours(at: $0, under: policy, arrangements, now: now) != nil
+          }
       }.map(\.id).sorted())
   }
 
@@ -313,7 +320,7 @@ public struct Docket: Sendable {
       handovers.replace(nil, with: discussions[id], arrangements, stopped, at: now)
     }
     handovers.settle(arrangements, at: now)
-    findOutdated()
+    findOutdated(at: now)
     findOutdatedContacts()
     reviewWords = reviewQueue.words(arrangements)
     reviewLook = reviewWords.first?.due

@@ -17,6 +17,7 @@ extension Planning {
     }
     guard !isStopping else { return }
     if docket.handovers.isWaiting(id) { handOver(id) }
+    keepHours(of: id)
     guard pause == nil || !Pause.holdsBack(discussion.convene.urgency) else { return }
     raiseTheUndelivered(of: id)
     guard let discussion = self.discussion(id) else { return }
@@ -24,6 +25,8 @@ extension Planning {
     where discussion.positions[index].rungs.contains(where: { $0.due <= now }) {
       climb(discussion.positions[index].agency, of: id)
     }
+    // What was left of a ladder may just have been climbed, or passed.
+    for agency in sayDaily(of: id) { climb(agency, of: id) }
     guard let discussion = self.discussion(id) else { return }
     for index in discussion.reminders.indices {
       // As it stands now: a retry before it may have opened what replaces it.
@@ -65,17 +68,25 @@ extension Planning {
       if !late.isEmpty {
         record(id, .rungsPassed(agency, late.map(\.step), .tooLate))
         sayTooLate(late, agency, of: id)
+        if late.contains(where: { $0.message == .concluded }) { sayUntold(agency, of: id) }
         continue
       }
       var isUntold = false
       for notice in due where notice.isNotice {
-        guard !ask(notice, position, discussion), notice.message == .rescheduled else { continue }
+        guard !ask(notice, position, discussion) else { continue }
+        if notice.message == .concluded, sayUntold(agency, of: id) { isUntold = true }
+        guard notice.message == .rescheduled else { continue }
         // Nobody of those who know the old time hears of the new one: somebody else must.
         isUntold =
           raise(agency, past: Set(notice.places), of: id, adding: stoppedWord(on: notice, agency, of: id)) || isUntold
       }
       if isUntold { continue }
       guard let newest = due.last(where: { !$0.isNotice }) else { return }
+      if newest.places.contains(.convener), holder(.convener, position, discussion).map(stopped.contains) ?? false,
+        sayConvenerStopped(agency, of: id)
+      {
+        continue
+      }
       let older = due.filter { !$0.isNotice && $0.step != newest.step }
       if let widened = position.rungs(widening: newest, for: older) {
         record(id, .ladderPlanned(agency, .late, widened))
@@ -99,11 +110,11 @@ extension Planning {
   /// A place of the rung could not be asked because its route has stopped: the coordinator hears of it, once for each
   /// discussion and agency.
   private func stoppedWord(on rung: Rung, _ agency: AgencyID, of id: DiscussionID) -> Rung? {
+    guard let discussion = discussion(id), let position = discussion.position(agency) else { return nil }
     let isStopped = rung.places.contains { place in
-      !place.isTold && holder(place, of: agency, nil).map(stopped.contains) ?? false
+      !place.isTold && holder(place, position, discussion).map(stopped.contains) ?? false
     }
-    let isSaid =
-      discussion(id)?.reminders.contains { $0.agency == agency && $0.step == Rung.stopped && !$0.isOvertaken } ?? true
+    let isSaid = discussion.reminders.contains { $0.agency == agency && $0.step == Rung.stopped && !$0.isOvertaken }
     return isStopped && !isSaid ? .word(Rung.stopped, due: now, now: now) : nil
   }
 
@@ -124,9 +135,9 @@ extension Planning {
   }
 
   /// Asked where they stand: a copy of the arrangements for each place would be dear.
-  private func holder(_ place: Place, of agency: AgencyID, _ team: TeamID?) -> RouteName? {
-    if let adopted = turn.arrangements { return adopted.holder(place, of: agency, team: team, at: now) }
-    return docket.arrangements.holder(place, of: agency, team: team, at: now)
+  private func holder(_ place: Place, _ position: Position, _ discussion: Discussion) -> RouteName? {
+    if let adopted = turn.arrangements { return discussion.holder(place, of: position, adopted, at: now) }
+    return discussion.holder(place, of: position, docket.arrangements, at: now)
   }
 
   /// Who has heard of what the rung says: of a decision, or of a decline, those who were told of it, of anything else those
@@ -143,15 +154,16 @@ extension Planning {
     var reached = false
     for place in rung.places {
       guard let position = self.discussion(discussion.id)?.position(position.agency) else { return reached }
-      let route = holder(place, of: position.agency, discussion.convene.team)
-      let convenerKnows = place == .convener ? whyNotToTell(rung, position, discussion.id) : nil
-      if let reason = convenerKnows
+      let route = holder(place, position, discussion)
+      if let reason = whyNotToAsk(place, route, rung, position, discussion.id)
         ?? Position.skips(place, route, known(to: rung, position, discussion.id), stopped)
       {
         record(discussion.id, .placeSkipped(position.agency, place, step: rung.step, reason, route: route))
         if reason == .alreadyAsked, place != .convener, let route {
           reached = reached || !discussion.isRefused(position.agency, by: route, at: now)
         }
+        // Who has not answered is asked by other steps.
+        if reason == .notAcknowledged { reached = true }
         continue
       }
       // Whoever convened answers for no agency: their word stands in for nobody who could not be asked.
@@ -163,13 +175,26 @@ extension Planning {
   }
 
   /// There is nobody to ring for where the agency has it in hand; and where one step turned out empty and the next is due at
-  /// once, one word to the convener is enough. nil where they are told.
-  private func whyNotToTell(_ rung: Rung, _ position: Position, _ id: DiscussionID) -> SkipReason? {
-    if !rung.isNotice, !rung.ifUnanswered, position.acknowledged != nil { return .acknowledged }
-    let isToldNow = discussion(id)?.reminders.contains {
-      $0.agency == position.agency && $0.place == .convener && $0.firstAt == now
+  /// once, one word to the convener is enough. A step to whoever has acknowledged asks nobody where nobody has, and nobody
+  /// twice. nil where they are asked, as far as that goes.
+  private func whyNotToAsk(
+    _ place: Place, _ route: RouteName?, _ rung: Rung, _ position: Position, _ id: DiscussionID
+  ) -> SkipReason? {
+    switch place {
+    case .convener:
+      if !rung.isNotice, !rung.ifUnanswered, position.acknowledged != nil { return .acknowledged }
+      return isAsked(position.agency, at: now, id) { $0.place == .convener } ? .alreadyAsked : nil
+    case .acknowledger:
+      if position.acknowledged == nil { return .notAcknowledged }
+      return isAsked(position.agency, at: now, id) { $0.route == route } ? .alreadyAsked : nil
+    case .contact, .deputy, .lead, .coordinator, .manager: return nil
     }
-    return isToldNow ?? false ? .alreadyAsked : nil
+  }
+
+  private func isAsked(
+    _ agency: AgencyID, at moment: Instant, _ id: DiscussionID, _ such: (Reminder) -> Bool
+  ) -> Bool {
+    discussion(id)?.reminders.contains { $0.agency == agency && $0.firstAt == moment && such($0) } ?? false
   }
 
   private mutating func open(
@@ -255,6 +280,7 @@ extension Planning {
     guard raised != nil || !words.isEmpty else { return false }
     record(id, .ladderPlanned(agency, reason, (words + (raised ?? position.rungs)).inOrder))
     turn.counters.escalations[.init(agency.text, "unreachable"), default: 0] += 1
+    keepHours(of: id)
     return true
   }
 
@@ -287,7 +313,9 @@ extension Planning {
       return climb(reminder.agency, of: id)
     }
     guard let body = reminder.body, now < reminder.stopAfter else {
-      return record(id, .reminderExpired(reminder.id), about: reminder.agency)
+      record(id, .reminderExpired(reminder.id), about: reminder.agency)
+      if reminder.message == .concluded, sayUntold(reminder.agency, of: id) { climb(reminder.agency, of: id) }
+      return
     }
     guard hasRoom(reminder.route) else { return wait(id, for: reminder.route) }
     let attempt = reminder.attempts + 1
@@ -320,6 +348,7 @@ extension Planning {
       turn.counters.count(answer, reminder.agency)
       // Nothing falls due because a message was taken in; in a storm that is what nearly all of them say.
       if answer.verdict == .accepted { turn.settled.insert(discussionID) } else { touch(discussionID) }
+      if reminder.message == .concluded { sayUntold(reminder.agency, of: discussionID) }
       switch answer.verdict {
       case .gone: stop(reminder, of: discussionID)
       case .misconfigured:
@@ -347,6 +376,8 @@ extension Planning {
 
   /// A route that a reminder needs has stopped: the coordinator hears of it, and the next place is asked at once.
   private mutating func sayStopped(_ reminder: Reminder, of id: DiscussionID) {
+    if reminder.message == .concluded { sayUntold(reminder.agency, of: id) }
+    if reminder.place == .convener { sayConvenerStopped(reminder.agency, of: id) }
     guard !reminder.place.isTold else { return }
     raise(reminder.agency, past: [reminder.place], of: id, adding: .word(Rung.stopped, due: now, now: now))
   }

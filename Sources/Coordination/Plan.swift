@@ -6,6 +6,8 @@ import Wire
 /// A message that will be sent if nobody does anything.
 public struct PlannedSend: Hashable, Sendable {
   public let at: Instant
+  /// When its ladder has it due, where hours have moved it; nil: then.
+  public let planned: Instant?
   public let agency: AgencyID
   public let place: Place
   public let route: RouteName
@@ -22,7 +24,14 @@ public struct PlannedSend: Hashable, Sendable {
 public enum Plan {
   private static let accepted = Answer(verdict: .accepted, status: 204, tookMilliseconds: 0)
 
-  /// In order of time. Looks 60 days past the meeting at most.
+  /// When their ladders have those steps due that hours have moved.
+  private struct Moved: Hashable {
+    let agency: AgencyID
+    let step: StepName
+    let due: Instant
+  }
+
+  /// In order of time. Looks 60 days past the meeting at most. Of the coordinator's daily words only the first of each agency.
   public static func future(
     of discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>,
     pause: Pause? = nil, from now: Instant
@@ -31,6 +40,9 @@ public enum Plan {
       holding: discussion, policies: policies, arrangements: arrangements, stopped: stopped, pause: pause, at: now)
     let horizon = max(now, discussion.deadline) + .days(60)
     var sends: [PlannedSend] = []
+    var moved: [Moved: Instant] = [:]
+    for position in discussion.positions { note(position.rungs, position.agency, &moved) }
+    var daily: Set<AgencyID> = []
     // What is under way will be accepted, too.
     var inputs: [Input] = discussion.reminders.compactMap { reminder in
       guard case .inFlight = reminder.state else { return nil }
@@ -41,7 +53,12 @@ public enum Plan {
       docket.gatherDue(at: at)
       let turn = docket.plan(inputs, at: at)
       docket.apply(turn, at: at)
-      sends += turn.entries.compactMap { planned($0, at, docket, discussion.id) }
+      for entry in turn.entries {
+        if case .ladderPlanned(let agency, _, let rungs) = entry.event { note(rungs, agency, &moved) }
+        guard let send = planned(entry, at, docket, discussion.id, moved) else { continue }
+        if send.step == Rung.daily, !daily.insert(send.agency).inserted { continue }
+        sends.append(send)
+      }
       inputs = turn.sends.map { send in
         .attemptEnded(send.matter, send.delivery.reminder, attempt: send.delivery.attempt, accepted)
       }
@@ -52,10 +69,16 @@ public enum Plan {
     }
   }
 
-  private static func planned(_ entry: Entry, _ at: Instant, _ docket: Docket, _ id: DiscussionID) -> PlannedSend? {
+  private static func note(_ rungs: [Rung], _ agency: AgencyID, _ moved: inout [Moved: Instant]) {
+    for rung in rungs { moved[Moved(agency: agency, step: rung.step, due: rung.due)] = rung.planned }
+  }
+
+  private static func planned(
+    _ entry: Entry, _ at: Instant, _ docket: Docket, _ id: DiscussionID, _ moved: [Moved: Instant]
+  ) -> PlannedSend? {
     if case .attemptBegan(_, let attempt, let route, let opening?) = entry.event, opening.message == .handover {
       return PlannedSend(
-        at: at, agency: opening.agency, place: opening.place, route: route, step: opening.step,
+        at: at, planned: nil, agency: opening.agency, place: opening.place, route: route, step: opening.step,
         message: opening.message, attempt: attempt, rule: "hand-over: they hold the place from then on",
         unless: "nothing is open there any more")
     }
@@ -64,27 +87,39 @@ public enum Plan {
       let known = discussion.reminders.last(where: { $0.id == reminder })
     else { return nil }
     let step = docket.policies[discussion.policy].map(discussion.ladder)?.steps.first { $0.name == known.step }
+    let own = moved[Moved(agency: known.agency, step: known.step, due: known.due)]
+    let why = rule(known, own ?? known.due, step, discussion) + (own.map { hours($0, known.due) } ?? "")
     return PlannedSend(
-      at: at, agency: known.agency, place: known.place, route: route, step: known.step, message: known.message,
-      attempt: attempt, rule: attempt > 1 ? "another attempt, not accepted before" : rule(known, step, discussion),
+      at: at, planned: attempt > 1 ? nil : own, agency: known.agency, place: known.place, route: route,
+      step: known.step, message: known.message, attempt: attempt,
+      rule: attempt > 1 ? "another attempt, not accepted before" : why,
       unless: known.pursuesAnswer ? unless(known, step, discussion) : "nothing: it tells what has changed")
   }
 
-  private static func rule(_ reminder: Reminder, _ step: Step?, _ discussion: Discussion) -> String {
+  private static func hours(_ own: Instant, _ due: Instant) -> String {
+    due < own ? ", earlier: within their hours" : ", deferred to their hours"
+  }
+
+  private static func rule(_ reminder: Reminder, _ due: Instant, _ step: Step?, _ discussion: Discussion) -> String {
     switch step?.when {
     case .once: return "at once"
-    case .unanswered(let wait):
+    case .unanswered(let wait, let inWorkingHours):
+      if inWorkingHours { return "\(Limit.workingHours(wait).words) without an answer" }
       // On a short notice, or because the place below cannot be reached.
       let asked = discussion.position(reminder.agency)?.askedSince
       // The waits were counted from the planning, a little before the first message left.
-      let isEarlier = asked.map { reminder.due + .minutes(1) < $0 + wait } ?? false
+      let isEarlier = asked.map { due + .minutes(1) < $0 + wait } ?? false
       return "\(wait.words) without an answer" + (isEarlier ? ", brought forward" : "")
-    case .before(let lead): return "\(lead.words) before the meeting"
+    case .before(let lead):
+      let isEarlier = discussion.meetingAt.map { due < $0 - lead } ?? false
+      return "\(lead.words) before the meeting" + (isEarlier ? ", brought forward" : "")
     case nil:
       switch reminder.message {
       case .concluded: return "decided without it"
       case .answered: return "declined"
       case .attention where reminder.step == Rung.noTime: return "its time is up"
+      case .attention where reminder.step == Rung.daily: return "daily: every step is climbed, and it is still open"
+      case .attention where reminder.step == Rung.untold: return "nobody there can be told that it is decided"
       case .invitation, .reminder, .rescheduled, .cancelled, .attention, .handover, .reviewDue, .ping:
         return reminder.message.rawValue
       }
@@ -93,7 +128,10 @@ public enum Plan {
 
   /// An acknowledgement only puts off what comes next.
   private static func unless(_ reminder: Reminder, _ step: Step?, _ discussion: Discussion) -> String {
-    if reminder.message == .concluded { return "\(reminder.agency) contributes" }
+    if reminder.message == .concluded || reminder.step == Rung.untold { return "\(reminder.agency) contributes" }
+    if reminder.step == Rung.daily {
+      return "\(reminder.agency) contributes or declines, or it is held, decided or cancelled"
+    }
     switch step?.when {
     case .unanswered where discussion.position(reminder.agency)?.acknowledged == nil:
       return "\(reminder.agency) answers"

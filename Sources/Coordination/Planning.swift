@@ -340,16 +340,16 @@ struct Planning {
   }
 
   private mutating func replan(_ id: DiscussionID) {
+    // Its steps may belong to other hours.
+    touch(id)
     if let discussion = discussion(id), let policy = policies[discussion.policy] {
       let moved = discussion.moved(under: policy, in: arrangements.calendar)
       for event in moved { record(id, event) }
-      if !moved.isEmpty { touch(id) }
     }
     guard let discussion = discussion(id), discussion.phase == .scheduled,
       let ref = policies.latest(discussion.policy.id), ref != discussion.policy, let policy = policies[ref]
     else { return }
     for event in discussion.replan(under: policy, ref, in: arrangements.calendar, now: now) { record(id, event) }
-    touch(id)
   }
 }
 
@@ -369,7 +369,8 @@ extension Discussion {
       return phase != .scheduled || position(reminder.agency)?.declined == nil
     }
     guard reminder.pursuesAnswer else { return phase != .scheduled }
-    let isInTime = reminder.message == .concluded ? phase.isOpen : phase == .scheduled
+    let tellsTheEnd = reminder.message == .concluded || reminder.step == Rung.untold
+    let isInTime = tellsTheEnd ? phase.isOpen : phase == .scheduled
     return !isInTime || !(position(reminder.agency)?.isPursued ?? false)
   }
 }

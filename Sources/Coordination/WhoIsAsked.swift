@@ -71,8 +71,9 @@ extension Position {
     guard let route else { return .noHolder }
     if stopped.contains(route) { return .stopped }
     switch place {
-    case .coordinator, .convener, .manager: return nil
-    case .contact, .deputy, .lead, .acknowledger:
+    // Whoever has acknowledged was asked before, as a rule: that is why they are reminded.
+    case .coordinator, .convener, .manager, .acknowledger: return nil
+    case .contact, .deputy, .lead:
       let elsewhere = asked.contains { $0.route == route && $0.place != place && !$0.place.isTold }
       let here = asked.contains { $0.place == place }
       return elsewhere && !here ? .alreadyAsked : nil
@@ -81,17 +82,44 @@ extension Position {
 }
 
 extension Discussion {
+  /// Who holds the place at that moment; whoever has acknowledged holds theirs as long as that stands.
+  func holder(_ place: Place, of position: Position, _ arrangements: Arrangements, at now: Instant) -> RouteName? {
+    guard place == .acknowledger else {
+      return arrangements.holder(place, of: position.agency, team: convene.team, at: now)
+    }
+    guard position.acknowledged != nil else { return nil }
+    // Older entries do not say who it was, and their route may be gone from the settings.
+    let known = position.acknowledger.flatMap { arrangements.routes[$0.route] == nil ? nil : $0.route }
+    return known
+      ?? arrangements.holder(
+        position.acknowledger?.place ?? .contact, of: position.agency, team: convene.team, at: now)
+  }
+
+  /// Whether an agency that was absent was to be told of the decision, and can be by nothing any more: neither is a message
+  /// accepted or on its way, nor one to come, and the coordinator has not heard of it.
+  func isUntold(_ agency: AgencyID) -> Bool {
+    guard phase == .decided || phase == .circulated, let position = position(agency), position.isPursued,
+      !position.rungs.contains(where: { $0.message == .concluded || $0.step == Rung.untold })
+    else { return false }
+    return !reminders.contains { reminder in
+      guard reminder.agency == agency else { return false }
+      if reminder.step == Rung.untold { return true }
+      guard reminder.message == .concluded, !reminder.isOvertaken else { return false }
+      if case .undelivered = reminder.state { return false } else { return true }
+    }
+  }
+
   /// The next of an agency's rungs that would ask somebody as things stand: neither who is gone nor who was asked under
   /// another name. By index: each turn asks it of all that it changed, and a position is dear to copy.
   func nextAsked(
     at index: Int, _ arrangements: Arrangements, _ stopped: Set<RouteName>
   ) -> (at: Instant, place: Place)? {
-    let (agency, asked, team) = (positions[index].agency, positions[index].asked, convene.team)
-    for rung in positions[index].rungs {
+    let position = positions[index]
+    for rung in position.rungs {
       for place in rung.places
       where place != .convener
-        && Position.skips(place, arrangements.holder(place, of: agency, team: team, at: rung.due), asked, stopped)
-          == nil
+        && Position.skips(
+          place, holder(place, of: position, arrangements, at: rung.due), position.asked, stopped) == nil
       {
         return (rung.due, place)
       }

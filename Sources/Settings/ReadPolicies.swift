@@ -7,8 +7,6 @@ extension SettingsReading {
   private static let policyKeys: Set = [
     "id", "from", "required", "counting", "decision_recorded", "close_after", "without_all", "urgencies",
   ]
-  private static let laterLadderKeys: Set = ["outside_hours"]
-
   func readPolicies(_ node: Node?, today: CivilDate?) -> [Policy] {
     var policies: [Policy] = []
     var (ids, firstDays): (Set<PolicyID>, Set<CivilDate>) = ([], [])
@@ -95,9 +93,8 @@ extension SettingsReading {
       node, name,
       [
         "acknowledgement_holds", "last_attempt_margin", "squeeze", "steps", "held_within", "fair_notice",
-        "undelivered_after",
-      ],
-      later: Self.laterLadderKeys)
+        "undelivered_after", "outside_hours",
+      ])
     let holds = report.elapsed(report.required(part, "acknowledgement_holds", name), "acknowledgement_holds")
     let margin = report.elapsed(report.required(part, "last_attempt_margin", name), "last_attempt_margin")
     let squeezes = report.flag(part?["squeeze"], "squeeze") ?? (urgency == .urgent)
@@ -109,11 +106,33 @@ extension SettingsReading {
         part?["fair_notice"], "fair_notice counts in working days, which end with the day", "Write `8 working hours`.")
     }
     let undelivered = report.elapsed(part?["undelivered_after"], "undelivered_after")
+    let defersTo = readOutsideHours(part?["outside_hours"], urgency)
     guard let holds, let margin else { return nil }
     return Ladder(
       acknowledgementHolds: holds, lastAttemptMargin: margin, squeezes: squeezes, steps: steps,
       afterDecision: afterDecision, heldWithin: heldWithin, fairNotice: fairNotice,
-      undeliveredAfter: undelivered ?? (urgency == .urgent ? .minutes(2) : .minutes(15)))
+      undeliveredAfter: undelivered ?? (urgency == .urgent ? .minutes(2) : .minutes(15)), defersTo: defersTo)
+  }
+
+  /// `send`, or `{defer_to: office}`; nil: sent at whatever hour.
+  private func readOutsideHours(_ node: Node?, _ urgency: Urgency) -> OpenHours? {
+    guard let node else { return nil }
+    if node.mapping == nil {
+      _ = report.word(node, "outside_hours", urgency == .urgent ? ["send"] : ["send", "{defer_to: office}"])
+      return nil
+    }
+    guard urgency == .standard else {
+      report.add(node, "an urgent step is never deferred", "Write `outside_hours: send`, or leave it out.")
+      return nil
+    }
+    let part = report.object(node, "outside_hours", ["defer_to"])
+    let named = report.required(part, "defer_to", "outside_hours")
+    guard let name = report.text(named, "defer_to") else { return nil }
+    guard let known = hours[name] else {
+      report.add(named, "no hours go by this name", "Define them under `hours`.")
+      return nil
+    }
+    return known
   }
 
   private func readSteps(_ node: Node?) -> ([Step], AfterDecision?) {
@@ -142,6 +161,7 @@ extension SettingsReading {
       }
       _ = report.word(part?["unless"], "unless", ["contributed"])
       let places = readPlaces(report.required(part, "to", "a step"))
+      checkAcknowledger(part?["to"], places, when)
       let tells = readTell(part?["tell"], isFirst: index == 0)
       if let name, let when { steps.append(Step(name: name, when: when, to: places, tellsConvener: tells)) }
     }
@@ -176,13 +196,14 @@ extension SettingsReading {
     if let coordinator = part?["to"], places.contains(.coordinator) {
       report.add(coordinator, "the coordinator is not absent", "Name places of the agency's own.")
     }
+    checkAcknowledger(part?["to"], places, nil)
     guard report.word(after, "after", ["decision"]) != nil, let name, !places.isEmpty else { return nil }
     return AfterDecision(name: name, to: places)
   }
 
   /// Names of notices that the daemon sends of its own accord.
   private static let notices: Set<StepName> = [
-    "rescheduled", "cancelled", "declined", "stopped", "too-late", "no-time", "ping",
+    "rescheduled", "cancelled", "declined", "stopped", "too-late", "no-time", "daily", "untold", "ping",
   ]
 
   private func readStepName(_ node: Node?, _ names: inout Set<StepName>) -> StepName? {
@@ -196,23 +217,39 @@ extension SettingsReading {
     var places: [Place] = []
     for node in report.list(node, "to", empty: "Name a place, such as `contact`.") ?? [] {
       switch node.scalar?.string {
-      case "acknowledger":
-        report.add(node, "`acknowledger` is not in this version yet", "Leave it out until a version has it.")
-        continue
       case "convener":
         report.add(node, "the convener answers for no agency", "Write `tell: convener` beside `to`.")
         continue
       default: break
       }
-      let words = ["contact", "deputy", "lead", "coordinator"]
+      let words = ["contact", "deputy", "lead", "coordinator", "acknowledger"]
       guard let place = report.word(node, "a place", words).flatMap(Place.init) else { continue }
       if places.contains(place) { report.add(node, "the place stands here twice", "Name it once.") }
-      if let filledPlaces, !filledPlaces.contains(place) {
+      if let filledPlaces, place != .acknowledger, !filledPlaces.contains(place) {
         report.add(node, "no agency has a \(place.rawValue)", "Fill the place under `agencies`, or leave it out.")
       }
       places.append(place)
     }
     return places
+  }
+
+  /// Nobody has acknowledged as it is convened; and a step for those who have not answered, or were absent, must reach
+  /// somebody where nobody ever did.
+  ///
+  /// - Parameter when: nil after the decision.
+  private func checkAcknowledger(_ node: Node?, _ places: [Place], _ when: When?) {
+    guard places.contains(.acknowledger) else { return }
+    let acknowledger = node?.sequence?.first { $0.scalar?.string == Place.acknowledger.rawValue } ?? node
+    switch when {
+    case .once:
+      report.add(
+        acknowledger, "nobody has acknowledged when it is convened", "Name the acknowledger in a later step.")
+    case .unanswered, nil:
+      guard places == [.acknowledger] else { return }
+      report.add(
+        acknowledger, "where nobody has acknowledged, this step reaches nobody", "Name another place beside it.")
+    case .before: return
+    }
   }
 
   private func readWhen(_ part: Members?) -> When? {
@@ -224,8 +261,22 @@ extension SettingsReading {
     }
     switch key {
     case "at": return report.word(node, "at", ["once"]).map { _ in When.once }
-    case "unanswered": return report.elapsed(node, key).map(When.unanswered)
+    case "unanswered": return readWait(node)
     default: return report.elapsed(node, key).map(When.before)
+    }
+  }
+
+  /// `2 hours` or `2 working hours`.
+  private func readWait(_ node: Node) -> When? {
+    guard node.scalar?.string.contains("working") ?? false else {
+      return report.elapsed(node, "unanswered").map { .unanswered($0) }
+    }
+    switch limit(node, "unanswered", after: "") {
+    case .workingHours(let wait): return .unanswered(wait, inWorkingHours: true)
+    case .workingDays:
+      report.add(node, "unanswered counts in working days, which end with the day", "Write `8 working hours`.")
+      return nil
+    case .elapsed, nil: return nil
     }
   }
 }

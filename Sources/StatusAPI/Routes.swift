@@ -47,6 +47,7 @@ struct Routes: Sendable {
     case .discussion: return try await discussion(call, desk)
     case .timeline: return try await timeline(call, desk)
     case .plan: return try await plan(call, desk)
+    case .explainPolicy: return try explainPolicy(call, desk)
     case .reminders: return try await reminders(call, desk)
     case .agencies: return try agencies(call, desk)
     case .rota: return try rota(call, desk)
@@ -108,7 +109,7 @@ struct Routes: Sendable {
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
       .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
       .slots, .ping, .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover, .frontDoor, .contact,
-      .receiveContact, .contactOutcome, .contactReview, .importRows, .compliance:
+      .receiveContact, .contactOutcome, .contactReview, .importRows, .compliance , .explainPolicy:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

@@ -43,11 +43,24 @@ extension Routes {
     return Response(
       PlanDocument.json(
         discussion.id, at: now,
-        sends.map {
-          PlanDocument.Send(
-            at: $0.at, agency: $0.agency, place: $0.place, route: $0.route, step: $0.step, message: $0.message,
-            rule: $0.rule, unless: $0.unless)
-        }))
+        sends.map(\.document)))
+  }
+
+  /// The ladder of a made-up discussion: of the settings, rota and cover in force, where every route stands.
+  func explainPolicy(_ call: Call, _ desk: Desk) throws -> Response {
+    let live = desk.live()
+    guard let arrangements = live.arrangements else { throw ProblemDocument.failed }
+    let at = call.query.instant("convened_at") ?? now()
+    guard (at - now()).magnitude <= .days(730) else {
+      throw ProblemDocument.invalid([Fault("?convened_at", "Give a moment within two years of now.")])
+    }
+    let convene = Convene(
+      explaining: call.query.text("urgency").flatMap(Urgency.init) ?? .standard,
+      meetingAt: call.query.instant("meeting_at"), team: call.query.text("team").flatMap { TeamID($0) },
+      arrangements)
+    do throws(Refusal) {
+      return Response(try Explanation(of: convene, at: at, live.policies, arrangements).json(of: convene, at: at))
+    } catch { throw ProblemDocument(error) }
   }
 
   /// A look for a time: the one POST that changes nothing.

@@ -82,12 +82,14 @@ extension Rung {
     out.add("due", due)
     out.add("places", places)
     out.add("stop_after", stopAfter)
+    out.add("planned", planned)
   }
 
   init(_ data: Fields) throws(LineFault) {
     self.init(
       step: try data.slug("step"), message: try data.word("message"), ifUnanswered: try data.flag("if_unanswered"),
-      due: try data.instant("due"), places: try data.words("places"), stopAfter: try data.instant("stop_after"))
+      due: try data.instant("due"), places: try data.words("places"), stopAfter: try data.instant("stop_after"),
+      planned: try data.optional("planned", data.instant))
   }
 }
 

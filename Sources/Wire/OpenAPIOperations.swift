@@ -4,7 +4,7 @@ import Convening
 
 public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case index, status, live, ready, metrics
-  case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal
+  case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal, explainPolicy
   case convene, reschedule, acknowledge, contribute, confirm, decline, hold, decide, circulate, cancel, close
   case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
   case rota, setRota, cover, slots, frontDoor, contact, receiveContact, contactOutcome, contactReview
@@ -15,7 +15,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
       .report, .events, .openapi, .journal, .rota, .frontDoor, .contact,
-      .compliance:
+      .compliance , .explainPolicy:
       "GET"
     case .convene, .setRota, .receiveContact: "PUT"
     case .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .cancel, .close,
@@ -40,6 +40,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .reminders: "/v1/reminders"
     case .agencies: "/v1/agencies"
     case .report: "/v1/report"
+    case .explainPolicy: "/v1/policies/explain"
     case .events: "/v1/events"
     case .openapi: "/v1/openapi.json"
     case .journal: "/v1/journal"
@@ -95,6 +96,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .reminders: "Reminders of open discussions."
     case .agencies: "Who holds each place now and next, and why."
     case .report: "Shares with their intervals, and how soon decisions were recorded."
+    case .explainPolicy: "The ladder of a made-up discussion under the policy in force. Changes nothing."
     case .events: "What happens, one JSON object a line: what is recorded after a seq, then what comes."
     case .openapi: "This document."
     case .journal: "The journal's lines as they were hashed, one JSON object a line."
@@ -177,6 +179,15 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       ]
     case .compliance: [.optional("since", .instant, "Default: a day ago.")]
     case .importRows: [.optional("dry_run", .flag, "1 says what it would come to and records nothing.")]
+    case .explainPolicy:
+      [
+        .optional("urgency", .word(Urgency.allCases.map(\.rawValue)), "Default standard."),
+        .optional("convened_at", .instant, "When it would be convened; default now."),
+        .optional(
+          "meeting_at", .instant,
+          "When it would meet; default the earliest that suits all, or for urgent: as soon as they answer."),
+        .optional("team", .name, "Who would convene it; default the first team of the settings."),
+      ]
     case .events, .journal:
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
@@ -219,7 +230,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .close, .resend, .resume, .reload: Bodies.nothing
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
       .report, .events, .openapi, .journal, .rota, .frontDoor, .contact, .importRows,
-      .compliance:
+      .compliance , .explainPolicy:
       nil
     }
   }
@@ -241,7 +252,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
       .events, .openapi, .journal, .rota, .setRota, .cover, .slots, .ping, .enable, .pause, .resume, .reload,
       .frontDoor, .contact, .receiveContact, .contactOutcome, .contactReview, .importRows,
-      .compliance:
+      .compliance , .explainPolicy:
       false
     }
   }
@@ -254,7 +265,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .report, .events, .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide,
       .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
       .resend, .ping, .enable, .reload, .frontDoor, .confirm, .rota, .setRota, .cover, .slots, .pause, .resume,
-      .importRows, .compliance:
+      .importRows, .compliance ,
+      .explainPolicy:
       false
     }
   }

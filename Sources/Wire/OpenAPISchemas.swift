@@ -58,6 +58,13 @@ enum OpenAPISchemas {
     case .timeline: document("timeline", ["id": reference("DiscussionID"), "entries": list(reference("Entry"))])
     case .plan:
       document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])
+    case .explainPolicy:
+      document(
+        "explanation",
+        [
+          "policy": text, "urgency": words(Urgency.self), "convened_at": instant, "meeting_at": instant.orNull,
+          "answer_by": instant, "entries": list(reference("Send")),
+        ])
     case .frontDoor:
       document("front-door", ["at": instant, "contacts": list(reference("ListedContact")), "cursor": text.orNull])
     case .reminders: document("reminders", ["reminders": list(reference("Reminder")), "cursor": text.orNull])
@@ -265,8 +272,9 @@ enum OpenAPISchemas {
   ]
 
   private static let send: JSON = whole([
-    "at": instant, "agency": reference("Name"), "place": reference("Place"), "route": reference("Name").orNull,
-    "step": reference("Name"), "message": reference("Message"), "rule": text, "unless": text,
+    "at": instant, "planned_at": instant.orNull, "agency": reference("Name"), "place": reference("Place"),
+    "route": reference("Name").orNull, "step": reference("Name"), "message": reference("Message"), "rule": text,
+    "unless": text,
   ])
 
   private static let reminder: JSON = whole([

@@ -90,6 +90,7 @@ extension Ladder {
     if let heldWithin { out.object("held_within", heldWithin.write) }
     if let fairNotice { out.object("fair_notice", fairNotice.write) }
     if let undeliveredAfter { out.add("undelivered_after_ms", undeliveredAfter.milliseconds) }
+    if let defersTo { out.object("defers_to", defersTo.write) }
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
@@ -104,7 +105,8 @@ extension Ladder {
       },
       heldWithin: try data.fields("held_within").map(Limit.init),
       fairNotice: try data.fields("fair_notice").map(Limit.init),
-      undeliveredAfter: try data.optional("undelivered_after_ms", data.elapsed))
+      undeliveredAfter: try data.optional("undelivered_after_ms", data.elapsed),
+      defersTo: try data.fields("defers_to").map(OpenHours.init))
   }
 }
 
@@ -113,7 +115,8 @@ extension Step {
     out.add("name", name.text)
     switch when {
     case .once: out.add("at", "once")
-    case .unanswered(let wait): out.add("unanswered_ms", wait.milliseconds)
+    case .unanswered(let wait, inWorkingHours: false): out.add("unanswered_ms", wait.milliseconds)
+    case .unanswered(let wait, inWorkingHours: true): out.add("unanswered_working_ms", wait.milliseconds)
     case .before(let lead): out.add("before_ms", lead.milliseconds)
     }
     out.add("to", to)
@@ -124,6 +127,8 @@ extension Step {
     let when: When
     if let wait = try data.optional("unanswered_ms", data.elapsed) {
       when = .unanswered(wait)
+    } else if let wait = try data.optional("unanswered_working_ms", data.elapsed) {
+      when = .unanswered(wait, inWorkingHours: true)
     } else if let lead = try data.optional("before_ms", data.elapsed) {
       when = .before(lead)
     } else {

@@ -1,4 +1,4 @@
-// `convenectl config check`: the one place where the command line asks for the settings' own reader.
+// `convenectl config check`: every fault of a settings file, by the settings' own reader.
 import Convening
 import Settings
 

@@ -47,6 +47,7 @@ import Wire
       .init(name: "Who is on duty", subcommands: [RotaCommand.self, CoverCommand.self]),
       .init(name: "The front door", subcommands: [FrontDoorCommand.self]),
       .init(name: "From a case system", subcommands: [ImportCommand.self]),
+      .init(name: "What is agreed", subcommands: [PolicyCommand.self]),
       .init(
         name: "Upkeep",
         subcommands: [

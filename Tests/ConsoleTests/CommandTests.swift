@@ -52,6 +52,8 @@ struct ArgumentTests {
     "reminders --state undelivered", "resend msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K", "agencies", "ping health --route hub",
     "ping coordination", "enable health --route hub", "pause --until +20m --reason moved", "resume",
     "report --by month --from 2026-10 --to 2026-11-01 --csv",
+    "policy explain", "policy explain --urgency urgent --convened 10:00 --meeting 12:00 --team duty",
+    "policy explain --file x.yaml --credentials /c",
     "config check", "config check x.yaml", "reload", "secret new", "secret new --out -", "journal verify",
     "journal verify --file x --head 1=\(String(repeating: "0", count: 64))", "journal export --after 5",
     "listen --port 0 --secret-file a --secret-file b --answer 503,204 --down-for 5 --quiet --count 2", "version",
@@ -118,7 +120,7 @@ struct ArgumentTests {
   /// The help is wrapped where a terminal ends: a wider example could not be copied out of it.
   @Test func everyExampleStandsInTheHelpAsItIsWritten() {
     let groups: [any ParsableCommand.Type] = [
-      ConfigCommand.self, SecretCommand.self, JournalCommand.self, RotaCommand.self,
+      ConfigCommand.self, SecretCommand.self, JournalCommand.self, RotaCommand.self, PolicyCommand.self,
     ]
     for command in groups + leaves(Convenectl.self) {
       let help = Convenectl.helpMessage(for: command, columns: 80).split(separator: "\n")
@@ -130,7 +132,7 @@ struct ArgumentTests {
 
   @Test func everyCommandHasADiscussionWithAnExample() {
     let all = leaves(Convenectl.self)
-    #expect(all.count == 53)
+    #expect(all.count == 54)
     for command in all {
       #expect(command.configuration.discussion.contains("Examples:"), "\(command)")
       #expect(command.configuration.discussion.contains("convenectl "), "\(command)")

@@ -25,7 +25,7 @@ import Testing
   {
     let meeting = Self.now + ahead
     let rungs = Example.ladder.rungsAnew(
-      meetingAt: meeting, ends: meeting + .hours(1), firstAsked: nil, told: [], now: Self.now)
+      meetingAt: meeting, ends: meeting + .hours(1), firstAsked: nil, told: [], in: Example.calendar, now: Self.now)
     #expect(words(rungs) == expected)
     let lasts = meeting <= Self.now ? meeting + .hours(1) : meeting
     #expect(rungs.allSatisfy { $0.stopAfter == lasts })
@@ -33,16 +33,18 @@ import Testing
 
   @Test func aShortNoticeLosesNobodysPlace() {
     let rungs = Example.ladder.rungsAnew(
-      meetingAt: Self.now + .minutes(30), ends: Self.now + .hours(1), firstAsked: nil, told: [], now: Self.now)
+      meetingAt: Self.now + .minutes(30), ends: Self.now + .hours(1), firstAsked: nil, told: [], in: Example.calendar,
+      now: Self.now)
     // Both steps before the meeting have passed, and there is no time for the deputy's and the lead's own.
     #expect(rungs.last?.places == [.contact, .deputy, .lead])
     let day = Example.ladder.rungsAnew(
-      meetingAt: Self.now + .hours(5), ends: Self.now + .hours(6), firstAsked: nil, told: [], now: Self.now)
+      meetingAt: Self.now + .hours(5), ends: Self.now + .hours(6), firstAsked: nil, told: [], in: Example.calendar,
+      now: Self.now)
     #expect(day.first { $0.step == "day" }?.places == [.contact, .deputy])
     // It begins now: everybody, at once, while it lasts; and no shorter than a clock may differ.
     for (ended, lasts) in [(Elapsed.hours(1), Elapsed.hours(1)), (.zero - .minutes(2), .minutes(5))] {
       let begun = Example.ladder.rungsAnew(
-        meetingAt: Self.now, ends: Self.now + ended, firstAsked: nil, told: [], now: Self.now)
+        meetingAt: Self.now, ends: Self.now + ended, firstAsked: nil, told: [], in: Example.calendar, now: Self.now)
       #expect(begun.map(\.places) == [[.contact, .deputy, .lead]])
       #expect(begun.map(\.stopAfter) == [Self.now + lasts])
     }
@@ -72,7 +74,7 @@ import Testing
       ])
     let rungs = ladder.rungsAnew(
       meetingAt: Self.now + .minutes(minutes), ends: Self.now + .hours(9), firstAsked: isAsked ? Self.now : nil,
-      told: told, now: Self.now)
+      told: told, in: Example.calendar, now: Self.now)
     #expect(words(rungs) == expected)
     #expect(rungs.first { $0.step == "ring" }?.places ?? [] == places)
   }
@@ -87,7 +89,7 @@ import Testing
   func anUrgentLaddersWaitsShrinkToFit(minutes: Int64, isAsked: Bool, expected: [Int64]) {
     let rungs = Example.urgent.rungsAnew(
       meetingAt: Self.now + .minutes(minutes), ends: Self.now + .hours(2), firstAsked: isAsked ? Self.now : nil,
-      told: isAsked ? [.contact] : [], now: Self.now)
+      told: isAsked ? [.contact] : [], in: Example.calendar, now: Self.now)
     #expect(rungs.map(\.step) == (isAsked ? ["chase", "lead", "ring"] : ["ask", "chase", "lead", "ring"]))
     #expect(rungs.filter(\.ifUnanswered).map { ($0.due - Self.now).wholeSeconds } == expected)
   }
@@ -97,7 +99,7 @@ import Testing
     for seconds in [1, 2, 5, 10, 59, 60, 61, 600, 1799, 2699, 2701, 86_400, 315_360_000] as [Int64] {
       let meeting = Self.now + .seconds(seconds)
       let rungs = Example.urgent.rungsAnew(
-        meetingAt: meeting, ends: meeting, firstAsked: nil, told: [], now: Self.now)
+        meetingAt: meeting, ends: meeting, firstAsked: nil, told: [], in: Example.calendar, now: Self.now)
       #expect(rungs.map(\.step) == ["ask", "chase", "lead", "ring"], "\(seconds) s")
       #expect(rungs.allSatisfy { $0.due < meeting && $0.stopAfter == meeting })
       #expect(zip(rungs, rungs.dropFirst()).allSatisfy { $0.due < $1.due })
@@ -112,11 +114,13 @@ import Testing
 
   @Test func climbedStepsAreNotPlannedAgainAndWaitsCountFromTheFirstAsking() {
     let rungs = Example.ladder.rungs(
-      meetingAt: Self.now + .hours(5), firstAsked: Self.now - .minutes(90), climbed: ["ask", "deputy"], now: Self.now)
+      meetingAt: Self.now + .hours(5), firstAsked: Self.now - .minutes(90), climbed: ["ask", "deputy"],
+      in: Example.calendar, now: Self.now)
     #expect(words(rungs) == ["lead 30", "soon 255"])
     // One that was due already is due now.
     let late = Example.ladder.rungs(
-      meetingAt: Self.now + .hours(5), firstAsked: Self.now - .hours(9), climbed: ["ask"], now: Self.now)
+      meetingAt: Self.now + .hours(5), firstAsked: Self.now - .hours(9), climbed: ["ask"], in: Example.calendar,
+      now: Self.now)
     #expect(words(late) == ["deputy 0", "lead 0", "soon 255"])
   }
 
@@ -188,7 +192,9 @@ import Testing
       steps: [
         Step(name: "ask", when: .once, to: [.contact])
       ] + (step.map { [Step(name: $0, when: .before(.minutes(newLead)), to: [.contact, .deputy])] } ?? []))
-    #expect(words(position.rungs(under: ladder, meetingAt: meeting, now: Self.now)) == expected, "\(why)")
+    #expect(
+      words(position.rungs(under: ladder, meetingAt: meeting, in: Example.calendar, now: Self.now)) == expected,
+      "\(why)")
   }
 
   /// Twelve minutes ahead, waits that shrank to fit, and an edition whose waits do not: lead and coordinator stay asked.
@@ -198,10 +204,10 @@ import Testing
     (position.firstAsked, position.askedSince, position.climbed) = (Self.now, Self.now, ["ask"])
     position.asked = [.init(place: .contact, route: "desk")]
     position.rungs = Example.urgent.rungs(
-      meetingAt: meeting, firstAsked: Self.now, climbed: ["ask"], now: Self.now)
+      meetingAt: meeting, firstAsked: Self.now, climbed: ["ask"], in: Example.calendar, now: Self.now)
     let ladder = Ladder(
       acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: false, steps: Example.urgent.steps)
-    let left = position.rungs(under: ladder, meetingAt: meeting, now: Self.now + .minutes(1))
+    let left = position.rungs(under: ladder, meetingAt: meeting, in: Example.calendar, now: Self.now + .minutes(1))
     #expect(words(left) == ["lead 5", "ring 8", "chase 10"])
   }
 
@@ -229,7 +235,9 @@ import Testing
         Step(name: "late", when: .before(.minutes(70)), to: [.contact]),
         Step(name: "early", when: .before(.minutes(120)), to: [.deputy]),
       ])
-    let due = position.rungs(under: ladder, meetingAt: meeting, now: Self.now).filter { $0.message != .invitation }
+    let due = position.rungs(under: ladder, meetingAt: meeting, in: Example.calendar, now: Self.now).filter {
+      $0.message != .invitation
+    }
     #expect(words(due) == ["late 0"], "\(why)")
     #expect(due.first?.places == [.contact, .deputy] + more, "\(why)")
   }
@@ -237,7 +245,7 @@ import Testing
   @Test func aRaisedStepWaitsForThePauseAndAnEarlyStepStaysWhereItIs() throws {
     var position = Position(agency: "police", invited: true)
     position.rungs = Example.ladder.rungs(
-      meetingAt: Self.now + .hours(5), firstAsked: Self.now, climbed: ["ask"], now: Self.now)
+      meetingAt: Self.now + .hours(5), firstAsked: Self.now, climbed: ["ask"], in: Example.calendar, now: Self.now)
     func raised(_ places: Set<Place>) -> [String]? {
       position.rungsRaised(past: places, at: Self.now, ladder: Example.ladder, meetingAt: Self.now + .hours(5))
         .map(words)

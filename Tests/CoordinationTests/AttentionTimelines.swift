@@ -80,7 +80,8 @@ import Testing
     // A day long, not until a meeting that is over.
     #expect(word.opening.stopAfter == Scenario.moment("+1 11:00"))
     try day.within("11:00:05", "11:00:06", sends: "coordinator", .attention)
-    day.quietUntil("+1 12:00")
+    // Then both are told daily, each a day after the last message about it.
+    day.quietUntil("+1 08:00")
   }
 
   @Test func aWordThatFoundNoSlotForADayIsSaidAfterAll() throws {
@@ -93,8 +94,10 @@ import Testing
     // The word about the other agency waits for this one's slot, and then the daemon is down for more than a day.
     let first = try day.at("11:00", sends: "coordinator", .attention, answering: nil)
     try day.restart(at: "+1 12:00")
+    let daily = try day.at("+1 12:00", sends: "coordinator", .attention)
     let second = try day.at("+1 12:00", sends: "coordinator", .attention)
-    #expect([first, second].map(\.opening.agency) == ["police", "health"])
+    #expect([first, daily, second].map(\.opening.agency) == ["police", "police", "health"])
+    #expect([first, daily, second].map(\.opening.step) == ["too-late", "daily", "too-late"])
     #expect(second.opening.stopAfter == Scenario.moment("+2 12:00"))
   }
 

@@ -38,7 +38,7 @@ public struct Scenario {
   /// Contact, deputy and lead of each agency on routes of their own: "police", "police-deputy", "police-lead".
   public static func town(
     contact: (AgencyID) -> [Holding]? = { _ in nil }, deputy: (AgencyID) -> [Holding]? = { _ in nil },
-    holidays: Set<CivilDate> = []
+    holidays: Set<CivilDate> = [], working: OpenHours? = nil
   ) -> Arrangements {
     func always(_ name: String) -> [Holding] { [Holding(hours: nil, route: RouteName(name)!)] }
     let agencies = (["csc", "police", "health"] as [AgencyID]).map { id in
@@ -54,7 +54,7 @@ public struct Scenario {
       teams: [Team(id: "duty", convener: always("convener"))],
       routes: Dictionary(uniqueKeysWithValues: routes.map { ($0, RouteCard(name: $0, label: $0.text, phone: nil)) }),
       ring: [(nil, "0113 496 0100")], source: "uk.gov.leeds.convened",
-      calendar: WorkingCalendar(zone: Town.zone, holidays: BankHolidays(days: holidays)))
+      calendar: WorkingCalendar(zone: Town.zone, holidays: BankHolidays(days: holidays), working: working))
   }
 
   /// Ask at once, the deputy after 1 h, the lead after 2 h, the coordinator after 3 h, all again 45 min before.
@@ -72,7 +72,8 @@ public struct Scenario {
     starts: String, meeting: String, agencies: [AgencyID] = ["police"], steps: [Step] = Scenario.ladder,
     urgent: [Step]? = nil, absent: [Place] = [], in arrangements: Arrangements = Scenario.town(),
     limits: Limits = Limits(), holds: Elapsed = .hours(1), clocks: [ClockID: [Limit]] = [:],
-    undelivered: Elapsed? = nil, within: Limit? = nil, as asked: (inout Convene) -> Void = { _ in }
+    undelivered: Elapsed? = nil, within: Limit? = nil, defersTo: OpenHours? = nil, fair: Limit? = nil,
+    as asked: (inout Convene) -> Void = { _ in }
   ) {
     (self.arrangements, self.limits) = (arrangements, limits)
     policy = Policy(
@@ -82,7 +83,7 @@ public struct Scenario {
       standard: Ladder(
         acknowledgementHolds: holds, lastAttemptMargin: .minutes(10), steps: steps,
         afterDecision: absent.isEmpty ? nil : AfterDecision(name: "absent", to: absent),
-        heldWithin: within, undeliveredAfter: undelivered),
+        heldWithin: within, fairNotice: fair, undeliveredAfter: undelivered, defersTo: defersTo),
       urgent: urgent.map { steps in
         Ladder(
           acknowledgementHolds: .minutes(15), lastAttemptMargin: .minutes(1), squeezes: true, steps: steps,
@@ -182,6 +183,12 @@ public struct Scenario {
       retryAfter: retryAfter)
     let delivery = sent.send.delivery
     turn([.attemptEnded(sent.send.matter, delivery.reminder, attempt: delivery.attempt, answer)])
+  }
+
+  /// What was sent and nobody has looked at is answered.
+  public mutating func answerUnseen(_ sent: Sent, _ status: Int) {
+    unseen.removeAll { $0.send == sent.send }
+    answer(sent, status)
   }
 
   public mutating func convene(

@@ -49,11 +49,14 @@ import Testing
         attempt: $0.attempt)
     }
     var said: [Said] = []
+    var daily: Set<AgencyID> = []
     var inputs: [Input] = []
     while true {
       docket.apply(turn, at: now)
       for entry in turn.entries {
         guard case .attemptBegan(_, let attempt, let route, let opening?) = entry.event else { continue }
+        // They go on; the plan says so once.
+        if opening.step == "daily", !daily.insert(opening.agency).inserted { continue }
         said.append(
           Said(
             at: now, agency: opening.agency, place: opening.place, route: route, step: opening.step,
@@ -64,7 +67,7 @@ import Testing
         .attemptEnded($0.matter, $0.delivery.reminder, attempt: $0.delivery.attempt, accepted)
       }
       if inputs.isEmpty {
-        guard let next = docket.attention else { break }
+        guard let next = docket.attention, next <= meeting + .days(60) else { break }
         now = max(now, next)
       }
       docket.gatherDue(at: now)

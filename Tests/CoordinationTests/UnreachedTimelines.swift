@@ -17,7 +17,7 @@ import Testing
     #expect(try day.at("08:30", sends: "police-deputy", .reminder).opening.step == "before")
     try day.at("08:30", sends: "police-lead", .reminder)
     try day.at("08:30", sends: "coordinator", .attention)
-    day.quietUntil("+1 14:00")
+    day.quietUntil("+1 08:30")
   }
 
   /// `convene --at now`: a child cannot wait for a better time.

@@ -65,8 +65,19 @@ struct Change: Sendable, CustomTestStringConvertible {
       "working hours that are none", "        steps:", "        fair_notice: 4 working hours\n        steps:",
       "31:22: fair_notice counts in working hours, and no hours are named as those. Add `working: office` to the file"),
     Change(
-      "a later key of a ladder", "        steps:", "        outside_hours: send\n        steps:",
-      "31:9: `outside_hours` is not in this version yet."),
+      "outside of no hours", "        steps:", "        outside_hours: wait\n        steps:",
+      "31:24: outside_hours is none of the words allowed. Use `send` or `{defer_to: office}`."),
+    Change(
+      "deferred to no hours", "        steps:", "        outside_hours: {defer_to: night}\n        steps:",
+      "31:35: no hours go by this name. Define them under `hours`."),
+    Change(
+      "deferred to nothing", "        steps:", "        outside_hours: {}\n        steps:",
+      "31:24: outside_hours has no `defer_to`. Add it."),
+    Change(
+      "an urgent step that is deferred", "    urgencies:\n",
+      "    urgencies:\n      urgent: {outside_hours: {defer_to: office}, acknowledgement_holds: 1 minute, "
+        + "last_attempt_margin: 1 minute, steps: [{name: a, at: once, to: [contact, coordinator]}]}\n",
+      "28:31: an urgent step is never deferred. Write `outside_hours: send`, or leave it out."),
     Change(
       "no time until it is undelivered", "        steps:", "        undelivered_after: soon\n        steps:",
       "31:28: undelivered_after is not a length of time."),
@@ -89,11 +100,21 @@ struct Change: Sendable, CustomTestStringConvertible {
       "a front door of nobody", "policies:", "front_door: {manager: nobody, review_after: soon}\npolicies:",
       "19:23: no route goes by this name.", "19:45: review_after is not a limit."),
     Change(
-      "a step to the acknowledger", "to: [deputy]", "to: [acknowledger]",
-      "33:53: `acknowledger` is not in this version yet."),
+      "a step for the silent to the acknowledger alone", "to: [deputy]", "to: [acknowledger]",
+      "33:53: where nobody has acknowledged, this step reaches nobody. Name another place beside it."),
     Change(
-      "working hours in a ladder", "unanswered: 2 hours", "unanswered: 2 working hours",
-      "33:39: unanswered in working time is not in this version yet."),
+      "an invitation to the acknowledger", "at: once, to: [contact]", "at: once, to: [contact, acknowledger]",
+      "32:52: nobody has acknowledged when it is convened. Name the acknowledger in a later step."),
+    Change(
+      "a word of the decision to the acknowledger alone", "[contact, coordinator]}",
+      "[contact, coordinator]}\n          - {name: absent, after: decision, to: [acknowledger]}",
+      "35:50: where nobody has acknowledged, this step reaches nobody. Name another place beside it."),
+    Change(
+      "working hours in a ladder that are none", "unanswered: 2 hours", "unanswered: 2 working hours",
+      "33:39: unanswered counts in working hours, and no hours are named as those. Add `working: office` to the file"),
+    Change(
+      "working days in a ladder", "unanswered: 2 hours", "unanswered: 2 working days",
+      "33:39: unanswered counts in working days, which end with the day. Write `8 working hours`."),
     Change(
       "a secret with an end", "[desk-b, desk-a]", "[desk-b, {name: desk-a, until: 2027-01-01}]",
       "13:108: a secret with `until` is not in this version yet."),
@@ -335,7 +356,7 @@ struct Change: Sendable, CustomTestStringConvertible {
       "33:53: no agency has a lead. Fill the place under `agencies`, or leave it out."),
     Change(
       "a place that is none", "to: [deputy]", "to: [boss]",
-      "33:53: a place is none of the words allowed. Use `contact`, `deputy`, `lead` or `coordinator`."),
+      "33:53: a place is none of the words allowed. Use `contact`, `deputy`, `lead`, `coordinator` or `acknowledger`."),
     Change(
       "a place twice", "[contact, coordinator]", "[contact, contact, coordinator]",
       "34:83: the place stands here twice."),

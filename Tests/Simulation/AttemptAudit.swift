@@ -57,6 +57,8 @@ extension Auditor {
     else { return true }
     if reminder.isOvertaken { return true }
     switch reminder.message {
+    case .attention where reminder.step == "untold":
+      return ![.decided, .circulated].contains(discussion.phase) || !position.contributions.isEmpty
     case .invitation, .reminder, .attention:
       return discussion.phase != .scheduled || !position.contributions.isEmpty || position.declined != nil
     case .rescheduled: return discussion.phase != .scheduled
@@ -123,9 +125,10 @@ extension Auditor {
     try expect(!waitsForClock(rung, at: entry.at), "\(opening.step) sent at once after the clock was set")
     try expect(opening.sequence == position.messages + 1, "sequence \(opening.sequence) after \(position.messages)")
     try expect(
-      duties.holder(
-        opening.place, of: opening.agency, team: discussion.convene.team, at: entry.at, in: arrangements) == route,
+      duties.holder(opening.place, of: position, in: discussion, at: entry.at, arrangements) == route,
       "sent to who does not hold it")
+    try HoursCheck(duties: duties, town: arrangements, discussion: discussion, policies: policies)
+      .checkSent(rung, to: opening.place, of: position, at: entry.at)
     try expect(
       opening.place != .convener || opening.message == .attention || opening.message == .answered,
       "the convener is asked to take part")
@@ -139,6 +142,9 @@ extension Auditor {
     let ladder = policies[discussion.policy]!.ladder(for: discussion.convene.urgency)
     let asking: [Message] = [.invitation, .reminder, .rescheduled]
     let isAsking = asking.contains(opening.message) && opening.place != .coordinator && opening.place != .convener
+    if opening.place == .acknowledger {
+      try expect(position.acknowledged != nil, "reminded as who has acknowledged, and nobody has")
+    }
     let end = min(opening.stopAfter, discussion.deadline)
     let quarter = Elapsed(milliseconds: (end - entry.at).milliseconds / 4)
     let patience = ladder.undeliveredAfter.map { max(min($0, quarter), .minutes(1)) }

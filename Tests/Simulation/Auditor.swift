@@ -220,7 +220,7 @@ struct Auditor {
     guard case .discussion(let id) = entry.stream else { return }
     let before = folded[id]
     guard let after = evolve(before, entry) else { throw Broken("an entry of a discussion that was not convened") }
-    try Planning.check(entry, before, after, policies)
+    try Planning.check(entry, before, after, policies, towns)
     try AppointmentCheck.check(entry, after, folded, policies, towns)
     if let before { try ClockCheck.check(entry, before, after, policies, towns) }
     switch entry.event {
@@ -261,6 +261,11 @@ struct Auditor {
     guard let discussion = folded[id] else { return }
     for reminder in discussion.reminders where begun[reminder.id] != nil {
       switch reminder.message {
+      case .attention where reminder.step == "untold":
+        try expect(
+          [.decided, .circulated].contains(discussion.phase)
+            && discussion.position(reminder.agency)!.contributions.isEmpty,
+          "told that an agency cannot be told, and it need not be")
       case .invitation, .reminder, .attention:
         try expect(discussion.phase == .scheduled, "asked although the discussion is \(discussion.phase)")
         let position = discussion.position(reminder.agency)!

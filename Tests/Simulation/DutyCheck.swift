@@ -56,6 +56,40 @@ struct DutyCheck {
     return nil
   }
 
+  /// The same in a discussion; who has acknowledged is who did, as long as the settings know their route.
+  func holder(
+    _ place: Place, of position: Position, in discussion: Discussion, at now: Instant, _ town: Arrangements
+  ) -> RouteName? {
+    guard place == .acknowledger else {
+      return holder(place, of: position.agency, team: discussion.convene.team, at: now, in: town)
+    }
+    guard position.acknowledged != nil else { return nil }
+    let by = acknowledged[Seat(id: discussion.id, agency: position.agency)]
+    if let by, town.routes[by.route] != nil { return by.route }
+    return holder(by?.place ?? .contact, of: position.agency, team: nil, at: now, in: town)
+  }
+
+  /// Whether somebody is there at the place: on cover or the rota, or by hours of their own.
+  func isAttended(
+    _ place: Place, of position: Position, in discussion: Discussion, at now: Instant, _ town: Arrangements
+  ) -> Bool {
+    let by = acknowledged[Seat(id: discussion.id, agency: position.agency)]
+    let place = place == .acknowledger ? by?.place ?? .contact : place
+    let name: AgencyID = place == .coordinator ? "coordination" : position.agency
+    if place != .convener {
+      let cover = covers.last { $0.agency == name && $0.cover.place == place && $0.at <= now && now < $0.cover.until }
+      if let route = cover?.cover.route, town.routes[route] != nil { return true }
+      let line = rotas.last { $0.agency == name && $0.at <= now }?.entries
+        .first { $0.place == place && $0.from <= now && now < $0.until }
+      if let route = line?.route, town.routes[route] != nil { return true }
+    }
+    for line in town.holdings(place, of: position.agency, team: discussion.convene.team) {
+      guard let hours = line.hours else { return false }
+      if town.calendar.isOpen(hours, at: now) { return true }
+    }
+    return false
+  }
+
   // MARK: - Entry by entry
 
   mutating func check(_ entry: Entry, _ after: Discussion?, _ town: Arrangements) throws(Broken) {
@@ -98,7 +132,7 @@ struct DutyCheck {
   private mutating func take(_ entry: Entry, _ after: Discussion, _ town: Arrangements) throws(Broken) {
     switch entry.event {
     case .attemptBegan(_, attempt: 1, let route, let opening?):
-      guard opening.message != .answered, opening.place != .convener else { return }
+      guard opening.message != .answered, opening.place != .convener, opening.place != .acknowledger else { return }
       let chair = Chair(seat: Seat(id: after.id, agency: opening.agency), place: opening.place)
       if known[chair] == nil { fresh.insert(chair.seat) }
       known[chair] = .some(route)

@@ -3,7 +3,20 @@
 import Convening
 
 enum Planning {
-  static func check(_ entry: Entry, _ before: Discussion?, _ after: Discussion, _ policies: Policies) throws(Broken) {
+  /// By any of the arrangements that may have been in force.
+  static func check(
+    _ entry: Entry, _ before: Discussion?, _ after: Discussion, _ policies: Policies, _ towns: [Arrangements]
+  ) throws(Broken) {
+    var broken: Broken?
+    for town in towns {
+      do throws(Broken) { return try check(entry, before, after, policies, town.calendar) } catch { broken = error }
+    }
+    if let broken { throw broken }
+  }
+
+  private static func check(
+    _ entry: Entry, _ before: Discussion?, _ after: Discussion, _ policies: Policies, _ calendar: WorkingCalendar
+  ) throws(Broken) {
     guard let before else { return }
     switch entry.event {
     case .ladderPlanned(let agency, let reason, let rungs):
@@ -11,11 +24,14 @@ enum Planning {
       let ladder = policies[after.policy]!.ladder(for: after.convene.urgency)
       try expect(rungs == rungs.sorted { $0.due < $1.due }, "a ladder out of order")
       switch reason {
-      case .convened, .rescheduled: try complete(rungs, old, after, ladder, entry.at, anew: true)
+      case .convened, .rescheduled: try complete(rungs, old, after, ladder, calendar, entry.at, anew: true)
       case .policyAdopted:
-        try complete(rungs, old, after, ladder, entry.at, anew: false)
-        for rung in old.rungs where rung.isNotice || rung.due <= entry.at || old.climbed.contains(rung.step) {
-          try expect(rungs.contains(rung), "\(rung.step) lost when a policy was adopted")
+        try complete(rungs, old, after, ladder, calendar, entry.at, anew: false)
+        for rung in old.rungs where rung.isNotice || rung.own <= entry.at || old.climbed.contains(rung.step) {
+          try expect(
+            rungs.contains {
+              $0.step == rung.step && $0.own == rung.own && Set($0.places).isSuperset(of: rung.places)
+            }, "\(rung.step) lost when a policy was adopted")
         }
         // Whoever a step was to ask that is gone, and the new ladder names, was asked or is asked by something.
         for rung in old.rungs where !rung.isNotice && !rungs.contains(where: { $0.step == rung.step }) {
@@ -32,7 +48,7 @@ enum Planning {
         for step in ladder.steps where isLost && !old.climbed.contains(step.name) {
           guard case .before(let lead) = step.when, let meetingAt = after.meetingAt, meetingAt - lead <= entry.at,
             entry.at < meetingAt,
-            !old.rungs.contains(where: { $0.step == step.name && $0.due <= entry.at })
+            !old.rungs.contains(where: { $0.step == step.name && $0.own <= entry.at })
           else { continue }
           // One message may stand for several steps.
           let isAsked = rungs.contains { $0.due <= entry.at && Set($0.places).isSuperset(of: step.to) }
@@ -44,12 +60,33 @@ enum Planning {
         // As late as if nobody had acknowledged, and no later.
         let base = old.askedSince ?? entry.at
         for step in ladder.steps {
-          guard case .unanswered(let wait) = step.when,
+          guard case .unanswered = step.when,
             let rung = rungs.first(where: { $0.step == step.name && $0.ifUnanswered })
           else { continue }
-          let due = base + fitted(wait, of: ladder, within: after.deadline - base)
+          let due = base + fitted(step, of: ladder, from: base, to: after.deadline, calendar)
           try expect(due >= after.deadline || rung.due <= max(due, entry.at), "\(step.name) waits as if acknowledged")
         }
+      case .outsideHours:
+        // No step is lost by being moved, and each keeps the moment that its ladder gave it.
+        let (plain, moved) = (old.rungs.asPlanned, rungs.asPlanned)
+        try expect(
+          plain.count == moved.count
+            && plain.allSatisfy { rung in
+              moved.contains {
+                $0.step == rung.step && $0.due == rung.due && $0.stopAfter == rung.stopAfter
+                  && Set($0.places).isSuperset(of: rung.places)
+              }
+            }, "another ladder in other hours")
+        try expect(rungs != old.rungs && after.convene.urgency == .standard, "moved for nothing, or what is urgent")
+      case .daily:
+        let last = before.reminders.last { $0.agency == agency }?.firstAt ?? before.convenedAt
+        try expect(
+          rungs.map { [$0.step.text, $0.message.rawValue] } == [["daily", "attention"]]
+            && rungs[0].places == [.coordinator] && rungs[0].due >= last + .days(1) && rungs[0].due <= entry.at,
+          "another word than that of the day")
+        try expect(
+          after.phase == .scheduled && old.rungs.isEmpty && old.contributions.isEmpty && old.declined == nil
+            && (old.acknowledged == nil || rungs[0].due >= after.deadline), "told daily, and there is nothing to tell")
       case .decided:
         guard let told = ladder.afterDecision else {
           throw Broken("the absent are told, and the policy says nothing of it")
@@ -94,20 +131,26 @@ enum Planning {
 
   /// Every step that has its time still before it stands on the ladder at that time, or later where it was paused.
   private static func complete(
-    _ rungs: [Rung], _ position: Position, _ discussion: Discussion, _ ladder: Ladder, _ now: Instant, anew: Bool
+    _ rungs: [Rung], _ position: Position, _ discussion: Discussion, _ ladder: Ladder, _ calendar: WorkingCalendar,
+    _ recorded: Instant, anew: Bool
   ) throws(Broken) {
     guard position.contributions.isEmpty, position.declined == nil else { return }
+    // What is convened outside the hours of whom it asks counts from when these begin.
+    let invitation = rungs.first { $0.message == .invitation }
+    let now = anew ? invitation?.due ?? recorded : recorded
+    try expect(now == recorded || invitation?.planned == recorded, "an invitation at another time, and nobody says why")
+    let invited = position.rungs.first { $0.message == .invitation }?.due ?? now
     // By the places that were asked, and not by what the fold makes of them.
     let asked = position.asked.contains { Place.ofAgencies.contains($0.place) }
     for step in ladder.steps where !position.climbed.contains(step.name) {
       // What was due already under the edition before stands as it was.
-      if !anew, position.rungs.contains(where: { $0.step == step.name && $0.due <= now }) { continue }
+      if !anew, position.rungs.contains(where: { $0.step == step.name && $0.own <= now }) { continue }
       let rung = rungs.first { $0.step == step.name }
       switch step.when {
-      case .once: try expect(asked || rung?.due == now, "\(step.name) is not planned at once")
-      case .unanswered(let wait):
-        let base = anew ? now : position.askedSince ?? now
-        let due = max(base + fitted(wait, of: ladder, within: discussion.deadline - base), now)
+      case .once: try expect(asked || rung?.own == recorded, "\(step.name) is not planned at once")
+      case .unanswered:
+        let base = anew ? now : position.askedSince ?? max(invited, now)
+        let due = max(base + fitted(step, of: ladder, from: base, to: discussion.deadline, calendar), now)
         guard due < discussion.deadline else { continue }
         try expect(rung.map { anew ? $0.due == due : $0.due >= due } ?? false, "\(step.name) is not planned")
       case .before(let lead):
@@ -121,22 +164,21 @@ enum Planning {
         try expect(Set(rung.places).isSuperset(of: step.to), "\(step.name) lost a place")
       }
     }
-    if anew, now < discussion.deadline { try shortNotice(rungs, discussion, ladder, asked, now) }
+    if anew, now < discussion.deadline { try shortNotice(rungs, discussion, ladder, calendar, now) }
   }
 
   /// Whoever's step has passed, or would come after the meeting, is asked or told: now, or by a step that is still to come
   /// where it is not a step before the meeting that has passed.
   private static func shortNotice(
-    _ rungs: [Rung], _ discussion: Discussion, _ ladder: Ladder, _ asked: Bool, _ now: Instant
+    _ rungs: [Rung], _ discussion: Discussion, _ ladder: Ladder, _ calendar: WorkingCalendar, _ now: Instant
   ) throws(Broken) {
     for step in ladder.steps {
       let hasPassed: Bool
       switch step.when {
       case .once: continue
-      case .unanswered(let wait):
-        guard now + fitted(wait, of: ladder, within: discussion.deadline - now) >= discussion.deadline else {
-          continue
-        }
+      case .unanswered:
+        guard now + fitted(step, of: ladder, from: now, to: discussion.deadline, calendar) >= discussion.deadline
+        else { continue }
         hasPassed = false
       case .before(let lead):
         guard let meetingAt = discussion.meetingAt, meetingAt - lead <= now else { continue }
@@ -150,11 +192,11 @@ enum Planning {
   }
 
   /// By proportion, so that the longest wait leaves a third of the time; never longer than it is.
-  private static func fitted(_ wait: Elapsed, of ladder: Ladder, within time: Elapsed) -> Elapsed {
-    let waits = ladder.steps.map { step -> Int64 in
-      if case .unanswered(let wait) = step.when { wait.milliseconds } else { 0 }
-    }
-    let longest = waits.max() ?? 0
+  private static func fitted(
+    _ step: Step, of ladder: Ladder, from base: Instant, to end: Instant, _ calendar: WorkingCalendar
+  ) -> Elapsed {
+    let (wait, time) = (wait(of: step, from: base, calendar), end - base)
+    let longest = ladder.steps.map { self.wait(of: $0, from: base, calendar).milliseconds }.max() ?? 0
     let room = time.milliseconds - time.milliseconds / 3
     guard ladder.squeezes, room > 0, room < longest else { return wait }
     return Elapsed(milliseconds: longest.dividingFullWidth(wait.milliseconds.multipliedFullWidth(by: room)).quotient)
@@ -167,6 +209,21 @@ enum Planning {
     let isKnown = position.asked.contains { Place.ofAgencies.contains($0.place) }
     let asks = newest.places.contains(where: Place.ofAgencies.contains)
     return asks && (isKnown || first.allSatisfy(newest.places.contains))
+  }
+
+  /// Working hours are walked through minute by minute.
+  private static func wait(of step: Step, from base: Instant, _ calendar: WorkingCalendar) -> Elapsed {
+    guard case .unanswered(let wait, let inWorkingHours) = step.when else { return .zero }
+    guard inWorkingHours, let hours = calendar.working else { return wait }
+    var (at, left) = (base, wait)
+    while true {
+      let next = Instant(milliseconds: (at.milliseconds / 60_000 + 1) * 60_000)
+      if calendar.isOpen(hours, at: at) {
+        if left < next - at { return at + left - base }
+        left = left - (next - at)
+      }
+      at = next
+    }
   }
 
   private static func superset(_ rungs: [Rung], of old: [Rung]) throws(Broken) {

@@ -77,7 +77,9 @@ public struct Town {
   }
 
   public static func policy(_ id: PolicyID, from: Instant, _ lots: inout Lots) -> Policy {
-    let standard = ladder(&lots, unit: lots.oneOf([.seconds(20), .minutes(1), .minutes(30), .hours(2)]))
+    let standard = ladder(
+      &lots, unit: lots.oneOf([.seconds(20), .minutes(1), .minutes(30), .hours(2)]),
+      defersTo: lots.oneOf([nil, nil, office, long]))
     // Some policies have no ladder for urgent discussions.
     let urgent = lots.chance(0.85) ? ladder(&lots, unit: lots.oneOf([.seconds(20), .minutes(1), .minutes(10)])) : nil
     let unit = lots.oneOf([Elapsed.seconds(20), .minutes(1), .minutes(30), .hours(2)])
@@ -105,14 +107,20 @@ public struct Town {
     return clocks
   }
 
-  private static func ladder(_ lots: inout Lots, unit: Elapsed) -> Ladder {
+  private static func ladder(_ lots: inout Lots, unit: Elapsed, defersTo: OpenHours? = nil) -> Ladder {
+    let inWorkingHours = lots.chance(0.3)
     func times(_ n: Int64) -> Elapsed { Elapsed(milliseconds: unit.milliseconds * n) }
     let places: [Place] = [.contact, .deputy, .lead, .coordinator]
     var steps = [Step(name: "ask", when: .once, to: lots.chance(0.8) ? [.contact] : [.contact, .deputy])]
     if lots.chance(0.8) { steps.append(Step(name: "chase", when: .unanswered(times(1)), to: [.contact])) }
     steps.append(
-      Step(name: "deputy", when: .unanswered(times(2)), to: [.deputy], tellsConvener: lots.chance(0.5)))
-    if lots.chance(0.7) { steps.append(Step(name: "lead", when: .unanswered(times(4)), to: [.lead, .coordinator])) }
+      Step(
+        name: "deputy", when: .unanswered(times(2), inWorkingHours: inWorkingHours), to: [.deputy],
+        tellsConvener: lots.chance(0.5)))
+    if lots.chance(0.7) {
+      steps.append(
+        Step(name: "lead", when: .unanswered(times(4), inWorkingHours: inWorkingHours), to: [.lead, .coordinator]))
+    }
     // Some ladders count from the asking alone.
     if lots.chance(0.85) {
       steps.append(Step(name: "day", when: .before(times(12)), to: [.contact]))
@@ -121,13 +129,15 @@ public struct Town {
         Step(name: "soon", when: .before(times(2)), to: [.contact, other], tellsConvener: lots.chance(0.3)))
     }
     if lots.chance(0.8) { steps.append(Step(name: "last", when: .before(times(1)), to: [lots.oneOf(places)])) }
+    if lots.chance(0.5) { steps.append(Step(name: "join", when: .before(times(3)), to: [.acknowledger])) }
     return Ladder(
       acknowledgementHolds: times(lots.whole(1...12)), lastAttemptMargin: .minutes(lots.oneOf([1, 10])),
       squeezes: lots.chance(0.5), steps: steps,
       afterDecision: lots.chance(0.6)
         ? AfterDecision(name: "absent", to: lots.chance(0.5) ? [.contact, .lead] : [.deputy]) : nil,
       heldWithin: lots.chance(0.7) ? limit(&lots) : nil, fairNotice: lots.chance(0.6) ? limit(&lots) : nil,
-      undeliveredAfter: lots.chance(0.7) ? lots.oneOf([.seconds(90), .minutes(15), .hours(2)]) : nil)
+      undeliveredAfter: lots.chance(0.7) ? lots.oneOf([.seconds(90), .minutes(15), .hours(2)]) : nil,
+      defersTo: defersTo)
   }
 }
 

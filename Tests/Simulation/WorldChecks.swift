@@ -35,7 +35,7 @@ extension World {
       try Simulation.expect(
         docket.discussions[id] == (discussion.isFinished ? nil : discussion), "memory differs from its fold: \(id)")
       try checkRows(discussion)
-      try Simulation.expect(discussion.reminders.count < 500, "\(id) is reminded without end")
+      try Simulation.expect(discussion.reminders.count < 1000, "\(id) is reminded without end")
     }
     try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
   }
@@ -111,10 +111,20 @@ extension World {
         default: break
         }
       }
+      // By a clock that nobody has looked at yet other hours may be open.
+      let hours = HoursCheck(
+        duties: auditor.duties, town: inForce, discussion: discussion, policies: auditor.policies)
+      for position in discussion.positions where !isClockNews && discussion.phase == .scheduled {
+        for rung in position.rungs { try hours.checkRest(rung, of: position, at: wall) }
+        try Simulation.expect(
+          position.rungs.isEmpty == false || discussion.deadline + .days(1) >= wall
+            || isToldDaily(position, discussion),
+          "\(position.agency) is silent, and nobody hears of it daily: \(discussion.id)")
+      }
       for position in discussion.positions {
         for rung in position.rungs where rung.due <= wall && !auditor.waitsForClock(rung, at: wall) {
           let routes = rung.places.compactMap {
-            auditor.duties.holder($0, of: position.agency, team: discussion.convene.team, at: wall, in: inForce)
+            auditor.duties.holder($0, of: position, in: discussion, at: wall, inForce)
           }
           // A holder may have gone off duty since it was looked at: it is looked at again when a slot is free.
           let stuck = routes.isEmpty || routes.contains { !auditor.slots.hasRoom($0, inAll: town.limits.inFlight) }
@@ -134,6 +144,13 @@ extension World {
     guard everything else { return }
     try compare(docket)
     for discussion in auditor.folded.values { try checkRows(discussion) }
+  }
+
+  /// The coordinator heard of it within the last day, or nobody coordinates; or it has nothing to hear.
+  private func isToldDaily(_ position: Position, _ discussion: Discussion) -> Bool {
+    guard position.invited, position.contributions.isEmpty, position.declined == nil else { return true }
+    let last = discussion.reminders.last { $0.agency == position.agency }.map(\.firstAt)
+    return [last, position.toldDaily].compactMap(\.self).contains { $0 + .days(1) >= wall }
   }
 
   /// What the status shows equals a recount by a docket that has just read everything, under the same settings.
@@ -189,10 +206,10 @@ extension World {
       let stuck = discussion.reminders.filter { $0.agency == reminder.agency && !$0.isSettled }.map(\.place)
       // A step before the meeting may be due to somebody else already, and wait for a slot.
       let next = position.rungs.first { rung in
-        (rung.ifUnanswered || rung.due <= wall) && rung.places.contains { $0 != .convener && !stuck.contains($0) }
+        (rung.ifUnanswered || rung.own <= wall) && rung.places.contains { $0 != .convener && !stuck.contains($0) }
       }
       try Simulation.expect(
-        isAskedBeyond || next.map { $0.due <= wall } ?? true,
+        isAskedBeyond || next.map { $0.own <= wall } ?? true,
         "\(discussion.id): \(reminder.place) of \(reminder.agency) has not taken it in, and \(next?.step.text ?? "") waits"
       )
     }

@@ -282,6 +282,29 @@ import Testing
       opening: Opening(
         agency: "coordination", team: "duty", place: .manager, step: "manager", message: .reviewDue, sequence: 1,
         due: at, stopAfter: later, margin: .minutes(10), supersedes: [], escalates: nil, body: body)),
+    .ladderPlanned(
+      "health", .outsideHours,
+      [
+        Rung(
+          step: "chase", message: .reminder, ifUnanswered: true, due: later, places: [.contact], stopAfter: later,
+          planned: at)
+      ]),
+    .ladderPlanned("health", .daily, [.word("daily", due: at, now: at)]),
+    .placeSkipped("health", .acknowledger, step: "join", .notAcknowledged, route: nil),
+    .policyAdopted(
+      Policy(
+        id: "leeds-2027-11", from: CivilDate("2027-11-01")!, required: ["csc"], counting: [.phoneLive],
+        decisionRecorded: .minutes(15), closeAfter: .workingDays(20), reasonWithoutAll: true,
+        standard: Ladder(
+          acknowledgementHolds: .days(1), lastAttemptMargin: .minutes(10),
+          steps: [
+            Step(name: "ask", when: .once, to: [.contact]),
+            Step(name: "chase", when: .unanswered(.hours(2), inWorkingHours: true), to: [.contact, .coordinator]),
+            Step(name: "join", when: .before(.minutes(10)), to: [.acknowledger]),
+          ],
+          defersTo: OpenHours(
+            days: [.monday, .friday], from: .minutes(510), until: .hours(17), openOnBankHolidays: false))),
+      PolicyRef(id: "leeds-2027-11", edition: 1)),
   ]
 
   private static let samples: [Entry] =

@@ -1,0 +1,53 @@
+// What is planned beside the ladders: steps that hours move, the coordinator's word of each day, and the word that an absent
+// agency could not be told how it ended. Each is recorded as a plan, and sent as any other rung.
+import Convening
+
+extension Planning {
+  /// Each step in the hours of those it asks, as things stand now.
+  mutating func keepHours(of id: DiscussionID) {
+    guard let discussion = discussion(id), let policy = policies[discussion.policy] else { return }
+    for index in discussion.positions.indices {
+      if let rungs = discussion.rungsWithinHours(at: index, under: policy, arrangements, now: now) {
+        record(id, .ladderPlanned(discussion.positions[index].agency, .outsideHours, rungs))
+      }
+    }
+  }
+
+  /// No ladder ends in silence: who was told last is told again, a day later.
+  /// Those of which there is a word to say.
+  mutating func sayDaily(of id: DiscussionID) -> [AgencyID] {
+    guard let discussion = discussion(id) else { return [] }
+    var agencies: [AgencyID] = []
+    for index in discussion.positions.indices {
+      guard let from = discussion.dailyFrom(at: index), from <= now else { continue }
+      record(
+        id, .ladderPlanned(discussion.positions[index].agency, .daily, [.wordOfTheDay(due: from, now: now)]))
+      agencies.append(discussion.positions[index].agency)
+    }
+    if !agencies.isEmpty { keepHours(of: id) }
+    return agencies
+  }
+
+  /// Nobody of an agency that was absent can be told any more that it is decided: the coordinator hears. True where they will.
+  @discardableResult
+  mutating func sayUntold(_ agency: AgencyID, of id: DiscussionID) -> Bool {
+    guard let discussion = discussion(id), discussion.isUntold(agency), let position = discussion.position(agency)
+    else { return false }
+    let word = Rung.word(Rung.untold, due: now, now: now)
+    record(id, .ladderPlanned(agency, .raised, (position.rungs + [word]).inOrder))
+    return true
+  }
+
+  /// Nobody can tell whoever convened, whose route has stopped: the coordinator hears, once for each discussion and agency. True
+  /// where they will.
+  @discardableResult
+  mutating func sayConvenerStopped(_ agency: AgencyID, of id: DiscussionID) -> Bool {
+    guard let discussion = discussion(id), discussion.phase == .scheduled, let position = discussion.position(agency),
+      position.isPursued, !position.climbed.contains("stopped"),
+      !position.rungs.contains(where: { $0.step == "stopped" }),
+      !discussion.reminders.contains(where: { $0.agency == agency && $0.step == "stopped" && !$0.isOvertaken })
+    else { return false }
+    record(id, .ladderPlanned(agency, .raised, ([.word("stopped", due: now, now: now)] + position.rungs).inOrder))
+    return true
+  }
+}
