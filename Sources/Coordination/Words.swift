@@ -13,8 +13,7 @@ extension Planning {
     }
   }
 
-  /// No ladder ends in silence: who was told last is told again, a day later.
-  /// Those of which there is a word to say.
+  /// No ladder ends in silence: who was told last is told again, a day later. Of which agencies there is something to tell.
   mutating func sayDaily(of id: DiscussionID) -> [AgencyID] {
     guard let discussion = discussion(id) else { return [] }
     var agencies: [AgencyID] = []

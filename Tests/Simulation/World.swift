@@ -391,7 +391,8 @@ public struct World {
       let meetingIsOver = discussion.deadline <= wall
       for reminder in discussion.reminders where meetingIsOver || discussion.phase != .scheduled {
         // A word that is said daily may just have left.
-        try Simulation.expect(reminder.isSettled || reminder.step == "daily", "a reminder of \(discussion.id) never settles")
+        let isDone = reminder.isSettled || reminder.step == "daily"
+        try Simulation.expect(isDone, "a reminder of \(discussion.id) never settles")
       }
       for position in discussion.positions where meetingIsOver {
         // What is said daily may wait for the morning.
