@@ -7,7 +7,11 @@ public enum ReportCSV {
   public static func text(_ document: JSON) -> String {
     let policy = (document.texts("policy") + [document.text("policy")].compactMap { $0 }).joined(separator: " ")
     var rows = document.items("months").map { (name: $0.text("month") ?? "", cells: cells($0)) }
-    if let total = document["total"], !total.isNull { rows.append(("total", cells(total))) }
+    if let total = document["total"], !total.isNull {
+      // Of now, whatever the period: it stands with the total.
+      let now = (document.members ?? []).filter { $0.name == "open_breaches" }
+      rows.append(("total", cells(total) + cells(.object(now))))
+    }
     var names: [String] = []
     var known: Set<String> = []
     for row in rows {

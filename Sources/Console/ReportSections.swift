@@ -14,9 +14,10 @@ struct ReportSections {
     [
       section("The twelve months that end with each", rolling), section("Each agency", asked),
       section("How soon they answered", answers), section("How long it took", times),
-      section("Why agencies were absent", reasons), section("Where it differs", splits),
-      section("Records", records), section("The front door", frontDoor),
-      section("Child protection conferences", conferences),
+      section("Waiting to be held, now", waiting),
+      section("Without all, and disagreement", exceptions), section("Why agencies were absent", reasons),
+      section("Where it differs", splits), section("Records", records), section("The front door", frontDoor),
+      section("Child protection conferences, by working days", conferences), section("Conferences still to come", due),
     ].flatMap(\.self) + points
   }
 
@@ -67,7 +68,7 @@ struct ReportSections {
     guard agencies.contains(where: { $0["response"] != nil }) else { return nil }
     var table = Table([
       .init("AGENCY"), .init("ACCEPTED", isNumber: true), .init("ANSWERED", isNumber: true),
-      .init("AFTER", isNumber: true), .init("9 IN 10 WITHIN", isNumber: true), .init("NO ANSWER", isNumber: true),
+      .init("MIDDLE", isNumber: true), .init("9 IN 10 WITHIN", isNumber: true), .init("NO ANSWER", isNumber: true),
       .init("MESSAGES", isNumber: true), .init("FOR EACH CONTRIBUTION", isNumber: true),
     ])
     for agency in agencies {
@@ -98,10 +99,6 @@ struct ReportSections {
     ])
     if let circulated = total["circulation"] { table.add(limited("Record circulated", circulated)) }
     if let without = total["decided_without_all"] {
-      table.add([
-        "Without all, with a reason", count(without["k"]), "–", "–", percent(without["with_reason"]),
-        range(without, "with_reason_"), percent(without["with_reason_previous"]),
-      ])
       table.add(limited("Without all, followed up", without["followed_up"] ?? .null))
     }
     if let dissent = total["dissent"] {
@@ -110,11 +107,49 @@ struct ReportSections {
     return table
   }
 
+  private var waiting: Table? {
+    guard let open = document["open_breaches"], !open.isNull else { return nil }
+    var table = Table([
+      .init("WAITING", isNumber: true), .init("PAST THE LIMIT", isNumber: true), .init("URGENT", isNumber: true),
+      .init("STANDARD", isNumber: true), .init("OLDEST WAS DUE", isWhole: true),
+    ])
+    table.add([
+      count(open["waiting"]), count(open["n"]), count(open["urgent"]), count(open["standard"]),
+      Cell(open.moment("oldest_due").map(page.clock.near) ?? "–"),
+    ])
+    return table
+  }
+
   private func limited(_ name: String, _ part: JSON) -> [Cell] {
     [
       Cell(name), count(part["n"]), "–", "–", percent(part["within_limit"]), range(part, "within_limit_"),
       percent(part["within_limit_previous"]),
     ]
+  }
+
+  private var exceptions: Table? {
+    guard let without = total["decided_without_all"] else { return nil }
+    var table = Table([
+      .init("WHAT"), .init("OF", isNumber: true), .init("TIMES", isNumber: true), .init("SHARE", isNumber: true),
+      .init("LIKELY RANGE", isWhole: true), .init("BEFORE", isNumber: true),
+    ])
+    table.add([
+      "Decided without all", count(total["n"]), count(without["k"]), percent(without["share"]), range(without),
+      percent(without["previous"]),
+    ])
+    table.add([
+      "Of these with a reason", count(without["k"]), "–", percent(without["with_reason"]),
+      range(without, "with_reason_"),
+      percent(without["with_reason_previous"]),
+    ])
+    if let dissent = total["dissent"] {
+      table.add([
+        "An agency did not agree", count(total["n"]), count(dissent["k"]), percent(dissent["share"]), range(dissent),
+        percent(dissent["previous"]),
+      ])
+      table.add(["Of these taken further", count(dissent["k"]), count(dissent["escalated"]), "–", "–", "–"])
+    }
+    return table
   }
 
   private var reasons: Table? {
@@ -174,13 +209,32 @@ struct ReportSections {
 
   private var conferences: Table? {
     guard let held = total["conferences"] else { return nil }
-    var table = Table([.init("WORKING DAYS"), .init("HELD", isNumber: true)])
-    for band in held["bands"]?.members ?? [] { table.add([Cell(band.name), count(band.value)]) }
-    table.add(["Within 15", percent(held["within_15"])])
-    table.add(["Dated before the enquiry", count(held["dated_before"])])
-    table.add(["Past due", count(held["past_due"])])
+    let bands = held["bands"]?.members ?? []
+    var table = Table(
+      [.init("HELD", isNumber: true)] + bands.map { .init($0.name, isNumber: true) } + [
+        .init("WITHIN 15", isNumber: true), .init("LIKELY RANGE", isWhole: true), .init("BEFORE", isNumber: true),
+        .init("DATED EARLIER", isNumber: true), .init("PAST DUE", isNumber: true),
+      ])
+    table.add(
+      [count(held["held"])] + bands.map { count($0.value) } + [
+        percent(held["within_15"]), range(held, "within_15_"), percent(held["within_15_previous"]),
+        count(held["dated_before"]), count(held["past_due"]),
+      ])
+    return table
+  }
+
+  /// By weeks: a list of single days is longer than anybody reads.
+  private var due: Table? {
+    var weeks: [CivilDate: Int] = [:]
     for due in total.items("conferences_due") {
-      table.add([Cell("Due \(due.text("due").flatMap { CivilDate($0) }.map(page.clock.day) ?? "")"), count(due["n"])])
+      guard let date = due.text("due").flatMap({ CivilDate($0) }) else { continue }
+      weeks[date.adding(days: -Int64(Weekday.allCases.firstIndex(of: date.weekday) ?? 0)), default: 0] +=
+        due["n"]?.int ?? 0
+    }
+    guard !weeks.isEmpty else { return nil }
+    var table = Table([.init("WEEK FROM", isWhole: true), .init("DUE", isNumber: true)])
+    for (monday, count) in weeks.sorted(by: { $0.key < $1.key }) {
+      table.add([Cell(page.clock.day(monday)), Cell(Words.number(count))])
     }
     return table
   }

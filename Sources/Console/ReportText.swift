@@ -67,6 +67,11 @@ public struct ReportText {
       "Under an agency stands, of the discussions that required it, the share in which it contributed in a way that counts.",
       "RECORDED AFTER is the middle time from decision to record; IN TIME is by the policy's limit.",
     ]
+    if document["total"]?["time_to_hold"] != nil {
+      texts.append(
+        "MIDDLE is the time that half took no longer than; BEFORE is the same figure one period earlier, as long as this one. "
+          + "DATED EARLIER are conferences dated before the enquiry began: in no band, as the Department counts.")
+    }
     if document["suppressed"]?.bool == true {
       texts.append(
         "c stands for a number from 1 to 5, for one of which the rest is, and for others from which one could be worked out. "

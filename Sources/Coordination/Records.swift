@@ -129,3 +129,16 @@ public protocol Records: Sendable {
   /// Bytes on the disk.
   func size() async throws -> Int
 }
+
+extension Records {
+  /// Every discussion that is still to be held, in order of meeting, then id.
+  public func scheduled() async throws -> [DiscussionRow] {
+    var (rows, query) = ([DiscussionRow](), DiscussionQuery(phase: .scheduled, limit: 500))
+    while true {
+      let page = try await discussions(query).map(\.discussion)
+      rows += page
+      guard page.count == query.limit, let last = page.last else { return rows }
+      query.after = (last.meetingAt, last.id)
+    }
+  }
+}

@@ -31,6 +31,11 @@ public enum ReportDocument {
       "From the need being identified until it was held, or decided where that alone is recorded, in whole seconds; "
         + "percentiles by nearest rank. Within limit: of those for which the policy sets one."
     ),
+    (
+      "open_breaches",
+      "At as_of and whatever the period: discussions that are neither held nor decided nor cancelled, and whose need was "
+        + "identified longer ago than the policy allows; waiting: all those for which it sets a limit."
+    ),
     ("agencies.share", "Of the discussions that required the agency, those with its counting contribution."),
     (
       "contributed_when_invited",
@@ -80,9 +85,11 @@ public enum ReportDocument {
     ),
   ]
 
-  /// - Parameter points: the goal and the baselines of the settings.
+  /// - Parameters:
+  ///   - points: the goal and the baselines of the settings.
+  ///   - open: what waits now, whatever the period; nil: it is not told.
   public static func document(
-    _ report: Report, policies: Policies, points: ReportPoints, for reader: Reader
+    _ report: Report, policies: Policies, points: ReportPoints, open: OpenBreaches? = nil, for reader: Reader
   ) -> JSON {
     let shown: (months: JSON, total: JSON)
     switch reader {
@@ -93,18 +100,29 @@ public enum ReportDocument {
       let publication = Publication(report)
       shown = (.array(publication.months.map(published)), published(publication.total))
     }
-    let names = Set(told(shown.total))
+    let openNow = open.map { [JSON.Member("open_breaches", json($0))] } ?? []
+    let names = Set(told(shown.total) + openNow.map(\.name))
     let meanings = definitions.filter { definition in
       reader == .control || names.contains(String(definition.name.prefix { $0 != "." }))
     }
-    return .object([
-      .init("schema", "convened.report/1"), .init("from", JSON(report.from)), .init("to", JSON(report.to)),
-      .init("by", "month"), .init("as_of", JSON(report.now)), .init("suppressed", .bool(reader == .everybody)),
-      .init("policy", JSON(texts: report.policies.map(\.description))), .init("months", shown.months),
-      .init("total", shown.total), .init("points", json(points)),
-      .init("definitions", .object(meanings.map { .init($0.name, .string($0.meaning)) })),
-      .init("policies", .array(report.policies.compactMap { ref in policies[ref].map { json($0, ref) } })),
-    ])
+    return .object(
+      [
+        .init("schema", "convened.report/1"), .init("from", JSON(report.from)), .init("to", JSON(report.to)),
+        .init("by", "month"), .init("as_of", JSON(report.now)), .init("suppressed", .bool(reader == .everybody)),
+        .init("policy", JSON(texts: report.policies.map(\.description))), .init("months", shown.months),
+        .init("total", shown.total),
+      ] + openNow + [
+        .init("points", json(points)),
+        .init("definitions", .object(meanings.map { .init($0.name, .string($0.meaning)) })),
+        .init("policies", .array(report.policies.compactMap { ref in policies[ref].map { json($0, ref) } })),
+      ])
+  }
+
+  private static func json(_ open: OpenBreaches) -> JSON {
+    [
+      "n": JSON(open.n), "waiting": JSON(open.waiting), "urgent": JSON(open.urgent), "standard": JSON(open.standard),
+      "oldest_due": JSON(open.oldestDue),
+    ]
   }
 
   private static func json(_ policy: Policy, _ ref: PolicyRef) -> JSON {
@@ -116,7 +134,7 @@ public enum ReportDocument {
   }
 
   /// The names of what a period tells, at any depth.
-  private static func told(_ json: JSON) -> [String] {
+  static func told(_ json: JSON) -> [String] {
     switch json {
     case .object(let members): members.flatMap { [$0.name] + told($0.value) }
     case .array(let values): values.flatMap(told)
@@ -130,7 +148,7 @@ public enum ReportDocument {
   }
 
   /// What is suppressed shows as `c`, as in the Department's own releases.
-  private static func published(_ period: Publication.Period) -> JSON {
+  static func published(_ period: Publication.Period) -> JSON {
     func count(_ cell: Publication.Cell) -> [JSON.Member] {
       guard let share = cell.shown else {
         return ["k", "share", "low", "high"].map { .init($0, "c") }

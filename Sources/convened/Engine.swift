@@ -134,13 +134,17 @@ struct Engine: Sendable {
     guard let arrangements = live.arrangements else { return nil }
     let calendar = arrangements.calendar
     let rows = try await records.decided(from: Report.reading(from: from, to: to, calendar.zone), to: to)
-    let report = Report(
-      rows, from: from, to: to, now: WallClock.now(), calendar: calendar, policies: live.policies)
+    let now = WallClock.now()
+    let report = Report(rows, from: from, to: to, now: now, calendar: calendar, policies: live.policies)
+    // Nothing of it is published.
+    let open =
+      reader == .everybody ? nil : OpenBreaches(try await records.scheduled(), at: now, calendar, live.policies)
     let contacts = try await records.contacts(
       receivedFrom: Report.reading(from: from, to: to, calendar.zone), to: to)
     return ContactFigures.add(
-      ContactReport(contacts, from: from, to: to, now: report.now, zone: calendar.zone),
-      to: ReportDocument.document(report, policies: live.policies, points: arrangements.points, for: reader),
+      ContactReport(contacts, from: from, to: to, now: now, zone: calendar.zone),
+      to: ReportDocument.document(
+        report, policies: live.policies, points: arrangements.points, open: open, for: reader),
       for: reader)
   }
 }
