@@ -50,9 +50,7 @@ public enum Plan {
     }
     var at = now
     while true {
-      docket.gatherDue(at: at)
-      let turn = docket.plan(inputs, at: at)
-      docket.apply(turn, at: at)
+      let turn = docket.take(inputs, at: at)
       for entry in turn.entries {
         if case .ladderPlanned(let agency, _, let rungs) = entry.event { note(rungs, agency, &moved) }
         guard let send = planned(entry, at, docket, discussion.id, moved) else { continue }

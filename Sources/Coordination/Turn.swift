@@ -37,6 +37,7 @@ public struct Turn: Sendable {
   var answered: [(key: Fingerprint, answer: Answered)] = []
   var revisions: [Stream: Int] = [:]
   var stopped: Set<RouteName>?
+  var snapshots: Snapshots?
   var arrangements: Arrangements?
   var policies: Policies?
   var offered: Set<PolicyID>?
@@ -64,7 +65,7 @@ public struct Turn: Sendable {
   var head: Hash256
   var inFlight: Int
 
-  public var isEmpty: Bool { lines.isEmpty }
+  public var isEmpty: Bool { entries.isEmpty }
 
   /// Discussions that found no slot at an endpoint, and those that were given another look.
   struct QueueChange: Sendable {

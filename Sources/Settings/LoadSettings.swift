@@ -28,7 +28,7 @@ extension Settings {
 
   private static let largest = 1 << 20
 
-  private static func text(of path: String, _ report: FaultReport) -> String? {
+  static func text(of path: String, _ report: FaultReport) -> String? {
     guard let bytes = FileManager.default.contents(atPath: path) else {
       report.add(nil, "cannot be read", "Check the path, and that this user may read it.")
       return nil

@@ -34,3 +34,10 @@ public struct RouteSettings: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "route \(name)" }
 }
+
+/// Policies, and the arrangements that they are read with.
+public struct PolicySettings: Sendable {
+  public let arrangements: Arrangements
+  /// In the order of the file.
+  public let policies: [Policy]
+}

@@ -31,6 +31,36 @@ struct SettingsReading {
     "pages", "proxy", "notify", "exercise", "retention", "dead_man",
   ]
 
+  /// The same names, with another file's faults.
+  func reporting(to report: FaultReport) -> SettingsReading {
+    var reading = SettingsReading(report: report, folder: folder, now: now)
+    (reading.hours, reading.routeNames, reading.usedRoutes) = (hours, routeNames, usedRoutes)
+    (reading.agencyNames, reading.filledPlaces) = (agencyNames, filledPlaces)
+    reading.knowsWorkingHours = knowsWorkingHours
+    return reading
+  }
+
+  /// All but what delivering needs: what is wrong with that is left to who delivers.
+  mutating func policySettings(_ root: Node) -> PolicySettings? {
+    let file = report.object(root, "the file", Self.keys, later: Self.later)
+    readHours(file?["hours"])
+    let working = readWorking(file?["working"])
+    let authority = readAuthority(report.required(file, "authority", "the file"), working)
+    var aside = reporting(to: FaultReport(file: report.file))
+    let (_, cards) = aside.readRoutes(
+      report.required(file, "routes", "the file"), SecretFolder(credentials: nil, folder: folder))
+    routeNames = aside.routeNames
+    let agencies = readAgencies(report.required(file, "agencies", "the file"))
+    let coordinator = readCoordinator(report.required(file, "coordination", "the file"))
+    let teams = readTeams(file?["teams"])
+    let policies = readPolicies(report.required(file, "policies", "the file"), today: nil)
+    guard let authority else { return nil }
+    return PolicySettings(
+      arrangements: Arrangements(
+        agencies: agencies, coordinator: coordinator, teams: teams, routes: cards, ring: authority.ring,
+        source: authority.source, calendar: authority.calendar), policies: policies)
+  }
+
   mutating func settings(_ root: Node, credentials: String?) -> Settings? {
     let file = report.object(root, "the file", Self.keys, later: Self.later)
     readHours(file?["hours"])

@@ -12,7 +12,8 @@ struct PolicyCommand: ParsableCommand {
     discussion: """
       Examples:
         convenectl policy explain --urgency urgent --meeting +90m
-      """, subcommands: [PolicyExplainCommand.self])
+        convenectl policy rehearse --policy draft.yaml --from 2027-01 --to 2027-04
+      """, subcommands: [PolicyExplainCommand.self, PolicyRehearseCommand.self])
 }
 
 struct PolicyExplainCommand: Verb {

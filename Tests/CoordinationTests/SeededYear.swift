@@ -47,7 +47,7 @@ struct SeededYear {
       ])
   }
 
-  private static let arrangements: Arrangements = {
+  static let arrangements: Arrangements = {
     func always(_ name: RouteName) -> [Holding] { [Holding(hours: nil, route: name)] }
     let routes: [RouteName] = ["a", "b", "c", "d", "deputy", "coordinator", "convener"]
     return Arrangements(
@@ -73,8 +73,15 @@ struct SeededYear {
 
   var policies: Policies { docket.policies }
 
-  /// - Parameter days: so many from `start`, with about two discussions each.
-  init(seed: UInt64, days: Int64) {
+  /// Every line, in order.
+  private(set) var journal: [SealedLine] = []
+  private let areReceiversPerfect: Bool
+
+  /// - Parameters:
+  ///   - days: so many from `start`, with about two discussions each.
+  ///   - areReceiversPerfect: each accepts at once.
+  init(seed: UInt64, days: Int64, areReceiversPerfect: Bool = false) {
+    self.areReceiversPerfect = areReceiversPerfect
     lots = Lots(seed: seed)
     for _ in 0..<(days * 2) { plan(Self.start + .minutes(.random(in: 0...days * 1440, using: &lots)), .convene) }
     turn([.started(version: "1"), .arranged(Self.arrangements, Self.policies)], at: Self.start)
@@ -133,9 +140,19 @@ struct SeededYear {
     docket.gatherDue(at: now)
     let turn = docket.plan(inputs, at: now)
     for line in turn.lines { lines[line.stream, default: []].append(line) }
+    journal += turn.lines
     for rows in turn.rows { self.rows[rows.discussion.id] = rows }
     for case .refused in turn.replies.map(\.reply) { refused += 1 }
     docket.apply(turn, at: now)
+    guard !areReceiversPerfect else {
+      let ended = turn.sends.map { send in
+        Input.attemptEnded(
+          send.matter, send.delivery.reminder, attempt: send.delivery.attempt,
+          Answer(verdict: .accepted, status: 204, tookMilliseconds: 0))
+      }
+      if !ended.isEmpty { self.turn(ended, at: now) }
+      return
+    }
     for send in turn.sends {
       let verdict: Verdict = chance(85) ? .accepted : chance(80) ? .retry : .misconfigured
       let answer = Answer(verdict: verdict, status: verdict == .accepted ? 204 : 503, tookMilliseconds: 9)
@@ -204,7 +221,10 @@ struct SeededYear {
       outcome: chance(40) ? .s47Joint : outcome, decidedAt: decidedAt, byRole: "r", flags: chance(5) ? [.dissent] : [],
       dissent: chance(8) ? ["health"] : [], reason: "R1")
     if chance(20) { decision.s47StartedAt = decidedAt + minutes(-2000...12_000) }
-    let recorded = decidedAt + minutes(0...25)
+    // Some are recorded days later, when the enquiry had begun and the conference been held before it.
+    let isLate = chance(3)
+    if isLate { (decision.outcome, decision.s47StartedAt) = (.s47SingleCSC, decidedAt + .days(4)) }
+    let recorded = isLate ? decidedAt + .days(5) : decidedAt + minutes(0...25)
     if chance(80) {
       plan(held, .change(id, .hold(heldAt: chance(50) ? held - minutes(0...20) : nil, form: nil, decision: nil)))
     }
@@ -215,6 +235,7 @@ struct SeededYear {
       plan(at, .change(id, .circulate(to: to.isEmpty ? ["police"] : to, at: nil)))
       for agency in to where chance(60) { plan(at + minutes(3100...4000), .change(id, .receive(agency, at: nil))) }
     }
+    if isLate { plan(recorded + minutes(1...9), .change(id, .conference(heldAt: decidedAt + .days(2)))) }
     if chance(70) { plan(decidedAt + .days(.random(in: 2...40, using: &lots)), .change(id, .conference(heldAt: nil))) }
     if chance(70) {
       plan(decidedAt + .days(.random(in: 1...12, using: &lots)), .change(id, .followUp(doneAt: nil, byRole: "r")))
