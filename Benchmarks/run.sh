@@ -251,22 +251,64 @@ restart() {
   rm -rf "$folder"
 }
 
+# Fifty discussions a second fall due for half a minute, with three reminders each. late_beside COMMAND...: runs it again and
+# again meanwhile; sets late_p99, by which the reminders came after their time.
+late_beside() {
+  local runs=0
+  forget_received
+  until [ "$(date +%s)" -ge $((due - 1)) ]; do sleep 0.2; done
+  while [ "$(date +%s)" -lt $((due + 30)) ]; do
+    "$@" >"$work/beside.out"
+    runs=$((runs + 1))
+  done
+  await_received "$reminders" 60
+  awk '$3 ~ /^msg_/ { print $1 }' "$log" | sort -n |
+    awk -v due="$due" '{ printf "%.1f\n", ($1 - due) * 1000 - int((NR - 1) / 3) * 20 }' >"$work/late"
+  late_p99=$(percentile 99 <"$work/late")
+  [ "$(received)" -ge "$reminders" ] || late_p99=none
+  printf '  %s runs of it meanwhile, the latest reminder %s ms after its time\n' "$runs" "$(percentile 100 <"$work/late")"
+}
+
+# The middle one of thirty answers.
+answer_ms() {
+  for _ in $(seq 30); do
+    curl -sf -o /dev/null -w '%{time_total}\n' --unix-socket "$status_socket" "$1"
+  done | awk '{ printf "%.2f\n", $1 * 1000 }' | percentile 50
+}
+
 # Twelve months with 40,000 discussions in them, read as `convenectl report` and `convenectl list` read them.
 report() {
-  local folder=$work/report from to what path
-  seed "$folder" 86400 --decided 40000 --discussions 200 --agencies 3 --endpoints 3
+  local folder=$work/report from to report list
+  seed "$folder" 60 --decided 40000 --discussions 1500 --agencies 3 --endpoints 3 --spread 20
   start_daemon "$folder"
   to=$(date -u -d "@$due" +%FT%TZ) from=$(date -u -d "@$((due - 365 * 86400))" +%FT%TZ)
-  for what in report list; do
-    path="/v1/discussions?limit=100"
-    [ $what = list ] || path="/v1/report?from=$from&to=$to"
-    for _ in $(seq 30); do
-      curl -sf -o /dev/null -w '%{time_total}\n' --unix-socket "$status_socket" "http://localhost$path"
-    done | percentile 50 >"$work/$what.s"
-  done
-  row 'report of twelve months, 40,000 discussions' "$(ratio "$(awk '{ print $1 * 1000 }' "$work/report.s")" 1)" ms '<= 100'
-  row 'list of 100 beside them' "$(ratio "$(awk '{ print $1 * 1000 }' "$work/list.s")" 1)" ms '<= 20'
+  report="http://localhost/v1/report?from=$from&to=$to" list='http://localhost/v1/discussions?limit=100'
+  row 'report of twelve months, 40,000 discussions' "$(answer_ms "$report")" ms '<= 100'
+  row 'list of 100 beside them' "$(answer_ms "$list")" ms '<= 20'
+  late_beside curl -sf --unix-socket "$status_socket" "$report" "$list"
+  row 'reports and lists without end: a reminder late, p99' "$late_p99" ms '<= 20'
   stop_daemon
+  rm -rf "$folder"
+}
+
+# A year of 4,000 discussions under the policy that was in force: asked of the daemon, and on its journal once it is down.
+rehearse() {
+  local folder=$work/rehearse start from to
+  seed "$folder" 30 --decided 4000 --discussions 1500 --agencies 3 --endpoints 3 --spread 20
+  start_daemon "$folder"
+  from=$(date -u -d "@$((due - 366 * 86400))" +%F) to=$(date -u -d "@$((due - 2 * 86400))" +%F)
+  late_beside env CONVENED_CONTROL_SOCKET="$folder/control.sock" "$bin/convenectl" policy rehearse --json \
+    --config "$folder/convened.yaml" --policy "$folder/convened.yaml" --from "$from" --to "$to"
+  row 'rehearsals without end: a reminder late, p99' "$late_p99" ms '<= 20'
+  stop_daemon
+  for _ in 1 2 3; do
+    start=$(now_ms)
+    "$bin/convenectl" policy rehearse --json --file "$folder/journal.sqlite" \
+      --config "$folder/convened.yaml" --policy "$folder/convened.yaml" --from "$from" --to "$to" >"$work/rehearsal.json"
+    echo $(($(now_ms) - start))
+  done | percentile 50 >"$work/rehearse.ms"
+  row 'rehearsed: discussions' "$(grep -o '"discussions":[0-9]*' "$work/rehearsal.json" | head -n 1 | cut -d: -f2)" '' '>= 4000'
+  row 'rehearsal of 4,000 discussions' "$(ratio "$(<"$work/rehearse.ms")" 1000)" s '<= 5'
   rm -rf "$folder"
 }
 
@@ -295,12 +337,12 @@ growth_storm() {
 }
 
 measures=("$@")
-[ $# -gt 0 ] || measures=(disk storm lateness memory restart growth report)
+[ $# -gt 0 ] || measures=(disk storm lateness memory restart growth report rehearse)
 start_nginx
 for measure in "${measures[@]}"; do
   case $measure in
-    disk | storm | lateness | memory | restart | growth | report) ;;
-    *) echo "No such measure: $measure (disk storm lateness memory restart growth report)" >&2; exit 64 ;;
+    disk | storm | lateness | memory | restart | growth | report | rehearse) ;;
+    *) echo "No such measure: $measure (disk storm lateness memory restart growth report rehearse)" >&2; exit 64 ;;
   esac
   printf '%s\n' "$measure"
   "$measure"
