@@ -61,6 +61,7 @@ struct EventWords {
     case "contactOutcome": return ["Outcome of the front-door contact recorded\(by)\(happened)"]
     case "contactReviewed": return ["Front-door contact reviewed\(by)\(happened)"]
     case "reviewMoved": return ["Review of the front-door contact now due \(at("due"))"]
+    case "snapshotTaken": return ["A report was kept"]
     case "erased": return ["An entry was erased"]
     case "resendRequested":
       return ["Sending it again was asked for\(data.moment("next").map { ", at \(page.clock.seconds($0))" } ?? "")"]

@@ -264,6 +264,10 @@ public enum Event: Hashable, Sendable {
   /// Another table of bank holidays, or another limit in the settings.
   case reviewMoved(ReviewDue)
 
+  // The report
+  /// `document` is what it said, byte for byte; `digest` its SHA-256, in hexadecimal.
+  case snapshotTaken(from: Instant, to: Instant, reason: String?, digest: String, document: String)
+
   // What is in force
   case policyAdopted(Policy, PolicyRef)
   case calendarAdopted(zone: String, holidays: BankHolidays, working: OpenHours?)
@@ -298,7 +302,7 @@ extension Event {
       .coverSet, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
       .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended,
-      .contactOutcome, .contactReviewed, .reviewMoved:
+      .contactOutcome, .contactReviewed, .reviewMoved, .snapshotTaken:
       nil
     }
   }
@@ -312,6 +316,8 @@ public enum Stream: Hashable, Sendable {
   /// `audit/…`: named now, so that the shape need not bend.
   case audit(String)
   case frontDoor(ContactID)
+  /// One kept report: its versions are its revisions.
+  case report(SnapshotName)
 }
 
 extension Stream: CustomStringConvertible {
@@ -327,6 +333,7 @@ extension Stream: CustomStringConvertible {
     case .daemon: "daemon"
     case .audit(let name): "audit/\(name)"
     case .frontDoor(let id): "front-door/\(id)"
+    case .report(let name): "report/\(name)"
     }
   }
 
@@ -346,6 +353,7 @@ extension Stream: CustomStringConvertible {
     switch text[..<slash] {
     case "discussion": if let id = DiscussionID(name) { self = .discussion(id) } else { return nil }
     case "agency": if let id = AgencyID(name) { self = .agency(id) } else { return nil }
+    case "report": if let name = SnapshotName(name) { self = .report(name) } else { return nil }
     case "audit": self = .audit(String(name))
     case "front-door": if let id = ContactID(name) { self = .frontDoor(id) } else { return nil }
     default: return nil

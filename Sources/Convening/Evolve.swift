@@ -189,7 +189,8 @@ extension Discussion {
         reminder.isOvertaken = false
         reminder.body = body
       }
-    case .convened, .telephoned, .routeStopped, .routeEnabled, .rotaSet, .coverSet, .policyAdopted, .calendarAdopted,
+    case .convened, .telephoned, .routeStopped, .routeEnabled, .rotaSet, .snapshotTaken, .coverSet, .policyAdopted,
+      .calendarAdopted,
       .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended,
       .contactOutcome, .contactReviewed, .reviewMoved:
       break

@@ -143,12 +143,14 @@ public enum RouteKind {}
 public enum PolicyKind {}
 public enum TeamKind {}
 public enum StepKind {}
+public enum SnapshotKind {}
 
 public typealias AgencyID = Slug<AgencyKind>
 public typealias RouteName = Slug<RouteKind>
 public typealias PolicyID = Slug<PolicyKind>
 public typealias TeamID = Slug<TeamKind>
 public typealias StepName = Slug<StepKind>
+public typealias SnapshotName = Slug<SnapshotKind>
 
 /// Douglas Crockford's base32: no I, L, O or U. https://www.crockford.com/base32.html
 enum Crockford {

@@ -34,7 +34,8 @@ public struct Letters: Hashable, Sendable {
       .decided, .circulated, .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed,
       .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
       .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .resendRequested, .routeStopped, .routeEnabled,
-      .policyAdopted, .calendarAdopted, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .started, .stopping,
+      .policyAdopted, .calendarAdopted, .handedOver, .acknowledgementLapsed, .rotaSet, .snapshotTaken, .coverSet,
+      .started, .stopping,
       .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
       .contactReviewed, .reviewMoved:
       break

@@ -22,29 +22,49 @@ public struct Publication: Hashable, Sendable {
     public let agencies: [Agency]
   }
 
+  /// What one period is published from: counts that a report has, and that a kept one still says.
+  public struct Counts: Hashable, Sendable {
+    /// nil for the whole.
+    public let month: String?
+    /// In how many of those decided all who are required took part.
+    public let whole: Share
+    /// In how many of those that required it each agency took part; in the order of `agencies`.
+    public let shares: [Share]
+
+    public init(month: String?, whole: Share, shares: [Share]) {
+      (self.month, self.whole, self.shares) = (month, whole, shares)
+    }
+  }
+
   public let months: [Period]
   public let total: Period
 
   public init(_ report: Report) {
-    let periods = report.months + [report.total]
-    let required = report.agencies.indices.filter { report.total.figures.all.agencies[$0].required > 0 }
+    func counts(_ period: Report.Period) -> Counts {
+      let all = period.figures.all
+      return Counts(
+        month: period.month, whole: Share(all.whole, of: all.n),
+        shares: all.agencies.map { Share($0.counted, of: $0.required) })
+    }
+    self.init(report.agencies, months: report.months.map(counts), total: counts(report.total))
+  }
+
+  /// - Parameter agencies: in the order of each period's shares.
+  public init(_ agencies: [AgencyID], months: [Counts], total: Counts) {
+    let periods = months + [total]
+    let required = agencies.indices.filter { total.shares[$0].n > 0 }
     var table = Suppression(
-      n: periods.map(\.figures.all.n), whole: periods.map { Share($0.figures.all.whole, of: $0.figures.all.n) },
-      agencies: required.map { place in
-        periods.map {
-          let agency = $0.figures.all.agencies[place]
-          return Share(agency.counted, of: agency.required)
-        }
-      })
+      n: periods.map(\.whole.n), whole: periods.map(\.whole),
+      agencies: required.map { place in periods.map { $0.shares[place] } })
     table.suppress()
     let shown = periods.indices.map { row in
       Period(
         month: periods[row].month, n: table.n.shown(row)?.n, whole: Cell(shown: table.whole.shown(row)),
         agencies: zip(required, table.agencies).map {
-          Period.Agency(agency: report.agencies[$0], cell: Cell(shown: $1.shown(row)))
+          Period.Agency(agency: agencies[$0], cell: Cell(shown: $1.shown(row)))
         })
     }
-    (months, total) = (Array(shown.dropLast()), shown[shown.count - 1])
+    (self.months, self.total) = (Array(shown.dropLast()), shown[shown.count - 1])
   }
 }
 

@@ -73,6 +73,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case reasonRequired(missing: [AgencyID])
   /// The contract knows it, this version does not yet.
   case notYet(Later)
+  /// A report is kept under that name, and nothing says why there should be another version.
+  case snapshotKept
   /// What a reminder was for is over: it is not sent again.
   case moot
   /// Too many commands wait.
@@ -125,6 +127,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .badRota: "bad-rota"
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
+    case .snapshotKept: "snapshot-kept"
     case .moot: "reminder-moot"
     case .busy, .routeBusy: "busy"
     case .storageFull: "storage-full"
@@ -138,7 +141,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .contactNotFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
       .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
-      .nothingToConfirm, .noSlot:
+      .nothingToConfirm, .noSlot, .snapshotKept:
       409
     case .revisionMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
@@ -164,7 +167,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .inTheFuture(let field), .tooLongBefore(let field), .beforeStart(let field): "/\(field)"
     case .pauseOutOfRange: "/until"
     case .otherReason: "/agreed"
-    case .reasonRequired: "/reason"
+    case .reasonRequired, .snapshotKept: "/reason"
     case .notTheAgencys: "/code"
     case .notAbsent: "/agency"
     case .noLimit, .clockNotRunning: "/clock"
@@ -250,6 +253,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case .reasonRequired(let missing):
       "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
         + "Nothing here stops you from acting to protect the child first."
+    case .snapshotKept:
+      "A report is kept under this name, and stays as it is. Give a reason to keep a corrected version beside it, or choose "
+        + "another name."
     case .notYet(let later): later.sentence
     case .moot: "What this reminder was for is over, or an attempt is under way just now: it is not sent again."
     case .routeBusy: "As many messages are on their way to this route as it bears. Try again in a few seconds."

@@ -126,7 +126,7 @@ extension Event {
     case .closingMoved, .detailsSent, .telephoned, .handedOver, .rotaSet, .coverSet, .ladderPlanned, .placeSkipped,
       .rungsPassed, .attemptLost, .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted,
       .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased,
-      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
+      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved, .snapshotTaken:
       false
     }
   }

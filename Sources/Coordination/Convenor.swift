@@ -253,7 +253,7 @@ public actor Convenor {
           return opening.body
         }.first
         return .request(request, ticket: ticket, .init(body: body))
-      case .ping, .enable, .pause, .resume, .setRota, .cover: return input
+      case .ping, .enable, .pause, .resume, .setRota, .cover, .keepReport: return input
       }
     } catch {
       world.abandon("a stream of the journal could not be read: \(error)")

@@ -22,7 +22,8 @@ extension Counters {
     case .convened, .rescheduled, .declined, .held, .circulated, .closingMoved, .cancelled,
       .closed, .ladderPlanned, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed,
-      .rotaSet, .coverSet, .policyPinned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost, .reminderExpired,
+      .rotaSet, .snapshotTaken, .coverSet, .policyPinned, .placeSkipped, .rungsPassed, .attemptEnded, .attemptLost,
+      .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused,
       .resumed, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed,
       .reviewMoved:

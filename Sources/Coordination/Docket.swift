@@ -11,6 +11,7 @@ public struct Docket: Sendable {
   public private(set) var policies = Policies()
   public private(set) var arrangements: Arrangements
   public private(set) var stopped: Set<RouteName> = []
+  public private(set) var snapshots = Snapshots()
   public private(set) var seq = 0
   public private(set) var head = Hash256.zero
   /// The policies that the settings name: what is convened comes under one of them.
@@ -52,6 +53,8 @@ public struct Docket: Sendable {
   /// Contacts that wait and are due at another moment by the calendar and the settings.
   private(set) var outdatedContacts: Deque<ContactID> = []
 
+  /// Nobody writes what it plans.
+  private(set) var isForesight = false
   /// While replaying: the discussion that the last entry finished.
   private var fading: DiscussionID?
 
@@ -59,12 +62,18 @@ public struct Docket: Sendable {
     (self.arrangements, self.limits, self.lots) = (arrangements, limits, lots)
   }
 
+  /// A docket that looks ahead: what it plans is never written, so that no line is made of it.
+  init(foreseeing arrangements: Arrangements) {
+    self.init(arrangements: arrangements, lots: Lots(seed: 0))
+    isForesight = true
+  }
+
   /// A docket that holds one discussion and nothing else, to look into its future.
   init(
     holding discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>,
     pause: Pause?, at now: Instant
   ) {
-    self.init(arrangements: arrangements, lots: Lots(seed: 0))
+    self.init(foreseeing: arrangements)
     (self.policies, self.stopped, self.pause) = (policies, stopped, pause)
     discussions[discussion.id] = discussion
     handovers.replace(nil, with: discussion, arrangements, stopped, at: now)
@@ -106,6 +115,7 @@ public struct Docket: Sendable {
     if let offered = turn.offered { self.offered = offered }
     if let stopped = turn.stopped { self.stopped = stopped }
     if let calendar = turn.adoptedCalendar { adoptedCalendar = calendar }
+    if let snapshots = turn.snapshots { self.snapshots = snapshots }
     if turn.isStopping { isStopping = true }
     if let pause = turn.pause { self.pause = pause }
     if let clock = turn.clock { self.clock = clock }
@@ -235,7 +245,7 @@ public struct Docket: Sendable {
       discussions[id] = evolve(discussions[id], entry)
       fading = discussions[id].flatMap { $0.isFinished ? id : nil }
     case .frontDoor(let id): reviewQueue.take(entry, FrontDoorContact.evolved(reviewQueue[id], entry))
-    case .agency, .policy, .calendar, .daemon, .audit:
+    case .agency, .policy, .calendar, .daemon, .audit, .report:
       revisions[entry.stream] = entry.revision
       reviewQueue.take(entry, nil)
     }
@@ -249,7 +259,7 @@ public struct Docket: Sendable {
     switch stream {
     case .discussion(let id): discussions[id] = discussions[id]?.passing(revision: line.revision)
     case .frontDoor(let id): reviewQueue.pass(id, revision: line.revision)
-    case .agency, .policy, .calendar, .daemon, .audit: revisions[stream] = line.revision
+    case .agency, .policy, .calendar, .daemon, .audit, .report: revisions[stream] = line.revision
     }
   }
 
@@ -285,6 +295,7 @@ public struct Docket: Sendable {
       pause = nil
       note(entry.mark, .resumed)
     case .clockStepped(_, let from): clock.escalationsFrom = from ?? clock.escalationsFrom
+    case .snapshotTaken: snapshots.take(entry)
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
       .decided, .circulated, .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed,
       .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver,
@@ -357,6 +368,7 @@ public struct Docket: Sendable {
     (live.arrangements, live.policies, live.seq, live.head) = (arrangements, policies, seq, head)
     live.pause = pause
     live.counters = counters
+    live.snapshots = snapshots
     live.frontDoorHeard = reviewQueue.heard
     return live
   }

@@ -118,6 +118,8 @@ public struct Live: Hashable, Sendable {
   public var agencies: [AgencyID: AgencyPulse] = [:]
   public var arrangements: Arrangements?
   public var policies = Policies()
+  /// The reports that are kept.
+  public var snapshots = Snapshots()
   public var seq = 0
   public var head = Hash256.zero
   /// The wall clock's last step against the monotonic one, in milliseconds; 0 where there was none.

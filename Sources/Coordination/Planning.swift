@@ -144,18 +144,11 @@ struct Planning {
       turn.revisions[stream] = revision
     }
     let entry = Entry(stream: stream, revision: revision, at: now, actor: actor, mark: mark, event: event)
-    let line = JournalLine.encode(entry)
-    let salt = Salt(using: &turn.lots)
-    let digest = Chain.digest(salt, line)
     turn.counters.count(event, of: known)
     known = nil
     turn.entries.append(entry)
     turn.seq += 1
-    turn.head = Chain.link(turn.head, digest)
-    turn.lines.append(
-      SealedLine(
-        seq: turn.seq, stream: stream.description, revision: revision, line: line, salt: salt, digest: digest,
-        chain: turn.head))
+    if !docket.isForesight { seal(entry) }
     if case .discussion(let id) = stream {
       if turn.discussions[id] == nil { turn.discussions[id] = docket.discussions[id] }
       evolve(&turn.discussions[id], entry)
@@ -165,6 +158,17 @@ struct Planning {
       turn.letters = letters
     }
     fold(atFrontDoor: entry)
+  }
+
+  private mutating func seal(_ entry: Entry) {
+    let line = JournalLine.encode(entry)
+    let salt = Salt(using: &turn.lots)
+    let digest = Chain.digest(salt, line)
+    turn.head = Chain.link(turn.head, digest)
+    turn.lines.append(
+      SealedLine(
+        seq: turn.seq, stream: entry.stream.description, revision: entry.revision, line: line, salt: salt,
+        digest: digest, chain: turn.head))
   }
 
   mutating func record(_ id: DiscussionID, _ event: Event, about agency: AgencyID? = nil) {
@@ -230,6 +234,7 @@ struct Planning {
     case .setRota(let agency, let entries): return .reply(try setRota(agency, entries, request))
     case .cover(let agency, let cover): return .reply(try self.cover(agency, cover, request))
     case .imports(let rows): return .reply(.imported(carryOut(rows, request, admitted)))
+    case .keepReport(let wish): return .reply(try keep(wish, request))
     }
   }
 

@@ -22,6 +22,8 @@ public struct Request: Hashable, Sendable {
     case cover(AgencyID?, Cover)
     /// All of them, or none.
     case imports([ImportRow])
+    /// Keeps a report as it is now.
+    case keepReport(SnapshotWish)
   }
 
   public var change: Change
@@ -51,5 +53,7 @@ public enum Reply: Hashable, Sendable {
   case onDuty(AgencyID, Rota, replayed: Bool)
   /// Where it has faults, nothing was recorded.
   case imported(ImportOutcome)
+  /// The report is kept. `created` where this request did it.
+  case kept(ReportSnapshot, created: Bool)
   case refused(Refusal)
 }

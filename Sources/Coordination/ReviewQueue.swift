@@ -145,7 +145,8 @@ extension Event {
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,
       .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested,
       .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .paused,
-      .resumed, .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .breakAccepted,
+      .resumed, .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .snapshotTaken, .coverSet,
+      .breakAccepted,
       .erased, .contactReviewed, .reviewMoved:
       false
     }

@@ -40,6 +40,24 @@ extension Planning {
     return .enabled(route, replayed: false)
   }
 
+  // MARK: - Reports that are kept
+
+  /// Whatever is asked again is answered with what it made: its body says which, so that an `Idempotency-Key` says no more.
+  mutating func keep(_ wish: SnapshotWish, _ request: Request) throws(Refusal) -> Reply {
+    var snapshots = turn.snapshots ?? docket.snapshots
+    if let same = try wish.standing(among: snapshots[wish.name]) { return .kept(same, created: false) }
+    record(
+      .report(wish.name),
+      .snapshotTaken(
+        from: wish.from, to: wish.to, reason: wish.reason, digest: Hash256(hashing: Array(wish.document.utf8)).hex,
+        document: wish.document),
+      actor: request.actor)
+    if let entry = turn.entries.last { snapshots.take(entry) }
+    turn.snapshots = snapshots
+    guard let kept = snapshots[wish.name].last else { throw .snapshotKept }
+    return .kept(kept, created: true)
+  }
+
   // MARK: - Pause
 
   mutating func setPause(until: Instant, _ reason: String, _ request: Request) throws(Refusal) -> Reply {

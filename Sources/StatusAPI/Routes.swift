@@ -91,6 +91,9 @@ struct Routes: Sendable {
     case .reload: return try await reload(desk)
     case .importRows: return try await importRows(call, desk)
     case .compliance: return try await compliance(call, desk)
+    case .snapshots: return snapshots(call, desk)
+    case .snapshot: return try await snapshot(call, desk)
+    case .keepReport: return try await keepReport(call, desk)
     }
   }
 
@@ -109,7 +112,7 @@ struct Routes: Sendable {
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
       .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
       .slots, .ping, .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover, .frontDoor, .contact,
-      .receiveContact, .contactOutcome, .contactReview, .importRows, .compliance , .explainPolicy:
+      .receiveContact, .contactOutcome, .contactReview, .importRows, .compliance , .explainPolicy , .snapshots, .snapshot, .keepReport:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

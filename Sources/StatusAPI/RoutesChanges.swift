@@ -141,6 +141,7 @@ extension Routes {
         RotaDocument.json(agency, rota, at: now(), for: call.socket.audience), headers: headers)
     // Answered with its file, by `importRows`.
     case .imported: throw ProblemDocument.failed
+    case .kept: throw ProblemDocument.failed
     case .refused(let refusal): throw ProblemDocument(refusal)
     }
   }

@@ -156,26 +156,4 @@ extension Routes {
     return Response(
       RotaDocument.json(agency ?? .coordination, arrangements.rota, at: now(), for: call.socket.audience))
   }
-
-  func report(_ call: Call, _ desk: Desk) async throws -> Response {
-    guard let calendar = desk.live().arrangements?.calendar else { throw ProblemDocument.failed }
-    var faults: [Fault] = []
-    /// A moment, or a day's first moment by the authority's clocks.
-    func moment(_ name: String) -> Instant? {
-      let text = call.query.text(name) ?? ""
-      let moment = Instant(text) ?? CivilDate(text).flatMap { calendar.zone.moments($0, .zero).first }
-      if moment == nil { faults.append(Fault("?\(name)", "Give a day, as 2026-10-01, or a moment with its offset.")) }
-      return moment
-    }
-    guard let from = moment("from"), let to = moment("to") else { throw ProblemDocument.invalid(faults) }
-    guard from < to else { throw ProblemDocument.invalid([Fault("?to", "Give one that is after from.")]) }
-    guard to - from <= .days(366 * 30) else {
-      throw ProblemDocument.invalid([
-        Fault("?to", "A report spans thirty years at most. Give one that is nearer to from.")
-      ])
-    }
-    let reader: ReportDocument.Reader =
-      if call.query.flag("public") ?? false { .everybody } else { call.socket == .control ? .control : .status }
-    return Response(try await desk.report(from, to, reader))
-  }
 }

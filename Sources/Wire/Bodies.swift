@@ -115,6 +115,11 @@ public enum Bodies {
     .optional("discussion", .discussion, "The discussion that it led to."),
   ]
   public static let contactReview: [BodyField] = [byRole, at]
+  public static let snapshot: [BodyField] = [
+    .required("from", .text(limit: 30), "A day, or a moment: the first."),
+    .required("to", .text(limit: 30), "A day, or a moment: the first no longer in it. Two years after it at most."),
+    .optional("reason", reason, "Why there is another version; needed where the name is taken."),
+  ]
   public static let nothing: [BodyField] = []
   public static let ping: [BodyField] = [
     .optional("route", .name, "A route of the agency; default: who holds its contact place now.")

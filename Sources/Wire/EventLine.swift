@@ -50,6 +50,7 @@ extension Event {
     case .reviewMoved: "reviewMoved"
     case .policyAdopted: "policyAdopted"
     case .calendarAdopted: "calendarAdopted"
+    case .snapshotTaken: "snapshotTaken"
     case .started: "started"
     case .stopping: "stopping"
     case .paused: "paused"
@@ -71,7 +72,7 @@ extension Event {
     "closingMoved", "detailsSent", "telephoned", "barrierProposed", "barrierNamed", "receiptRecorded", "conferenceHeld",
     "followUpDone", "clockStarted", "clockMoved", "clockStopped", "handedOver", "acknowledgementLapsed", "rotaSet",
     "coverSet", "contactReceived", "contactAmended", "contactOutcome",
-    "contactReviewed", "reviewMoved",
+    "contactReviewed", "reviewMoved", "snapshotTaken",
   ]
 
   func write(to out: inout JSONWriter) {
@@ -254,6 +255,12 @@ extension Event {
       out.add("time_zone", zone)
       out.array("bank_holidays", holidays.days.sorted()) { $0.quote($1.description) }
       if let working { out.object("working", working.write) }
+    case .snapshotTaken(let from, let to, let reason, let digest, let document):
+      out.add("from", from)
+      out.add("to", to)
+      out.add("reason", reason)
+      out.add("sha256", digest)
+      out.add("document", document)
     case .started(let version):
       out.add("version", version)
     case .stopping:

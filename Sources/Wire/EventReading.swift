@@ -154,6 +154,10 @@ extension Event {
         Cover(
           place: try data.word("place"), route: try data.slug("route"), until: try data.instant("until"),
           reason: try data.text("reason")))
+    case "snapshotTaken":
+      self = .snapshotTaken(
+        from: try data.instant("from"), to: try data.instant("to"), reason: try data.optional("reason", data.text),
+        digest: try data.text("sha256"), document: try data.text("document"))
     case "policyAdopted":
       guard let content = data.fields("content") else { throw LineFault(what: "content is missing") }
       self = .policyAdopted(try Policy(content), try data.policyRef("policy"))

@@ -164,7 +164,7 @@ struct JSONWriter: ~Copyable {
       kind.withUTF8 { put($0) }
       fill(DiscussionID.textLength, id.fill)
       put(UInt8(ascii: "\""))
-    case .agency, .policy, .calendar, .daemon, .audit, .frontDoor: quote(value.description)
+    case .agency, .policy, .calendar, .daemon, .audit, .frontDoor, .report: quote(value.description)
     }
   }
 

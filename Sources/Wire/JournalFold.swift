@@ -38,7 +38,7 @@ public struct JournalFold: Sendable {
     switch stream {
     case .discussion(let id): erased.insert(id)
     case .frontDoor(let id): erasedContacts.insert(id)
-    case .agency, .policy, .calendar, .daemon, .audit, nil: break
+    case .agency, .policy, .calendar, .daemon, .audit, .report, nil: break
     }
   }
 

@@ -62,7 +62,7 @@ public enum OpenAPI {
     guard !names.isEmpty else { return [] }
     let values = names.map { name -> JSON in
       let schema: JSON =
-        name == "agency"
+        ["agency", "name"].contains(name)
         ? OpenAPISchemas.reference("Name")
         : path.hasPrefix("/v1/reminders")
           ? OpenAPISchemas.reference("ReminderID")
@@ -146,6 +146,7 @@ public enum OpenAPI {
     answer(operation == .ping ? "202" : "200", operation.says)
     if operation == .convene { answer("201", "It was convened by this request.") }
     if operation == .receiveContact { answer("201", "It was first told of by this request.") }
+    if operation == .keepReport { answer("201", "This request made the version.") }
     if operation == .discussion { responses.append(.init("304", ["description": "Not changed."])) }
     responses.append(.init("default", ["$ref": "#/components/responses/Problem"]))
     return responses
@@ -160,7 +161,7 @@ public enum OpenAPI {
       .openapi, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota,
       .cover, .slots, .ping, .enable, .resend, .pause, .resume, .reload, .frontDoor, .contact, .receiveContact,
-      .contactOutcome, .contactReview, .importRows, .compliance , .explainPolicy:
+      .contactOutcome, .contactReview, .importRows, .compliance , .explainPolicy , .snapshots, .snapshot, .keepReport:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

@@ -10,14 +10,15 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case rota, setRota, cover, slots, frontDoor, contact, receiveContact, contactOutcome, contactReview
   case ping, enable, resend, pause, resume, reload
   case importRows, compliance
+  case snapshots, snapshot, keepReport
 
   public var method: String {
     switch self {
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
       .report, .events, .openapi, .journal, .rota, .frontDoor, .contact,
-      .compliance , .explainPolicy:
+      .compliance, .explainPolicy, .snapshots, .snapshot:
       "GET"
-    case .convene, .setRota, .receiveContact: "PUT"
+    case .convene, .setRota, .receiveContact, .keepReport: "PUT"
     case .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .cancel, .close,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .slots, .ping, .enable,
       .resend, .pause, .resume, .reload, .contactOutcome, .contactReview, .importRows:
@@ -76,6 +77,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .reload: "/v1/reload"
     case .importRows: "/v1/import"
     case .compliance: "/v1/compliance"
+    case .snapshots: "/v1/report/snapshots"
+    case .snapshot, .keepReport: "/v1/report/snapshots/{name}"
     }
   }
 
@@ -135,6 +138,9 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .reload: "Reads the settings anew: all of a valid file, or none of it."
     case .importRows: "Discussions, contributions or contacts from a CSV file: all rows, or none."
     case .compliance: "Where the rules of the house were not kept since then, or are not kept now."
+    case .snapshots: "The reports that are kept."
+    case .snapshot: "A report as it was kept."
+    case .keepReport: "Keeps a report as it is now, for ever; a correction is a new version."
     }
   }
 
@@ -188,12 +194,17 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
           "When it would meet; default the earliest that suits all, or for urgent: as soon as they answer."),
         .optional("team", .name, "Who would convene it; default the first team of the settings."),
       ]
+    case .snapshot:
+      [
+        .optional("version", .whole(1...1_000_000), "Default the latest."),
+        .optional("public", .flag, "1 suppresses small numbers, for anybody to read."),
+      ]
     case .events, .journal:
       [.optional("after", .whole(0...Int(Int32.max) * 1000), "Only lines after this seq; default 0: all.")]
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
       .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier,
       .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover, .slots, .ping, .enable,
-      .resend, .pause, .resume, .reload, .receiveContact, .contactOutcome, .contactReview:
+      .resend, .pause, .resume, .reload, .receiveContact, .contactOutcome, .contactReview, .snapshots, .keepReport:
       []
     }
   }
@@ -227,10 +238,11 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .ping: Bodies.ping
     case .enable: Bodies.enable
     case .pause: Bodies.pause
+    case .keepReport: Bodies.snapshot
     case .close, .resend, .resume, .reload: Bodies.nothing
     case .index, .status, .live, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies,
       .report, .events, .openapi, .journal, .rota, .frontDoor, .contact, .importRows,
-      .compliance , .explainPolicy:
+      .compliance, .explainPolicy, .snapshots, .snapshot:
       nil
     }
   }
@@ -252,7 +264,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
       .events, .openapi, .journal, .rota, .setRota, .cover, .slots, .ping, .enable, .pause, .resume, .reload,
       .frontDoor, .contact, .receiveContact, .contactOutcome, .contactReview, .importRows,
-      .compliance , .explainPolicy:
+      .compliance, .explainPolicy, .snapshots, .snapshot, .keepReport:
       false
     }
   }
@@ -265,8 +277,9 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .report, .events, .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .decline, .hold, .decide,
       .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
       .resend, .ping, .enable, .reload, .frontDoor, .confirm, .rota, .setRota, .cover, .slots, .pause, .resume,
-      .importRows, .compliance ,
-      .explainPolicy:
+      .importRows, .compliance,
+      .explainPolicy,
+      .snapshots, .snapshot, .keepReport:
       false
     }
   }
@@ -274,7 +287,6 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   /// Methods and paths that the contract knows and a later version brings.
   public static let later: [(method: String, path: String)] = [
     ("POST", "/v1/backup"),
-    ("PUT", "/v1/report/snapshots/{name}"), ("GET", "/v1/report/snapshots"), ("GET", "/v1/report/snapshots/{name}"),
     ("GET", "/v1/reminders/{id}/proof"),
     ("POST", "/v1/discussions/{id}/corrections"),
   ]

@@ -83,6 +83,8 @@ enum OpenAPISchemas {
     case .enable: document("route", ["route": reference("Name"), "enabled": boolean])
     case .pause, .resume: document("pause", ["paused": boolean, "until": instant.orNull])
     case .reload: document("reload", ["warnings": list(text)])
+    case .snapshots: document("snapshots", ["snapshots": list(whole(snapshot))])
+    case .snapshot, .keepReport: document("snapshot", .object((snapshot.members ?? []) + [.init("report", [:])]))
     case .live, .ready: document("health", ["state": text])
     case .compliance: document("compliance", ["since": instant, "at": instant, "checks": list([:])])
     case .importRows:
@@ -146,6 +148,11 @@ enum OpenAPISchemas {
     let schema = JSON.Member("schema", ["const": .string("convened.\(name)/1")])
     return whole(.object([schema] + (properties.members ?? [])))
   }
+
+  private static let snapshot: JSON = [
+    "name": reference("Name"), "version": whole, "from": instant, "to": instant, "kept_at": instant,
+    "sha256": ["type": "string", "pattern": "^[0-9a-f]{64}$"],
+  ]
 
   private static let problem: JSON = whole([
     "type": ["type": "string", "pattern": "^urn:convened:problem:[a-z-]+$"], "title": text, "status": whole,

@@ -41,6 +41,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case badRota = "bad-rota"
   case reasonRequired = "reason-required"
   case notYet = "not-in-this-version"
+  case snapshotKept = "snapshot-kept"
   case moot = "reminder-moot"
   case busy = "busy"
   case storageFull = "storage-full"
@@ -49,6 +50,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   // What the sockets refuse.
   case invalid = "invalid"
   case noSuchRoute = "no-such-route"
+  case noSuchSnapshot = "no-such-snapshot"
   case methodNotAllowed = "method-not-allowed"
   case crossSite = "cross-site"
   case malformed = "malformed"
@@ -101,6 +103,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .badRota: .badRota
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
+      case .snapshotKept: .snapshotKept
       case .moot: .moot
       case .busy, .routeBusy: .busy
       case .storageFull: .storageFull
@@ -147,12 +150,14 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .badRota: "The rota cannot be as it is"
     case .reasonRequired: "A reason is needed"
     case .notYet: "Not in this version"
+    case .snapshotKept: "A report is kept under this name"
     case .moot: "The reminder is moot"
     case .busy: "Too busy"
     case .storageFull: "The disk is full"
     case .stopping: "Stopping"
     case .invalid: "The request is not valid"
     case .noSuchRoute: "No such path"
+    case .noSuchSnapshot: "No such report is kept"
     case .methodNotAllowed: "Not a method of this path"
     case .crossSite: "Sent by a web page"
     case .malformed: "Not a whole HTTP request"

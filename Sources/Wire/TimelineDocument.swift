@@ -71,6 +71,7 @@ public enum TimelineDocument {
       ("contactOutcome", "discussion"):
       audience.seesOutcome
     case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"), ("paused", "reason"),
+      ("snapshotTaken", "reason"),
       ("convened", "case_reference"),
       ("convened", "join"), ("telephoned", "number"), ("coverSet", "reason"), ("contactReceived", "case_reference"),
       ("contactAmended", "case_reference"):
@@ -88,6 +89,6 @@ public enum TimelineDocument {
     "date",
     "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
     "until", "by_itself", "by", "agreed", "clock", "provisional", "level",
-    "stays", "from", "entries", "answer_by", "earliest", "held_at", "received_at", "limit",
+    "stays", "from", "entries", "answer_by", "earliest", "held_at", "received_at", "limit", "sha256",
   ]
 }

@@ -24,7 +24,7 @@ struct EventLog: Sendable {
     switch entry.stream {
     case .discussion(let id): fields["CONVENED_DISCUSSION"] = "\(id)"
     case .agency(let id): fields["CONVENED_AGENCY"] = "\(id)"
-    case .policy, .calendar, .daemon, .audit, .frontDoor: break
+    case .policy, .calendar, .daemon, .audit, .frontDoor, .report: break
     }
     if let actor = entry.actor { fields["CONVENED_ACTOR_UID"] = "\(actor.uid)" }
     switch entry.event {
@@ -52,7 +52,8 @@ struct EventLog: Sendable {
     case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .policyPinned,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .routeStopped, .routeEnabled, .rotaSet,
       .coverSet, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped,
-      .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
+      .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved,
+      .snapshotTaken:
       break
     }
     return fields
@@ -82,7 +83,7 @@ extension Event {
       .decided, .circulated, .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted,
       .calendarAdopted, .started, .stopping, .erased, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet,
       .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone, .contactReceived,
-      .contactAmended, .contactOutcome, .contactReviewed:
+      .contactAmended, .contactOutcome, .contactReviewed, .snapshotTaken:
       .info
     }
   }

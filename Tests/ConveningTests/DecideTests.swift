@@ -266,7 +266,8 @@ extension Event {
     case .acknowledgementLapsed: "lapsed"
     case .closingMoved, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
-      .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .handedOver, .rotaSet, .coverSet:
+      .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .handedOver, .rotaSet, .coverSet,
+      .snapshotTaken:
       "another"
     case .contactReceived: "contact"
     case .contactAmended: "amended"

@@ -58,6 +58,6 @@ extension Refusal {
       .noUrgentLadder, .moot, .nothingToConfirm, .pauseOutOfRange, .busy, .storageFull, .stopping, .alreadyRecorded,
       .notCirculated,
       .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
-      .otherReason(standing: .b14), .badRota([]),
+      .otherReason(standing: .b14), .badRota([]), .snapshotKept,
     ].map(\.code))
 }

@@ -108,6 +108,7 @@ struct Auditor {
       case .discussion(_, _, _, let replayed), .contact(_, _, let replayed):
         if !replayed { accepted.insert(ticket) }
       case .onDuty(_, _, let replayed): if !replayed { accepted.insert(ticket) }
+      case .kept(_, let created): if created { accepted.insert(ticket) }
       case .pinged, .enabled, .paused, .resumed: accepted.insert(ticket)
       case .imported(let outcome): if outcome.faults.isEmpty { accepted.insert(ticket) }
       case .refused: break

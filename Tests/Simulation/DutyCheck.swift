@@ -96,7 +96,7 @@ struct DutyCheck {
     switch entry.stream {
     case .agency(let agency): try take(entry, agency, town)
     case .discussion: if let after { try take(entry, after, town) }
-    case .policy, .calendar, .daemon, .audit, .frontDoor: break
+    case .policy, .calendar, .daemon, .audit, .frontDoor, .report: break
     }
   }
 

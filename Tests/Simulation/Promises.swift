@@ -13,6 +13,8 @@ struct Promises {
   /// By idempotency key: what was durable.
   private var keys: [Fingerprint: Kept] = [:]
   private var firstBodies: [DiscussionID: Fingerprint] = [:]
+  /// Oldest first.
+  private(set) var snapshots: [SnapshotName: [ReportSnapshot]] = [:]
 
   /// A turn that is durable.
   mutating func check(_ turn: Turn, _ inputs: [Input]) throws(Broken) {
@@ -30,11 +32,45 @@ struct Promises {
         try imported(rows, reply)
         continue
       }
+      if case .keepReport(let wish) = request.change {
+        try kept(wish, reply, turn, ticket)
+        continue
+      }
       if case .convene(let id, _, let body) = request.change {
         try convened(id, body, reply, made.contains(ticket))
       } else if let mark = request.mark {
         try keyed(mark, request, reply, made.contains(ticket))
       }
+    }
+  }
+
+  /// What was kept stays as it was: each version once, with what it said, and the same wish is answered with it for ever.
+  private mutating func kept(_ wish: SnapshotWish, _ reply: Reply, _ turn: Turn, _ ticket: Int) throws(Broken) {
+    let known = snapshots[wish.name] ?? []
+    let own = turn.entries.filter { $0.actor?.pid == Int32(ticket) }
+    let same = known.first { $0.from == wish.from && $0.to == wish.to && $0.reason == wish.reason }
+    switch reply {
+    case .refused(let refusal):
+      try expect(own.isEmpty, "a report is refused and kept")
+      try expect(
+        refusal.code == Refusal.snapshotKept.code && same == nil && !known.isEmpty && wish.reason == nil,
+        "a report is not kept: \(refusal.code)")
+    case .kept(let snapshot, created: false):
+      try expect(own.isEmpty && snapshot == same, "a report that was kept is answered as \(snapshot)")
+    case .kept(let snapshot, created: true):
+      try expect(same == nil, "a report is kept twice")
+      try expect(known.isEmpty || wish.reason != nil, "a correction without a reason")
+      guard own.count == 1, own[0].stream == .report(wish.name),
+        case .snapshotTaken(wish.from, wish.to, wish.reason, let digest, let document) = own[0].event
+      else { throw Broken("a report is kept otherwise than it was asked for") }
+      try expect(document == wish.document, "a report is kept with other words")
+      try expect(digest == Hash256(hashing: Array(wish.document.utf8)).hex, "the digest of a kept report is another's")
+      try expect(
+        snapshot.version == known.count + 1 && snapshot.digest == digest && snapshot.keptAt == own[0].at
+          && snapshot.from == wish.from && snapshot.to == wish.to && snapshot.reason == wish.reason,
+        "a kept report is shown as \(snapshot)")
+      snapshots[wish.name, default: []].append(snapshot)
+    default: throw Broken("a report is asked to be kept: \(reply)")
     }
   }
 

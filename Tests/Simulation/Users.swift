@@ -61,6 +61,7 @@ struct Users {
       let route = docket.stopped.sorted().first ?? route(&lots)
       return .enable(lots.chance(0.3) ? nil : agency(&lots), lots.chance(0.8) ? route : self.route(&lots))
     }
+    if lots.chance(0.03) { return keep(now, &lots) }
     if roll == 12 {
       if lots.chance(0.3) { return .resume }
       return .pause(until: now + lots.between(-.minutes(1), .minutes(66)), reason: "maintenance")
@@ -113,6 +114,16 @@ struct Users {
           discussion: lots.chance(0.3) && !known.isEmpty ? lots.oneOf(known).id : nil))
     default: return .contact(id, .review(byRole: "team manager", at: moment(&lots)))
     }
+  }
+
+  /// They keep a report, ask for the same again, correct it with a reason, or without one.
+  private func keep(_ now: Instant, _ lots: inout Lots) -> Request.Change {
+    let from = Town.start - .days(lots.whole(1...3))
+    return .keepReport(
+      SnapshotWish(
+        name: lots.oneOf(["q1", "q2"]), from: from, to: Town.start,
+        reason: lots.oneOf([nil, "late entries", "wrong days"]),
+        document: #"{"as_of":"\#(now)","n":\#(lots.whole(0...99))}"#))
   }
 
   private mutating func convene(at now: Instant, _ lots: inout Lots) -> Request.Change {

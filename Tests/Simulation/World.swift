@@ -47,7 +47,7 @@ public struct World {
   var auditor: Auditor
   private var receivers = Receivers()
   private var users = Users()
-  private var promises = Promises()
+  var promises = Promises()
   /// True time, which nobody sets, and what the wall clock adds to it.
   var clock = Town.start
   private var skew = Elapsed.zero
@@ -302,7 +302,7 @@ public struct World {
         }
       }
       return .request(request, ticket: ticket, admitted)
-    case .ping, .enable, .pause, .resume, .setRota, .cover: return input
+    case .ping, .enable, .pause, .resume, .setRota, .cover, .keepReport: return input
     }
   }
 

@@ -219,6 +219,9 @@ extension World {
     try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")
     try Simulation.expect(docket.policies == auditor.policies, "policies differ")
     try Simulation.expect(docket.stopped == auditor.stopped, "stopped routes differ")
+    for name in ["q1", "q2"] as [SnapshotName] {
+      try Simulation.expect(docket.snapshots[name] == promises.snapshots[name] ?? [], "other reports are kept")
+    }
     let waiting = Set(auditor.contacts.values.filter { $0.outcome == nil && $0.review == nil })
     try Simulation.expect(Set(docket.waitingContacts) == waiting, "other contacts wait")
     let open = auditor.folded.filter { !$0.value.isFinished }

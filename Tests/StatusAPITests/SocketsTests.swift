@@ -196,6 +196,7 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     case .resume: .resumed(replayed: request.mark != nil)
     case .setRota(let agency, _), .cover(let agency, _): .onDuty(agency ?? .coordination, Rota(), replayed: false)
     case .convene, .change, .resend, .contact, .imports:
+      .keepReport:
       .discussion(folded(story), policy, created: false, replayed: false)
     }
   }) { running in

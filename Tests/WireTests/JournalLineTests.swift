@@ -305,6 +305,8 @@ import Testing
           defersTo: OpenHours(
             days: [.monday, .friday], from: .minutes(510), until: .hours(17), openOnBankHolidays: false))),
       PolicyRef(id: "leeds-2027-11", edition: 1)),
+    .snapshotTaken(from: at, to: later, reason: nil, digest: "9f86d081", document: #"{"n":3}"#),
+    .snapshotTaken(from: at, to: later, reason: "late entries", digest: "60303ae2", document: #"{"n":4}"#),
   ]
 
   private static let samples: [Entry] =
@@ -321,6 +323,7 @@ import Testing
     case .calendarAdopted: .calendar
     case .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted: .daemon
     case .erased: .audit("2026")
+    case .snapshotTaken: .report("2026-27-q1")
     case .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
       .frontDoor(ContactID("8R3G-N0ME")!)
     case .attemptBegan(_, _, _, let opening?) where opening.message == .reviewDue: .agency("coordination")

@@ -129,4 +129,39 @@ import Testing
     let document = Self.document(n: 214, whole: 152)
     #expect(try JSON(parsing: document.text) == document)
   }
+
+  // MARK: - Kept
+
+  /// A report that was kept is shown to each as one that is counted now would be.
+  @Test(arguments: [(214, 152), (40, 38), (3, 1), (12, 6)])
+  func whatWasKeptIsShownToEachReaderAsItWouldHaveBeen(n: Int, whole: Int) throws {
+    let kept = Self.document(n: n, whole: whole).text
+    let snapshot = ReportSnapshot(
+      name: "q1", version: 2, from: Instant("2026-10-01T00:00:00Z")!, to: Instant("2026-11-01T00:00:00Z")!,
+      reason: "late entries", keptAt: Instant("2026-12-02T00:00:00Z")!, digest: "ab")
+    for reader in [ReportDocument.Reader.control, .status, .everybody] {
+      let shown = try SnapshotDocument.json(snapshot, document: kept, for: reader)
+      let expected = Self.document(n: n, whole: whole, for: reader)
+      #expect(shown["report"]?.text == expected.text, "\(reader)")
+      #expect(shown["version"] == 2 && shown["sha256"] == "ab" && (shown["reason"] != nil) == (reader == .control))
+    }
+    #expect(throws: JSONFault.self) { try SnapshotDocument.json(snapshot, document: "{", for: .control) }
+  }
+
+  @Test func openBreachesStandOnBothSocketsAndInNoPublishedReport() {
+    let now = Instant("2026-12-01T00:00:00Z")!
+    let calendar = WorkingCalendar(zone: CivilZone(name: "Europe/London")!, holidays: BankHolidays(days: []))
+    let report = Report([], from: now - .days(30), to: now, now: now, calendar: calendar, policies: Self.policies)
+    let open = OpenBreaches([], at: now, calendar, Self.policies)
+    for reader in [ReportDocument.Reader.control, .status] {
+      let document = ReportDocument.document(
+        report, policies: Self.policies, points: ReportPoints(), open: open, for: reader)
+      #expect(
+        document["open_breaches"] == ["n": 0, "waiting": 0, "urgent": 0, "standard": 0, "oldest_due": nil])
+      #expect(document["definitions"]?["open_breaches"] != nil)
+    }
+    let published = ReportDocument.document(
+      report, policies: Self.policies, points: ReportPoints(), for: .everybody)
+    #expect(!published.text.contains("open_breaches"))
+  }
 }
