@@ -194,7 +194,7 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .noUrgentLadder, .notYet(.units), .moot, .nothingToConfirm, .busy, .storageFull, .stopping, .alreadyRecorded,
     .notCirculated,
     .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
-    .otherReason(standing: .b14), .pauseOutOfRange, .badRota([]), .contactNotFound, .receivedLongAgo,
+    .otherReason(standing: .b14), .pauseOutOfRange, .badRota([]), .contactNotFound, .receivedLongAgo, .snapshotKept,
   ]
   for refusal in refusals { #expect(ProblemCode(refusal).rawValue == refusal.code) }
   let own = ProblemCode.allCases.filter { code in !refusals.contains { ProblemCode($0) == code } }
