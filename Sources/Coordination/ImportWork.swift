@@ -98,7 +98,7 @@ extension Docket {
     switch stream {
     case .discussion(let id): discussions[id] != nil
     case .frontDoor(let id): reviewQueue[id] != nil
-    case .agency, .policy, .calendar, .daemon, .audit: true
+    case .agency, .policy, .calendar, .daemon, .audit, .report: true
     }
   }
 }
@@ -116,7 +116,7 @@ extension Input.Admitted {
     case .frontDoor:
       contact = try FrontDoorContact.folding(lines)
       isBeheaded = !lines.isEmpty && contact == nil
-    case .agency, .policy, .calendar, .daemon, .audit: break
+    case .agency, .policy, .calendar, .daemon, .audit, .report: break
     }
   }
 }
