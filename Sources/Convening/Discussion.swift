@@ -65,6 +65,8 @@ public struct Position: Hashable, Sendable {
   public struct Asked: Hashable, Sendable {
     public let place: Place
     public let route: RouteName
+
+    public init(place: Place, route: RouteName) { (self.place, self.route) = (place, route) }
   }
 
   /// Who acknowledged, and who took a place over from whoever was asked there.

@@ -15,6 +15,8 @@ public enum Refusal: Error, Hashable, Sendable {
   /// `If-Match` names another revision than this one.
   /// nil: there is no discussion, so no revision either.
   case revisionMismatch(current: Int?)
+  /// `If-Match` names another version of the rota than the one that stands.
+  case rotaMismatch
   case alreadyHeld
   case alreadyDecided
   case alreadyCancelled
@@ -30,6 +32,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case agencyNotInvited
   /// No route of the agency's.
   case unknownRoute
+  /// The route wants no more messages (410).
+  case routeStopped(RouteName, of: AgencyID)
   /// The route bears no more attempts just now.
   case routeBusy
   case noPolicy
@@ -96,7 +100,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .reminderNotFound: "reminder-not-found"
     case .differentFirstBody: "different-first-body"
     case .keyReused: "idempotency-key-reused"
-    case .revisionMismatch: "revision-mismatch"
+    case .revisionMismatch, .rotaMismatch: "revision-mismatch"
     case .alreadyHeld: "already-held"
     case .alreadyDecided: "already-decided"
     case .alreadyCancelled: "already-cancelled"
@@ -107,6 +111,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .unknownAgency: "unknown-agency"
     case .agencyNotInvited: "agency-not-invited"
     case .unknownRoute: "unknown-route"
+    case .routeStopped: "route-stopped"
     case .noPolicy: "no-policy"
     case .noUrgentLadder: "no-urgent-ladder"
     case .meetingPast: "meeting-past"
@@ -141,9 +146,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .contactNotFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
       .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
-      .nothingToConfirm, .noSlot, .snapshotKept:
+      .nothingToConfirm, .noSlot, .snapshotKept , .routeStopped:
       409
-    case .revisionMismatch: 412
+    case .revisionMismatch, .rotaMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
       .inTheFuture, .tooLongBefore, .badRota, .receivedLongAgo, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart,
       .otherReason, .pauseOutOfRange, .notYet:
@@ -176,7 +181,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch,
       .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy,
       .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .nothingToConfirm, .storageFull,
-      .stopping:
+      .stopping, .rotaMismatch, .routeStopped:
       nil
     }
   }
@@ -196,6 +201,8 @@ public enum Refusal: Error, Hashable, Sendable {
       "There is nothing under this reference yet, so it has no revision. Leave If-Match out to begin it."
     case .revisionMismatch(let current?):
       "It has changed since you read it: it is at revision \(current). Read it again, then repeat."
+    case .rotaMismatch:
+      "The rota or a cover has changed since you read it. Read it again with `convenectl rota show`, then repeat."
     case .alreadyHeld: "The discussion has been held. Record its decision, or convene another discussion."
     case .alreadyDecided: "The decision is already recorded. Convene another discussion if one is needed."
     case .alreadyCancelled:
@@ -210,6 +217,9 @@ public enum Refusal: Error, Hashable, Sendable {
       "This agency was not asked to take part in this discussion. Record its contribution, if it gave one; or convene "
         + "another discussion that names it."
     case .unknownRoute: "This agency has no such route now. `convenectl agencies` lists the routes of each."
+    case .routeStopped(let route, let agency):
+      "\(route) has stopped: its receiver said that it wants no more messages (410). Enable it first: "
+        + "convenectl enable \(agency) --route \(route)"
     case .noPolicy: "No policy is in force on this day. Add one to the settings and reload."
     case .noUrgentLadder:
       "The policy in force has no ladder for urgent discussions. Telephone the agencies now, and convene it as standard; "

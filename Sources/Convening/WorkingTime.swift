@@ -171,7 +171,7 @@ public struct WorkingCalendar: Hashable, Sendable {
   }
 
   /// The next moment at which `isOpen` changes, within the 15 days after `now`; nil where it does not.
-  public func nextChange(of hours: OpenHours, after now: Instant) -> Instant? {
+  package func nextChange(of hours: OpenHours, after now: Instant) -> Instant? {
     let open = isOpen(hours, at: now)
     return edges(of: hours, after: now, until: now + .days(16)).first { isOpen(hours, at: $0) != open }
   }

@@ -135,7 +135,8 @@ public actor Convenor {
     in state: ReminderListing.State?, after key: ReminderListing.Key? = nil, limit: Int
   ) async -> [ReminderListing] {
     // Off the loop: of a copy, which costs nothing until the next turn changes something.
-    ReminderListing.list(await openDiscussions, in: state, after: key, limit: limit)
+    let (discussions, arrangements, stopped) = await whatIsOpen
+    return ReminderListing.list(discussions, arrangements, stopped, in: state, after: key, limit: limit)
   }
 
   /// Those that are not closed, with their clocks.
@@ -143,7 +144,9 @@ public actor Convenor {
     await openDiscussions.values.map(OpenDiscussion.init)
   }
 
-  private var openDiscussions: [DiscussionID: Discussion] { docket.discussions }
+  private var whatIsOpen: ([DiscussionID: Discussion], Arrangements, Set<RouteName>) {
+    (docket.discussions, docket.arrangements, docket.stopped)
+  }
 
   /// The times that suit as things stand, or why none can be looked for. Nothing is kept for whoever asks.
   public nonisolated func slots(_ query: SlotQuery, at now: Instant) async -> Result<Slots, Refusal> {

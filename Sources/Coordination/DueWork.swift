@@ -204,8 +204,7 @@ extension Planning {
     let earlier = (self.discussion(discussion.id) ?? discussion).reminders.filter { $0.agency == position.agency }
     // The first message to the agency itself invites, whatever step it comes from.
     let isFirst = !earlier.contains { !$0.place.isTold && $0.message != .answered && $0.step != rung.step }
-    let message: Message =
-      rung.isNotice ? rung.message : place.isTold ? .attention : isFirst ? .invitation : rung.message
+    let message = rung.message(to: place, isFirst: isFirst)
     let stopAfter = [.attention, .answered, .concluded].contains(message) ? now + noticeLife : rung.stopAfter
     let superseded = earlier.filter { $0.place == place && $0.isReplaced(by: message) }
     // The last that asked the agency itself, under another step, and had no answer: this place is asked because of it.

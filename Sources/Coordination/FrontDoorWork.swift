@@ -89,7 +89,7 @@ extension Docket {
   }
 
   /// Those that wait for an outcome or a review.
-  public var waitingContacts: [FrontDoorContact] { reviewQueue.waiting.values.map(\.contact) }
+  package var waitingContacts: [FrontDoorContact] { reviewQueue.waiting.values.map(\.contact) }
 }
 
 extension Arrangements {

@@ -32,6 +32,7 @@ extension Planning {
       $0.duty == $1.duty && $0.stretch == $1.stretch
     }
     guard !isTheSame else { return .onDuty(name, before, replayed: true) }
+    try match(request, rotaOf: name)
     record(.agency(name), .rotaSet(entries.filter { $0.until > now }), actor: request.actor)
     turn.arrangements = changed
     return .onDuty(name, after, replayed: false)
@@ -40,6 +41,7 @@ extension Planning {
   mutating func cover(_ agency: AgencyID?, _ cover: Cover, _ request: Request) throws(Refusal) -> Reply {
     if let earlier = try answered(request) { return earlier }
     let name = try onRota(agency)
+    try match(request, rotaOf: name)
     let faults = arrangements.faults(of: cover, for: name, at: now)
     guard faults.isEmpty else { throw .badRota(faults) }
     record(.agency(name), .coverSet(cover), actor: request.actor, mark: request.mark)
@@ -48,6 +50,11 @@ extension Planning {
     turn.arrangements = changed
     remember(request.mark, .covered(name))
     return .onDuty(name, changed.rota, replayed: false)
+  }
+
+  private func match(_ request: Request, rotaOf agency: AgencyID) throws(Refusal) {
+    guard let wanted = request.ifRota else { return }
+    guard wanted == RotaDocument.version(of: agency, arrangements.rota, at: now) else { throw .rotaMismatch }
   }
 
   private func onRota(_ agency: AgencyID?) throws(Refusal) -> AgencyID {

@@ -37,9 +37,10 @@ extension ReminderListing {
   }
 
   /// In the order of their keys, after one where it is given; nil for any state. `undelivered` is what the status counts so:
-  /// given up, or waiting for another try.
+  /// given up, or waiting for another try. A place that would be passed as things stand is not scheduled.
   public static func list(
-    _ discussions: [DiscussionID: Discussion], in state: State?, after key: Key? = nil, limit: Int
+    _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, _ stopped: Set<RouteName>,
+    in state: State?, after key: Key? = nil, limit: Int
   ) -> [ReminderListing] {
     var found: [ReminderListing] = []
     let wanted: Set<ReminderListing.State>? = state.map { $0 == .undelivered ? [.undelivered, .retrying] : [$0] }
@@ -56,7 +57,63 @@ extension ReminderListing {
       }
     }
     let keyed = found.map { ($0.key, $0) }.filter { item in key.map { $0 < item.0 } ?? true }
-    return keyed.sorted { $0.0 < $1.0 }.prefix(limit).map(\.1)
+    // Who will be asked is looked up for those that are shown alone: a storm plans hundreds of thousands.
+    var foreseen: [Position.ID: [Planned: Message]] = [:]
+    var shown: [ReminderListing] = []
+    for (_, item) in keyed.sorted(by: { $0.0 < $1.0 }) {
+      guard shown.count < limit else { break }
+      guard item.state == .scheduled, let discussion = discussions[item.discussion],
+        let position = discussion.position(item.agency)
+      else {
+        shown.append(item)
+        continue
+      }
+      let id = Position.ID(discussion: item.discussion, agency: item.agency)
+      let messages = foreseen[id] ?? discussion.foreseen(position, arrangements, stopped)
+      foreseen[id] = messages
+      guard let message = messages[Planned(step: item.step, place: item.place)] else { continue }
+      shown.append(ReminderListing(item, as: message))
+    }
+    return shown
+  }
+}
+
+private struct Planned: Hashable {
+  let step: StepName
+  let place: Place
+}
+
+extension Position {
+  fileprivate struct ID: Hashable {
+    let discussion: DiscussionID
+    let agency: AgencyID
+  }
+}
+
+extension Discussion {
+  /// What each place that is still to be asked will be sent if nobody does anything: of its rungs in their order, without those
+  /// that would be passed.
+  fileprivate func foreseen(
+    _ position: Position, _ arrangements: Arrangements, _ stopped: Set<RouteName>
+  ) -> [Planned: Message] {
+    var messages: [Planned: Message] = [:]
+    var asked = position.asked
+    var steps = Set(
+      reminders.filter { $0.agency == position.agency && !$0.place.isTold && $0.message != .answered }.map(\.step))
+    for rung in position.rungs {
+      // Whom a decision or a decline is told to is counted anew.
+      let known = [.concluded, .answered].contains(rung.message) ? [] : asked
+      for place in rung.places {
+        let route = arrangements.holder(place, of: position.agency, team: convene.team, at: rung.due)
+        let isInHand = place == .convener && !rung.isNotice && !rung.ifUnanswered && position.acknowledged != nil
+        guard !isInHand, Position.skips(place, route, known, stopped) == nil, let route else { continue }
+        let isFirst = steps.subtracting([rung.step]).isEmpty
+        messages[Planned(step: rung.step, place: place)] = rung.message(to: place, isFirst: isFirst)
+        asked.append(Position.Asked(place: place, route: route))
+        if !place.isTold { steps.insert(rung.step) }
+      }
+    }
+    return messages
   }
 }
 
@@ -77,6 +134,13 @@ extension ReminderListing {
     self.init(
       id: nil, discussion: discussion, agency: agency, place: place, step: rung.step, message: rung.message,
       route: nil, state: .scheduled, due: rung.due, nextAttempt: nil, attempts: 0, lastStatus: nil, lastFault: nil)
+  }
+
+  fileprivate init(_ planned: ReminderListing, as message: Message) {
+    self.init(
+      id: nil, discussion: planned.discussion, agency: planned.agency, place: planned.place, step: planned.step,
+      message: message, route: nil, state: planned.state, due: planned.due, nextAttempt: nil, attempts: 0,
+      lastStatus: nil, lastFault: nil)
   }
 
   fileprivate init(_ reminder: Reminder, _ discussion: DiscussionID) {

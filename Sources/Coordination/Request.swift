@@ -31,6 +31,8 @@ public struct Request: Hashable, Sendable {
   public var mark: IdempotencyMark?
   /// The revision that `If-Match` names.
   public var ifMatch: Int?
+  /// The version of the agency's rota that `If-Match` names.
+  public var ifRota: String?
 
   public init(_ change: Change, actor: Actor, mark: IdempotencyMark? = nil, ifMatch: Int? = nil) {
     (self.change, self.actor, self.mark, self.ifMatch) = (change, actor, mark, ifMatch)

@@ -15,6 +15,7 @@ extension Planning {
     guard let route = route ?? holder, arrangements.routes[route] != nil, arrangements.names(route, for: agency) else {
       throw .unknownRoute
     }
+    guard !stopped.contains(route) else { throw .routeStopped(route, of: name) }
     guard hasRoom(route) else { throw .routeBusy }
     let letter = Letter(
       agency: name, place: agency == nil ? .coordinator : .contact, route: route, step: "ping", message: .ping, due: now

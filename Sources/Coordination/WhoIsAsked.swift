@@ -27,6 +27,14 @@ extension Discussion {
   }
 }
 
+extension Rung {
+  /// What this rung's message is to whoever holds that place: who is told of an agency gets a word, and the first message to
+  /// the agency itself invites, whatever step it comes from.
+  func message(to place: Place, isFirst: Bool) -> Message {
+    isNotice ? message : place.isTold ? .attention : isFirst ? .invitation : message
+  }
+}
+
 extension Reminder {
   /// Its next attempt's time has come.
   func isDue(at now: Instant) -> Bool {

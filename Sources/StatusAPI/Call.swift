@@ -45,19 +45,15 @@ struct Call: Sendable {
   /// The discussion of the path.
   ///
   /// Throws: `ProblemDocument` for a reference of another form.
-  func discussion() throws(ProblemDocument) -> DiscussionID {
-    guard let id = parameters.get("id").flatMap({ DiscussionID($0) }) else {
-      throw ProblemDocument(
-        .invalid, status: 400, "A reference has eight letters and digits, as 7Q2F-M9KD. Check it.")
-    }
-    return id
-  }
+  func discussion() throws(ProblemDocument) -> DiscussionID { try reference { DiscussionID($0) } }
 
   /// The front-door contact of the path.
   ///
   /// Throws: `ProblemDocument` for a reference of another form.
-  func contact() throws(ProblemDocument) -> ContactID {
-    guard let id = parameters.get("id").flatMap({ ContactID($0) }) else {
+  func contact() throws(ProblemDocument) -> ContactID { try reference { ContactID($0) } }
+
+  private func reference<ID>(_ read: (String) -> ID?) throws(ProblemDocument) -> ID {
+    guard let id = parameters.get("id").flatMap(read) else {
       throw ProblemDocument(
         .invalid, status: 400, "A reference has eight letters and digits, as 7Q2F-M9KD. Check it.")
     }
@@ -71,7 +67,9 @@ struct Call: Sendable {
     let outcome = query.flag("outcome") ?? false
     switch socket {
     case .status where outcome:
-      throw .invalid([Fault("?outcome", "Outcomes are shown on the control socket alone.")])
+      throw ProblemDocument(
+        .controlOnly, status: 403, "Outcomes are shown on the control socket alone.",
+        errors: [Fault("?outcome", "Leave it out here, or ask the control socket.")])
     case .status: return .status
     case .control: return .control(outcome: outcome)
     }
@@ -113,6 +111,29 @@ struct Call: Sendable {
       throw .invalid([Fault("If-Match", "Give the ETag of the discussion's document, as \"3\".")])
     }
     return revision
+  }
+
+  /// The version of a rota that `If-Match` names; nil where any will do.
+  ///
+  /// Throws: `ProblemDocument` for anything but one strong tag, or `*`.
+  func ifRota() throws(ProblemDocument) -> String? {
+    guard let tag = headers[.ifMatch], tag != "*" else { return nil }
+    guard tag.hasPrefix("\""), tag.hasSuffix("\""), tag.count > 2, !tag.dropFirst().dropLast().contains("\"") else {
+      throw .invalid([Fault("If-Match", "Give the ETag of the agency's rota, as it came.")])
+    }
+    return String(tag.dropFirst().dropLast())
+  }
+
+  /// A condition that would not be kept is refused, so that nobody relies on it.
+  ///
+  /// Throws: `ProblemDocument`.
+  func refuseIdleConditions() throws(ProblemDocument) {
+    if headers[.ifMatch] != nil, !operation.takesIfMatch {
+      throw .invalid([Fault("If-Match", "It is read by changes of what has an ETag alone. Leave it out.")])
+    }
+    if headers[.ifNoneMatch] != nil, operation.method != "GET" {
+      throw .invalid([Fault("If-None-Match", "No change reads it: the same PUT again is safe without. Leave it out.")])
+    }
   }
 
   /// Throws: `ProblemDocument` for a key that is empty, longer than 64 or not printable ASCII.

@@ -102,6 +102,7 @@ struct FrontDesk: HTTPResponder {
     let call = Call(
       operation: operation, socket: socket, headers: request.headers, parameters: context.parameters, query: query,
       body: body, file: operation.takesFile ? Array(buffer: bytes) : [], channel: context.channel)
+    try call.refuseIdleConditions()
     return try await routes.answer(call)
   }
 

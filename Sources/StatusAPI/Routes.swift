@@ -60,7 +60,7 @@ struct Routes: Sendable {
     case .acknowledge: return try await change(call, desk, Bodies.acknowledgement(call.body))
     case .contribute: return try await change(call, desk, Bodies.contribution(call.body))
     case .confirm:
-      guard let agency = try call.agency() else { throw ProblemDocument(.unknownAgency(field: "agency")) }
+      guard let agency = try call.agency() else { throw ProblemDocument.agencyNotFound }
       return try await change(call, desk, Bodies.confirmation(call.body, of: agency))
     case .decline: return try await change(call, desk, Bodies.decline(call.body))
     case .hold: return try await change(call, desk, try Bodies.held(call.body))

@@ -49,8 +49,9 @@ extension Routes {
   /// `PUT /v1/agencies/{agency}/rota`. The same again changes nothing, so an `Idempotency-Key` says nothing more.
   func setRota(_ call: Call, _ desk: Desk) async throws -> Response {
     guard let entries = Bodies.rota(call.body) else { throw ProblemDocument.failed }
-    let request = Coordination.Request(
+    var request = Coordination.Request(
       .setRota(try call.agency(), entries), actor: try await PeerCredentials.actor(of: call.channel))
+    request.ifRota = try call.ifRota()
     return try answer(await desk.submit(request), to: call)
   }
 
@@ -58,8 +59,9 @@ extension Routes {
     let agency = try call.agency()
     guard let cover = Bodies.cover(call.body) else { throw ProblemDocument.failed }
     let actor = try await PeerCredentials.actor(of: call.channel)
-    let request = Coordination.Request(
+    var request = Coordination.Request(
       .cover(agency, cover), actor: actor, mark: try mark(of: call, by: actor, on: agency?.text ?? "coordination"))
+    request.ifRota = try call.ifRota()
     return try answer(await desk.submit(request), to: call)
   }
 
@@ -105,6 +107,20 @@ extension Routes {
       headers: headers)
   }
 
+  func answer(_ agency: AgencyID, _ rota: Rota, to call: Call, replayed: Bool = false) -> Response {
+    let moment = now()
+    var headers: HTTPFields = [.eTag: "\"\(RotaDocument.version(of: agency, rota, at: moment))\""]
+    headers.mark(replayed: replayed)
+    return Response(RotaDocument.json(agency, rota, at: moment, for: call.socket.audience), headers: headers)
+  }
+
+  /// An agency that is a part of the path is not found where it is not known, and no field of the body is at fault.
+  private func problem(_ refusal: Refusal, _ call: Call) -> ProblemDocument {
+    guard call.operation.namesAgencyInPath, refusal.pointer == "/agency" else { return ProblemDocument(refusal) }
+    if case .unknownAgency = refusal { return .agencyNotFound }
+    return ProblemDocument(ProblemCode(refusal), status: refusal.status, refusal.sentence)
+  }
+
   func answer(_ reply: Reply, to call: Call) throws(ProblemDocument) -> Response {
     switch reply {
     case .discussion(let discussion, let policy, let created, let replayed):
@@ -135,16 +151,19 @@ extension Routes {
     case .resumed(let replayed):
       return pause(until: nil, replayed)
     case .onDuty(let agency, let rota, let replayed):
-      var headers = HTTPFields()
-      headers.mark(replayed: replayed)
-      return Response(
-        RotaDocument.json(agency, rota, at: now(), for: call.socket.audience), headers: headers)
+      return answer(agency, rota, to: call, replayed: replayed)
     // Answered with its file, by `importRows`.
     case .imported: throw ProblemDocument.failed
     case .kept: throw ProblemDocument.failed
-    case .refused(let refusal): throw ProblemDocument(refusal)
+    case .refused(let refusal): throw problem(refusal, call)
     }
   }
+}
+
+extension ProblemDocument {
+  /// The agency of the path.
+  static let agencyNotFound = ProblemDocument(
+    .unknownAgency, status: 404, Refusal.unknownAgency(field: "agency").sentence)
 }
 
 extension HTTPFields {

@@ -151,9 +151,8 @@ extension Routes {
     guard let arrangements = desk.live().arrangements else { throw ProblemDocument.failed }
     let agency = try call.agency()
     if let agency, arrangements.agency(agency) == nil {
-      throw ProblemDocument(Refusal.unknownAgency(field: "agency"))
+      throw ProblemDocument.agencyNotFound
     }
-    return Response(
-      RotaDocument.json(agency ?? .coordination, arrangements.rota, at: now(), for: call.socket.audience))
+    return answer(agency ?? .coordination, arrangements.rota, to: call)
   }
 }

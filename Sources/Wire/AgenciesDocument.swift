@@ -102,7 +102,19 @@ extension Because {
 
 /// `GET /v1/agencies/{agency}/rota`, and what a change to it answers.
 public enum RotaDocument {
+  /// What stands from now on, in 32 hexadecimal digits: another one whenever a line of the rota or a cover comes, goes or is
+  /// over. Why somebody stands in is no part of it: the status socket does not show that.
+  public static func version(of agency: AgencyID, _ rota: Rota, at now: Instant) -> String {
+    Chain.fingerprint(json(agency, rota, at: now, for: .status, version: nil).bytes).hex
+  }
+
   public static func json(_ agency: AgencyID, _ rota: Rota, at now: Instant, for audience: Audience) -> JSON {
+    json(agency, rota, at: now, for: audience, version: version(of: agency, rota, at: now))
+  }
+
+  private static func json(
+    _ agency: AgencyID, _ rota: Rota, at now: Instant, for audience: Audience, version: String?
+  ) -> JSON {
     func line(_ duty: Duty, _ stretch: Rota.Stretch) -> [JSON.Member] {
       [
         .init("place", JSON(word: duty.place)), .init("route", JSON(stretch.route)),
@@ -110,7 +122,7 @@ public enum RotaDocument {
       ]
     }
     return [
-      "schema": "convened.rota/1", "agency": JSON(agency),
+      "schema": "convened.rota/1", "agency": JSON(agency), "version": JSON(version),
       "entries": .array(rota.entries(of: agency, from: now).map { .object(line($0.duty, $0.stretch)) }),
       "covers": .array(
         rota.covers(of: agency, from: now).map { cover in

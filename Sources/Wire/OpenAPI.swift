@@ -118,6 +118,7 @@ public enum OpenAPI {
       ["name": .string(name), "in": "header", "description": .string(says), "schema": schema]
     }
     let tag: JSON = ["type": "string", "pattern": "^\"[0-9]+\"$"]
+    let version: JSON = ["type": "string", "pattern": "^\"[0-9a-f]{32}\"$"]
     if operation == .discussion { return [header("If-None-Match", "304 where it is the revision still.", tag)] }
     guard operation.body != nil else { return [] }
     var headers: [JSON] = []
@@ -127,8 +128,8 @@ public enum OpenAPI {
           "Idempotency-Key", "A repeat with it answers the current document and changes nothing.",
           ["type": "string", "pattern": "^[!-~]{1,64}$"]))
     }
-    if operation.answersDiscussion || operation.answersContact, operation != .resend {
-      headers.append(header("If-Match", "412 where it has changed since.", tag))
+    if operation.takesIfMatch {
+      headers.append(header("If-Match", "412 where it has changed since.", operation.answersRota ? version : tag))
     }
     return headers
   }
@@ -137,7 +138,7 @@ public enum OpenAPI {
     var responses: [JSON.Member] = []
     func answer(_ status: String, _ says: String) {
       var members: [JSON.Member] = [.init("description", .string(says))]
-      if operation.answersDiscussion || operation.answersContact {
+      if operation.answersDiscussion || operation.answersContact || operation.answersRota {
         members.append(.init("headers", ["ETag": ["schema": ["type": "string"]]]))
       }
       members.append(.init("content", content(of: operation)))

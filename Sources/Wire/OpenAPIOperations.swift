@@ -284,6 +284,15 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Whether it answers the rota of an agency, with its ETag.
+  public var answersRota: Bool { [.rota, .setRota, .cover].contains(self) }
+
+  /// Whether it reads `If-Match`: a change of what has an ETag. Any other is refused with it.
+  public var takesIfMatch: Bool { method != "GET" && (answersDiscussion || answersContact || answersRota) }
+
+  /// Whether the agency is a part of its path: one that is not known is not found then.
+  public var namesAgencyInPath: Bool { path.contains("{agency}") }
+
   /// Methods and paths that the contract knows and a later version brings.
   public static let later: [(method: String, path: String)] = [
     ("POST", "/v1/backup"),

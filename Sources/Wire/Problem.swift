@@ -21,6 +21,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case unknownAgency = "unknown-agency"
   case agencyNotInvited = "agency-not-invited"
   case unknownRoute = "unknown-route"
+  case routeStopped = "route-stopped"
   case noPolicy = "no-policy"
   case noUrgentLadder = "no-urgent-ladder"
   case meetingPast = "meeting-past"
@@ -53,6 +54,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case noSuchSnapshot = "no-such-snapshot"
   case methodNotAllowed = "method-not-allowed"
   case crossSite = "cross-site"
+  case controlOnly = "control-only"
   case malformed = "malformed"
   case tooLarge = "body-too-large"
   case headersTooLarge = "headers-too-large"
@@ -72,7 +74,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .reminderNotFound: .reminderNotFound
       case .differentFirstBody: .differentFirstBody
       case .keyReused: .keyReused
-      case .revisionMismatch: .revisionMismatch
+      case .revisionMismatch, .rotaMismatch: .revisionMismatch
       case .alreadyHeld: .alreadyHeld
       case .alreadyDecided: .alreadyDecided
       case .alreadyCancelled: .alreadyCancelled
@@ -83,6 +85,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .unknownAgency: .unknownAgency
       case .agencyNotInvited: .agencyNotInvited
       case .unknownRoute: .unknownRoute
+      case .routeStopped: .routeStopped
       case .noPolicy: .noPolicy
       case .noUrgentLadder: .noUrgentLadder
       case .meetingPast: .meetingPast
@@ -130,6 +133,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .unknownAgency: "Unknown agency"
     case .agencyNotInvited: "The agency has no part in it"
     case .unknownRoute: "Unknown route"
+    case .routeStopped: "The route has stopped"
     case .noPolicy: "No policy in force"
     case .noUrgentLadder: "No ladder for urgent discussions"
     case .meetingPast: "The meeting is past"
@@ -160,6 +164,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .noSuchSnapshot: "No such report is kept"
     case .methodNotAllowed: "Not a method of this path"
     case .crossSite: "Sent by a web page"
+    case .controlOnly: "On the control socket alone"
     case .malformed: "Not a whole HTTP request"
     case .tooLarge: "The body is too large"
     case .headersTooLarge: "The headers are too large"

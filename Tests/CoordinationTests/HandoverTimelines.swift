@@ -325,6 +325,26 @@ import Wire
     #expect(handover.map(\.route) == ["night"])
   }
 
+  @Test func aRotaThatHasChangedSinceItWasReadStays() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    let stale = "00000000000000000000000000000000"
+    let known = RotaDocument.version(of: "health", day.docket.arrangements.rota, at: day.now)
+    for (version, isRefused) in [(stale, true), (known, false), (known, true)] {
+      day.request(.cover("health", cover("health", until: "18:00")), ifRota: version)
+      #expect((day.replies.last == .refused(.rotaMismatch)) == isRefused, "\(version)")
+    }
+    // What stands already is answered, whatever its reader knew.
+    let entries = [shift(.contact, "health", "17:00", "18:00")]
+    day.request(.setRota("health", entries))
+    day.request(.setRota("health", entries), ifRota: stale)
+    guard case .onDuty(_, _, replayed: true)? = day.replies.last else {
+      return #expect(Bool(false), "\(String(describing: day.replies.last))")
+    }
+    day.request(.setRota("health", []), ifRota: stale)
+    #expect(day.replies.last == .refused(.rotaMismatch))
+  }
+
   @Test(arguments: [("police", "22:00"), ("coordinator", "16:00")] as [(RouteName, String)])
   func whatCannotBeIsRefused(route: RouteName, until: String) throws {
     var day = day()

@@ -79,15 +79,46 @@ import Wire
     }
   }
 
+  /// What the list says is to come, the plan sends: the same message to the same places, and to no other.
+  @Test(arguments: [["csc", "police", "health"], ["health"]] as [[AgencyID]])
+  func theListForeseesWhatThePlanDoes(agencies: [AgencyID]) throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: agencies)
+    for agency in agencies { try day.at("08:00", sends: RouteName(agency.text)!) }
+    let docket = day.docket
+    let planned = Plan.future(
+      of: try #require(day.state), policies: docket.policies, arrangements: docket.arrangements, stopped: [],
+      from: day.now)
+    func words(_ agency: AgencyID, _ step: StepName, _ place: Place, _ message: Message) -> String {
+      "\(agency) \(step) \(place.rawValue) \(message.rawValue)"
+    }
+    let listed = day.listed(limit: 500).filter { $0.state == .scheduled }
+    #expect(listed.contains { $0.message == .attention } && listed.contains { $0.message == .reminder })
+    #expect(
+      listed.map { words($0.agency, $0.step, $0.place, $0.message) }.sorted()
+        == planned.map { words($0.agency, $0.step, $0.place, $0.message) }.sorted())
+  }
+
+  @Test func aTestMessageToARouteThatHasStoppedIsRefused() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police"], steps: Scenario.atOnce)
+    try day.at("08:00", sends: "police", answering: 410)
+    let refused = Reply.refused(.routeStopped("police", of: "police"))
+    #expect(ask(&day, .ping("police", route: "police"), ifMatch: nil) == refused)
+    #expect(ask(&day, .ping("police", route: nil), ifMatch: nil) == refused)
+    day.request(.enable("police", "police"))
+    guard case .pinged? = ask(&day, .ping("police", route: "police"), ifMatch: nil) else {
+      return #expect(Bool(false), "\(String(describing: day.replies.last))")
+    }
+  }
+
   @Test func theListGoesOnWhereItEnded() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["csc", "police", "health"])
     for route in ["csc", "police", "health"] as [RouteName] { try day.at("08:00", sends: route) }
-    let all = ReminderListing.list(day.docket.discussions, in: nil, limit: 500)
+    let all = day.listed(limit: 500)
     #expect(
       all.map(\.state) == all.map(\.state).sorted { $0 == .scheduled && $1 != .scheduled }, "what is to come first")
     var pages: [ReminderListing] = []
     while true {
-      let page = ReminderListing.list(day.docket.discussions, in: nil, after: pages.last?.key, limit: 4)
+      let page = day.listed(after: pages.last?.key, limit: 4)
       pages += page
       if page.count < 4 { break }
     }
@@ -148,5 +179,12 @@ import Wire
     #expect(day.docket.live(Live(since: day.now), at: day.now).attention.isEmpty)
     try day.at("09:00", sends: "police-deputy")
     #expect(day.docket.live(Live(since: day.now), at: day.now).attention.map(\.why) == [.unanswered])
+  }
+}
+
+extension Scenario {
+  fileprivate func listed(after key: ReminderListing.Key? = nil, limit: Int) -> [ReminderListing] {
+    ReminderListing.list(
+      docket.discussions, docket.arrangements, docket.stopped, in: nil, after: key, limit: limit)
   }
 }

@@ -211,10 +211,12 @@ public struct Scenario {
   }
 
   public mutating func request(
-    _ change: Request.Change, mark: IdempotencyMark? = nil, ifMatch: Int? = nil, admitted: Input.Admitted = .init()
+    _ change: Request.Change, mark: IdempotencyMark? = nil, ifMatch: Int? = nil, ifRota: String? = nil,
+    admitted: Input.Admitted = .init()
   ) {
     ticket += 1
-    let request = Request(change, actor: Actor(uid: 1, pid: 1), mark: mark, ifMatch: ifMatch)
+    var request = Request(change, actor: Actor(uid: 1, pid: 1), mark: mark, ifMatch: ifMatch)
+    request.ifRota = ifRota
     turn([.request(request, ticket: ticket, admitted)])
   }
 

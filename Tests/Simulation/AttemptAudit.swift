@@ -98,6 +98,7 @@ extension Auditor {
     }
     try expect(attempts[id] == nil && attempt == 1, "an id used twice")
     try expect(entry.at < opening.stopAfter, "an attempt begun at or after stop_after")
+    try expect(opening.message != .ping || !stopped.contains(route), "a test message to a route that has stopped")
     try expect(opening.body.contains(id.description), "a body that does not name its reminder")
     attempts[id] = Track(
       opening: opening, route: route, firstAt: entry.at, begun: 1, isUnderWay: true, isPing: opening.message == .ping)

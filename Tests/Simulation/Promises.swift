@@ -26,6 +26,9 @@ struct Promises {
       // An answer that the process gives to everybody on its way out promises nothing.
       if case .refused(.stopping) = reply { continue }
       // A rota is what it is, whatever key comes with it.
+      if request.ifRota == Users.staleVersion, case .onDuty(_, _, replayed: false) = reply {
+        throw Broken("a rota is changed that its reader does not know")
+      }
       if case .setRota = request.change { continue }
       // Nor has a file: the same one again changes nothing.
       if case .imports(let rows) = request.change {

@@ -35,8 +35,18 @@ struct Users {
     if lots.chance(0.08), case .change(let id, _) = request.change {
       request.ifMatch = lots.chance(0.6) ? docket.discussions[id]?.revision : Int(lots.whole(0...40))
     }
+    // Not by lot: who else draws would draw another history.
+    switch request.change {
+    case .setRota(let agency, _), .cover(let agency, _):
+      let version = RotaDocument.version(of: agency ?? .coordination, docket.arrangements.rota, at: now)
+      request.ifRota = [version, Users.staleVersion, nil, nil, nil][docket.seq % 5]
+    case .convene, .change, .contact, .resend, .ping, .enable, .pause, .resume: break
+    }
     return request
   }
+
+  /// A version that no rota ever has.
+  static let staleVersion = "stale"
 
   private func print(_ bits: UInt64) -> Fingerprint { Fingerprint(high: bits, low: ~bits) }
 

@@ -56,7 +56,7 @@ private let contact: FrontDoorContact = {
     #expect(rest["contacts"]?.array?.map { $0["state"]?.string } == ["outcome"] && rest["cursor"]?.isNull == true)
     // What came of it: nowhere on the status socket, on the other where it is asked for.
     #expect(rest["contacts"]?.array?.first?["outcome"] == nil)
-    #expect(try await running.get("/v1/front-door?outcome=1").status == 400)
+    #expect(try await running.get("/v1/front-door?outcome=1").status == 403)
     let shown = try await running.ask(running.control, request("GET /v1/front-door?outcome=1&state=outcome", []))
     #expect(try shown.json["contacts"]?.array?.first?["outcome"] == "nfa")
     #expect(try await running.get("/v1/front-door?cursor=x").status == 400)

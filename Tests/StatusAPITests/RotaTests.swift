@@ -26,8 +26,10 @@ private let town = live { $0.arrangements?.rota = onDuty }
       #"{"entries":[{"place":"contact","route":"nurse","from":"2026-11-23T13:00:00Z","until":"2026-11-24T13:00:00Z"}]}"#
     )
     #expect(rota.status == 200 && rota.headers["idempotent-replay"] == "true")
+    let version = RotaDocument.version(of: "health", onDuty, at: noon)
+    #expect(rota.headers["etag"] == "\"\(version)\"")
     let expected: JSON = [
-      "schema": "convened.rota/1", "agency": "health",
+      "schema": "convened.rota/1", "agency": "health", "version": .string(version),
       "entries": [
         ["place": "contact", "route": "nurse", "from": "2026-11-23T11:00:00Z", "until": "2026-11-23T15:00:00Z"]
       ],
@@ -52,6 +54,7 @@ private let town = live { $0.arrangements?.rota = onDuty }
         .cover(nil, Cover(place: .coordinator, route: "desk", until: noon + .hours(1), reason: "leave")),
       ])
     #expect(running.convenor.requests[1].mark != nil)
+    #expect(running.convenor.requests.map(\.ifRota) == [nil, nil])
   }
 }
 
@@ -62,7 +65,8 @@ private let town = live { $0.arrangements?.rota = onDuty }
     let control = try await running.change("GET /v1/agencies/health/rota")
     #expect(try control.json["covers"]?.array?.first?["reason"] == "leave")
     let unknown = try await running.get("/v1/agencies/nobody/rota")
-    #expect(unknown.status == 422)
+    #expect(unknown.status == 404)
+    #expect(try unknown.json["code"] == "unknown-agency" && unknown.json["errors"] == [])
     func places(_ reply: HTTPReply) throws -> [JSON] { try reply.json["agencies"]?.array?.last?["places"]?.array ?? [] }
     let agencies = try places(await running.get("/v1/agencies"))
     #expect(agencies.map { $0["because"] } == ["rota", "cover", "nobody"])
@@ -71,6 +75,70 @@ private let town = live { $0.arrangements?.rota = onDuty }
     #expect(agencies.allSatisfy { $0["reason"] == nil })
     let all = try places(await running.change("GET /v1/agencies"))
     #expect(all.map { $0["reason"] } == [nil, "leave", nil])
+  }
+}
+
+/// A reader of either socket has the same tag, and it is the one that a change is held against.
+@Test func aRotaIsChangedAsItWasRead() async throws {
+  try await withServer(
+    live: town,
+    reply: { request in
+      request.ifRota == "stale" ? .refused(.rotaMismatch) : .onDuty("health", onDuty, replayed: false)
+    }
+  ) { running in
+    let read = try await running.get("/v1/agencies/health/rota")
+    let tag = try #require(read.headers["etag"])
+    #expect(try await running.change("GET /v1/agencies/health/rota").headers["etag"] == tag)
+    let cover = (
+      "POST /v1/agencies/health/cover",
+      #"{"place":"contact","route":"hub","until":"2026-11-23T13:00:00Z","reason":"x"}"#
+    )
+    for (line, body) in [("PUT /v1/agencies/health/rota", #"{"entries":[]}"#), cover] {
+      let done = try await running.change(line, body, ["If-Match: \(tag)"])
+      #expect(done.status == 200 && done.headers["etag"] == tag)
+      let late = try await running.change(line, body, ["If-Match: \"stale\""])
+      #expect(late.status == 412)
+      #expect(try late.json["code"] == "revision-mismatch")
+      #expect(try await running.change(line, body, ["If-Match: *"]).status == 200)
+      #expect(try await running.change(line, body, ["If-Match: 7"]).status == 400)
+    }
+    let version = String(tag.dropFirst().dropLast())
+    #expect(running.convenor.requests.map(\.ifRota) == [version, "stale", nil, version, "stale", nil])
+  }
+}
+
+/// Nobody relies on a condition that would not be kept.
+@Test func aConditionThatNothingReadsIsRefused() async throws {
+  try await withServer { running in
+    let (ping, pause) = ("POST /v1/agencies/health/ping", #"{"until":"2026-11-23T12:10:00Z","reason":"x"}"#)
+    for (line, body, header) in [
+      (ping, nil, "If-Match"), ("POST /v1/agencies/health/enable", #"{"route":"hub"}"#, "If-Match"),
+      ("POST /v1/pause", pause, "If-Match"), ("POST /v1/resume", nil, "If-Match"), ("POST /v1/reload", nil, "If-Match"),
+      ("POST /v1/slots", nil, "If-Match"), ("GET /v1/discussions/7Q2F-M9KD", nil, "If-Match"),
+      ("POST /v1/discussions/7Q2F-M9KD/close", nil, "If-None-Match"),
+    ] as [(String, String?, String)] {
+      let refused = try await running.change(line, body, ["\(header): *"])
+      #expect(refused.status == 400, "\(line)")
+      #expect(try refused.json["errors"]?.array?.map { $0["pointer"] } == [.string(header)], "\(line)")
+    }
+    #expect(running.convenor.requests.isEmpty)
+  }
+}
+
+/// An agency of the path is not found; one of the body is a field at fault.
+@Test func anUnknownAgencyOfThePathIsNotFound() async throws {
+  try await withServer(reply: { _ in .refused(.unknownAgency(field: "agency")) }) { running in
+    for (line, body, status) in [
+      ("POST /v1/agencies/nobody/ping", nil, 404), ("POST /v1/agencies/nobody/enable", #"{"route":"hub"}"#, 404),
+      ("PUT /v1/agencies/nobody/rota", #"{"entries":[]}"#, 404),
+      ("POST /v1/discussions/7Q2F-M9KD/contributions/nobody/confirm", nil, 404),
+      ("POST /v1/discussions/7Q2F-M9KD/receipts", #"{"agency":"nobody"}"#, 422),
+    ] as [(String, String?, Int)] {
+      let refused = try await running.change(line, body)
+      #expect(refused.status == status, "\(line)")
+      #expect(try refused.json["code"] == "unknown-agency")
+      #expect(try refused.json["errors"]?.array?.count == (status == 404 ? 0 : 1), "\(line)")
+    }
   }
 }
 

@@ -51,7 +51,7 @@ private let convene = #"{"meeting_at":"2026-11-24T10:00:00Z","team":"duty","conv
     #expect(hidden.contains(caseReference) && !hidden.contains("s47_joint") && !hidden.contains(reminderBody))
     let shown = try await running.ask(running.control, request("GET /v1/discussions/7Q2F-M9KD/timeline?outcome=1")).text
     #expect(shown.contains("s47_joint") && shown.contains("medical") && !shown.contains("KEY-SECRET"))
-    #expect(try await running.get("/v1/discussions/7Q2F-M9KD/timeline?outcome=1").status == 400)
+    #expect(try await running.get("/v1/discussions/7Q2F-M9KD/timeline?outcome=1").status == 403)
   }
 }
 
