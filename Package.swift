@@ -103,8 +103,9 @@ let package = Package(
     .testTarget(name: "ConveningTests", dependencies: ["Convening"], swiftSettings: swift),
     .testTarget(
       name: "SettingsTests", dependencies: ["Convening", "Wire", "Settings", "Webhooks", yams], swiftSettings: swift),
+    .target(name: "SchemaWalk", dependencies: ["Wire"], path: "Tests/SchemaWalk", swiftSettings: swift),
     .testTarget(
-      name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance"], exclude: ["Golden"],
+      name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance", "SchemaWalk"], exclude: ["Golden"],
       swiftSettings: swift),
     // The test program's own getaddrinfo and pwrite: a name that stalls, a quota that is used up.
     .target(name: "StalledNames", path: "Tests/StalledNames"),
@@ -114,7 +115,8 @@ let package = Package(
       dependencies: ["Convening", "Wire", "Coordination", "CCurl", "Webhooks", "StalledNames"],
       swiftSettings: swift),
     .testTarget(
-      name: "StatusAPITests", dependencies: ["StatusAPI", "Convening", "Wire", "Coordination", lifecycle, logging],
+      name: "StatusAPITests",
+      dependencies: ["StatusAPI", "Convening", "Wire", "Coordination", "SchemaWalk", lifecycle, logging],
       swiftSettings: swift),
     .testTarget(
       name: "ConsoleTests",

@@ -41,6 +41,7 @@ public enum DiscussionDocument {
       .init("duration_min", .int(Int64(convene.durationMinutes))),
       .init("form", JSON(word: discussion.heldForm ?? convene.form)),
       .init("team", JSON(convene.team)),
+      .init("convened_by", .string(convene.convenedBy)),
       .init("policy", .string(discussion.policy.description)),
       .init("held_at", JSON(discussion.heldAt)),
       .init("decided_at", JSON(discussion.decision?.decidedAt)),

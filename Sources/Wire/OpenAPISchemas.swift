@@ -54,7 +54,9 @@ enum OpenAPISchemas {
     if operation.answersContact { return reference("Contact") }
     return switch operation {
     case .status: reference("Status")
-    case .discussions: document("discussions", ["discussions": list([:]), "cursor": text.orNull])
+    case .index: index
+    case .openapi: ["type": "object", "additionalProperties": true, "description": "OpenAPI 3.1."]
+    case .discussions: document("discussions", ["discussions": list(listedDiscussion), "cursor": text.orNull])
     case .timeline: document("timeline", ["id": reference("DiscussionID"), "entries": list(reference("Entry"))])
     case .plan:
       document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])
@@ -68,16 +70,9 @@ enum OpenAPISchemas {
     case .frontDoor:
       document("front-door", ["at": instant, "contacts": list(reference("ListedContact")), "cursor": text.orNull])
     case .reminders: document("reminders", ["reminders": list(reference("Reminder")), "cursor": text.orNull])
-    case .agencies: document("agencies", ["agencies": list([:]), "coordination": [:], "routes": list([:])])
-    case .report:
-      document(
-        "report",
-        [
-          "from": text, "to": text, "by": text, "as_of": instant, "suppressed": boolean, "policy": list(text),
-          "months": list([:]), "total": [:], "points": [:], "definitions": [:], "policies": list([:]),
-        ])
-    case .rota, .setRota, .cover:
-      document("rota", ["agency": reference("Name"), "entries": list([:]), "covers": list([:])])
+    case .agencies: agencies
+    case .report: report
+    case .rota, .setRota, .cover: rota
     case .slots: slots
     case .ping: document("ping", ["reminder": reference("ReminderID"), "route": reference("Name")])
     case .enable: document("route", ["route": reference("Name"), "enabled": boolean])
@@ -94,7 +89,7 @@ enum OpenAPISchemas {
           "kind": words(ImportKind.self), "dry_run": boolean, "rows": whole, "new": whole, "updated": whole,
           "unchanged": whole, "late_entries": whole,
         ])
-    case .index, .metrics, .events, .journal, .openapi, .discussion, .convene, .reschedule, .acknowledge, .contribute,
+    case .metrics, .events, .journal, .discussion, .convene, .reschedule, .acknowledge, .contribute,
       .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference,
       .followUp, .tellClock, .cancel, .close, .resend, .contact, .receiveContact, .contactOutcome, .contactReview:
       ["type": "object"]
@@ -127,8 +122,9 @@ enum OpenAPISchemas {
 
   private static let namePattern = "^[a-z0-9][a-z0-9-]{0,62}$"
   static let text: JSON = ["type": "string"]
-  private static let whole: JSON = ["type": "integer"]
-  private static let boolean: JSON = ["type": "boolean"]
+  static let whole: JSON = ["type": "integer"]
+  static let number: JSON = ["type": "number"]
+  static let boolean: JSON = ["type": "boolean"]
   static let instant: JSON = ["type": "string", "format": "date-time"]
 
   static func list(_ items: JSON) -> JSON { ["type": "array", "items": items] }
@@ -137,16 +133,18 @@ enum OpenAPISchemas {
     ["type": "string", "enum": JSON(texts: T.allCases.map(\.rawValue))]
   }
 
-  /// An object of which all these members are always there.
-  static func whole(_ properties: JSON) -> JSON {
+  /// An object of which all these members are always there, and the others where they have something to say or somebody may
+  /// see them.
+  static func whole(_ properties: JSON, beside others: JSON = [:]) -> JSON {
     [
-      "type": "object", "properties": properties, "required": JSON(texts: (properties.members ?? []).map(\.name)),
+      "type": "object", "properties": .object((properties.members ?? []) + (others.members ?? [])),
+      "required": JSON(texts: (properties.members ?? []).map(\.name)),
     ]
   }
 
-  private static func document(_ name: String, _ properties: JSON) -> JSON {
+  static func document(_ name: String, _ properties: JSON, beside others: JSON = [:]) -> JSON {
     let schema = JSON.Member("schema", ["const": .string("convened.\(name)/1")])
-    return whole(.object([schema] + (properties.members ?? [])))
+    return whole(.object([schema] + (properties.members ?? [])), beside: others)
   }
 
   private static let snapshot: JSON = [
@@ -167,6 +165,7 @@ enum OpenAPISchemas {
         + "that is not known is told by its place, in detail."),
   ]
 
+  /// `case_reference`, `join` and `conference_held_at` stand on the control socket alone.
   private static let discussion: JSON = document(
     "discussion",
     [
@@ -176,31 +175,19 @@ enum OpenAPISchemas {
       "next": whole([
         "at": instant, "agency": reference("Name"), "place": reference("Place"), "step": reference("Name"),
       ]).orNull,
-      "answer_by": instant.orNull, "late_entry": boolean,
-    ])
-
-  /// `alternatives` only where there is no slot.
-  private static let slots: JSON = document(
-    "slots",
-    [
-      "from": instant, "limit": instant.orNull, "rule": text.orNull, "duration_min": whole,
-      "slots": list(whole(["at": instant, "until": instant])),
-      "in_the_way": list(
-        whole([
-          "agency": reference("Name").orNull, "why": words(Slots.Obstacle.Why.self), "from": instant,
-          "until": instant.orNull,
-        ])),
-      "alternatives": list(
-        whole([
-          "at": instant, "until": instant, "without": reference("Name").orNull, "over_limit": boolean,
-          "short_notice": boolean,
-        ])),
-    ])
+      "answer_by": instant.orNull, "late_entry": boolean, "convened_at": instant,
+      "need_identified_at": instant.orNull, "duration_min": whole, "form": words(Form.self),
+      "team": reference("Name"), "convened_by": text, "policy": text, "held_at": instant.orNull,
+      "decided_at": instant.orNull, "decision_recorded_at": instant.orNull, "circulated_at": instant.orNull,
+      "circulated_to": list(reference("Name")), "closes_at": instant.orNull,
+      "receipts": list(whole(["agency": reference("Name"), "at": instant])), "follow_up_done_at": instant.orNull,
+    ],
+    beside: ["case_reference": text.orNull, "join": text.orNull, "conference_held_at": instant.orNull])
 
   private static let position: JSON = whole([
     "agency": reference("Name"), "required": boolean, "state": reference("PositionState"),
     "contribution": reference("ContributionKind").orNull, "reason": reference("BarrierCode").orNull,
-    "units": list(["type": "object"]),
+    "units": ["type": "array", "maxItems": 0, "items": ["type": "object"], "description": "Empty in this version."],
     "to_confirm": list(
       whole(["kind": reference("ContributionKind"), "at": instant, "reported_at": instant])),
     "counts": boolean, "contributed_at": instant.orNull,
@@ -230,13 +217,19 @@ enum OpenAPISchemas {
         "rule": text, "provisional": boolean,
       ]), "outcome_at": instant.orNull, "outcome_by": text.orNull, "reviewed_at": instant.orNull,
       "reviewed_by": text.orNull,
+    ],
+    beside: [
+      "case_reference": text.orNull, "outcome": words(ContactOutcome.self).orNull,
+      "discussion": reference("DiscussionID").orNull,
     ])
 
-  private static let listedContact: JSON = whole([
-    "id": reference("ContactID"), "state": words(ContactRow.State.self), "team": reference("Name"),
-    "received_at": instant, "recorded_at": instant, "review_due": instant, "provisional": boolean,
-    "outcome_at": instant.orNull, "reviewed_at": instant.orNull,
-  ])
+  private static let listedContact: JSON = whole(
+    [
+      "id": reference("ContactID"), "state": words(ContactRow.State.self), "team": reference("Name"),
+      "received_at": instant, "recorded_at": instant, "review_due": instant, "provisional": boolean,
+      "outcome_at": instant.orNull, "reviewed_at": instant.orNull,
+    ],
+    beside: ["outcome": words(ContactOutcome.self).orNull, "discussion": reference("DiscussionID").orNull])
 
   private static let status: JSON = document(
     "status",
@@ -245,10 +238,11 @@ enum OpenAPISchemas {
       "attention": list(
         whole([
           "discussion": reference("DiscussionID"), "urgency": words(Urgency.self), "meeting_at": instant.orNull,
-          "agency": reference("Name"), "why": text, "since": instant,
-          "ring": list(whole(["label": text, "number": text])), "next": ["type": ["object", "null"]],
+          "agency": reference("Name"), "why": ["type": "string", "enum": JSON(texts: StatusDocument.reasons)],
+          "since": instant, "ring": list(whole(["label": text, "number": text])),
+          "next": whole(["at": instant, "place": reference("Place"), "label": text.orNull]).orNull,
         ])),
-      "checks": list(whole(["name": text, "state": words(StatusDocument.Check.State.self)])),
+      "checks": list(check),
       "discussions": whole(["open": whole, "overdue": whole, "decided_without_all": whole]).orNull,
       "reminders": whole([
         "scheduled": whole, "in_flight": whole, "undelivered": whole, "oldest_due_s": whole, "next_due": instant.orNull,
@@ -258,8 +252,9 @@ enum OpenAPISchemas {
       ]).orNull,
       "agencies": list(
         whole([
-          "agency": reference("Name"), "holder": reference("Name").orNull, "until": instant.orNull, "endpoint": text,
-          "last_accepted": instant.orNull, "last_answered": instant.orNull, "awaiting": whole,
+          "agency": reference("Name"), "holder": reference("Name").orNull, "until": instant.orNull,
+          "endpoint": endpoint, "last_accepted": instant.orNull, "last_answered": instant.orNull, "awaiting": whole,
+          "name": text, "label": text.orNull,
         ])),
       "clock": whole(["synchronised": boolean.orNull, "last_step_s": ["type": "number"]]),
       "journal": whole(["seq": whole, "head": ["type": "string", "pattern": "^sha256:[0-9a-f]{64}$"]]).orNull,
@@ -271,9 +266,12 @@ enum OpenAPISchemas {
     "type": "object",
     "properties": [
       "seq": whole, "stream": text, "revision": whole, "event": reference("EventName").orNull, "occurred_at": instant,
-      "recorded_at": instant, "agency": reference("Name"), "data": ["type": "object"], "erased": boolean,
-      "hidden": boolean,
-      "actor": ["type": ["object", "null"], "properties": ["uid": whole, "pid": whole, "role": text]],
+      "recorded_at": instant, "agency": reference("Name"), "erased": boolean, "hidden": boolean,
+      "data": [
+        "type": "object", "additionalProperties": true,
+        "description": "What docs/contract.md says of each event; further members may come.",
+      ],
+      "actor": whole(["uid": whole, "pid": whole], beside: ["role": text]).orNull,
     ],
     "required": ["seq", "revision", "event"],
   ]
@@ -304,6 +302,12 @@ extension JSON {
 }
 
 extension StatusDocument {
+  /// Why somebody is needed.
+  static let reasons = ["unanswered", "undelivered", "declined", "no_holder", "not_counting", "to_confirm"]
+
+  /// How an endpoint does.
+  static let endpoints = ["unknown", "ok", "failing", "misconfigured", "stopped"]
+
   /// The states of the daemon.
   static let states = ["starting", "ready", "degraded", "paused", "stopping"]
 }

@@ -3,9 +3,11 @@ import Convening
 import Coordination
 import Foundation
 import Logging
+import SchemaWalk
 import ServiceLifecycle
 import StatusAPI
 import Synchronization
+import Testing
 import Wire
 
 let caseReference = "CASE-77-SECRET"
@@ -21,6 +23,16 @@ let policy = Policy(
   standard: Ladder(
     acknowledgementHolds: .hours(1), lastAttemptMargin: .minutes(1),
     steps: [Step(name: "invite", when: .once, to: [.contact])]))
+private let schemas = SchemaWalk(OpenAPI.json(version: "9.9.9"))
+
+extension APIOperation {
+  /// Whether a target, query and all, is one of its path.
+  fileprivate func answers(_ target: Substring) -> Bool {
+    let (own, given) = (path.split(separator: "/"), target.prefix { $0 != "?" }.split(separator: "/"))
+    return own.count == given.count && zip(own, given).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+  }
+}
+
 let policyRef = PolicyRef(id: "leeds", edition: 1)
 
 let arrangements = Arrangements(
@@ -258,7 +270,20 @@ struct Running: Sendable {
   func ask(_ path: String, _ text: String) async throws -> HTTPReply {
     let client = try RawClient(path)
     try await client.send(text)
-    return try await client.reply()
+    let reply = try await client.reply()
+    try expectItsSchema(reply, to: text)
+    return reply
+  }
+
+  /// Whatever a test is answered is as the OpenAPI document says.
+  private func expectItsSchema(_ reply: HTTPReply, to request: String) throws {
+    let parts = request.prefix { $0 != "\r\n" }.split(separator: " ")
+    guard (200...202).contains(reply.status), reply.headers["content-type"] == "application/json", parts.count == 3,
+      let operation = APIOperation.allCases.first(where: { $0.method == parts[0] && $0.answers(parts[1]) }),
+      // The report here is no report: `ReportDocumentTests` looks at one.
+      operation != .report
+    else { return }
+    #expect(schemas.faults(of: try reply.json, answering: operation) == [], "\(parts[0]) \(parts[1])")
   }
 
   func get(_ target: String, _ headers: [String] = []) async throws -> HTTPReply {

@@ -77,6 +77,8 @@ func theReceiversClocksSayWhetherOursIsRight(clocks: [(Int64, Int64)], state: St
 @Test func theDocumentedStatesAreTheOnesThatThereAre() {
   #expect(RemindersDocument.states == ReminderListing.State.allCases.map(\.rawValue))
   #expect(StatusDocument.states == Live.State.allCases.map(\.rawValue))
+  #expect(Set(StatusDocument.reasons) == Set(Live.Attention.Why.allCases.map(\.rawValue)))
+  #expect(StatusDocument.endpoints == Live.Health.allCases.map(\.rawValue))
 }
 
 @Test func agenciesSayWhoHoldsAPlaceAndWhy() async throws {

@@ -33,7 +33,9 @@ private func document(_ events: [(Int64, Event)], for audience: Audience = .cont
         stream: .discussion(id), revision: index + 1, at: noon + .minutes(minutes), actor: nil, mark: nil,
         event: event))
   }
-  return DiscussionDocument.json(discussion!, policy: policy, for: audience)
+  let document = DiscussionDocument.json(discussion!, policy: policy, for: audience)
+  expectItsSchema(document, .discussion)
+  return document
 }
 
 private func decided(at moment: Instant) -> Event {
@@ -197,7 +199,10 @@ private let plain: [(Event, JSON)] = [
     let sealed = SealedLine(
       seq: 8801, stream: entry.stream.description, revision: 9, line: JournalLine.encode(entry),
       salt: Salt(high: 0, low: 0), digest: .zero, chain: .zero)
-    return try #require(TimelineDocument.json(id, [sealed], for: audience)["entries"]?.array?.first)
+    let timeline = TimelineDocument.json(id, [sealed], for: audience)
+    expectItsSchema(timeline, .timeline)
+    expectItsSchema(TimelineDocument.event(sealed), .events)
+    return try #require(timeline["entries"]?.array?.first)
   }
 
   @Test func aNumberIsForTheControlSocketAlone() throws {

@@ -44,6 +44,8 @@ private func asked(_ wish: MeetingWish, _ urgency: Urgency = .standard, held: In
     then: [.rescheduled(meetingAt: noon + .hours(1), reason: "all can")])
   let now = DiscussionDocument.json(set, policy: policy, for: .status)
   #expect(now["meeting_at"] == "2026-11-23T13:00:00Z" && now["answer_by"]?.isNull == true)
+  for document in [document, now] { expectItsSchema(document, .discussion) }
+  expectItsSchema(list, .discussions)
 }
 
 @Test func aLateEntrySaysSo() {

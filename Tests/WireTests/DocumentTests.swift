@@ -72,6 +72,7 @@ func aPositionHasOneState(one: PositionCase) throws {
   let position = document["positions"]?.array?.first { $0["agency"]?.string == "health" }
   #expect(position?["state"]?.string == one.state.rawValue)
   #expect(position?["required"]?.bool == one.required)
+  expectItsSchema(document, .discussion)
 }
 
 @Test(arguments: [[], [contributed], [contributed, decided]] as [[Event]], [["police", "health"], ["health"]])
@@ -88,6 +89,7 @@ func aListSaysWhoIsMissingAsTheDiscussionItself(events: [Event], inviting agenci
     #expect(row["positions"]?.array?.map { $0[name] } == itself["positions"]?.array?.map { $0[name] }, "\(name)")
   }
   #expect(row["positions"]?.array?.last?["invited"] == false)
+  expectItsSchema(list, .discussions)
 }
 
 @Test func onlyWhatIsNamedIsShown() {

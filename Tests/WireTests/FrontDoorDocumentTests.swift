@@ -31,6 +31,7 @@ import Testing
     ] as [(Audience, [String])])
   func whatCameOfItIsShownWhereItIsAskedFor(audience: Audience, hidden: [String]) {
     let document = ContactDocument.json(Self.contact, for: audience)
+    expectItsSchema(document, .contact)
     let shown = ["case_reference", "outcome", "discussion"].filter { document[$0] != nil }
     #expect(shown == hidden)
     #expect(document["state"] == "outcome" && document["outcome_at"] == "2026-11-24T11:00:00Z")
@@ -48,6 +49,7 @@ import Testing
       let list = FrontDoorDocument.json([row], at: Self.at + .hours(Int64(hours)), cursor: nil, for: .status)
       #expect(list["contacts"]?.array?.first?["state"]?.string == state)
       #expect(list["contacts"]?.array?.first?["outcome"] == nil)
+      expectItsSchema(list, .frontDoor)
     }
     let place = FrontDoorDocument.place(of: FrontDoorDocument.cursor(after: row))
     #expect(place?.reviewDue == row.reviewDue && place?.id == row.id)

@@ -125,6 +125,13 @@ import Testing
     #expect(month?["agencies"]?.array?.last?["k"] == 40)
   }
 
+  @Test(arguments: [.status, .control, .everybody] as [ReportDocument.Reader])
+  func everyMemberHasASchema(reader: ReportDocument.Reader) {
+    for (n, whole) in [(0, 0), (40, 38), (214, 152)] {
+      expectItsSchema(Self.document(n: n, whole: whole, for: reader), .report)
+    }
+  }
+
   @Test func whatIsWrittenIsReadAgain() throws {
     let document = Self.document(n: 214, whole: 152)
     #expect(try JSON(parsing: document.text) == document)

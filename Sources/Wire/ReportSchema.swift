@@ -1,0 +1,114 @@
+// The schema of the report: as `ReportFigures` writes each period, and as `Publication` does for anybody to read.
+import Convening
+
+extension OpenAPISchemas {
+  static let report: JSON = document(
+    "report",
+    [
+      "from": instant, "to": instant, "by": ["const": "month"], "as_of": instant, "suppressed": boolean,
+      "policy": list(text), "months": list(["anyOf": [month, published(["month": text])]]),
+      "total": ["anyOf": [total, published([:])]],
+      "points": whole(["goal": number.orNull, "baselines": list(whole(["label": text, "value": number]))]),
+      "definitions": ["type": "object", "additionalProperties": text],
+      "policies": list(
+        whole([
+          "policy": text, "from": ["type": "string", "format": "date"], "required": list(reference("Name")),
+          "counting": list(reference("ContributionKind")), "decision_recorded_s": whole,
+        ])),
+    ])
+
+  private static let month = whole(joined(["month": text], figures), beside: joined(outcomes, ["rolling_twelve": year]))
+  private static let total = whole(
+    figures,
+    beside: joined(
+      outcomes, ["conferences_due": list(whole(["due": ["type": "string", "format": "date"], "n": whole]))]))
+  private static let year = whole(figures, beside: outcomes)
+
+  private static func joined(_ parts: JSON...) -> JSON { .object(parts.flatMap { $0.members ?? [] }) }
+
+  // MARK: - A period
+
+  private static let figures = joined(
+    ["policy": list(text)], core,
+    [
+      "agencies": list(whole(joined(agency, moreOfAgency))),
+      "decision_latency": whole(joined(times, share("within_policy"))),
+      "circulation": whole(joined(["sent": whole], limited)),
+      "decided_without_all": whole(
+        joined(["k": whole], share("share"), share("with_reason"), ["followed_up": whole(limited)])),
+      "splits": whole(
+        .object(
+          Tally.Split.allCases.map {
+            JSON.Member($0.word, whole(joined(core, ["agencies": list(whole(agency))])))
+          })),
+    ])
+
+  /// On the control socket alone.
+  private static let outcomes: JSON = [
+    "conferences": whole(
+      joined(
+        ["held": whole], share("within_15"),
+        [
+          "bands": ["type": "object", "additionalProperties": whole], "dated_before": whole, "past_due": whole,
+          "due_ahead": whole,
+        ])),
+    "dissent": whole(joined(["k": whole], share("share"), ["escalated": whole, "resolved": whole(limited)])),
+  ]
+
+  private static let core = joined(
+    [
+      "n": whole, "three_partner": whole(joined(["k": whole], share("share"))),
+      "fixed_partners": whole(joined(["k": whole], share("share"))).orNull,
+      "time_to_hold": whole(joined(times, ["limited": whole], share("within_limit"))),
+    ])
+
+  private static let agency = joined(
+    ["agency": reference("Name"), "k": whole], share("share"),
+    ["required": whole, "invited": whole, "invited_share": number.orNull, "contributed_when_invited_k": whole],
+    share("contributed_when_invited"))
+
+  private static let moreOfAgency: JSON = [
+    "late": whole, "not_counting": whole, "kinds": ["type": "object", "additionalProperties": whole], "absent": whole,
+    "reasons": list(
+      whole(["code": reference("BarrierCode"), "n": whole, "agreed": whole, "disputed": whole])),
+    "record": record, "record_when_absent": record,
+    "response": whole(
+      joined(
+        ["reached": whole], times, share("without_answer"),
+        ["messages": whole, "contributions": whole, "messages_per_contribution": number.orNull])),
+  ]
+
+  private static let record = whole(joined(["n": whole, "sent": whole, "received": whole], share("share")))
+
+  // MARK: - Figures
+
+  /// The share by its name, its interval, and what it was one period earlier; null where there is nothing to share out.
+  private static func share(_ name: String) -> JSON {
+    let own = name == "share" ? "" : "\(name)_"
+    return .object([name, "\(own)low", "\(own)high", "\(own)previous"].map { .init($0, number.orNull) })
+  }
+
+  private static let limited = joined(["n": whole, "in_time": whole], share("within_limit"), ["open": whole])
+
+  private static let times: JSON = [
+    "n": whole, "median_s": whole.orNull, "p90_s": whole.orNull, "median_previous_s": whole.orNull,
+    "p90_previous_s": whole.orNull,
+  ]
+
+  // MARK: - For anybody to read
+
+  private static func published(_ month: JSON) -> JSON {
+    let count = ["anyOf": [whole, suppressed]] as JSON
+    let figure = ["anyOf": [number, suppressed, ["type": "null"]]] as JSON
+    let cell: JSON = ["k": count, "share": figure, "low": figure, "high": figure]
+    return whole(
+      joined(
+        month,
+        [
+          "n": count, "three_partner": whole(cell),
+          "agencies": list(whole(joined(["agency": reference("Name")], cell))),
+        ]))
+  }
+
+  private static let suppressed: JSON = ["const": "c"]
+}
