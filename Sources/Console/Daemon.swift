@@ -44,6 +44,20 @@ public struct Daemon {
     return answer
   }
 
+  /// A document of which a part stands on the control socket alone, named by its path.
+  ///
+  /// Throws: `Complaint`, 77 where the socket that was chosen is not that one.
+  public func readControl(_ target: String, having part: [String]) throws(Complaint) -> HTTPAnswer {
+    let answer = try read(target, control: true)
+    var value: JSON? = try Daemon.parse(answer.body)
+    for name in part { value = value?[name] }
+    guard value != nil else {
+      throw Complaint(
+        .notPermitted, "What --control asks for is shown on the control socket alone.", Problem.wayToControl)
+    }
+    return answer
+  }
+
   /// An answer whatever its status.
   ///
   /// Throws: `Complaint` where none came.
@@ -59,12 +73,12 @@ public struct Daemon {
   ///
   /// Throws: `Complaint`.
   public func change(
-    _ method: String, _ target: String, _ body: JSON?, ifRevision: Int? = nil
+    _ method: String, _ target: String, _ body: JSON?, ifRevision: Int? = nil, ifVersion: String? = nil
   ) throws(Complaint) -> HTTPAnswer {
     // Without a type libcurl would send that of a form.
     var headers = [(name: "Content-Type", value: body == nil ? "" : "application/json")]
     if method == "POST" { headers.append(("Idempotency-Key", newKey())) }
-    if let ifRevision { headers.append(("If-Match", "\"\(ifRevision)\"")) }
+    if let tag = ifVersion ?? ifRevision.map(String.init) { headers.append(("If-Match", "\"\(tag)\"")) }
     return try send(HTTPAsk(method, target, headers: headers, body: body?.bytes ?? []))
   }
 

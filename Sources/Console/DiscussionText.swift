@@ -10,21 +10,27 @@ public struct DiscussionText {
   /// The document that every change answers; with its plan where that was asked for too. A discussion knows what is planned,
   /// its plan also who is passed because a route has stopped or nobody holds a place.
   public func show(_ document: JSON, plan: JSON? = nil) -> [String] {
-    var parts = [state(document)]
+    let over = self.over(document)
+    // Its state is the last that is over, or says more than that.
+    let isSaid = over.last.map { $0.hasPrefix("\(state(document)) ") } ?? false
+    var parts = (isSaid ? [] : [state(document)]) + over
     if let urgency = document.text("urgency") { parts.append(urgency) }
     if let form = document.text("form") { parts.append(Words.form(form)) }
-    if let meeting = document.moment("meeting_at") {
-      parts.append("for \(page.clock.full(meeting)) (\(page.clock.relative(meeting)))")
-    } else if let until = document.moment("answer_by") {
-      parts.append("\(Words.noTime), by \(page.clock.near(until)) at the latest")
-    }
-    if document["late_entry"]?.bool == true { parts.append("entered late") }
+    if over.isEmpty { parts += when(document) }
+    let isLateEntry = document["late_entry"]?.bool == true
+    if isLateEntry { parts.append("entered late") }
     var lines = ["\(document.text("id") ?? "")  \(parts.joined(separator: ", "))"]
+    let team = document.text("team").map { "Team \(Words.plain($0))" }
+    let by = document.text("convened_by").map { "convened by \($0)" }
+    let who = [team, by].compactMap { $0 }.joined(separator: ", ")
+    if !who.isEmpty { lines.append(Words.capitalised(who)) }
     if let reference = document.text("case_reference") { lines.append("Case reference \(reference)") }
     let positions = document.items("positions")
     if !positions.isEmpty {
       var table = Table("AGENCY", "POSITION", "TOOK PART", "REASON")
-      for position in positions { table.add(row(position, decided: document.moment("decided_at"))) }
+      for position in positions {
+        table.add(row(position, decided: document.moment("decided_at"), isLateEntry: isLateEntry))
+      }
       lines += [""] + table.lines(page.paint)
     }
     let clocks = document.items("clocks")
@@ -33,7 +39,27 @@ public struct DiscussionText {
     return lines
   }
 
-  private func row(_ position: JSON, decided: Instant?) -> [Cell] {
+  /// When it meets, or was to meet.
+  private func when(_ document: JSON) -> [String] {
+    let meeting = document.moment("meeting_at").map(page.clock.full)
+    if isCancelled(document) { return meeting.map { ["was for \($0)"] } ?? [] }
+    if let meeting, let at = document.moment("meeting_at") {
+      return ["for \(meeting) (\(page.clock.relative(at)))"]
+    }
+    return document.moment("answer_by").map { ["\(Words.noTime), by \(page.clock.near($0)) at the latest"] } ?? []
+  }
+
+  /// "held 16:31", "decided 16:48"; none where neither is so yet.
+  private func over(_ document: JSON) -> [String] {
+    [("held", "held_at"), ("decided", "decided_at")].compactMap { word, member in
+      document.moment(member).map { "\(word) \(page.clock.near($0))" }
+    }
+  }
+
+  private func isCancelled(_ document: JSON) -> Bool { document.text("state") == Phase.cancelled.rawValue }
+
+  /// Of a late entry nobody was asked, whatever its position says.
+  private func row(_ position: JSON, decided: Instant?, isLateEntry: Bool) -> [Cell] {
     let required = position["required"]?.bool ?? true
     let state = position.text("state") ?? "unknown"
     let contribution = position.text("contribution").map { kind in
@@ -51,7 +77,7 @@ public struct DiscussionText {
       }
     return [
       Cell(agency(position) + (required ? "" : " (not required)")),
-      Cell(Words.position(state), style),
+      Cell(Words.position(isLateEntry && state == "invited" ? "not_invited" : state), style),
       Cell(contribution ?? ""),
       Cell(reason(position)),
     ]
@@ -142,10 +168,10 @@ public struct DiscussionText {
 
   private func foot(_ document: JSON, next: JSON?) -> [String] {
     var lines = recorded(document)
-    if let quorum = document["quorum"], !quorum.isNull {
+    if let quorum = document["quorum"], !quorum.isNull, !isCancelled(document) {
       let missing = quorum.texts("missing")
       let isDecided = document.moment("decided_at") != nil
-      let without = "\(isDecided ? "Decided without" : "So far without") \(Words.agencies(missing))."
+      let without = "\(isDecided ? "Decided without" : "So far without") \(page.agencies(missing))."
       lines.append(
         missing.isEmpty
           ? page.paint("All who are required have taken part.", .good) : page.paint(without, .warning))
@@ -179,14 +205,18 @@ public struct DiscussionText {
   }
 
   private func meeting(_ one: JSON) -> String {
-    one.moment("meeting_at") == nil && one.moment("answer_by") != nil
+    let over = self.over(one)
+    if let first = over.first { return first }
+    if isCancelled(one), one.moment("meeting_at") == nil { return "–" }
+    return one.moment("meeting_at") == nil && one.moment("answer_by") != nil
       ? Words.noTime : page.near(one.moment("meeting_at"))
   }
 
   private func without(_ one: JSON) -> String {
+    if isCancelled(one) { return "" }
     if let quorum = one["quorum"], !quorum.isNull {
       let missing = quorum.texts("missing")
-      return missing.isEmpty ? "" : Words.agencies(missing)
+      return missing.isEmpty ? "" : page.agencies(missing)
     }
     return one["quorate"]?.bool == false ? "not all took part" : ""
   }
@@ -218,7 +248,7 @@ public struct DiscussionText {
     for one in all {
       table.add(
         Cell(when(one.moment("at"))), Cell(agency(one)),
-        Cell(Words.place(one.text("place") ?? "") + " (\(one.text("route") ?? "nobody"))"),
+        Cell(Words.place(one.text("place") ?? "") + " (\(one.text("route").map(page.route) ?? "nobody"))"),
         Cell(Words.plain(one.text("step") ?? "")),
         Cell(one.text("rule") ?? ""),
         Cell(unless(one)))
@@ -240,7 +270,5 @@ public struct DiscussionText {
 
   private func state(_ document: JSON) -> String { Words.plain(document.text("state") ?? "unknown") }
 
-  private func agency(_ value: JSON) -> String {
-    Words.agency(value.text("agency") ?? "", named: value.text("name"))
-  }
+  private func agency(_ value: JSON) -> String { page.agency(value.text("agency") ?? "") }
 }

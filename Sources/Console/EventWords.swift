@@ -24,7 +24,7 @@ struct EventWords {
       return ["acknowledged\(role)\(via)\(stays)\(happened)"]
     case "handedOver": return [handedOver]
     case "acknowledgementLapsed":
-      return ["unanswered again: \(data.text("route") ?? "who acknowledged") is no longer \(place)"]
+      return ["unanswered again: \(data.text("route").map(page.route) ?? "who acknowledged") is no longer \(place)"]
     case "contributionRecorded":
       let isReported = data.text("via") == Via.link.rawValue
       let part = "took part \(data.text("kind").map(Words.kind) ?? "")\(role)\(happened)\(late)"
@@ -35,14 +35,14 @@ struct EventWords {
     case "held": return ["Held\(data.text("form").map { " (\(Words.form($0)))" } ?? "")\(happened)"]
     case "decided": return decided
     case "circulated":
-      let closes = data.moment("closes_at").map { ". Closes by itself \(page.clock.near($0))" } ?? ""
-      return ["Record circulated to \(Words.agencies(data.texts("to")))\(happened)\(closes)"]
+      let closes = data.moment("closes_at").map { ". Closes by itself \(limit($0))" } ?? ""
+      return ["Record circulated to \(page.agencies(data.texts("to")))\(happened)\(closes)"]
     case "closingMoved":
       return [
-        "Other bank holidays: closes by itself \(data.moment("closes_at").map(page.clock.near) ?? "at another time")"
+        "Other bank holidays: closes by itself \(data.moment("closes_at").map(limit) ?? "at another time")"
       ]
     case "detailsSent":
-      let route = data.text("route").map { ": \($0)" } ?? ""
+      let route = data.text("route").map { ": \(page.route($0))" } ?? ""
       return ["details sent to \(data.text("place").map(Words.place) ?? "the agency")\(route)\(happened)"]
     case "telephoned": return [telephoned]
     case "barrierProposed": return [proposed]
@@ -85,7 +85,7 @@ struct EventWords {
     if let need = data.moment("need_identified_at") { lines.append("Need identified \(page.clock.near(need))") }
     let asked = data.texts("agencies")
     if !asked.isEmpty {
-      lines.append("To take part: \(Words.agencies(asked))\(data.text("policy").map { ". Policy \($0)" } ?? "")")
+      lines.append("To take part: \(page.agencies(asked))\(data.text("policy").map { ". Policy \($0)" } ?? "")")
     }
     return lines
   }
@@ -95,7 +95,7 @@ struct EventWords {
     var text = "Decided\(by)"
     if let taken { text += " \(local(taken)). Recorded \(local(recorded)) (\(Clock.words(recorded - taken)) later)" }
     let missing = data.texts("missing")
-    if !missing.isEmpty { text += ". Without \(Words.agencies(missing))" }
+    if !missing.isEmpty { text += ". Without \(page.agencies(missing))" }
     if let reason = data.text("reason") { text += ", reason \(Words.reason(reason))" }
     return [text] + outcome
   }
@@ -106,7 +106,7 @@ struct EventWords {
     var parts = ["Outcome: \(Words.plain(outcome))"] + data.texts("flags").map(Words.plain)
     if let started = data.moment("s47_started_at") { parts.append("section 47 started \(local(started))") }
     let dissent = data.texts("dissent")
-    if !dissent.isEmpty { parts.append("\(Words.agencies(dissent)) did not agree") }
+    if !dissent.isEmpty { parts.append("\(page.agencies(dissent)) did not agree") }
     return [parts.joined(separator: ", ")]
   }
 
@@ -116,7 +116,7 @@ struct EventWords {
   }
 
   private var proposed: String {
-    let agency = (data.text("agency") ?? entry.text("agency")).map { Words.agency($0) } ?? "The agency"
+    let agency = (data.text("agency") ?? entry.text("agency")).map(page.agency) ?? "The agency"
     let end = data.moment("until").map { ". \(agency) may dispute until \(limit($0))" } ?? ""
     return "reason proposed: \(barrier)\(end)"
   }
@@ -159,14 +159,14 @@ struct EventWords {
 
   /// "hand-over: on-call-nurse is point of contact until Tue 4 May 08:30"
   private var handedOver: String {
-    guard let route = data.text("route") else { return "hand-over: nobody holds the place of \(place)" }
+    guard let route = data.text("route").map(page.route) else { return "hand-over: nobody holds the place of \(place)" }
     let until = data.moment("until").map { " until \(page.clock.near($0))" } ?? ""
     return "hand-over: \(route) is \(place)\(until)"
   }
 
   private var skipped: String {
     let step = data.text("step").map { " (step \(Words.plain($0)))" } ?? ""
-    let route = data.text("route")
+    let route = data.text("route").map(page.route)
     switch data.text("reason") {
     case "already_asked": return "\(place) not asked again\(step): \(route ?? "the same holder") was asked already"
     case "acknowledged": return "\(place) not told\(step): the agency has it in hand"

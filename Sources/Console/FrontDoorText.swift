@@ -68,7 +68,7 @@ public struct FrontDoorText {
     let rule = clock.text("rule").map { " (\($0))" } ?? ""
     let mark = clock["provisional"]?.bool == true ? ", provisional" : ""
     if let margin = clock["margin_s"]?.int {
-      return ["In time: \(Words.margin(.seconds(Int64(margin))))\(rule)"]
+      return [Words.capitalised(Words.margin(.seconds(Int64(margin)))) + rule]
     }
     let text = "Outcome or review due \(page.clock.near(due)) (\(page.clock.relative(due)))\(mark)\(rule)"
     return [due <= page.clock.now ? page.paint(text, .warning) : text]

@@ -15,18 +15,8 @@ public enum JournalFile {
   ///
   /// Throws: `Complaint` where it cannot be read.
   public static func read(_ path: String, _ onChunk: ([UInt8]) -> Bool) throws(Complaint) {
-    let file = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else {
-      throw errno == ENOENT
-        ? Complaint(.notFound, "There is no file \(path).") : Complaint(.notPermitted, "\(path) cannot be opened.")
-    }
+    let file = path == "-" ? 0 : try FileReading.open(path)
     defer { if file > 0 { close(file) } }
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = Foundation.read(file, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Complaint(.failure, "\(path) cannot be read to its end.") }
-      guard count > 0, onChunk(Array(buffer[..<count])) else { return }
-    }
+    try FileReading.read(file, path, onChunk)
   }
 }

@@ -19,7 +19,8 @@ public struct MomentReader: Hashable, Sendable {
 
   /// Forms: `now`, `+2h`, `-1h30m`, `2026-11-24T10:00:00Z`, `2026-11-24T10:00+01:00`, `2026-11-24 10:00`, `10:00`,
   /// `today 10:00`, `tomorrow 10:00`, `yesterday 10:00`, `Fri 17:00`. Seconds may follow minutes. A time alone, and one
-  /// with a weekday, is the nearest in the direction; one that is at most a minute on the wrong side still counts.
+  /// with a weekday, is the nearest in the direction; one that is at most a minute on the wrong side still counts. What is
+  /// relative to now is a whole second, the one that has begun.
   ///
   /// Throws: `TimeFault`.
   public func read(_ text: String, _ direction: Direction) throws(TimeFault) -> Instant {
@@ -27,8 +28,8 @@ public struct MomentReader: Hashable, Sendable {
     guard let first = words.first, words.count <= 2 else { throw unreadable }
     let last = words[words.count - 1]
     if words.count == 1 {
-      if first == "now" { return now }
-      if first.hasPrefix("+") || first.hasPrefix("-") { return try shifted(first) }
+      if first == "now" { return now.begun(.seconds(1)) }
+      if first.hasPrefix("+") || first.hasPrefix("-") { return try shifted(first).begun(.seconds(1)) }
       if let moment = withOffset(first.uppercased()) { return moment }
     } else if let moment = withOffset("\(first)T\(last)".uppercased()) {
       return moment
@@ -36,6 +37,18 @@ public struct MomentReader: Hashable, Sendable {
     if let (date, time) = local(words) { return try only(date, time) }
     guard let time = Self.time(last) else { throw unreadable }
     return try nearest(words.count == 1 ? nil : first, time, direction)
+  }
+
+  /// When something meets: as `read`, and what is typed as hours, minutes or days from now is the next whole minute.
+  ///
+  /// Throws: `TimeFault`.
+  public func meeting(_ text: String) throws(TimeFault) -> Instant {
+    let moment = try read(text, .future)
+    let bare = text.filter { $0 != " " && $0 != "\t" }.lowercased()
+    // Who says seconds means seconds.
+    guard let sign = bare.first, "+-".contains(sign), !bare.hasSuffix("s") else { return moment }
+    let minute = moment.begun(.minutes(1))
+    return minute == moment ? moment : minute + .minutes(1)
   }
 
   // MARK: - Shapes
@@ -151,5 +164,13 @@ public struct MomentReader: Hashable, Sendable {
     guard moments.isEmpty else { return moments }
     let naive = Instant(milliseconds: date.daysSince1970 * 86_400_000 + time.milliseconds)
     return [naive - zone.offset(at: naive + .days(1)), naive - zone.offset(at: naive - .days(1))]
+  }
+}
+
+extension Instant {
+  /// The whole second, minute and so on that has begun.
+  fileprivate func begun(_ unit: Elapsed) -> Instant {
+    let over = milliseconds % unit.milliseconds
+    return Instant(milliseconds: milliseconds - (over < 0 ? over + unit.milliseconds : over))
   }
 }

@@ -55,14 +55,15 @@ public struct Problem: Hashable, Sendable {
     }
     switch exit {
     case .tryLater: lines.append(retryAfter.map { "Try again in \($0) s." } ?? "Try again in a few seconds.")
-    case .notPermitted where status == 405:
-      lines.append("Changes go to the control socket: give its path with --socket or CONVENED_CONTROL_SOCKET.")
+    case .notPermitted where status == 405 || code == "control-only": lines.append(Problem.wayToControl)
     case .notPermitted:
       lines.append("You must be in group convened-control to change anything.")
     case .done, .failure, .notRunning, .usage, .invalid, .notFound, .outOfReach: break
     }
     return lines
   }
+
+  static let wayToControl = "Give the control socket's path with --socket or CONVENED_CONTROL_SOCKET."
 
   /// `/meeting_at` as `meeting_at (--at)`, `/to/0` as `to, number 1 (--to)`; `?limit`, of the query, and a header's name
   /// likewise.

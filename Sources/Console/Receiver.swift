@@ -13,14 +13,14 @@ public struct ReceiverPlan: Sendable {
   /// 0: any that is free.
   public var port: Int
   public var secrets: [WebhookSecret]
-  /// In turn, the last one for ever. 200...599.
-  public var answers: [Int]
+  /// In turn, the last one for ever. 200...599; nil: 204, and 401 to what does not verify.
+  public var answers: [Int]?
   /// For so long after the start, 503 whatever the answers are.
   public var downFor: Elapsed
   /// Ends after so many webhooks; nil: when it is told to.
   public var count: Int?
 
-  public init(port: Int, secrets: [WebhookSecret], answers: [Int], downFor: Elapsed, count: Int?) {
+  public init(port: Int, secrets: [WebhookSecret], answers: [Int]?, downFor: Elapsed, count: Int?) {
     (self.port, self.secrets, self.answers, self.downFor, self.count) = (port, secrets, answers, downFor, count)
   }
 }
@@ -108,7 +108,7 @@ private actor Desk {
     at moment: Instant, id: String?, attempt: String?, finding: SignatureFinding, body: [UInt8]
   ) -> (answer: Int, isLast: Bool) {
     let isDown = moment - start < plan.downFor
-    let answer = isDown ? 503 : plan.answers[min(turn, plan.answers.count - 1)]
+    let answer = isDown ? 503 : plan.answers.map { $0[min(turn, $0.count - 1)] } ?? (finding.isRefused ? 401 : 204)
     if !isDown { turn += 1 }
     taken += 1
     let again = id.map { !seen.insert($0).inserted } ?? false

@@ -18,8 +18,8 @@ public struct RemindersText {
       let place = one.text("place").map(Words.place) ?? ""
       table.add(
         Cell(one.text("id") ?? "–"), Cell(one.text("discussion") ?? "–"),
-        Cell(Words.agency(one.text("agency") ?? "")),
-        Cell(place + (one.text("route").map { " (\($0))" } ?? "")),
+        Cell(page.agency(one.text("agency") ?? "")),
+        Cell(place + (one.text("route").map { " (\(page.route($0)))" } ?? "")),
         Cell(Words.plain(one.text("step") ?? one.text("message") ?? "")),
         Cell(standing(one, state), state == "undelivered" ? .alarm : state == "retrying" ? .warning : .plain))
     }
@@ -48,6 +48,7 @@ public struct RemindersText {
   /// `GET /v1/agencies`
   public func agencies(_ document: JSON) -> [String] {
     let all = document.items("agencies")
+    let page = page.calling(Names(document))
     guard !all.isEmpty else { return ["No agencies are set up."] }
     var table = Table([
       .init("AGENCY"), .init("PLACE"), .init("NOW"), .init("UNTIL", isWhole: true), .init("THEN"),
@@ -55,7 +56,7 @@ public struct RemindersText {
     ])
     var notes: [String] = []
     for agency in all {
-      let name = Words.agency(agency.text("agency") ?? "", named: agency.text("name"))
+      let name = page.agency(agency.text("agency") ?? "")
       for (index, place) in agency.items("places").enumerated() {
         table.add([Cell(index == 0 ? name : "")] + row(place))
       }

@@ -176,7 +176,7 @@ struct ReportSections {
       [
         .init("PART"), .init("DECIDED", isNumber: true), .init("SHARE", isNumber: true),
         .init("LIKELY RANGE", isWhole: true),
-      ] + ids.map { .init(Words.agency($0).uppercased(), isNumber: true) } + [
+      ] + ids.map { .init(page.agency($0).uppercased(), isNumber: true) } + [
         .init("HELD AFTER", isNumber: true), .init("IN TIME", isNumber: true),
       ])
     for split in splits {
@@ -262,7 +262,7 @@ struct ReportSections {
 
   // MARK: - Cells
 
-  private func name(_ agency: JSON) -> Cell { Cell(Words.agency(agency.text("agency") ?? "")) }
+  private func name(_ agency: JSON) -> Cell { Cell(page.agency(agency.text("agency") ?? "")) }
 
   private func count(_ value: JSON?) -> Cell { Cell(ReportSections.count(value)) }
 

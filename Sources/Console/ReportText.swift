@@ -7,7 +7,12 @@ public struct ReportText {
   private let page: Page
   private let document: JSON
 
-  public init(_ document: JSON, page: Page) { (self.document, self.page) = (document, page) }
+  /// With `definitions` what each figure counts; without, what the main ones mean.
+  private let showsDefinitions: Bool
+
+  public init(_ document: JSON, page: Page, definitions: Bool = false) {
+    (self.document, self.page, showsDefinitions) = (document, page, definitions)
+  }
 
   public var lines: [String] {
     var lines = [page.paint(title, .heading), ""]
@@ -18,7 +23,7 @@ public struct ReportText {
         .init("MONTH", isWhole: true), .init("DECIDED", isNumber: true), .init("ALL TOOK PART", isNumber: true),
         .init("SHARE", isNumber: true), .init("LIKELY RANGE", isWhole: true),
       ]
-        + ids.map { .init(Words.agency($0).uppercased(), isNumber: true) }
+        + ids.map { .init(page.agency($0).uppercased(), isNumber: true) }
         + [
           .init("RECORDED AFTER", isNumber: true), .init("9 IN 10 WITHIN", isNumber: true),
           .init("IN TIME", isNumber: true),
@@ -77,19 +82,31 @@ public struct ReportText {
         "c stands for a number from 1 to 5, for one of which the rest is, and for others from which one could be worked out. "
           + "Publish one stretch of months alone: two that overlap may tell what each hides.")
     }
-    texts += definitions
+    if showsDefinitions {
+      texts += definitions
+    } else {
+      texts += document["definitions"]?.text("n").map { ["DECIDED: \($0)"] } ?? []
+    }
     let policies = document.texts("policy") + [document.text("policy")].compactMap { $0 }
     if !policies.isEmpty { texts.append("Policy: \(policies.joined(separator: ", "))") }
+    if !showsDefinitions { texts.append("What every figure counts: --definitions.") }
     return texts.flatMap { $0.wrapped(to: Table.width) }
   }
 
-  /// The daemon's own definitions, as a text, a list or an object of texts.
+  /// The daemon's own definitions, under what the tables call the figures.
   private var definitions: [String] {
-    guard let value = document["definitions"] else { return [] }
-    if let text = value.string { return [text] }
-    if let list = value.array { return list.compactMap { $0.string ?? $0.text("text") } }
-    return (value.members ?? []).compactMap { member in
-      member.value.string.map { "\(Words.plain(member.name)): \($0)" }
+    (document["definitions"]?.members ?? []).compactMap { member in
+      member.value.string.map { "\(Self.titles[member.name] ?? Words.plain(member.name)): \($0)" }
     }
   }
+
+  private static let titles = [
+    "n": "DECIDED", "three_partner": "ALL TOOK PART, SHARE", "fixed_partners": "THREE PARTNERS",
+    "time_to_hold": "Held after the need", "agencies.share": "Each agency, SHARE",
+    "contributed_when_invited": "CAME WHEN ASKED", "late": "LATE, NOT COUNTED", "reasons": "Why agencies were absent",
+    "record": "Records, SENT and RECEIVED", "response": "How soon they answered",
+    "decision_latency": "RECORDED AFTER, IN TIME", "circulation": "Record circulated",
+    "decided_without_all": "Without all", "conferences": "Child protection conferences",
+    "dissent": "Disagreement resolved", "splits": "Where it differs",
+  ]
 }

@@ -29,22 +29,22 @@ public enum RotaCSV {
           "line \(row.line)",
           row.fields.count == head.count ? columns.map { row.fields[head.firstIndex(of: $0) ?? 0] } : row.fields
         )
-      }, reader)
+      }, reader, .invalid)
   }
 
   /// Shifts that were typed: place, route, from, until, with commas between.
   ///
-  /// Throws: `Complaint` with all faults.
+  /// Throws: `Complaint`, 64, with all faults.
   public static func typed(_ shifts: [String], _ reader: MomentReader) throws(Complaint) -> [JSON] {
     try entries(
       shifts.enumerated().map { index, shift in
         ("--shift, number \(index + 1)", CSV.read(shift.utf8).records.first?.fields ?? [])
       },
-      reader)
+      reader, .usage)
   }
 
   private static func entries(
-    _ rows: [(name: String, fields: [String])], _ reader: MomentReader
+    _ rows: [(name: String, fields: [String])], _ reader: MomentReader, _ status: Exit
   ) throws(Complaint) -> [JSON] {
     var (entries, faults): ([JSON], [String]) = ([], [])
     for (name, fields) in rows {
@@ -66,7 +66,7 @@ public enum RotaCSV {
       ])
     }
     guard faults.isEmpty else {
-      throw Complaint(.invalid, sentences: ["\(counted(faults.count, "fault")). Nothing was changed."] + faults)
+      throw Complaint(status, sentences: ["\(counted(faults.count, "fault")). Nothing was changed."] + faults)
     }
     return entries
   }

@@ -9,10 +9,8 @@ extension WebhookSecret {
   ///
   /// Throws: `Complaint`.
   public static func read(file path: String) throws(Complaint) -> [WebhookSecret] {
-    let text: String
-    do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-      throw Complaint(
-        .notFound, "The secret file \(path) cannot be read. Make one with `convenectl secret new --out \(path)`.")
+    guard let text = String(bytes: try FileReading.bytes(of: path), encoding: .utf8) else {
+      throw Complaint(.invalid, "\(path) is not UTF-8, so it holds no secret.")
     }
     var secrets: [WebhookSecret] = []
     for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
@@ -35,6 +33,8 @@ public enum SignatureFinding: Hashable, Sendable {
   case refused(String)
   /// There is no secret to check with.
   case unchecked
+
+  var isRefused: Bool { if case .refused = self { true } else { false } }
 
   init(_ verdict: Signature.Verdict) {
     switch verdict {

@@ -21,7 +21,7 @@ public struct SlotsText {
       ])
       for one in obstacles {
         table.add(
-          Cell(one.text("agency").map { Words.agency($0) } ?? "all"), Cell(Words.obstacle(one.text("why") ?? "")),
+          Cell(one.text("agency").map(page.agency) ?? "all"), Cell(Words.obstacle(one.text("why") ?? "")),
           Cell(page.near(one.moment("from"))), Cell(one.moment("until").map(page.clock.near) ?? "as far as was looked"))
       }
       lines += [""] + table.lines(page.paint)
@@ -47,7 +47,7 @@ public struct SlotsText {
 
   private func drawback(_ slot: JSON) -> String {
     var parts: [String] = []
-    if let agency = slot.text("without") { parts.append("does not suit \(Words.agency(agency))") }
+    if let agency = slot.text("without") { parts.append("does not suit \(page.agency(agency))") }
     if slot["over_limit"]?.bool == true { parts.append("past the limit") }
     if slot["short_notice"]?.bool == true { parts.append("shorter notice than is fair") }
     return Words.joined(parts)

@@ -7,8 +7,22 @@ import Wire
 public struct Page: Sendable {
   public let clock: Clock
   public let paint: Paint
+  /// What the settings call agencies and routes.
+  let names: Names
 
-  public init(clock: Clock, paint: Paint) { (self.clock, self.paint) = (clock, paint) }
+  public init(clock: Clock, paint: Paint, names: Names = Names()) {
+    (self.clock, self.paint, self.names) = (clock, paint, names)
+  }
+
+  /// The same with these names before others.
+  func calling(_ more: Names) -> Page { Page(clock: clock, paint: paint, names: more.and(names)) }
+
+  func agency(_ id: String) -> String { names.agency(id) }
+
+  /// "Police and Health"
+  func agencies(_ ids: [String]) -> String { Words.joined(ids.map(names.agency)) }
+
+  public func route(_ name: String) -> String { names.route(name) }
 
   /// The moment in short words, or a dash.
   func near(_ moment: Instant?) -> String { moment.map(clock.near) ?? "–" }
@@ -18,7 +32,7 @@ public struct StatusText {
   private let page: Page
   private let document: JSON
 
-  public init(_ document: JSON, page: Page) { (self.document, self.page) = (document, page) }
+  public init(_ document: JSON, page: Page) { (self.document, self.page) = (document, page.calling(Names(document))) }
 
   public var lines: [String] {
     var lines = [head]
@@ -42,7 +56,11 @@ public struct StatusText {
       case "degraded": .alarm
       default: .warning
       }
-    let since = document.moment("since").map { " since \(page.clock.near($0))" } ?? ""
+    // A pause began later than the daemon, and what matters of it is its end.
+    let pause = state == "paused" ? document.items("checks").first { $0.text("name") == "pause" } : nil
+    let since =
+      pause?.moment("until").map { " until \(page.clock.near($0))" }
+      ?? document.moment("since").map { " since \(page.clock.near($0))" } ?? ""
     return "convened \(document.text("version") ?? "")   \(page.paint(state, style))\(since)   "
       + "now \(page.clock.full(page.clock.now))"
   }
@@ -59,7 +77,7 @@ public struct StatusText {
   }
 
   private func attention(_ need: JSON) -> [String] {
-    let agency = Words.agency(need.text("agency") ?? "", named: need.text("name"))
+    let agency = page.agency(need.text("agency") ?? "")
     let urgency = need.text("urgency").map { "\($0), " } ?? ""
     let when = need.moment("meeting_at").map(page.clock.near) ?? Words.noTime
     var lines = [
@@ -106,7 +124,7 @@ public struct StatusText {
     for agency in all {
       let holder = agency.text("label") ?? agency.text("holder").map { Words.capitalised(Words.plain($0)) }
       table.add(
-        Cell(Words.agency(agency.text("agency") ?? "", named: agency.text("name"))),
+        Cell(page.agency(agency.text("agency") ?? "")),
         holder.map { Cell($0 + endpoint(agency)) } ?? Cell("nobody", .alarm),
         Cell(page.near(agency.moment("until"))), Cell(page.near(agency.moment("last_accepted"))),
         Cell(page.near(agency.moment("last_answered"))), Cell(agency["awaiting"]?.int.map(Words.number) ?? "–"))

@@ -34,7 +34,7 @@ public struct TimelineText {
   }
 
   public var text: [String] {
-    let names = lines.compactMap { $0.agency.map { Words.agency($0) } }
+    let names = lines.compactMap { $0.agency.map(page.agency) }
     let width = names.map(\.count).max() ?? 0
     var out = head
     var day: CivilDate?
@@ -47,7 +47,7 @@ public struct TimelineText {
         case .words(let words): words
         case .reminder(let id): stories[id].map { [reminder($0)] } ?? []
         }
-      let agency = line.agency.map { padded(Words.agency($0), width) + "  " } ?? ""
+      let agency = line.agency.map { padded(page.agency($0), width) + "  " } ?? ""
       for (index, words) in said.enumerated() {
         let lead = index == 0 ? page.clock.seconds(line.at) : "        "
         out.append("\(lead)  \(agency)\(words)")
@@ -85,7 +85,7 @@ public struct TimelineText {
       case "decided":
         let missing = entry["data"]?.texts("missing") ?? []
         return missing.isEmpty
-          ? "Decided with all who are required." : "Decided without \(Words.agencies(missing)).\(followUp)"
+          ? "Decided with all who are required." : "Decided without \(page.agencies(missing)).\(followUp)"
       default: continue
       }
     }
@@ -212,7 +212,7 @@ public struct TimelineText {
     case .ping: verb = "\(whom)sent a test message"
     case nil: verb = "\(whom)\(data.text("message").map(Words.plain) ?? "sent a message")\(step)"
     }
-    var text = verb + (data.text("route").map { ": \($0)" } ?? "")
+    var text = verb + (data.text("route").map { ": \(page.route($0))" } ?? "")
     if let due = data.moment("due"), let began = story.began, began - due >= .minutes(1) {
       text += ", late by \(Clock.words(began - due))"
     }

@@ -4,9 +4,8 @@ import Convening
 import Wire
 
 public enum Words {
-  /// "Social Care" for `childrens-social-care`, "Police" for `police`; the authority's own name where a document has it.
-  public static func agency(_ id: String, named name: String? = nil) -> String {
-    if let name, !name.isEmpty { return name }
+  /// "Social Care" for `childrens-social-care`, "Police" for `police`: where no document has the authority's own name.
+  static func agency(_ id: String) -> String {
     switch id {
     case "childrens-social-care", "social-care": return "Social Care"
     case "csc": return "CSC"
@@ -14,8 +13,6 @@ public enum Words {
     default: return capitalised(plain(id))
     }
   }
-
-  public static func agencies(_ ids: [String]) -> String { joined(ids.map { agency($0) }) }
 
   /// "a", "a and b", "a, b and c".
   public static func joined(_ words: [String]) -> String {

@@ -10,6 +10,9 @@ import Synchronization
 import Wire
 
 public final class SQLiteJournal: Journal {
+  /// Of the system's SQLite: "3.40.1".
+  public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
   /// Pages of 4 KiB in the log after which it is copied into the file.
   private static let pagesBetweenCheckpoints = 4000
 

@@ -5,11 +5,49 @@ import Console
 import Convening
 import Wire
 
-/// Which discussion, and which agency in it.
+/// Which discussion, and which agency in it: after the reference, or by its option.
 struct AgencyOptions: ParsableArguments {
   @OptionGroup var change: ChangeOptions
   @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
-  @Argument(help: "Which agency.") var agency: AgencyID
+  @Argument(help: ArgumentHelp("Which agency; or give --agency.", valueName: "agency")) var second: AgencyID?
+  @Option(name: .customLong("agency"), help: ArgumentHelp("Which agency.", valueName: "agency")) var option: AgencyID?
+
+  /// Once it is validated there is one.
+  var agency: AgencyID { second ?? option ?? .coordination }
+
+  func validate() throws {
+    guard (second == nil) != (option == nil) else {
+      throw ValidationError("Name the agency once: after the reference, or by --agency.")
+    }
+  }
+}
+
+/// Which discussion, which agency in it, and a reason: one after the other, or either by its option.
+struct ReasonOptions: ParsableArguments {
+  @OptionGroup var change: ChangeOptions
+  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(
+    help: ArgumentHelp("Which agency, then the reason's code; or give --agency, --code.", valueName: "agency-code"))
+  var words: [String] = []
+  @Option(name: .customLong("agency"), help: ArgumentHelp("Which agency.", valueName: "agency")) var option: AgencyID?
+  @Option(name: .customLong("code"), help: ArgumentHelp("The reason's code.", valueName: "code"))
+  var codeOption: BarrierCode?
+
+  /// Once it is validated there is one.
+  var agency: AgencyID { option ?? words.first.flatMap { AgencyID($0) } ?? .coordination }
+  var code: BarrierCode { codeOption ?? words.last.flatMap { BarrierCode(rawValue: $0) } ?? .b99 }
+
+  func validate() throws {
+    guard words.count == (option == nil ? 1 : 0) + (codeOption == nil ? 1 : 0) else {
+      throw ValidationError("Give the agency and the code once each: health B14, or --agency health --code B14.")
+    }
+    guard option != nil || words.first.flatMap({ AgencyID($0) }) != nil else {
+      throw ValidationError("An agency's name has lower-case letters, digits and hyphens.")
+    }
+    guard codeOption != nil || words.last.flatMap({ BarrierCode(rawValue: $0) }) != nil else {
+      throw ValidationError("No such code: \(BarrierCode.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+  }
 }
 
 struct DetailsSentCommand: Verb {
@@ -89,10 +127,10 @@ struct BarrierCommand: Verb {
         convenectl barrier 7Q2F-M9KD health B14 --by chair
         convenectl barrier 7Q2F-M9KD health B14 --by agency --agreed
         convenectl barrier 7Q2F-M9KD health B10 --by agency --disputed
+        convenectl barrier 7Q2F-M9KD --agency health --code B14 --by chair
       """)
 
-  @OptionGroup var part: AgencyOptions
-  @Argument(help: "The reason's code.") var code: BarrierCode
+  @OptionGroup var part: ReasonOptions
   @Option(help: ArgumentHelp("Who says so.", valueName: "party")) var by: Party
   @Flag(help: "The agency agrees with the reason that stands.") var agreed = false
   @Flag(help: "The agency disputes it; the code is its own.") var disputed = false
@@ -108,7 +146,7 @@ struct BarrierCommand: Verb {
 
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
-      ("agency", .string(part.agency.text)), ("code", .string(code.rawValue)), ("by", .string(by.rawValue)),
+      ("agency", .string(part.agency.text)), ("code", .string(part.code.rawValue)), ("by", .string(by.rawValue)),
       ("agreed", agreed || disputed ? .bool(agreed) : nil),
     ])
     try session.change(part.id, "barriers", body, part.change)
@@ -189,12 +227,14 @@ struct ClockCommand: Verb {
     discussion: """
       C1 from the referral to the decision on it, C6 from the referral to the assessment, C7 from the conference to \
       the first core group, C10 from an urgent discussion to the full meeting, C11 from a disagreement to the next \
-      level: each start of it is one level higher. C7 and C10 start by themselves, and only their end is told; every \
-      other clock does both by itself.
+      level: each start of it is one level higher. C7 starts by itself with the conference and C10 with an urgent \
+      discussion, unless their start is told here first; C1, C6 and C11 start when it is told. The end of each is told \
+      here. Every other clock does both by itself.
 
       Examples:
         convenectl clock 7Q2F-M9KD C6 --started 2026-11-20T09:00Z
         convenectl clock 7Q2F-M9KD C6 --stopped "Fri 15:00"
+        convenectl clock 7Q2F-M9KD C10 --started "Thu 9:00"
       """)
 
   @OptionGroup var change: ChangeOptions

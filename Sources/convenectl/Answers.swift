@@ -6,9 +6,7 @@ import Wire
 
 /// Who did it, in which agency, and when.
 struct AnswerOptions: ParsableArguments {
-  @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
-  @Option(help: "Which agency.") var agency: AgencyID
+  @OptionGroup var part: AgencyOptions
   @Option(name: .customLong("by"), help: ArgumentHelp("Who at the agency: a role, never a name.", valueName: "role"))
   var role: String
   @Option(parsing: .unconditional, help: ArgumentHelp("When it happened; now if left out.", valueName: "time")) var at:
@@ -34,14 +32,14 @@ struct AcknowledgeCommand: Verb {
   @Flag(help: "They keep it in hand when somebody else holds the place; without it, it lapses at the hand-over.")
   var stays = false
 
-  var common: CommonOptions { answer.change.common }
+  var common: CommonOptions { answer.part.change.common }
 
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
-      ("agency", .string(answer.agency.text)), ("by_role", .string(answer.role)), ("via", .string(via.rawValue)),
+      ("agency", .string(answer.part.agency.text)), ("by_role", .string(answer.role)), ("via", .string(via.rawValue)),
       ("stays", stays ? true : nil), ("at", try session.past(answer.at)),
     ])
-    try session.change(answer.id, "acknowledgements", body, answer.change)
+    try session.change(answer.part.id, "acknowledgements", body, answer.part.change)
   }
 }
 
@@ -62,14 +60,14 @@ struct ContributeCommand: Verb {
   @Option(help: "How it took part.") var kind: ContributionKind
   @Option(help: "By what way it reached you.") var via = Via.phone
 
-  var common: CommonOptions { answer.change.common }
+  var common: CommonOptions { answer.part.change.common }
 
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
-      ("agency", .string(answer.agency.text)), ("kind", .string(kind.rawValue)), ("by_role", .string(answer.role)),
+      ("agency", .string(answer.part.agency.text)), ("kind", .string(kind.rawValue)), ("by_role", .string(answer.role)),
       ("via", .string(via.rawValue)), ("at", try session.past(answer.at)),
     ])
-    try session.change(answer.id, "contributions", body, answer.change)
+    try session.change(answer.part.id, "contributions", body, answer.part.change)
   }
 }
 
@@ -100,24 +98,28 @@ struct DeclineCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "decline", abstract: "Record that an agency will not take part, and why.",
     discussion: """
-      Reasons: B10 no capacity, B11 gap in the rota, B12 out of hours, B13 not involved, B16 information not accessible \
-      in time, B17 objection to sharing, B20 no point of contact, B21 several providers, B22 across a border, \
+      Reasons: B10 no capacity, B11 gap in the rota, B12 out of hours, B13 not involved, B15 attendee not suitable, \
+      B16 information not accessible in time, B17 objection to sharing, B20 no point of contact, B21 several providers, B22 across a border, \
       B23 specialist needed, B99 other.
 
       Examples:
         convenectl decline 7Q2F-M9KD --agency health --code B13 --by "named nurse"
+        convenectl decline 7Q2F-M9KD health B13 --by "named nurse"
       """)
 
-  @OptionGroup var answer: AnswerOptions
-  @Option(help: ArgumentHelp("The reason's code.", valueName: "code")) var code: BarrierCode
+  @OptionGroup var part: ReasonOptions
+  @Option(name: .customLong("by"), help: ArgumentHelp("Who at the agency: a role, never a name.", valueName: "role"))
+  var role: String
+  @Option(parsing: .unconditional, help: ArgumentHelp("When it happened; now if left out.", valueName: "time")) var at:
+    String?
 
-  var common: CommonOptions { answer.change.common }
+  var common: CommonOptions { part.change.common }
 
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
-      ("agency", .string(answer.agency.text)), ("code", .string(code.rawValue)), ("by_role", .string(answer.role)),
-      ("at", try session.past(answer.at)),
+      ("agency", .string(part.agency.text)), ("code", .string(part.code.rawValue)), ("by_role", .string(role)),
+      ("at", try session.past(at)),
     ])
-    try session.change(answer.id, "declines", body, answer.change)
+    try session.change(part.id, "declines", body, part.change)
   }
 }

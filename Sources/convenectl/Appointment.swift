@@ -22,7 +22,7 @@ struct RescheduleCommand: Verb {
   var common: CommonOptions { change.common }
 
   func perform(_ session: Session) throws(Complaint) {
-    let meeting = try session.time(at, .future, option: "--at")
+    let meeting = try session.meeting(at, option: "--at")
     let body = JSON.body([("meeting_at", JSON(meeting)), ("reason", .string(reason))])
     try session.change(id, "reschedule", body, change)
     session.warn(of: meeting, change)
@@ -51,7 +51,7 @@ struct CancelCommand: Verb {
   func perform(_ session: Session) throws(Complaint) {
     let asks = !yes && isatty(0) == 1
     if dryRun || asks {
-      try session.print(session.daemon.read("/v1/discussions/\(id)")) { DiscussionText(page: session.page).show($0) }
+      try session.print(session.daemon.read("/v1/discussions/\(id)")) { DiscussionText(page: session.named).show($0) }
     }
     if dryRun {
       Output.errors.line("Nothing was changed. Without --dry-run, every agency that was asked is told that it is off.")

@@ -73,8 +73,9 @@ struct ConveneCommand: Verb {
 
   /// As it stands in the body; nil: an urgent one that meets as soon as they answer.
   private func meeting(_ session: Session) throws(Complaint) -> Instant? {
-    let direction: MomentReader.Direction = heldAt == nil ? .future : .past
-    if let at { return try session.time(at, direction, option: "--at") }
+    if let at {
+      return heldAt == nil ? try session.meeting(at, option: "--at") : try session.time(at, .past, option: "--at")
+    }
     return try heldAt.map { text throws(Complaint) in try session.time(text, .past, option: "--held-at") }
   }
 
@@ -133,6 +134,6 @@ struct SlotsCommand: Verb {
       ("agencies", agency.isEmpty ? nil : .array(agency.map { .string($0.text) })),
     ])
     let answer = try session.daemon.change("POST", "/v1/slots", body)
-    try session.print(answer) { SlotsText(page: session.page).lines($0) }
+    try session.print(answer) { SlotsText(page: session.named).lines($0) }
   }
 }

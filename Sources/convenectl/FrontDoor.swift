@@ -47,7 +47,7 @@ struct ListContacts: Verb {
     if let team { query.append("team=\(team)") }
     if outcome { query.append("outcome=1") }
     let answer = try session.daemon.read("/v1/front-door?\(query.joined(separator: "&"))", control: outcome)
-    try session.print(answer) { FrontDoorText(page: session.page).list($0) + PageOptions.more($0) }
+    try session.print(answer) { FrontDoorText(page: session.named).list($0) + PageOptions.more($0) }
   }
 }
 
@@ -66,7 +66,7 @@ struct ShowContact: Verb {
 
   func perform(_ session: Session) throws(Complaint) {
     let answer = try session.daemon.read("/v1/front-door/\(id)\(outcome ? "?outcome=1" : "")", control: outcome)
-    try session.print(answer) { FrontDoorText(page: session.page).show($0) }
+    try session.print(answer) { FrontDoorText(page: session.named).show($0) }
   }
 }
 

@@ -23,22 +23,24 @@ struct ListenCommand: AsyncParsableCommand {
   @Option(help: "The port on 127.0.0.1; 0 takes any that is free.") var port: Int
   @Option(help: ArgumentHelp("A file with a secret on each line; repeat it.", valueName: "file")) var secretFile:
     [String] = []
-  @Option(help: ArgumentHelp("Statuses to answer in turn, the last one for ever.", valueName: "status,..."))
-  var answer =
-    "204"
+  @Option(
+    help: ArgumentHelp(
+      "Statuses to answer in turn, the last one for ever. Left out: 204, and 401 to what does not verify.",
+      valueName: "status,..."))
+  var answer: String?
   @Option(help: ArgumentHelp("Answer 503 for so long after the start.", valueName: "seconds")) var downFor = 0
   @Option(help: ArgumentHelp("End after so many.", valueName: "number")) var count: Int?
   @Flag(name: .shortAndLong, help: "Print nothing but the URL.") var quiet = false
   @Flag(help: "Print one JSON object a line; the first has the URL.") var json = false
   @Flag(help: "Print times in UTC.") var utc = false
 
-  private var answers: [Int] {
-    answer.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+  private var answers: [Int]? {
+    answer?.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
   }
 
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
-    guard answers.allSatisfy((200...599).contains) else {
+    guard (answers ?? []).allSatisfy((200...599).contains) else {
       throw ValidationError("--answer takes statuses, 200 to 599.")
     }
     guard (0...86_400).contains(downFor) else { throw ValidationError("--down-for is 0 to 86400 seconds.") }

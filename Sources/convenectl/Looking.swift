@@ -44,7 +44,7 @@ struct ListCommand: Verb {
       query.append("due_before=\(try session.time(dueBefore, .future, option: "--due-before").description.queryValue)")
     }
     let answer = try session.daemon.read("/v1/discussions?\(query.joined(separator: "&"))")
-    try session.print(answer) { DiscussionText(page: session.page).list($0) + PageOptions.more($0) }
+    try session.print(answer) { DiscussionText(page: session.named).list($0) + PageOptions.more($0) }
   }
 }
 
@@ -65,10 +65,13 @@ struct ShowCommand: Verb {
   @Flag(help: "Ask the control socket.") var control = false
 
   func perform(_ session: Session) throws(Complaint) {
-    let answer = try session.daemon.read("/v1/discussions/\(id)", control: control)
+    let target = "/v1/discussions/\(id)"
+    let answer =
+      control
+      ? try session.daemon.readControl(target, having: ["case_reference"]) : try session.daemon.read(target)
     guard !session.json else { return session.printDocument(answer.body) }
     let document = try Daemon.parse(answer.body)
-    Output.standard.lines(DiscussionText(page: session.page).show(document, plan: plan(document, session)))
+    Output.standard.lines(DiscussionText(page: session.named).show(document, plan: plan(document, session)))
   }
 
   /// Only where something is planned at all. Without it the discussion says itself what comes next.
@@ -95,7 +98,7 @@ struct PlanCommand: Verb {
 
   func perform(_ session: Session) throws(Complaint) {
     try session.print(session.daemon.read("/v1/discussions/\(id)/plan")) {
-      DiscussionText(page: session.page).plan($0, id: id.description)
+      DiscussionText(page: session.named).plan($0, id: id.description)
     }
   }
 }
@@ -118,7 +121,7 @@ struct TimelineCommand: Verb {
   func perform(_ session: Session) throws(Complaint) {
     let query = outcome ? "?outcome=true" : ""
     try session.print(session.daemon.read("/v1/discussions/\(id)/timeline\(query)", control: outcome)) {
-      TimelineText($0, page: session.page).text
+      TimelineText($0, page: session.named).text
     }
   }
 }
@@ -137,16 +140,27 @@ struct RemindersCommand: Verb {
       """)
 
   @OptionGroup var common: CommonOptions
-  @Option(help: "Only those in this state.") var state: String?
+  @Option(help: "Only those in this state.") var state: ReminderState?
   @OptionGroup var part: PageOptions
 
   func perform(_ session: Session) throws(Complaint) {
     var query = part.query
-    if let state { query.append("state=\(state.queryValue)") }
+    if let state { query.append("state=\(state.word)") }
     try session.print(session.daemon.read("/v1/reminders?\(query.joined(separator: "&"))")) {
-      RemindersText(page: session.page).reminders($0) + PageOptions.more($0)
+      RemindersText(page: session.named).reminders($0) + PageOptions.more($0)
     }
   }
+}
+
+struct ReminderState: ExpressibleByArgument {
+  let word: String
+
+  init?(argument: String) {
+    guard RemindersDocument.states.contains(argument) else { return nil }
+    word = argument
+  }
+
+  static var allValueStrings: [String] { RemindersDocument.states }
 }
 
 struct AgenciesCommand: Verb {
@@ -160,6 +174,6 @@ struct AgenciesCommand: Verb {
   @OptionGroup var common: CommonOptions
 
   func perform(_ session: Session) throws(Complaint) {
-    try session.print(session.daemon.read("/v1/agencies")) { RemindersText(page: session.page).agencies($0) }
+    try session.print(session.daemon.read("/v1/agencies")) { RemindersText(page: session.named).agencies($0) }
   }
 }

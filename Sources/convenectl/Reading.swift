@@ -3,6 +3,7 @@ import ArgumentParser
 import Console
 import Convening
 import Foundation
+import JournalSQLite
 import Wire
 
 struct StatusCommand: Verb {
@@ -128,7 +129,7 @@ struct VersionCommand: Verb {
   @OptionGroup var common: CommonOptions
 
   func perform(_ session: Session) throws(Complaint) {
-    let versions = Versions.all
+    let versions = Versions.all + [("sqlite", "SQLite", SQLiteJournal.libraryVersion)]
     if common.json {
       session.printDocument(JSON.object(versions.map { .init($0.key, .string($0.version)) }).bytes)
     } else {

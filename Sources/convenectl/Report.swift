@@ -23,8 +23,9 @@ struct ReportCommand: ParsableCommand {
       commandName: "months", abstract: "How often all who are required took part, by month.",
       discussion: """
         Counts discussions decided from the first day on and before the last. Without --from and --to: this month and \
-        the eleven before it. The policy in force and what each column means are printed below the table. How conferences \
-        and disagreements went shows on the control socket alone: give --control.
+        the eleven before it. The policy in force and what the main columns mean are printed below the table, with \
+        --definitions what every figure counts. How conferences and disagreements went shows on the control socket \
+        alone: give --control.
 
         Examples:
           convenectl report
@@ -41,6 +42,7 @@ struct ReportCommand: ParsableCommand {
     @Flag(name: .customLong("public"), help: "Suppress small numbers: a report for anybody to read.") var isPublic =
       false
     @Flag(help: "Ask the control socket: conferences and disagreements too.") var control = false
+    @Flag(help: "Say below what every figure counts.") var definitions = false
 
     func validate() throws {
       guard !(csv && common.json) else { throw ValidationError("Choose one of --csv and --json.") }
@@ -52,12 +54,14 @@ struct ReportCommand: ParsableCommand {
 
     func perform(_ session: Session) throws(Complaint) {
       let span = Span(from: from, to: to, clock: session.page.clock)
-      let answer = try session.daemon.read(
-        "/v1/report?from=\(span.from)&to=\(span.to)&by=\(by.rawValue)\(isPublic ? "&public=1" : "")", control: control)
+      let target = "/v1/report?from=\(span.from)&to=\(span.to)&by=\(by.rawValue)\(isPublic ? "&public=1" : "")"
+      let answer =
+        control
+        ? try session.daemon.readControl(target, having: ["total", "conferences"]) : try session.daemon.read(target)
       if csv {
         Output.standard.write(Array(ReportCSV.text(try Daemon.parse(answer.body)).utf8))
       } else {
-        try session.print(answer) { ReportText($0, page: session.page).lines }
+        try session.print(answer) { ReportText($0, page: session.named, definitions: definitions).lines }
       }
     }
   }

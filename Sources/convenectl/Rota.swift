@@ -2,8 +2,29 @@
 import ArgumentParser
 import Console
 import Convening
-import Foundation
 import Wire
+
+/// So that two who plan at once do not overwrite each other.
+struct VersionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Only if rota and cover are still of this version, as `rota show` prints it.", valueName: "version"))
+  var ifVersion: String?
+}
+
+/// A place that a rota fills.
+struct RotaPlace: ExpressibleByArgument {
+  let place: Place
+
+  init?(argument: String) {
+    guard let place = Self.all.first(where: { $0.rawValue == argument }) else { return nil }
+    self.place = place
+  }
+
+  static var allValueStrings: [String] { all.map(\.rawValue) }
+
+  private static let all = Place.ofAgencies + Place.onRota(of: .coordination)
+}
 
 struct RotaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,7 +42,8 @@ struct RotaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "The rota and the covers from now on.",
       discussion: """
-        Why somebody stands in is shown to those who may use the control socket.
+        Why somebody stands in is shown to those who may use the control socket. The version at its foot is for \
+        --if-version.
 
         Examples:
           convenectl rota show health
@@ -32,7 +54,7 @@ struct RotaCommand: ParsableCommand {
     @Argument(help: "The agency, or coordination.") var agency: AgencyID
 
     func perform(_ session: Session) throws(Complaint) {
-      try session.print(session.daemon.read("/v1/agencies/\(agency)/rota")) { RotaText($0, page: session.page).lines }
+      try session.print(session.daemon.read("/v1/agencies/\(agency)/rota")) { RotaText($0, page: session.named).lines }
     }
   }
 
@@ -54,9 +76,10 @@ struct RotaCommand: ParsableCommand {
     @Option(help: ArgumentHelp("One shift; may be repeated.", valueName: "place,route,from,until")) var shift:
       [String] =
         []
+    @OptionGroup var version: VersionOptions
 
     func perform(_ session: Session) throws(Complaint) {
-      try session.writeRota(of: agency, try RotaCSV.typed(shift, session.reader))
+      try session.writeRota(of: agency, try RotaCSV.typed(shift, session.reader), version)
     }
   }
 
@@ -74,15 +97,13 @@ struct RotaCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The agency, or coordination.") var agency: AgencyID
     @Argument(help: "The file.", completion: .file(extensions: ["csv"])) var path: String
+    @OptionGroup var version: VersionOptions
 
     func perform(_ session: Session) throws(Complaint) {
-      guard let bytes = FileManager.default.contents(atPath: path) else {
-        throw Complaint(.notFound, "\(path) cannot be read.")
-      }
-      guard let text = String(bytes: bytes, encoding: .utf8) else {
+      guard let text = String(bytes: try FileReading.bytes(of: path), encoding: .utf8) else {
         throw Complaint(.invalid, "\(path) is not UTF-8. Save it as \"CSV UTF-8\".")
       }
-      try session.writeRota(of: agency, try RotaCSV.read(text, session.reader))
+      try session.writeRota(of: agency, try RotaCSV.read(text, session.reader), version)
     }
   }
 }
@@ -103,26 +124,32 @@ struct CoverCommand: Verb {
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "The agency, or coordination.") var agency: AgencyID
-  @Argument(help: "contact, deputy, lead; coordinator for coordination.") var place: String
+  @Argument(help: "contact, deputy, lead; coordinator for coordination.") var place: RotaPlace
   @Option(help: "Who stands in.") var route: RouteName
   @Option(parsing: .unconditional, help: ArgumentHelp("Until when.", valueName: "time")) var until: String
   @Option(help: "Why, in a word or two.") var reason: String
+  @OptionGroup var version: VersionOptions
 
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
-      ("place", .string(place)), ("route", .string(route.text)),
+      ("place", .string(place.place.rawValue)), ("route", .string(route.text)),
       ("until", JSON(try session.time(until, .future, option: "--until"))), ("reason", .string(reason)),
     ])
-    try session.print(session.daemon.change("POST", "/v1/agencies/\(agency)/cover", body)) {
-      RotaText($0, page: session.page).lines
+    let target = "/v1/agencies/\(agency)/cover"
+    try session.print(session.daemon.change("POST", target, body, ifVersion: version.ifVersion)) {
+      RotaText($0, page: session.named).lines
     }
   }
 }
 
 extension Session {
   /// The agency's whole rota, and what it is now.
-  fileprivate func writeRota(of agency: AgencyID, _ entries: [JSON]) throws(Complaint) {
+  fileprivate func writeRota(
+    of agency: AgencyID, _ entries: [JSON], _ version: VersionOptions
+  ) throws(Complaint) {
     let body = JSON.body([("entries", .array(entries))])
-    try print(daemon.change("PUT", "/v1/agencies/\(agency)/rota", body)) { RotaText($0, page: page).lines }
+    try print(daemon.change("PUT", "/v1/agencies/\(agency)/rota", body, ifVersion: version.ifVersion)) {
+      RotaText($0, page: named).lines
+    }
   }
 }

@@ -74,6 +74,18 @@ struct Session {
     return Elapsed(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
+  /// The page with the settings' names of agencies and routes: asked for where words are printed, and done without where the
+  /// daemon does not tell.
+  var named: Page {
+    let names: Names
+    do throws(Complaint) {
+      names = Names(try Daemon.parse(daemon.ask("/v1/agencies", within: .seconds(5)).body))
+    } catch {
+      names = Names()
+    }
+    return Page(clock: page.clock, paint: page.paint, names: names)
+  }
+
   /// Says it on standard error, and gives the exit status to end with.
   static func ended(_ complaint: Complaint) -> ExitCode {
     for (index, sentence) in complaint.sentences.enumerated() {
@@ -85,6 +97,15 @@ struct Session {
   func time(_ text: String, _ direction: MomentReader.Direction, option: String) throws(Complaint) -> Instant {
     do throws(TimeFault) {
       return try reader.read(text, direction)
+    } catch {
+      throw Complaint(.usage, "\(option): \(error.sentence)")
+    }
+  }
+
+  /// When it meets: what is typed as a shift from now is the next whole minute.
+  func meeting(_ text: String, option: String) throws(Complaint) -> Instant {
+    do throws(TimeFault) {
+      return try reader.meeting(text)
     } catch {
       throw Complaint(.usage, "\(option): \(error.sentence)")
     }
@@ -132,7 +153,7 @@ struct Session {
     if answer.headers["idempotent-replay"] == "true", !json {
       Output.errors.line("An earlier request did this already; nothing was done twice.")
     }
-    try print(answer) { DiscussionText(page: page).show($0) }
+    try print(answer) { DiscussionText(page: named).show($0) }
   }
 }
 

@@ -9,6 +9,10 @@ struct ResendCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "resend", abstract: "Send a reminder again now, under the same id.",
     discussion: """
+      Of an open discussion, whatever became of it: accepted, undelivered, or waiting for another try. The same words \
+      go out with the same id, so that a receiver that has it takes it for the same message. It asks nobody else and \
+      moves no step. Refused where what it was for is over, or an attempt is under way.
+
       Examples:
         convenectl reminders --state undelivered
         convenectl resend msg_01JD8Z6X0V3W9Y5T7R1Q2N4M6K
@@ -42,7 +46,7 @@ struct PingCommand: Verb {
     let body = JSON.body([("route", route.map { .string($0.text) })])
     let answer = try session.daemon.change("POST", "/v1/agencies/\(agency)/ping", body)
     try session.print(answer) { document in
-      let whom = document["route"]?.string ?? route?.text ?? Words.agency(agency.text)
+      let whom = document["route"]?.string.map(session.named.route) ?? route?.text ?? agency.text
       return ["A test message to \(whom) is on its way. `convenectl agencies` shows whether it was accepted."]
     }
   }
@@ -148,7 +152,7 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check", abstract: "Find every fault of a settings file, with line, column and the mend.",
       discussion: """
-        The daemon is not asked. Exit status 65 where there is a fault.
+        The daemon is not asked. Exit status 65 where there is a fault, 66 where there is no such file.
 
         Examples:
           convenectl config check
@@ -162,6 +166,7 @@ struct ConfigCommand: ParsableCommand {
     var credentials: String?
 
     func perform(_ session: Session) throws(Complaint) {
+      _ = try FileReading.bytes(of: path)
       let (faults, warnings) = ConfigCheck.check(path: path, credentials: credentials, now: session.reader.now)
       if common.json {
         let document = JSON.body([

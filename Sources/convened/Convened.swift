@@ -13,7 +13,7 @@ struct Convened: AsyncParsableCommand {
     commandName: "convened",
     abstract: "Convenes strategy discussions: reminds one contact in each agency, and records what was contributed.",
     discussion: """
-      Runs in the foreground until SIGTERM; systemd starts it as convened.service. SIGHUP reads the settings again: all of
+      Runs in the foreground until SIGTERM; systemd starts it as convened.service. SIGHUP reads the settings again: all of \
       a valid file, or none of it. Exit status 78: the settings are wrong; 65: the journal is not what was written.
 
       EXAMPLES

@@ -12,7 +12,7 @@ struct AfterwardsTests {
     check(
       DiscussionText(page: page).show(try Documents.json(Documents.decided)),
       """
-      7Q2F-M9KD  decided, urgent, telephone, for Fri 30 Apr 2027 16:30 BST (35 min ago)
+      7Q2F-M9KD  decided 16:42, urgent, telephone
 
       AGENCY       POSITION   TOOK PART                  REASON
       Social Care  took part  by telephone, live, 16:31

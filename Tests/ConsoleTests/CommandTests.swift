@@ -33,7 +33,16 @@ struct ArgumentTests {
     "reschedule 7Q2F-M9KD --at 10:00 --reason x", "acknowledge 7Q2F-M9KD --agency health --by nurse",
     "contribute 7Q2F-M9KD --agency health --kind phone_live --by nurse --via api --at -10m",
     "confirm 7Q2F-M9KD health", "confirm 7Q2F-M9KD health --by manager",
-    "decline 7Q2F-M9KD --agency health --code B13 --by nurse", "held 7Q2F-M9KD --form phone --if-revision 3",
+    "decline 7Q2F-M9KD --agency health --code B13 --by nurse", "decline 7Q2F-M9KD health B13 --by nurse",
+    "decline 7Q2F-M9KD B13 --agency health --by nurse", "decline 7Q2F-M9KD health --code B13 --by nurse",
+    "acknowledge 7Q2F-M9KD health --by nurse", "contribute 7Q2F-M9KD health --kind video --by nurse",
+    "confirm 7Q2F-M9KD --agency health", "receipt 7Q2F-M9KD --agency health",
+    "call 7Q2F-M9KD --agency health --number 0113 --result no-reply --by manager",
+    "details-sent 7Q2F-M9KD --agency health --to contact", "barrier 7Q2F-M9KD --agency health --code B14 --by chair",
+    "barrier 7Q2F-M9KD --agency health B14 --by chair", "barrier 7Q2F-M9KD health --code B14 --by chair",
+    "rota set health --if-version 0a", "rota import health x.csv --if-version 0a",
+    "cover coordination coordinator --route edt --until 17:00 --reason x --if-version 0a", "report --definitions",
+    "held 7Q2F-M9KD --form phone --if-revision 3",
     "held 7Q2F-M9KD --outcome nfa --by manager --decided 17:48 --flag medical --dissent police --reason B14",
     "decide 7Q2F-M9KD --outcome nfa --by manager --flag medical --flag lado --dissent police --reason B14",
     "circulate 7Q2F-M9KD --to police --to health", "close 7Q2F-M9KD", "cancel 7Q2F-M9KD --reason x --yes --dry-run",
@@ -83,9 +92,13 @@ struct ArgumentTests {
     "clock 7Q2F-M9KD C6", "clock 7Q2F-M9KD C6 --started 9:00 --stopped 10:00", "clock 7Q2F-M9KD C5 --started 9:00",
     "clock 7Q2F-M9KD follow-up --stopped 9:00", "clock 7Q2F-M9KD C8 --started 9:00",
     "compliance --since", "compliance Friday", "import", "import --dry-run", "import a.csv --force",
+    "acknowledge 7Q2F-M9KD health --agency police --by nurse", "acknowledge 7Q2F-M9KD --by nurse",
+    "decline 7Q2F-M9KD health B13 --code B13 --by nurse", "decline 7Q2F-M9KD B13 health --by nurse",
+    "barrier 7Q2F-M9KD health B14 --agency police --by chair", "reminders --state asleep",
+    "cover health boss --route hub --until 17:00 --reason x",
     "rota set", "rota import health", "cover health --route hub --until 17:00 --reason x",
     "cover health contact --route hub --until 17:00", "cover health contact --until 17:00 --reason x",
-    " front-door received", "front-door received 7Q2F-M9KD --team duty", "front-door outcome 7Q2F-M9KD",
+    "front-door received", "front-door received 7Q2F-M9KD --team duty", "front-door outcome 7Q2F-M9KD",
     "front-door outcome 7Q2F-M9KD --outcome else --by manager", "front-door review 7Q2F-M9KD",
     "front-door list --state late", "report --by week",
     "report --from October", "report --csv --json", "report snapshot", "report snapshot Q1",
@@ -207,6 +220,7 @@ struct ProgramTests {
         #"{"meeting_at":"2027-04-30T16:30:00Z","team":"duty","convened_by":"team manager"}"#))
     let told = try await run(["convene", "7q2fm9kd"] + arguments.dropFirst(), socket: server.path)
     #expect(told.out.hasPrefix("7Q2F-M9KD\n7Q2F-M9KD  scheduled, standard, telephone, for "))
+    #expect(!told.out.contains("Children's Services") && server.requests.count == 2)
   }
 
   @Test(arguments: [([], true), (["--quiet"], false), (["--json"], false)] as [([String], Bool)])
@@ -304,7 +318,16 @@ struct ProgramTests {
         ["barrier", "7Q2F-M9KD", "health", "B10", "--by", "agency", "--disputed"], "barriers",
         #"{"agency":"health","code":"B10","by":"agency","agreed":false}"#
       ),
+      (
+        ["barrier", "7Q2F-M9KD", "--agency", "health", "B14", "--by", "chair"], "barriers",
+        #"{"agency":"health","code":"B14","by":"chair"}"#
+      ),
+      (
+        ["decline", "7Q2F-M9KD", "health", "B13", "--by", "nurse"], "declines",
+        #"{"agency":"health","code":"B13","by_role":"nurse"}"#
+      ),
       (["receipt", "7Q2F-M9KD", "health"], "receipts", #"{"agency":"health"}"#),
+      (["receipt", "7Q2F-M9KD", "--agency", "health"], "receipts", #"{"agency":"health"}"#),
       (
         ["conference", "7Q2F-M9KD", "--at", "2027-04-30T15:41:00Z"], "conference",
         #"{"held_at":"2027-04-30T15:41:00Z"}"#
@@ -327,7 +350,7 @@ struct ProgramTests {
     let server = try ScriptedServer([.answer(200, body: Documents.decided)])
     defer { server.stop() }
     let told = try await run(arguments, socket: server.path)
-    #expect(told.exit == 0 && told.out.hasPrefix("7Q2F-M9KD  decided, "), "\(told.err)")
+    #expect(told.exit == 0 && told.out.hasPrefix("7Q2F-M9KD  decided "), "\(told.err)")
     #expect(server.requests.count == 1)
     #expect(server.requests[0].hasPrefix("POST /v1/discussions/7Q2F-M9KD/\(path) HTTP/1.1\r\n"))
     #expect(server.requests[0].hasSuffix("\r\n\r\n\(body)"))
@@ -349,6 +372,48 @@ struct ProgramTests {
     #expect(broken.err.hasPrefix("convenectl: Line 1 is no journal entry.\n"))
     #expect(try await run(["journal", "export"], socket: server.path).out == "{}\n{}")
     #expect(server.requests.allSatisfy { $0.hasPrefix("GET /v1/journal?after=0 ") })
+  }
+
+  /// Whatever asks for what stands on the control socket alone, and gets the other one.
+  @Test func theWrongSocketIs77ForEveryRead() async throws {
+    let forbidden = #"{"status":403,"code":"control-only","detail":"Outcomes are shown on the control socket alone."}"#
+    let elsewhere = #"{"status":405,"detail":"This is read on the control socket alone."}"#
+    for (line, status, body) in [
+      ("timeline 7Q2F-M9KD --outcome", 403, forbidden), ("front-door list --outcome", 403, forbidden),
+      ("report --control", 200, #"{"total":{"n":1}}"#), ("show 7Q2F-M9KD --control", 200, Documents.discussion),
+      ("journal export", 405, elsewhere), ("journal verify", 405, elsewhere),
+    ] {
+      let server = try ScriptedServer([.answer(status, body: body)])
+      defer { server.stop() }
+      let told = try await run(line.split(separator: " ").map(String.init), socket: server.path)
+      #expect(told.exit == 77 && told.out.isEmpty, "\(line): \(told.exit) \(told.out)")
+      #expect(told.err.contains("control socket alone."), "\(line): \(told.err)")
+      #expect(
+        told.err.hasSuffix("Give the control socket's path with --socket or CONVENED_CONTROL_SOCKET.\n"), "\(line)")
+    }
+  }
+
+  /// One rule for every file that a command line names.
+  @Test func aFileThatIsNotThereIs66() async throws {
+    for line in [
+      "rota import health /nonexistent/x.csv", "journal verify --file /nonexistent/x", "config check /nonexistent/x",
+      "listen --port 0 --secret-file /nonexistent/x",
+    ] {
+      let told = try await run(line.split(separator: " ").map(String.init))
+      #expect(told.exit == 66, "\(line): \(told.exit)")
+      #expect(
+        told.err == "convenectl: There is no file /nonexistent/x\(line.contains("csv") ? ".csv" : "").\n", "\(line)")
+    }
+  }
+
+  @Test func aRotaIsWrittenOnTheVersionThatWasRead() async throws {
+    let rota = #"{"agency":"health","version":"0a","entries":[],"covers":[]}"#
+    let server = try ScriptedServer([.answer(200, body: rota), .answer(200, body: rota)])
+    defer { server.stop() }
+    for line in [
+      "rota set health --if-version 0a", "cover health contact --route hub --until +1h --reason leave --if-version 0a",
+    ] { #expect(try await run(line.split(separator: " ").map(String.init), socket: server.path).exit == 0) }
+    #expect(server.requests.count == 2 && server.requests.allSatisfy { $0.contains("\r\nIf-Match: \"0a\"\r\n") })
   }
 
   @Test func checkPrintsOneLineAndItsLevel() async throws {
@@ -411,5 +476,6 @@ struct ProgramTests {
     #expect(lines.first == "convenectl \(convenedVersion)")
     #expect(lines.contains { $0.hasPrefix("time-zone data 20") })
     #expect(lines.contains { $0.hasPrefix("libcurl ") })
+    #expect(lines.contains { $0.hasPrefix("SQLite 3.") })
   }
 }

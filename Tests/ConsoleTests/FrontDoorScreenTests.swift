@@ -45,7 +45,7 @@ struct FrontDoorScreenTests {
       8R3G-N0ME  front-door contact, Duty
       Received Thu 29 Apr 15:05
       Outcome 13:05 by team manager: strategy discussion, discussion 7Q2F-M9KD
-      In time: met, 2 h left (24 hours from the receipt)
+      Met, 2 h left (24 hours from the receipt)
       Revision 2
       """)
   }

@@ -45,6 +45,18 @@ struct MomentReadingTests {
     #expect(read(text, .past, now: Self.now) == moment)
   }
 
+  /// What is typed as a shift from now ends with a whole second; a meeting with a whole minute, not before what was typed.
+  @Test(arguments: [
+    ("+2h", "20:00:30Z", "20:01:00Z"), ("-10m", "17:50:30Z", "17:51:00Z"), ("+1d", "18:00:30Z", "18:01:00Z"),
+    ("+90s", "18:02:00Z", "18:02:00Z"), ("+45s", "18:01:15Z", "18:01:15Z"), ("now", "18:00:30Z", "18:00:30Z"),
+    ("20:00", "20:00:00Z", "20:00:00Z"), ("20:00:15", "20:00:15Z", "20:00:15Z"),
+  ])
+  func nobodyTypesMilliseconds(text: String, moment: String, meeting: String) throws {
+    let reader = MomentReader(zone: london, now: Instant("2026-11-23T18:00:30.123Z")!)
+    #expect(try reader.read(text, .future).description.hasSuffix("T" + moment))
+    #expect(try reader.meeting(text).description.hasSuffix("T" + meeting))
+  }
+
   @Test(arguments: [
     ("10:00", "2026-11-24T10:00:00Z", "2026-11-23T10:00:00Z"),
     ("20:00", "2026-11-23T20:00:00Z", "2026-11-22T20:00:00Z"),

@@ -51,7 +51,7 @@ struct ReceiverTests {
 
   /// Runs a receiver, posts to it as `posts` says, and gives what it answered and printed.
   private func run(
-    _ posts: [(id: String, signature: String?)], answers: [Int] = [204], downFor: Elapsed = .zero,
+    _ posts: [(id: String, signature: String?)], answers: [Int]? = [204], downFor: Elapsed = .zero,
     at moments: [Elapsed] = []
   ) async throws -> (statuses: [Int], lines: [String]) {
     let lines = Mutex<[String]>([])
@@ -115,6 +115,13 @@ struct ReceiverTests {
         "09:00:00  NOT VERIFIED (a webhook header is missing or not of its form)  \(tail)",
         "09:00:00  NOT VERIFIED (no signature matches)  \(tail)",
       ])
+  }
+
+  /// What does not verify is not taken for a reminder, unless somebody wants to see what follows.
+  @Test func withoutAnAnswerToGiveAForgeryIs401() async throws {
+    let posts = [Self.signed("msg_1"), ("msg_2", nil), Self.signed("msg_3")]
+    #expect(try await run(posts, answers: nil).statuses == [204, 401, 204])
+    #expect(try await run(posts, answers: nil, downFor: .seconds(5)).statuses == [503, 503, 503])
   }
 
   @Test func answersComeInTurnAndTheLastStays() async throws {

@@ -40,6 +40,18 @@ struct RotaCSVTests {
     }
   }
 
+  /// What the command line says wrong is usage; what a file says wrong is data.
+  @Test func aTypedShiftThatIsWrongIsUsage() {
+    for shift in ["contact,hub", "contact,hub,noon,2026-12-29 08:30"] {
+      do throws(Complaint) {
+        _ = try RotaCSV.typed([shift], reader)
+        Issue.record("\(shift)")
+      } catch {
+        #expect(error.status == .usage)
+      }
+    }
+  }
+
   @Test(arguments: ["", "place,route,from\n", "place,route,from,until,who\n", "place,route,from,from\n"])
   func theFirstLineNamesTheColumns(text: String) {
     #expect(throws: Complaint.self) { try RotaCSV.read(text, reader) }
@@ -59,9 +71,9 @@ struct RotaTextTests {
     #expect(
       RotaText(try Documents.json(document), page: page).lines == [
         "Health, from now on",
-        "PLACE             ROUTE          FROM   UNTIL            WHY",
-        "Deputy            named-nurse    16:00  20:00            cover: leave",
-        "Point of contact  on-call-nurse  17:00  Tue 4 May 08:30  rota",
+        "PLACE             ROUTE          WHO            FROM   UNTIL            WHY",
+        "Deputy            named-nurse    named-nurse    16:00  20:00            cover: leave",
+        "Point of contact  on-call-nurse  on-call-nurse  17:00  Tue 4 May 08:30  rota",
       ])
     let none = #"{"agency":"health","entries":[],"covers":[]}"#
     #expect(

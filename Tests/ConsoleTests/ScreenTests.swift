@@ -99,7 +99,93 @@ struct ScreenTests {
       try Documents.json(
         #"{"id":"7Q2F-M9KD","state":"decided","positions":[],"next":null,"decided_at":"2027-04-30T16:00:00Z","#
           + #""quorum":{"quorate":false,"missing":["health"]}}"#))
-    #expect(lines.last == "Decided without Health.")
+    #expect(lines == ["7Q2F-M9KD  decided 17:00", "", "Decided without Health."])
+  }
+
+  @Test(arguments: [
+    (#""state":"held","held_at":"2027-04-30T15:50:00Z""#, "held 16:50"),
+    (
+      #""state":"decided","held_at":"2027-04-30T15:50:00Z","decided_at":"2027-04-30T15:52:00Z""#,
+      "held 16:50, decided 16:52"
+    ),
+    (#""state":"closed","decided_at":"2027-04-29T15:52:00Z""#, "closed, decided Thu 29 Apr 16:52"),
+    (#""state":"cancelled""#, "cancelled, was for Fri 30 Apr 2027 17:30 BST"),
+  ])
+  func whatIsOverSaysWhenItWas(_ members: String, _ words: String) throws {
+    let quorum = #""quorum":{"quorate":false,"missing":["health"]}"#
+    let document = try Documents.json(
+      #"{"id":"7Q2F-M9KD","meeting_at":"2027-04-30T16:30:00Z","positions":[],"next":null,\#(quorum),\#(members)}"#)
+    let lines = DiscussionText(page: page).show(document)
+    #expect(lines[0] == "7Q2F-M9KD  \(words)")
+    let isCancelled = words.hasPrefix("cancelled")
+    #expect(lines.contains { $0.contains("without Health") } == !isCancelled)
+    let row = DiscussionText(page: page).list(["discussions": [document]])[1]
+    #expect(row.hasSuffix("Health") == !isCancelled)
+    #expect(row.contains(isCancelled ? "17:30" : words.replacing("closed, ", with: "").split(separator: ",")[0]))
+  }
+
+  @Test func showNamesTeamAndConvener() throws {
+    let lines = DiscussionText(page: page).show([
+      "id": "7Q2F-M9KD", "state": "scheduled", "team": "duty-and-advice-2", "convened_by": "team manager",
+    ])
+    #expect(lines[1] == "Team duty and advice 2, convened by team manager")
+  }
+
+  @Test func whoeverALateEntryNamesWasNotAsked() throws {
+    let lines = DiscussionText(page: page).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"held","late_entry":true,"positions":[{"agency":"police","state":"invited"}]}"#))
+    #expect(lines.contains("Police  not asked"))
+  }
+
+  @Test func aPauseSaysWhenItEnds() {
+    let document: JSON = [
+      "state": "paused", "since": "2027-04-26T06:02:00Z",
+      "checks": [["name": "pause", "state": "warn", "until": "2027-04-30T16:22:00Z"]],
+    ]
+    #expect(StatusText(document, page: page).lines[0].hasPrefix("convened    paused until 17:22   now "))
+  }
+
+  /// As the settings call them, on each screen.
+  @Test func agenciesAndRoutesGoByTheirNames() throws {
+    let names = Names([
+      "agencies": [["agency": "health", "name": "NHS Leeds"], ["agency": "police", "name": "West Yorkshire Police"]],
+      "routes": [["route": "named-nurse", "label": "Named nurse"], ["route": "police-unit", "label": "Police unit"]],
+    ])
+    let page = Page(clock: page.clock, paint: page.paint, names: names)
+    let timeline = TimelineText(try Documents.json(Documents.timeline), page: page).text.joined(separator: "\n")
+    for words in [
+      "To take part: West Yorkshire Police and NHS Leeds.", "West Yorkshire Police  asked: Police unit. Accepted 200",
+      "NHS Leeds              no answer, deputy asked (chase): Named nurse", "Without NHS Leeds\n",
+    ] { #expect(timeline.contains(words), "\(words)") }
+    let plan = DiscussionText(page: page).plan(try Documents.json(Documents.plan), id: "7Q2F-M9KD").joined(
+      separator: "\n")
+    #expect(plan.contains("deputy (Named nurse)") && plan.contains("NHS Leeds answers"))
+    let reminders = RemindersText(page: page).reminders(try Documents.json(Documents.reminders)).joined(separator: "\n")
+    #expect(reminders.contains("NHS Leeds") && reminders.contains("(Named nurse)"))
+    let show = DiscussionText(page: page).show(try Documents.json(Documents.discussion))
+    #expect(show.contains("So far without West Yorkshire Police and NHS Leeds."))
+    let rota = RotaText(
+      [
+        "agency": "health", "version": "0a",
+        "entries": [
+          [
+            "place": "deputy", "route": "named-nurse", "from": "2027-04-30T15:00:00Z", "until": "2027-04-30T19:00:00Z",
+          ]
+        ], "covers": [],
+      ], page: page
+    ).lines
+    #expect(rota[0] == "NHS Leeds, from now on" && rota[2].hasPrefix("Deputy  named-nurse  Named nurse  16:00"))
+    #expect(rota.last == "Version 0a")
+    let report = ReportText(try Documents.json(Documents.report), page: page).lines.joined(separator: "\n")
+    #expect(report.contains("NHS LEEDS"))
+  }
+
+  /// The status says itself what its agencies are called.
+  @Test func aStatusNamesAnAgencyInOneWay() throws {
+    let renamed = Documents.status.replacing(#""name":"Health""#, with: #""name":"NHS Leeds""#)
+    let text = StatusText(try Documents.json(renamed), page: page).lines.joined(separator: "\n")
+    #expect(!text.contains("Health") && text.contains("17:30  NHS Leeds: no answer") && text.contains("\nNHS Leeds "))
   }
 
   @Test(arguments: [
@@ -177,7 +263,7 @@ struct ScreenTests {
                 Outcome hidden; --outcome shows it
       17:49:00  An entry was erased
       Tue 4 May 2027, BST
-      09:00:00  Record circulated to Police and Health. Closes by itself Thu 3 Jun 00:00
+      09:00:00  Record circulated to Police and Health. Closes by itself Wed 2 Jun
       Thu 3 Jun 2027, BST
       00:00:00  Closed by itself, as the policy says
       Entries 8,790 to 8,812
@@ -261,9 +347,21 @@ struct ScreenTests {
       Under an agency stands, of the discussions that required it, the share in which it contributed in a
       way that counts.
       RECORDED AFTER is the middle time from decision to record; IN TIME is by the policy's limit.
-      three partner: Every agency that the policy requires.
       Policy: leeds-2026-04
+      What every figure counts: --definitions.
       """)
+  }
+
+  /// What was counted travels with the figures; the rest of the definitions where somebody asks for it.
+  @Test func aReportSaysWhatItCounts() throws {
+    let document: JSON = ["definitions": ["n": "Decisions.", "late": "Afterwards."], "policy": ["leeds-2026-04"]]
+    func tail(_ definitions: Bool) -> [String] {
+      Array(
+        ReportText(document, page: page, definitions: definitions).lines.drop { !$0.hasPrefix("RECORDED") }.dropFirst())
+    }
+    #expect(
+      tail(false) == ["DECIDED: Decisions.", "Policy: leeds-2026-04", "What every figure counts: --definitions."])
+    #expect(tail(true) == ["DECIDED: Decisions.", "LATE, NOT COUNTED: Afterwards.", "Policy: leeds-2026-04"])
   }
 
   @Test func colourChangesNothingButTheColour() throws {

@@ -128,9 +128,13 @@ run acknowledge "$id" --agency police --by "duty DS"
 run contribute "$id" --agency childrens-social-care --kind in_person --by "team manager"
 
 say "kill -9, in the middle of it."
+before=$(ctl timeline "$id" --json)
 kill -9 "$daemon"
 wait "$daemon" 2>/dev/null || true
 start_daemon
+after=$(ctl timeline "$id" --json)
+# One line, {"schema":...,"entries":[...]}: what was told before is told again, entry for entry, and more may follow.
+[[ "$before" == *'"event":"convened"'* && "$after" == "${before%"]}"}"* ]] || { echo "Something was lost."; exit 1; }
 run show "$id"
 
 say "Health has accepted, and nobody has answered: the contact is asked again, then the deputy."
@@ -150,7 +154,8 @@ say "The report, and the proof that the journal is whole."
 run report --by month
 run journal verify
 ctl show "$id" --json | grep -qE '"quorate": ?true' || { echo "The discussion is not quorate."; exit 1; }
-ctl timeline "$id" --json | grep -c '"event": *"convened"' | grep -qx 1 || { echo "Something was lost."; exit 1; }
+convened=$(ctl timeline "$id" --json | grep -oE '"event": ?"convened"' | wc -l)
+[ "$convened" -eq 1 ] || { echo "It was convened $convened times."; exit 1; }
 unverified=$(cat "$folder"/*.log | grep -ciE 'not verified|unverified' || true)
 [ "$unverified" -eq 0 ] || { echo "$unverified signatures did not verify."; exit 1; }
 kill "$daemon"

@@ -1,0 +1,34 @@
+// What the settings call agencies and routes, so that every screen names them alike. Read from whatever document says it:
+// `GET /v1/agencies` of all, the status document of the agencies.
+import Wire
+
+public struct Names: Hashable, Sendable {
+  private var agencies: [String: String] = [:]
+  private var routes: [String: String] = [:]
+
+  public init() {}
+
+  /// Those that the document names; none of one that names nobody.
+  public init(_ document: JSON) {
+    for agency in document.items("agencies") {
+      if let id = agency.text("agency"), let name = agency.text("name"), !name.isEmpty { agencies[id] = name }
+    }
+    for route in document.items("routes") {
+      if let name = route.text("route"), let label = route.text("label"), !label.isEmpty { routes[name] = label }
+    }
+  }
+
+  /// "Children's Social Care"; where no document says it, what `Words` makes of the id.
+  func agency(_ id: String) -> String { agencies[id] ?? Words.agency(id) }
+
+  /// "On-call nurse"; the route's own name where it has no other.
+  public func route(_ name: String) -> String { routes[name] ?? name }
+
+  /// These, and what others know beside.
+  func and(_ others: Names) -> Names {
+    var all = self
+    all.agencies.merge(others.agencies) { mine, _ in mine }
+    all.routes.merge(others.routes) { mine, _ in mine }
+    return all
+  }
+}
