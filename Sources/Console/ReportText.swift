@@ -85,7 +85,9 @@ public struct ReportText {
     if showsDefinitions {
       texts += definitions
     } else {
-      texts += document["definitions"]?.text("n").map { ["DECIDED: \($0)"] } ?? []
+      // Its first sentence: what the others say is of columns further down.
+      let counted = document["definitions"]?.text("n")?.split(separator: ". ").first
+      texts += counted.map { ["DECIDED: \($0.hasSuffix(".") ? $0.dropLast() : $0)."] } ?? []
     }
     let policies = document.texts("policy") + [document.text("policy")].compactMap { $0 }
     if !policies.isEmpty { texts.append("Policy: \(policies.joined(separator: ", "))") }
@@ -96,7 +98,10 @@ public struct ReportText {
   /// The daemon's own definitions, under what the tables call the figures.
   private var definitions: [String] {
     (document["definitions"]?.members ?? []).compactMap { member in
-      member.value.string.map { "\(Self.titles[member.name] ?? Words.plain(member.name)): \($0)" }
+      member.value.string.map { text in
+        let title = Self.titles[member.name] ?? Words.plain(member.name)
+        return Self.titles.reduce("\(title): \(text)") { $0.replacing("\($1.key): ", with: "\($1.value): ") }
+      }
     }
   }
 
@@ -107,6 +112,7 @@ public struct ReportText {
     "record": "Records, SENT and RECEIVED", "response": "How soon they answered",
     "decision_latency": "RECORDED AFTER, IN TIME", "circulation": "Record circulated",
     "decided_without_all": "Without all", "conferences": "Child protection conferences",
-    "dissent": "Disagreement resolved", "splits": "Where it differs",
+    "dissent": "Disagreement resolved", "splits": "Where it differs", "rolling_twelve": "The twelve months",
+    "previous": "BEFORE", "record_when_absent": "WHEN ABSENT", "not_counting": "NOT COUNTED",
   ]
 }

@@ -162,7 +162,7 @@ struct ScreenTests {
       separator: "\n")
     #expect(plan.contains("deputy (Named nurse)") && plan.contains("NHS Leeds answers"))
     let reminders = RemindersText(page: page).reminders(try Documents.json(Documents.reminders)).joined(separator: "\n")
-    #expect(reminders.contains("NHS Leeds") && reminders.contains("(Named nurse)"))
+    #expect(reminders.contains("NHS Leeds") && reminders.contains("(Named"))
     let show = DiscussionText(page: page).show(try Documents.json(Documents.discussion))
     #expect(show.contains("So far without West Yorkshire Police and NHS Leeds."))
     let rota = RotaText(
@@ -354,14 +354,17 @@ struct ScreenTests {
 
   /// What was counted travels with the figures; the rest of the definitions where somebody asks for it.
   @Test func aReportSaysWhatItCounts() throws {
-    let document: JSON = ["definitions": ["n": "Decisions.", "late": "Afterwards."], "policy": ["leeds-2026-04"]]
+    let document: JSON = [
+      "definitions": ["n": "Decisions. previous: then.", "late": "Afterwards."], "policy": ["leeds-2026-04"],
+    ]
     func tail(_ definitions: Bool) -> [String] {
       Array(
         ReportText(document, page: page, definitions: definitions).lines.drop { !$0.hasPrefix("RECORDED") }.dropFirst())
     }
     #expect(
       tail(false) == ["DECIDED: Decisions.", "Policy: leeds-2026-04", "What every figure counts: --definitions."])
-    #expect(tail(true) == ["DECIDED: Decisions.", "LATE, NOT COUNTED: Afterwards.", "Policy: leeds-2026-04"])
+    #expect(
+      tail(true) == ["DECIDED: Decisions. BEFORE: then.", "LATE, NOT COUNTED: Afterwards.", "Policy: leeds-2026-04"])
   }
 
   @Test func colourChangesNothingButTheColour() throws {
