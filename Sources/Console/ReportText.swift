@@ -100,7 +100,7 @@ public struct ReportText {
     (document["definitions"]?.members ?? []).compactMap { member in
       member.value.string.map { text in
         let title = Self.titles[member.name] ?? Words.plain(member.name)
-        return Self.titles.reduce("\(title): \(text)") { $0.replacing("\($1.key): ", with: "\($1.value): ") }
+        return Self.within.reduce("\(title): \(text)") { $0.replacing("\($1.key): ", with: "\($1.value): ") }
       }
     }
   }
@@ -112,7 +112,12 @@ public struct ReportText {
     "record": "Records, SENT and RECEIVED", "response": "How soon they answered",
     "decision_latency": "RECORDED AFTER, IN TIME", "circulation": "Record circulated",
     "decided_without_all": "Without all", "conferences": "Child protection conferences",
-    "dissent": "Disagreement resolved", "splits": "Where it differs", "rolling_twelve": "The twelve months",
-    "previous": "BEFORE", "record_when_absent": "WHEN ABSENT", "not_counting": "NOT COUNTED",
+    "dissent": "Disagreement resolved", "splits": "Where it differs",
+  ]
+
+  /// Figures that another one's definition explains.
+  private static let within = [
+    "rolling_twelve": "The twelve months", "previous": "BEFORE", "record_when_absent": "WHEN ABSENT",
+    "not_counting": "NOT COUNTED",
   ]
 }
