@@ -141,7 +141,7 @@ public actor Convenor {
 
   /// Those that are not closed, with their clocks.
   public nonisolated func openDiscussions() async -> [OpenDiscussion] {
-    await openDiscussions.values.map(OpenDiscussion.init)
+    await whatIsOpen.0.values.map(OpenDiscussion.init)
   }
 
   private var whatIsOpen: ([DiscussionID: Discussion], Arrangements, Set<RouteName>) {

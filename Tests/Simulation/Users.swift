@@ -40,7 +40,7 @@ struct Users {
     case .setRota(let agency, _), .cover(let agency, _):
       let version = RotaDocument.version(of: agency ?? .coordination, docket.arrangements.rota, at: now)
       request.ifRota = [version, Users.staleVersion, nil, nil, nil][docket.seq % 5]
-    case .convene, .change, .contact, .resend, .ping, .enable, .pause, .resume: break
+    case .convene, .change, .contact, .resend, .ping, .enable, .pause, .resume, .imports, .keepReport: break
     }
     return request
   }

@@ -298,7 +298,7 @@ public struct World {
         case .discussion(let id) where docket.discussions[id] == nil:
           admitted.rows[row.stream] = .init(discussion: auditor.folded[id])
         case .frontDoor(let id): admitted.rows[row.stream] = .init(contact: auditor.contacts[id])
-        case .discussion, .agency, .policy, .calendar, .daemon, .audit: break
+        case .discussion, .agency, .policy, .calendar, .daemon, .audit, .report: break
         }
       }
       return .request(request, ticket: ticket, admitted)
