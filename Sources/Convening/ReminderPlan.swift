@@ -298,10 +298,12 @@ extension Position {
   /// have asked. That is who should have been asked first where nobody at the agency ever was, and where the newest tells
   /// somebody else alone, whom the last step before it asks. nil where it stands for them as it is.
   public func rungs(widening newest: Rung, for older: [Rung]) -> [Rung]? {
-    func own(_ rung: Rung) -> [Place] { rung.places.filter { !$0.isTold } }
+    func own(_ rung: Rung) -> [Place] { rung.places.filter(Place.ofAgencies.contains) }
     let asking = older.filter { !$0.isNotice && !own($0).isEmpty }
     var places = Set(newest.places)
-    if let first = asking.first, !asked.contains(where: { !$0.place.isTold }) { places.formUnion(own(first)) }
+    if let first = asking.first, !asked.contains(where: { Place.ofAgencies.contains($0.place) }) {
+      places.formUnion(own(first))
+    }
     if let last = asking.last, own(newest).isEmpty { places.formUnion(own(last)) }
     guard places.count > newest.places.count, let index = rungs.lastIndex(of: newest) else { return nil }
     var widened = rungs

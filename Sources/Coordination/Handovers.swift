@@ -95,7 +95,6 @@ struct Handovers: Sendable {
     // By index: each turn does this for all that it changed, and a position is dear to copy.
     var isNews = false
     for index in new.positions.indices {
-      if let old, isAsBefore(index, old, new, now) { continue }
       guard new.positions[index].isConcerned, new.isOpen(at: index, now) else {
         close(new.positions[index].agency, new.id)
         continue
@@ -107,12 +106,6 @@ struct Handovers: Sendable {
       isNews = isNews || new.changesHands(at: index, arrangements, now: now) || new.isStranded(at: index, stopped)
     }
     if isNews { wait(new.id) }
-  }
-
-  /// Somebody had to do with it, still has, and stands to it as before: nearly all that a storm changes.
-  private func isAsBefore(_ index: Int, _ old: Discussion, _ new: Discussion, _ now: Instant) -> Bool {
-    old.positions.indices.contains(index) && old.positions[index].isConcerned && old.isOpen(at: index, now)
-      && new.isOpen(at: index, now) && old.positions[index].acknowledged == new.positions[index].acknowledged
   }
 
   /// What is over is nobody's to hear of.

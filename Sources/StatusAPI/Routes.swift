@@ -112,7 +112,8 @@ struct Routes: Sendable {
       .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
       .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
       .slots, .ping, .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover, .frontDoor, .contact,
-      .receiveContact, .contactOutcome, .contactReview, .importRows, .compliance , .explainPolicy , .snapshots, .snapshot, .keepReport:
+      .receiveContact, .contactOutcome, .contactReview, .importRows, .compliance, .explainPolicy, .snapshots, .snapshot,
+      .keepReport:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

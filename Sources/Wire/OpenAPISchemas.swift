@@ -78,10 +78,12 @@ enum OpenAPISchemas {
     case .enable: document("route", ["route": reference("Name"), "enabled": boolean])
     case .pause, .resume: document("pause", ["paused": boolean, "until": instant.orNull])
     case .reload: document("reload", ["warnings": list(text)])
-    case .snapshots: document("snapshots", ["snapshots": list(whole(snapshot))])
-    case .snapshot, .keepReport: document("snapshot", .object((snapshot.members ?? []) + [.init("report", [:])]))
+    case .snapshots: document("snapshots", ["snapshots": list(whole(snapshot, beside: ["reason": text.orNull]))])
+    case .snapshot, .keepReport:
+      document(
+        "snapshot", .object((snapshot.members ?? []) + [.init("report", report)]), beside: ["reason": text.orNull])
     case .live, .ready: document("health", ["state": text])
-    case .compliance: document("compliance", ["since": instant, "at": instant, "checks": list([:])])
+    case .compliance: compliance
     case .importRows:
       document(
         "import",
@@ -303,7 +305,7 @@ extension JSON {
 
 extension StatusDocument {
   /// Why somebody is needed.
-  static let reasons = ["unanswered", "undelivered", "declined", "no_holder", "not_counting", "to_confirm"]
+  static let reasons = ["unanswered", "undelivered", "declined", "no_holder", "stopped", "not_counting", "to_confirm"]
 
   /// How an endpoint does.
   static let endpoints = ["unknown", "ok", "failing", "misconfigured", "stopped"]

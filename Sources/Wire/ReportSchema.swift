@@ -15,14 +15,21 @@ extension OpenAPISchemas {
           "policy": text, "from": ["type": "string", "format": "date"], "required": list(reference("Name")),
           "counting": list(reference("ContributionKind")), "decision_recorded_s": whole,
         ])),
+    ],
+    beside: [
+      "open_breaches": whole([
+        "n": whole, "waiting": whole, "urgent": whole, "standard": whole, "oldest_due": instant.orNull,
+      ])
     ])
 
-  private static let month = whole(joined(["month": text], figures), beside: joined(outcomes, ["rolling_twelve": year]))
+  private static let month = whole(
+    joined(["month": text], figures), beside: joined(outcomes, frontDoor, ["rolling_twelve": year]))
   private static let total = whole(
     figures,
     beside: joined(
-      outcomes, ["conferences_due": list(whole(["due": ["type": "string", "format": "date"], "n": whole]))]))
-  private static let year = whole(figures, beside: outcomes)
+      outcomes, frontDoor,
+      ["conferences_due": list(whole(["due": ["type": "string", "format": "date"], "n": whole]))]))
+  private static let year = whole(figures, beside: joined(outcomes, frontDoor))
 
   private static func joined(_ parts: JSON...) -> JSON { .object(parts.flatMap { $0.members ?? [] }) }
 
@@ -42,6 +49,13 @@ extension OpenAPISchemas {
             JSON.Member($0.word, whole(joined(core, ["agencies": list(whole(agency))])))
           })),
     ])
+
+  private static let frontDoor: JSON = [
+    "front_door": whole(
+      joined(
+        ["n": whole, "judged": whole], portion("outcome_in_time"), ["past": whole], portion("reviewed"),
+        ["waiting": whole, "oldest_age_s": whole.orNull]))
+  ]
 
   /// On the control socket alone.
   private static let outcomes: JSON = [
@@ -88,6 +102,13 @@ extension OpenAPISchemas {
     return .object([name, "\(own)low", "\(own)high", "\(own)previous"].map { .init($0, number.orNull) })
   }
 
+  /// A share with how many it is, all by its name.
+  private static func portion(_ name: String) -> JSON {
+    .object(
+      [.init("\(name)_k", whole)]
+        + ["share", "low", "high", "previous"].map { .init("\(name)_\($0)", number.orNull) })
+  }
+
   private static let limited = joined(["n": whole, "in_time": whole], share("within_limit"), ["open": whole])
 
   private static let times: JSON = [
@@ -107,7 +128,13 @@ extension OpenAPISchemas {
         [
           "n": count, "three_partner": whole(cell),
           "agencies": list(whole(joined(["agency": reference("Name")], cell))),
-        ]))
+        ]),
+      beside: [
+        "front_door": whole([
+          "judged": count, "outcome_in_time_k": count, "outcome_in_time_share": figure, "outcome_in_time_low": figure,
+          "outcome_in_time_high": figure,
+        ])
+      ])
   }
 
   private static let suppressed: JSON = ["const": "c"]

@@ -79,7 +79,8 @@ import Wire
     }
   }
 
-  /// What the list says is to come, the plan sends: the same message to the same places, and to no other.
+  /// What the list says is to come, the plan sends: the same message to the same places, and to no other but the coordinator's
+  /// word of each day, which follows from the silence and stands on no ladder yet.
   @Test(arguments: [["csc", "police", "health"], ["health"]] as [[AgencyID]])
   func theListForeseesWhatThePlanDoes(agencies: [AgencyID]) throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", agencies: agencies)
@@ -95,7 +96,7 @@ import Wire
     #expect(listed.contains { $0.message == .attention } && listed.contains { $0.message == .reminder })
     #expect(
       listed.map { words($0.agency, $0.step, $0.place, $0.message) }.sorted()
-        == planned.map { words($0.agency, $0.step, $0.place, $0.message) }.sorted())
+        == planned.filter { $0.step != Rung.daily }.map { words($0.agency, $0.step, $0.place, $0.message) }.sorted())
   }
 
   @Test func aTestMessageToARouteThatHasStoppedIsRefused() throws {
