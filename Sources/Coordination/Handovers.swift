@@ -100,9 +100,13 @@ struct Handovers: Sendable {
         continue
       }
       let isFirst = open[new.positions[index].agency, default: []].insert(new.id).inserted
-      let acknowledged = old.flatMap { $0.positions.indices.contains(index) ? $0.positions[index].acknowledged : nil }
+      let before = old.flatMap { $0.positions.indices.contains(index) ? $0.positions[index] : nil }
       if isFirst { press(of: new.positions[index].agency) }
-      guard isFirst || acknowledged != new.positions[index].acknowledged else { continue }
+      // One that had lapsed when it was recorded tells of its place too.
+      guard
+        isFirst || before?.acknowledged != new.positions[index].acknowledged
+          || before?.lapsed != new.positions[index].lapsed
+      else { continue }
       isNews = isNews || new.changesHands(at: index, arrangements, now: now) || new.isStranded(at: index, stopped)
     }
     if isNews { wait(new.id) }
