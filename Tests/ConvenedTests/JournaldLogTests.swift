@@ -95,7 +95,7 @@ private func fill(_ journald: Journald) { while journald.send([("MESSAGE", "x")]
   @Test func whereNobodyListensThereIsNoJournald() { #expect(Journald(path: "/nowhere/journald") == nil) }
 
   /// The reader begins with the first line that matters, and is overtaken by those that follow.
-  @Test(.timeLimit(.minutes(1))) func linesThatMatterWaitForRoom() async throws {
+  @Test(.timeLimit(.minutes(4))) func linesThatMatterWaitForRoom() async throws {
     let (listener, plain) = (try Listener(), try Plain())
     let journald = try #require(Journald(path: listener.path, patience: .seconds(30), rest: 0))
     fill(journald)

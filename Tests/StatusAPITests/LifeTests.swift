@@ -165,7 +165,7 @@ private func run(
   }
 }
 
-@Test(.timeLimit(.minutes(1))) func aLivingDaemonsSocketIsLeftAlone() async throws {
+@Test(.timeLimit(.minutes(4))) func aLivingDaemonsSocketIsLeftAlone() async throws {
   try await inFolder { folder in
     let (status, control, other) = (folder + "/s", folder + "/c", folder + "/o")
     try await run(status, control) {

@@ -196,7 +196,7 @@ func halfAHeadBehindARequestHasItsTimeFromTheAnswer(together: Bool) async throws
   }
 }
 
-@Test(.timeLimit(.minutes(1))) func streamsHaveSeats() async throws {
+@Test(.timeLimit(.minutes(4))) func streamsHaveSeats() async throws {
   try await withServer(limits: limits { $0.streams = 2 }) { running in
     let first = try RawClient(running.status)
     var second: RawClient? = try RawClient(running.control)
