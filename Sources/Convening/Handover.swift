@@ -53,7 +53,7 @@ extension Discussion {
     of position: Position, at occurred: Instant, stays: Bool, _ arrangements: Arrangements
   ) -> Acknowledger? {
     let asked = reminders.last { reminder in
-      reminder.agency == position.agency && !reminder.place.isTold && reminder.firstAt <= occurred
+      reminder.agency == position.agency && Place.ofAgencies.contains(reminder.place) && reminder.firstAt <= occurred
         && reminder.message != .answered
     }
     let place = asked?.place ?? .contact

@@ -92,7 +92,9 @@ enum ClockCheck {
     let moments = [discussion.meetingAt, discussion.heldAt, discussion.decision?.decidedAt].compactMap(\.self)
     let met = moments.min()!
     let asked = position.askedSince ?? discussion.convenedAt
-    var heard = position.acknowledged.map { [$0] } ?? []
+    // Whoever said so may have gone off duty since.
+    let said = position.acknowledged ?? position.lapsed
+    var heard = said.map { [$0] } ?? []
     // That somebody there declined asks nobody to take part.
     for reminder in discussion.reminders
     where reminder.agency == agency && Place.ofAgencies.contains(reminder.place) && reminder.message != .answered {
@@ -107,7 +109,7 @@ enum ClockCheck {
       (!position.contributions.isEmpty || !position.reported.isEmpty || discussion.convene.heldAt != nil, nil),
       (fair.map { $0 > met } ?? false, .b02), (!position.detailsSent.contains { $0.at <= met }, .b05),
       (heard.isEmpty && position.firstAsked == nil && !isHeld, .b11), (heard.isEmpty, .b04),
-      (position.acknowledged != nil, nil), (true, .b14),
+      (said != nil, nil), (true, .b14),
     ]
     return table.first { $0.holds }?.reason
   }

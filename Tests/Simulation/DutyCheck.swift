@@ -232,7 +232,9 @@ struct DutyCheck {
     }
     for (seat, by) in acknowledged where !by.stays {
       guard let discussion = folded[seat.id], isOpen(seat, discussion, now),
-        discussion.position(seat.agency)?.acknowledged != nil
+        let position = discussion.position(seat.agency), position.acknowledged != nil,
+        // What it reports by link pauses, whoever holds the place.
+        position.reported.isEmpty
       else { continue }
       let holder = holder(by.place, of: seat.agency, team: nil, at: now, in: town)
       try expect(holder == by.route, "an acknowledgement outlives its holder: \(seat.agency) in \(seat.id)")

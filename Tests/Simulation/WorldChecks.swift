@@ -204,10 +204,10 @@ extension World {
         !auditor.stopped.contains(asked.route) && (order.firstIndex(of: asked.place).map { $0 > own } ?? false)
       }
       let stuck = discussion.reminders.filter { $0.agency == reminder.agency && !$0.isSettled }.map(\.place)
-      // A step before the meeting may be due to somebody else already, and wait for a slot.
-      let next = position.rungs.first { rung in
+      // A step may be due to somebody else already, and wait for a slot, or for hours: by the ladder's own moments.
+      let next = position.rungs.filter { rung in
         (rung.ifUnanswered || rung.own <= wall) && rung.places.contains { $0 != .convener && !stuck.contains($0) }
-      }
+      }.min { $0.own < $1.own }
       try Simulation.expect(
         isAskedBeyond || next.map { $0.own <= wall } ?? true,
         "\(discussion.id): \(reminder.place) of \(reminder.agency) has not taken it in, and \(next?.step.text ?? "") waits"
