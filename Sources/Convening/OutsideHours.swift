@@ -75,7 +75,6 @@ extension Discussion {
       var parts: [Instant: [Place]] = [:]
       for place in rung.places {
         let current = rungs.first { $0.isPart(of: rung) && $0.places.contains(place) }?.due ?? rung.own
-        let place = place
         let attendance = Attendance(
           place, of: positions[index].agency, convene.team, positions[index].acknowledger, hours, arrangements)
         parts[leeway.moment(for: rung.own, current, attendance), default: []].append(place)

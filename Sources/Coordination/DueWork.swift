@@ -114,8 +114,8 @@ extension Planning {
     let isStopped = rung.places.contains { place in
       !place.isTold && holder(place, position, discussion).map(stopped.contains) ?? false
     }
-    let isSaid = discussion.reminders.contains { $0.agency == agency && $0.step == Rung.stopped && !$0.isOvertaken }
-    return isStopped && !isSaid ? .word(Rung.stopped, due: now, now: now) : nil
+    guard isStopped, !discussion.hasStoppedWord(about: position) else { return nil }
+    return .word(Rung.stopped, due: now, now: now)
   }
 
   /// Nobody asked the agency in time, and it has said nothing: the coordinator hears at least.

@@ -157,3 +157,9 @@ extension Lots {
     Elapsed(milliseconds: whole(low.milliseconds...max(low.milliseconds, high.milliseconds)))
   }
 }
+
+extension Town {
+  static let noArrangements = Arrangements(
+    agencies: [], coordinator: [], routes: [:], ring: [], source: "none",
+    calendar: WorkingCalendar(zone: zone, holidays: BankHolidays(days: [])))
+}

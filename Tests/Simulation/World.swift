@@ -19,26 +19,6 @@ public struct World {
     public init() {}
   }
 
-  /// What a run came to.
-  public struct Outcome: Sendable {
-    public var events: Set<String> = []
-    public var refusals: Set<String> = []
-    public var lines = 0
-    public var turns = 0
-    public var attempts = 0
-    public var head = Hash256.zero
-
-    public init() {}
-
-    public mutating func add(_ other: Outcome) {
-      events.formUnion(other.events)
-      refusals.formUnion(other.refusals)
-      lines += other.lines
-      turns += other.turns
-      attempts += other.attempts
-    }
-  }
-
   private let settings: Settings
   var lots: Lots
   var town: Town
@@ -412,10 +392,4 @@ public struct World {
     recent.append(Trace(at: now, inputs: inputs, entries: turn.entries, replies: turn.replies))
     if recent.count > 25 { recent.removeFirst() }
   }
-}
-
-extension Town {
-  static let noArrangements = Arrangements(
-    agencies: [], coordinator: [], routes: [:], ring: [], source: "none",
-    calendar: WorkingCalendar(zone: zone, holidays: BankHolidays(days: [])))
 }
