@@ -48,6 +48,7 @@ struct EventWords {
     case "barrierProposed": return [proposed]
     case "barrierNamed": return [named]
     case "receiptRecorded": return ["has the record\(happened)"]
+    case "corrected": return corrected
     case "conferenceHeld": return ["Initial child protection conference held\(happened)"]
     case "followUpDone": return ["Follow-up done\(by)\(happened)"]
     case "clockStarted", "clockMoved", "clockStopped": return [clock(event)]
@@ -82,6 +83,7 @@ struct EventWords {
       text += ". Notice \(Clock.words(notice < .minutes(1) ? notice : notice + .seconds(30)))"
     }
     var lines = [text]
+    if let earlier = data.text("follows") { lines.append("It follows \(earlier)") }
     if let need = data.moment("need_identified_at") { lines.append("Need identified \(page.clock.near(need))") }
     let asked = data.texts("agencies")
     if !asked.isEmpty {
@@ -108,6 +110,33 @@ struct EventWords {
     let dissent = data.texts("dissent")
     if !dissent.isEmpty { parts.append("\(page.agencies(dissent)) did not agree") }
     return [parts.joined(separator: ", ")]
+  }
+
+  /// "Entry 9 is struck: it counts for nothing. Reason: wrong agency"; or what it should have said, in its own words.
+  private var corrected: [String] {
+    let struck = "#\(data["strikes"]?.int ?? 0)"
+    var lines: [String]
+    if let replacement = data["replacement"], let event = data.text("corrects") {
+      var right = EventWords(page: page, entry: replacement, data: replacement, recorded: recorded)
+      (right.decidedAt, right.hasTime) = (decidedAt, hasTime)
+      let agency = replacement.text("agency").map { $0 == data.text("agency") ? "" : "\(page.agency($0)) " } ?? ""
+      let words = right.said(event)
+      lines = ["instead of \(struck): \(agency)\(words.first ?? "")\(reason)"] + words.dropFirst()
+    } else {
+      lines = ["\(struck) is withdrawn: it counts for nothing\(reason)"]
+    }
+    if data["missing"] != nil {
+      let missing = data.texts("missing")
+      if !missing.isEmpty { lines.append("So it was decided without \(page.agencies(missing))") }
+    }
+    let clocks = data.items("clocks").compactMap { clock -> String? in
+      guard clock.text("stopped_at") == nil, let id = clock.text("clock"), let due = clock.moment("due") else {
+        return nil
+      }
+      return "\(id) due \(limit(due))"
+    }
+    if !clocks.isEmpty { lines.append("Clocks that run: \(clocks.joined(separator: ", "))") }
+    return lines
   }
 
   private var telephoned: String {

@@ -8,6 +8,9 @@ public struct TimelineText {
   private struct Line {
     let at: Instant
     let agency: String?
+    let revision: Int?
+    /// The entry that strikes it.
+    var correctedBy: Int?
     /// What to say; a reminder's is told once all its entries are known.
     let say: Say
 
@@ -19,17 +22,23 @@ public struct TimelineText {
 
   private let page: Page
   private let document: JSON
+  /// Whether each line begins with its entry's revision.
+  private let isNumbered: Bool
   private var lines: [Line] = []
   private var stories: [String: ReminderStory] = [:]
   private var decidedAt: Instant?
   private var hasTime = true
+  /// Who was missing at the decision; nil where there is none.
+  private var missing: [String]?
   /// Until when each clock runs, and until when each agency may answer why it was absent.
   private var limits: [String: Instant] = [:]
   /// Moves that were told: a plan that is made anew repeats them.
   private var told: Set<String> = []
 
-  public init(_ document: JSON, page: Page) {
+  /// - Parameter isNumbered: each line begins with its entry's revision, by which it can be corrected.
+  public init(_ document: JSON, page: Page, isNumbered: Bool = false) {
     (self.document, self.page) = (document, page)
+    self.isNumbered = isNumbered || document.items("entries").contains { $0["corrected_by"] != nil }
     for entry in document.items("entries") { tell(entry) }
   }
 
@@ -50,7 +59,13 @@ public struct TimelineText {
       let agency = line.agency.map { padded(page.agency($0), width) + "  " } ?? ""
       for (index, words) in said.enumerated() {
         let lead = index == 0 ? page.clock.seconds(line.at) : "        "
-        out.append("\(lead)  \(agency)\(words)")
+        let number = isNumbered ? padded(index == 0 ? line.revision.map { "#\($0)" } ?? "" : "", 6) : ""
+        guard let correction = line.correctedBy else {
+          out.append("\(number)\(lead)  \(agency)\(words)")
+          continue
+        }
+        let mark = index == 0 ? "struck by #\(correction): " : ""
+        out.append(page.paint("\(number)\(lead)  \(agency)\(mark)\(words)", .faint))
       }
     }
     return out + foot
@@ -83,7 +98,7 @@ public struct TimelineText {
       case "cancelled": return "Cancelled."
       case "closed": return "Closed."
       case "decided":
-        let missing = entry["data"]?.texts("missing") ?? []
+        guard let missing else { continue }
         return missing.isEmpty
           ? "Decided with all who are required." : "Decided without \(page.agencies(missing)).\(followUp)"
       default: continue
@@ -129,7 +144,9 @@ public struct TimelineText {
     case "ladderPlanned":
       // What was planned shows in `convenectl plan`; what came of it is told below.
       let words = data.items("rungs").compactMap(moved).filter { self.told.insert((agency ?? "") + $0).inserted }
-      if !words.isEmpty { lines.append(Line(at: at, agency: agency, say: .words(words))) }
+      if !words.isEmpty {
+        lines.append(Line(at: at, agency: agency, revision: entry["revision"]?.int, say: .words(words)))
+      }
     case "clockStarted" where data.text("clock") == ClockID.c3.rawValue:
       // It starts and stops with the decision, whose line says how long it took.
       return
@@ -144,8 +161,27 @@ public struct TimelineText {
       if isLimit, let limit = data.moment(data.text("clock") == nil ? "until" : "due") { limits[limited] = limit }
       if event == "convened" { hasTime = data.moment("answer_by") == nil }
       if event == "rescheduled" { hasTime = true }
-      if event == "decided" { decidedAt = entry.moment("occurred_at") ?? at }
-      lines.append(Line(at: at, agency: agency, say: .words(words)))
+      if event == "decided" {
+        (decidedAt, missing) = (entry.moment("occurred_at") ?? at, data.texts("missing"))
+      }
+      if event == "corrected" { putRight(data) }
+      lines.append(
+        Line(
+          at: at, agency: agency, revision: entry["revision"]?.int, correctedBy: entry["corrected_by"]?.int,
+          say: .words(words)))
+    }
+  }
+
+  /// What is said of later entries goes by what stands.
+  private mutating func putRight(_ data: JSON) {
+    let replacement = data["replacement"]
+    if data["missing"] != nil { missing = data.texts("missing") }
+    if data.text("corrects") == Correctable.decided.rawValue {
+      decidedAt = replacement?.moment("occurred_at")
+      if replacement == nil { missing = nil }
+    }
+    for clock in data.items("clocks") {
+      if let id = clock.text("clock"), let due = clock.moment("due") { limits[id] = due }
     }
   }
 
@@ -182,7 +218,7 @@ public struct TimelineText {
     let id = data.text("reminder") ?? "an attempt"
     if stories[id] == nil {
       stories[id] = ReminderStory(opening: data, agency: agency)
-      lines.append(Line(at: at, agency: agency, say: .reminder(id)))
+      lines.append(Line(at: at, agency: agency, revision: nil, say: .reminder(id)))
     }
     switch event {
     case "attemptBegan": stories[id]?.began(at: at)

@@ -10,6 +10,10 @@ public struct Barrier: Hashable, Sendable {
     public let code: BarrierCode
     public let agreed: Bool
     public let at: Instant
+
+    public init(code: BarrierCode, agreed: Bool, at: Instant) {
+      (self.code, self.agreed, self.at) = (code, agreed, at)
+    }
   }
 
   public let code: BarrierCode
@@ -19,6 +23,11 @@ public struct Barrier: Hashable, Sendable {
   /// Until then the agency may agree or dispute; what it says later is kept as well, and shown as late.
   public let answerUntil: Instant
   public internal(set) var reply: Reply?
+
+  public init(code: BarrierCode, by: Source, proposed: BarrierCode?, answerUntil: Instant, reply: Reply? = nil) {
+    (self.code, self.by, self.proposed) = (code, by, proposed)
+    (self.answerUntil, self.reply) = (answerUntil, reply)
+  }
 }
 
 /// Details were sent to a place of the agency.
@@ -27,4 +36,8 @@ public struct DetailsSent: Hashable, Sendable {
   /// Who held the place then: nobody else was told which child. nil where nobody did.
   public let route: RouteName?
   public let at: Instant
+
+  public init(place: Place, route: RouteName?, at: Instant) {
+    (self.place, self.route, self.at) = (place, route, at)
+  }
 }

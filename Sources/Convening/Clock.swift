@@ -60,7 +60,10 @@ public struct WorkClock: Hashable, Sendable {
   /// What was left when it stopped; less than nothing where it was missed. nil while it runs.
   public var margin: Elapsed? { stopped.map { due - $0 } }
 
-  init(id: ClockID, started: Instant, due: Instant, provisional: Bool, level: Int) {
+  public init(
+    id: ClockID, started: Instant, due: Instant, provisional: Bool, level: Int, stopped: Instant? = nil
+  ) {
     (self.id, self.started, self.due, self.provisional, self.level) = (id, started, due, provisional, level)
+    self.stopped = stopped
   }
 }

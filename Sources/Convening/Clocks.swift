@@ -48,7 +48,8 @@ extension Discussion {
   /// "15 working days from the initiating discussion"; nil where the policy has no such limit any more.
   public func rule(of clock: WorkClock, under policy: Policy) -> String? {
     policy.limit(of: clock.id, level: clock.level, for: convene.urgency).map { limit in
-      "\(limit.words) from \(clock.level > 1 ? "the level before" : clock.id.start)"
+      let start = clock.id == .c5 && policy.conferenceFrom == .last ? "the last discussion" : clock.id.start
+      return "\(limit.words) from \(clock.level > 1 ? "the level before" : start)"
     }
   }
 
@@ -62,13 +63,16 @@ extension Discussion {
   /// Those that still run and are due at another instant by this policy and calendar. One for which the policy sets no limit
   /// any more stays as it is.
   public func clocksMoved(under policy: Policy, in calendar: WorkingCalendar) -> [Event] {
-    clocks.compactMap { clock in
-      guard clock.stopped == nil,
-        let limit = policy.limit(of: clock.id, level: clock.level, for: convene.urgency)
-      else { return nil }
-      let (due, provisional) = limit.due(from: clock.started, in: calendar)
-      guard due != clock.due || provisional != clock.provisional else { return nil }
-      return .clockMoved(clock.id, due: due, provisional: provisional)
-    }
+    clocks.compactMap { $0.moved(under: policy, convene.urgency, in: calendar) }
+  }
+}
+
+extension WorkClock {
+  /// nil where it has stopped, and where it is due when it was.
+  public func moved(under policy: Policy, _ urgency: Urgency, in calendar: WorkingCalendar) -> Event? {
+    guard stopped == nil, let limit = policy.limit(of: id, level: level, for: urgency) else { return nil }
+    let (due, provisional) = limit.due(from: started, in: calendar)
+    guard due != self.due || provisional != self.provisional else { return nil }
+    return .clockMoved(id, due: due, provisional: provisional)
   }
 }

@@ -98,16 +98,19 @@ public struct Convene: Hashable, Sendable {
   public var children: Int?
   /// A late entry: it was held then, outside of convened, which asks nobody.
   public var heldAt: Instant?
+  /// The discussion before it in the same sequence. It must have been convened before, so that no sequence bites its tail.
+  public var follows: DiscussionID?
 
   public init(
     meeting: MeetingWish, durationMinutes: Int = 60, form: Form = .meeting, urgency: Urgency = .standard,
     needIdentifiedAt: Instant? = nil, agencies: [AgencyID]? = nil, team: TeamID, convenedBy: String,
-    join: String? = nil, caseReference: String? = nil, children: Int? = nil, heldAt: Instant? = nil
+    join: String? = nil, caseReference: String? = nil, children: Int? = nil, heldAt: Instant? = nil,
+    follows: DiscussionID? = nil
   ) {
     (self.meeting, self.durationMinutes, self.form, self.urgency) = (meeting, durationMinutes, form, urgency)
     (self.needIdentifiedAt, self.agencies, self.team) = (needIdentifiedAt, agencies, team)
     (self.convenedBy, self.join, self.caseReference, self.children) = (convenedBy, join, caseReference, children)
-    self.heldAt = heldAt
+    (self.heldAt, self.follows) = (heldAt, follows)
   }
 }
 
@@ -179,6 +182,8 @@ public enum Command: Hashable, Sendable {
   /// A clock that starts, or stops, outside of convened.
   case startClock(ClockID, at: Instant)
   case stopClock(ClockID, at: Instant)
+  /// What an entry says is not so, or not quite; nil: it counts for nothing.
+  indirect case correct(revision: Int, reason: String, replacement: Command?)
   case cancel(reason: String)
   case close
 }

@@ -6,9 +6,14 @@ public struct Circumstances: Sendable {
   /// Those that the settings name now.
   public let offered: Set<PolicyID>
   public let arrangements: Arrangements
+  /// The discussions before it in its sequence, the nearest first.
+  public var earlier: [Discussion]
 
-  public init(policies: Policies, offered: Set<PolicyID>, arrangements: Arrangements) {
+  public init(
+    policies: Policies, offered: Set<PolicyID>, arrangements: Arrangements, earlier: [Discussion] = []
+  ) {
     (self.policies, self.offered, self.arrangements) = (policies, offered, arrangements)
+    self.earlier = earlier
   }
 }
 

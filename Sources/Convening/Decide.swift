@@ -11,9 +11,10 @@ extension Discussion {
     }
   }
 
-  /// Any other command. The policy is the one that the discussion is pinned to.
+  /// Any other command. The policy is the one that the discussion is pinned to; the entries are those of its stream, and read
+  /// by a correction alone.
   public func decide(
-    _ command: Command, now: Instant, policy: Policy, _ circumstances: Circumstances
+    _ command: Command, now: Instant, policy: Policy, _ circumstances: Circumstances, entries: [Entry] = []
   ) throws(Refusal) -> [Event] {
     switch command {
     case .reschedule(let meetingAt, let reason):
@@ -52,7 +53,8 @@ extension Discussion {
       try beforeDecision()
       return try decide(decision, heldAt: nil, now, policy, circumstances)
     case .circulate(let agencies, let at):
-      try afterDecision()
+      // Closing ends nothing that comes late.
+      try onceDecided()
       for (index, agency) in agencies.enumerated() { try known(agency, "to/\(index)", circumstances) }
       let occurred = try moment(at, "at", now)
       let closes = policy.closeAfter.end(from: occurred, in: circumstances.arrangements.calendar)
@@ -78,6 +80,8 @@ extension Discussion {
     case .followUp(let doneAt, let byRole): return try recordFollowUp(doneAt, byRole, now)
     case .startClock(let clock, let at): return try start(clock, at, now, policy, circumstances)
     case .stopClock(let clock, let at): return try stop(clock, at, now)
+    case .correct(let revision, let reason, let replacement):
+      return try correct(revision, reason, replacement, entries, now, policy, circumstances)
     }
   }
 
@@ -220,7 +224,7 @@ extension Discussion {
     if !missing.isEmpty, policy.reasonWithoutAll, decision.reason == nil { throw .reasonRequired(missing: missing) }
     let calendar = circumstances.arrangements.calendar
     decision.conference = conference(
-      after: decision, heldAt: heldAt ?? self.heldAt ?? decidedAt, policy, calendar)
+      after: decision, heldAt: heldAt ?? self.heldAt ?? decidedAt, earlier: circumstances.earlier, policy, calendar)
     return [.decided(decision, missing: missing)]
       + clocksOfDeciding(at: decidedAt, heldAt: heldAt, missing: missing, policy, calendar)
       + proposingBarriers(
@@ -237,9 +241,12 @@ extension Discussion {
   }
 
   /// Once, whoever was asked to take part and neither did nor said why not. What is entered late sends nothing.
-  private func tellingTheAbsent(_ policy: Policy, _ now: Instant) -> [Event] {
+  func tellingTheAbsent(_ policy: Policy, _ now: Instant, among agencies: [AgencyID]? = nil) -> [Event] {
     guard !isLateEntry, let step = ladder(under: policy).afterDecision else { return [] }
-    return positions.filter { $0.invited && $0.isPursued && $0.reported.isEmpty }.map { position in
+    return positions.filter { position in
+      position.invited && position.isPursued && position.reported.isEmpty
+        && agencies?.contains(position.agency) ?? true
+    }.map { position in
       let rung = Rung(
         step: step.name, message: .concluded, ifUnanswered: false, due: now, places: step.to,
         stopAfter: now + noticeLife)

@@ -118,13 +118,30 @@ extension Discussion {
   }
 
   /// C5 is a part of the decision: an entry of its own, hidden or not, would tell what was decided.
+  /// Where an earlier discussion of the sequence began the enquiry, and there was no conference since, the policy says which
+  /// of the two it counts from.
+  ///
+  /// - Parameter earlier: those before it in its sequence, the nearest first.
   func conference(
-    after decision: Decision, heldAt: Instant, _ policy: Policy, _ calendar: WorkingCalendar
+    after decision: Decision, heldAt: Instant, earlier: [Discussion], _ policy: Policy, _ calendar: WorkingCalendar
   ) -> ConferenceDue? {
-    guard decision.outcome.isEnquiry, let limit = policy.limit(of: .c5, for: convene.urgency) else { return nil }
-    let (due, provisional) = limit.due(from: heldAt, in: calendar)
-    return ConferenceDue(from: heldAt, due: due, provisional: provisional)
+    guard let limit = policy.limit(of: .c5, for: convene.urgency) else { return nil }
+    let begun = earlier.prefix { $0.conferenceHeldAt == nil }.last { $0.decision?.outcome.isEnquiry ?? false }
+    let from: Instant
+    switch policy.conferenceFrom {
+    case .initiating:
+      guard decision.outcome.isEnquiry else { return nil }
+      from = begun.flatMap { $0.heldAt ?? $0.decision?.decidedAt } ?? heldAt
+    case .last:
+      guard decision.outcome.isEnquiry || begun != nil else { return nil }
+      from = heldAt
+    }
+    let (due, provisional) = limit.due(from: from, in: calendar)
+    return ConferenceDue(from: from, due: due, provisional: provisional)
   }
+
+  /// The clock of the conference runs here, and goes on in a later discussion of the sequence.
+  public var awaitsConference: Bool { clocks.contains { $0.id == .c5 && $0.stopped == nil } }
 
   func clocksOfHolding(at held: Instant, _ policy: Policy, _ calendar: WorkingCalendar) -> [Event] {
     startedClocks.contains { $0.id == .c10 } ? [] : policy.afterHolding(at: held, for: convene.urgency, calendar)

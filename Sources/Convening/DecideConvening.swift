@@ -12,6 +12,10 @@ public func decide(
   }
   if let need = convene.needIdentifiedAt, need > now + clockSlack { throw .inTheFuture(field: "need_identified_at") }
   try convene.checkLateEntry(now)
+  if let follows = convene.follows {
+    guard let earlier = circumstances.earlier.first, earlier.id == follows else { throw .followsUnknown }
+    guard earlier.phase != .cancelled else { throw .followsCancelled }
+  }
   let (ref, policy) = try circumstances.policyInForce(on: convene.heldAt, now)
   // What has been held needs no ladder.
   guard convene.urgency != .urgent || policy.urgent != nil || convene.heldAt != nil else { throw .noUrgentLadder }

@@ -40,6 +40,8 @@ public struct Decided: Hashable, Sendable {
 
   public var policy: PolicyRef
   public var urgency: Urgency
+  /// It follows another discussion: it is not the first in its sequence.
+  public var continues = false
   public var convenedAt: Instant
   public var decidedAt: Instant
   public var recordedAt: Instant
@@ -88,6 +90,7 @@ extension Discussion {
     }
     var row = Decided(
       policy: self.policy, urgency: convene.urgency, convenedAt: convenedAt, decidedAt: decidedAt, recordedAt: recorded)
+    row.continues = convene.follows != nil
     (row.needIdentifiedAt, row.heldAt, row.circulatedAt) = (convene.needIdentifiedAt, heldAt, circulatedAt)
     (row.hasReason, row.followUpDoneAt) = (decision.reason != nil, followUpDoneAt)
     (row.conferenceHeldAt, row.s47StartedAt) = (conferenceHeldAt, decision.s47StartedAt)
@@ -97,15 +100,16 @@ extension Discussion {
       case .c2: row.holdBy = clock.due
       // It stops with whoever was sent it first.
       case .c4: (row.circulateBy, row.circulatedAt) = (clock.due, clock.stopped ?? row.circulatedAt)
-      case .c5: (row.conferenceFrom, row.conferenceBy) = (clock.started, clock.due)
+      // Where it was taken over, it is counted there.
+      case .c5: if clock.stopped == nil { (row.conferenceFrom, row.conferenceBy) = (clock.started, clock.due) }
       case .c11: (row.disagreementBy, row.disagreementEndedAt) = (clock.due, clock.stopped)
       case .followUp: row.followUpBy = clock.due
       case .c1, .c3, .c6, .c7, .c10: break
       }
     }
-    let leftOut = policy.required.filter { position($0) == nil }
+    let leftOut = policy.required.filter { position($0)?.isForgotten ?? true }
     row.agencies =
-      positions.map { decided($0, under: policy, at: decidedAt) }
+      positions.filter { !$0.isForgotten }.map { decided($0, under: policy, at: decidedAt) }
       + leftOut.map { agency in
         var part = Decided.Agency(agency)
         part.required = true

@@ -1,18 +1,6 @@
 // One discussion as the fold of its entries: what was convened, who answered what, which rungs are still to be climbed
 // and which reminders are still on their way. A value; `evolve` makes the next one.
 
-public enum Phase: String, CaseIterable, Hashable, Sendable {
-  case scheduled, held, decided, circulated, closed, cancelled
-
-  /// Whether the daemon still keeps it in memory.
-  public var isOpen: Bool {
-    switch self {
-    case .scheduled, .held, .decided, .circulated: true
-    case .closed, .cancelled: false
-    }
-  }
-}
-
 /// Its facts stand behind one reference, so that handing one on costs as much as handing on a number: a turn does so some
 /// thirty times for each reminder. It is a value all the same: what is changed while somebody else has it too is copied.
 public struct Discussion: Hashable, Sendable {
@@ -48,12 +36,6 @@ public struct Discussion: Hashable, Sendable {
     var receipts: [Receipt] = []
     var conferenceHeldAt: Instant?
     var followUpDoneAt: Instant?
-  }
-
-  /// An agency has the record.
-  public struct Receipt: Hashable, Sendable {
-    public let agency: AgencyID
-    public let at: Instant
   }
 
   init(
@@ -184,6 +166,26 @@ public struct Discussion: Hashable, Sendable {
   public internal(set) var followUpDoneAt: Instant? {
     _read { yield facts[0].after.followUpDoneAt }
     _modify { yield &facts[0].after.followUpDoneAt }
+  }
+
+  /// What became of it, as people recorded it.
+  var course: Standing.Course {
+    get {
+      var course = Standing.Course(phase: phase)
+      (course.heldAt, course.heldForm, course.decision) = (heldAt, heldForm, decision)
+      (course.decisionRecorded, course.missing) = (decisionRecorded, missingAtDecision)
+      (course.circulatedTo, course.circulatedAt, course.closesAt) = (circulatedTo, circulatedAt, closesAt)
+      (course.receipts, course.conferenceHeldAt) = (receipts, conferenceHeldAt)
+      course.followUpDoneAt = followUpDoneAt
+      return course
+    }
+    set {
+      (phase, heldAt, heldForm, decision) = (newValue.phase, newValue.heldAt, newValue.heldForm, newValue.decision)
+      (decisionRecorded, missingAtDecision) = (newValue.decisionRecorded, newValue.missing)
+      (circulatedTo, circulatedAt) = (newValue.circulatedTo, newValue.circulatedAt)
+      (closesAt, receipts) = (newValue.closesAt, newValue.receipts)
+      (conferenceHeldAt, followUpDoneAt) = (newValue.conferenceHeldAt, newValue.followUpDoneAt)
+    }
   }
 
   public func position(_ agency: AgencyID) -> Position? { positions.first { $0.agency == agency } }

@@ -75,6 +75,8 @@ public enum PlanReason: String, CaseIterable, Hashable, Sendable {
   case outsideHours = "outside_hours"
   /// All steps are climbed, and nobody has contributed: the coordinator's word of the day.
   case daily
+  /// What was recorded for the agency, and ended its ladder, was not so.
+  case corrected
 }
 
 /// How an attempt to deliver ended, by CONTRACT.md 1.
@@ -153,18 +155,6 @@ public struct Opening: Hashable, Sendable {
   }
 }
 
-/// Who acknowledged, as far as that is known: whoever held a place then.
-public struct Acknowledger: Hashable, Sendable {
-  public let place: Place
-  public let route: RouteName
-  /// They keep it in hand whoever holds the place after them.
-  public let stays: Bool
-
-  public init(place: Place, route: RouteName, stays: Bool) {
-    (self.place, self.route, self.stays) = (place, route, stays)
-  }
-}
-
 /// Who asked: the peer of the control socket, by SO_PEERCRED.
 public struct Actor: Hashable, Sendable {
   public let uid: UInt32
@@ -187,6 +177,42 @@ public struct IdempotencyMark: Hashable, Sendable {
   public let body: Fingerprint
 
   public init(key: Fingerprint, body: Fingerprint) { (self.key, self.body) = (key, body) }
+}
+
+/// Something that somebody recorded is put right: it is struck, and stays where it stands. All that follows from it is written
+/// here, so that a replay knows it without the entries.
+public struct Correction: Hashable, Sendable {
+  /// The entry that is struck.
+  public let revision: Int
+  /// What kind of entry it is.
+  public let corrects: Correctable
+  /// Whom that entry is about, where it is about one agency.
+  public let agency: AgencyID?
+  /// Which clock it is about.
+  public let clock: ClockID?
+  public let reason: String
+  /// What it should have said; nil: it counts for nothing.
+  public let replacement: Event?
+  public let standing: Standing
+
+  public init(
+    revision: Int, corrects: Correctable, agency: AgencyID? = nil, clock: ClockID? = nil, reason: String,
+    replacement: Event?, standing: Standing
+  ) {
+    (self.revision, self.corrects, self.agency, self.clock) = (revision, corrects, agency, clock)
+    (self.reason, self.replacement, self.standing) = (reason, replacement, standing)
+  }
+
+  /// That it happened says what was decided, or who did not agree.
+  public var tellsOfOutcome: Bool {
+    switch corrects {
+    case .conferenceHeld: true
+    case .clockStarted, .clockStopped: clock?.tellsOfOutcome ?? false
+    case .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated, .detailsSent, .telephoned,
+      .barrierNamed, .receiptRecorded, .followUpDone:
+      false
+    }
+  }
 }
 
 public enum Event: Hashable, Sendable {
@@ -223,6 +249,7 @@ public enum Event: Hashable, Sendable {
   /// Another table of bank holidays, or another edition of the policy.
   case clockMoved(ClockID, due: Instant, provisional: Bool)
   case clockStopped(ClockID, occurred: Instant)
+  indirect case corrected(Correction)
 
   // Who holds a place
   /// Whoever was asked at the place, or has taken it over since, holds it no more. `until`: when that changes again, where
@@ -302,7 +329,7 @@ extension Event {
       .coverSet, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
       .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended,
-      .contactOutcome, .contactReviewed, .reviewMoved, .snapshotTaken:
+      .contactOutcome, .contactReviewed, .reviewMoved, .snapshotTaken, .corrected:
       nil
     }
   }

@@ -86,7 +86,8 @@ extension Discussion {
       }
       endReminding(at: recorded)
     case .circulated(let agencies, let occurred, let closes):
-      (phase, circulatedAt, closesAt) = (.circulated, occurred, closes)
+      // What was closed before its record went out stays closed.
+      (phase, circulatedAt, closesAt) = (phase == .closed ? .closed : .circulated, occurred, closes)
       circulatedTo += agencies.filter { !circulatedTo.contains($0) }
       // Whoever is sent it later was not the first.
       if let index = startedClocks.firstIndex(where: { $0.id == .c4 && $0.stopped == nil }) {
@@ -122,6 +123,8 @@ extension Discussion {
       conferenceHeldAt = occurred
     case .followUpDone(_, let occurred):
       followUpDoneAt = occurred
+    case .corrected(let correction):
+      take(correction.standing, at: recorded)
     case .clockStarted(let clock, let occurred, let due, let provisional, let level):
       startedClocks.append(
         WorkClock(id: clock, started: occurred, due: due, provisional: provisional, level: level))
@@ -264,6 +267,38 @@ extension Discussion {
       case .accepted, .undelivered, .silenced: break
       }
     }
+  }
+
+  /// Nothing is asked of whom nothing can be asked any more; what is to be asked again is planned by an entry of its own.
+  private mutating func take(_ standing: Standing, at recorded: Instant) {
+    for part in standing.parts {
+      if position(part.agency) == nil { positions.append(Position(agency: part.agency, invited: false)) }
+      change(part.agency) { position in
+        position.part = part
+        if !part.contributions.isEmpty {
+          position.escalatedAt = nil
+          position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
+        } else if part.declined != nil {
+          position.escalatedAt = nil
+          position.rungs.removeAll { $0.message != .answered }
+        }
+        if part.declined == nil { position.rungs.removeAll { $0.message == .answered } }
+      }
+      silence(at: recorded) { reminder in
+        guard reminder.agency == part.agency else { return false }
+        if reminder.message == .answered { return part.declined == nil }
+        return part.declined != nil || !part.contributions.isEmpty && reminder.pursuesAnswer
+      }
+    }
+    if let course = standing.course {
+      self.course = course
+      if decision == nil {
+        // Nobody is told of a decision that was none.
+        for index in positions.indices { positions[index].rungs.removeAll { $0.message == .concluded } }
+        silence(at: recorded) { $0.message == .concluded }
+      }
+    }
+    if let clocks = standing.clocks { startedClocks = clocks }
   }
 
   /// Whoever was required and not invited stands there from now on.

@@ -83,7 +83,7 @@ extension Discussion {
         return standing == told
       } ?? false
     case .reschedule, .acknowledge, .confirm, .decline, .hold, .circulate, .sendDetails, .call, .nameBarrier, .receive,
-      .conference, .followUp, .startClock, .stopClock, .cancel, .close:
+      .conference, .followUp, .startClock, .stopClock, .cancel, .close, .correct:
       false
     }
   }

@@ -87,6 +87,14 @@ public struct Ladder: Hashable, Sendable {
   }
 }
 
+/// Which discussion of a sequence the conference counts from (C5): local rules differ.
+public enum ConferenceReading: String, CaseIterable, Hashable, Sendable {
+  /// The one that started the section 47 enquiry.
+  case initiating
+  /// The last one, as long as there was no conference.
+  case last
+}
+
 public struct Policy: Hashable, Sendable {
   public let id: PolicyID
   /// In force from this civil date on, until a later policy is.
@@ -104,12 +112,14 @@ public struct Policy: Hashable, Sendable {
   public let urgent: Ladder?
   /// The limits of the clocks, but for C2 (a ladder's) and C3 (`decisionRecorded`). One for each level, so one but for C11.
   public let clocks: [ClockID: [Limit]]
+  public let conferenceFrom: ConferenceReading
 
   public init(
     id: PolicyID, from: CivilDate, required: [AgencyID], counting: Set<ContributionKind>, decisionRecorded: Elapsed,
     closeAfter: Limit, reasonWithoutAll: Bool, standard: Ladder, urgent: Ladder? = nil,
-    clocks: [ClockID: [Limit]] = [:]
+    clocks: [ClockID: [Limit]] = [:], conferenceFrom: ConferenceReading = .initiating
   ) {
+    self.conferenceFrom = conferenceFrom
     (self.id, self.from, self.required, self.counting) = (id, from, required, counting)
     (self.decisionRecorded, self.closeAfter, self.reasonWithoutAll) = (decisionRecorded, closeAfter, reasonWithoutAll)
     (self.standard, self.urgent, self.clocks) = (standard, urgent, clocks)

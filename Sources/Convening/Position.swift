@@ -1,14 +1,6 @@
 // Where one agency stands in one discussion: what it said, which of its rungs are still to be climbed, who was asked and who
 // has taken a place over. A value; `evolve` makes the next one.
 
-public struct Contribution: Hashable, Sendable {
-  public let kind: ContributionKind
-  public let byRole: String
-  public let via: Via
-  public let occurred: Instant
-  public let recorded: Instant
-}
-
 /// Where one agency stands in one discussion.
 public struct Position: Hashable, Sendable {
   public let agency: AgencyID
@@ -172,6 +164,27 @@ public struct Position: Hashable, Sendable {
       case .unasked, .toNobody: nil
       case .to(let route): route
       }
+    }
+  }
+
+  /// All that was recorded of it was withdrawn, and nobody asked it.
+  var isForgotten: Bool { !invited && messages == 0 && part == Standing.Part(agency: agency) }
+
+  /// What is recorded of it.
+  var part: Standing.Part {
+    get {
+      var part = Standing.Part(agency: agency)
+      (part.acknowledged, part.acknowledger, part.lapsed) = (acknowledged, acknowledger, lapsed)
+      part.declined = declined.map { .init(code: $0.code, at: $0.at) }
+      (part.contributions, part.reported, part.firstAnswered) = (contributions, reported, firstAnswered)
+      (part.detailsSent, part.barrier) = (detailsSent, barrier)
+      return part
+    }
+    set {
+      (acknowledged, acknowledger, lapsed) = (newValue.acknowledged, newValue.acknowledger, newValue.lapsed)
+      declined = newValue.declined.map { ($0.code, $0.at) }
+      (contributions, reported, firstAnswered) = (newValue.contributions, newValue.reported, newValue.firstAnswered)
+      (detailsSent, barrier) = (newValue.detailsSent, newValue.barrier)
     }
   }
 

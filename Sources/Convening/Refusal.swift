@@ -69,6 +69,20 @@ public enum Refusal: Error, Hashable, Sendable {
   case pauseOutOfRange
   /// The agency agrees to another reason than the one that stands, or disputes with that very one.
   case otherReason(standing: BarrierCode)
+  /// No discussion goes by the reference that it is to follow.
+  case followsUnknown
+  /// The one that it is to follow was cancelled.
+  case followsCancelled
+  /// The discussion has no entry of that number, or the text of some is gone.
+  case noSuchEntry
+  /// The entry is none that people recorded, or follows from another.
+  case notCorrectable
+  /// It was corrected already, by that entry.
+  case alreadyCorrected(by: Int)
+  /// What was recorded later needs it.
+  case othersStandOnIt
+  /// The replacement is another thing than what it replaces, or says the same.
+  case replacementUnfit
   /// The agency has reported nothing by link that waits to be confirmed.
   case nothingToConfirm
   /// A rota or a cover cannot be as it is.
@@ -89,7 +103,7 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case followsLink, units, exercise
+    case units, exercise
   }
 
   /// The frozen code of `urn:convened:problem:<code>`.
@@ -129,6 +143,13 @@ public enum Refusal: Error, Hashable, Sendable {
     case .pauseOutOfRange: "pause-out-of-range"
     case .otherReason: "other-reason"
     case .nothingToConfirm: "nothing-to-confirm"
+    case .followsUnknown: "follows-unknown"
+    case .followsCancelled: "follows-cancelled"
+    case .noSuchEntry: "no-such-entry"
+    case .notCorrectable: "not-correctable"
+    case .alreadyCorrected: "already-corrected"
+    case .othersStandOnIt: "others-stand-on-it"
+    case .replacementUnfit: "replacement-unfit"
     case .badRota: "bad-rota"
     case .reasonRequired: "reason-required"
     case .notYet: "not-in-this-version"
@@ -146,12 +167,13 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .contactNotFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
       .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
-      .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped:
+      .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected, .othersStandOnIt:
       409
     case .revisionMismatch, .rotaMismatch: 412
     case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
       .inTheFuture, .tooLongBefore, .badRota, .receivedLongAgo, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart,
-      .otherReason, .pauseOutOfRange, .notYet:
+      .otherReason, .pauseOutOfRange, .notYet, .noSuchEntry, .notCorrectable, .replacementUnfit,
+      .followsUnknown, .followsCancelled:
       422
     case .busy, .routeBusy, .storageFull, .stopping: 503
     }
@@ -172,6 +194,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case .inTheFuture(let field), .tooLongBefore(let field), .beforeStart(let field): "/\(field)"
     case .pauseOutOfRange: "/until"
     case .otherReason: "/agreed"
+    case .noSuchEntry, .notCorrectable, .alreadyCorrected: "/revision"
+    case .followsUnknown, .followsCancelled: "/follows"
+    case .replacementUnfit: "/replacement"
     case .reasonRequired, .snapshotKept: "/reason"
     case .notTheAgencys: "/code"
     case .notAbsent: "/agency"
@@ -181,7 +206,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch,
       .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy,
       .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .nothingToConfirm, .storageFull,
-      .stopping, .rotaMismatch, .routeStopped:
+      .stopping, .rotaMismatch, .routeStopped, .othersStandOnIt:
       nil
     }
   }
@@ -257,6 +282,25 @@ public enum Refusal: Error, Hashable, Sendable {
       "The reason that stands is \(standing.rawValue). Agree with that one, or dispute it with another code."
     case .nothingToConfirm:
       "This agency has reported nothing by link that waits to be confirmed. `convenectl show` lists what each has given."
+    case .followsUnknown:
+      "No discussion has the reference that this one is to follow. Check it with `convenectl list`, or leave follows out."
+    case .followsCancelled:
+      "The discussion that this one is to follow was cancelled. Name the one that was held before it, or leave follows out."
+    case .noSuchEntry:
+      "This discussion has no entry of that number, or some of its entries were erased, so that none can be corrected. "
+        + "`convenectl timeline` shows the number of each."
+    case .notCorrectable:
+      "This entry cannot be corrected: only what people recorded can. What follows from such an entry follows its "
+        + "correction: name that one."
+    case .alreadyCorrected(let later):
+      "This entry was corrected by entry \(later). Where that one is wrong too, correct it; where it took the entry back, "
+        + "record anew what happened."
+    case .othersStandOnIt:
+      "What was recorded later stands on this entry. Correct that first, or give a replacement; once it is closed, a "
+        + "decision can be replaced and not withdrawn."
+    case .replacementUnfit:
+      "The replacement is not of the same kind as the entry, or says what the entry says already. Give the body of the same "
+        + "request with what was wrong put right, or leave it out to withdraw the entry."
     case .badRota(let faults):
       faults.count == 1
         ? faults[0].sentence : "\(faults.count) things in it have to be mended. Nothing was changed."
@@ -279,7 +323,6 @@ public enum Refusal: Error, Hashable, Sendable {
 extension Refusal.Later {
   var pointer: String? {
     switch self {
-    case .followsLink: "/follows"
     case .units: "/unit"
     case .exercise: "/exercise"
     }
@@ -287,7 +330,6 @@ extension Refusal.Later {
 
   var sentence: String {
     switch self {
-    case .followsLink: "Links between discussions are not in this version. Leave follows out."
     case .units: "Units of an agency are not in this version. Leave unit out."
     case .exercise: "Exercises are not in this version. Leave exercise out."
     }

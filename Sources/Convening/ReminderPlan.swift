@@ -132,6 +132,13 @@ extension Step {
 }
 
 extension Ladder {
+  /// The steps before the meeting whose moment has passed, as one that is due now; none where nobody was passed over.
+  func stepsPassed(meetingAt: Instant, climbed: [StepName], now: Instant) -> [Rung] {
+    passed(meetingAt: meetingAt, climbed: climbed, now: now).map { [$0] } ?? []
+  }
+}
+
+extension Ladder {
   /// What is climbed while there is no time: no step can stand before a meeting.
   var withoutTime: Ladder {
     var ladder = self

@@ -209,11 +209,11 @@ extension Tally {
     if facts.isInTime { recordedInTime += 1 }
     circulation.add(by: row.circulateBy, done: row.circulatedAt, at: facts.now)
     countConference(row, facts)
-    if !isWhole {
+    if !isWhole, !row.continues {
       if row.hasReason { reasoned += 1 }
       followUp.add(by: row.followUpBy, done: row.followUpDoneAt, at: facts.now)
     }
-    if row.isDissented { dissented += 1 }
+    if row.isDissented, !row.continues { dissented += 1 }
     if let by = row.disagreementBy {
       escalated += 1
       disagreement.add(by: by, done: row.disagreementEndedAt, at: facts.now)
@@ -244,17 +244,8 @@ extension Tally {
   }
 
   private mutating func count(_ agency: Decided.Agency, at place: Int, of row: Decided) {
-    switch agency.part {
-    case .counted: agencies[place].contributions += 1
-    case .late: agencies[place].late += 1
-    case .otherwise: agencies[place].otherwise += 1
-    case .absent: break
-    }
-    if let kind = agency.kind { agencies[place].kinds[kind, default: 0] += 1 }
-    if let code = agency.barrier, agency.part != .counted {
-      let said = Reason(n: 1, agreed: agency.agrees == true ? 1 : 0, disputed: agency.agrees == false ? 1 : 0)
-      agencies[place].reasons[code] = (agencies[place].reasons[code] ?? Reason()) + said
-    }
+    if agency.part == .counted { agencies[place].contributions += 1 }
+    if !row.continues { countPart(of: agency, at: place) }
     if row.circulatedAt != nil {
       agencies[place].record.add(agency)
       if agency.part != .counted { agencies[place].recordOfAbsent.add(agency) }
@@ -264,18 +255,34 @@ extension Tally {
     agencies[place].reached += 1
     if let answered = agency.answeredAt, answered <= row.decidedAt { agencies[place].response.add(answered - reached) }
   }
+
+  /// How it took part, or why it did not: of the first discussion of a sequence, as the shares are.
+  private mutating func countPart(of agency: Decided.Agency, at place: Int) {
+    switch agency.part {
+    case .late: agencies[place].late += 1
+    case .otherwise: agencies[place].otherwise += 1
+    case .counted, .absent: break
+    }
+    if let kind = agency.kind { agencies[place].kinds[kind, default: 0] += 1 }
+    if let code = agency.barrier, agency.part != .counted {
+      let said = Reason(n: 1, agreed: agency.agrees == true ? 1 : 0, disputed: agency.agrees == false ? 1 : 0)
+      agencies[place].reasons[code] = (agencies[place].reasons[code] ?? Reason()) + said
+    }
+  }
 }
 
 extension Tally.Core {
   fileprivate mutating func count(_ row: Decided, _ places: [Int], _ isWhole: Bool, _ facts: TallyFacts) {
-    n += 1
-    if isWhole { whole += 1 }
-    if facts.isFixed { fixed += 1 }
     if let need = row.needIdentifiedAt { timeToHold.add(row.metAt - need) }
     if let by = row.holdBy {
       limited += 1
       if row.metAt <= by { withinLimit += 1 }
     }
+    // Shares are of sequences: what follows an earlier discussion is counted there.
+    guard !row.continues else { return }
+    n += 1
+    if isWhole { whole += 1 }
+    if facts.isFixed { fixed += 1 }
     for (agency, place) in zip(row.agencies, places) where agency.required {
       agencies[place].required += 1
       if agency.part == .counted { agencies[place].counted += 1 }

@@ -148,6 +148,12 @@ public actor Convenor {
     (docket.discussions, docket.arrangements, docket.stopped)
   }
 
+  /// Clocks that have passed and still run, the oldest first.
+  public nonisolated func clocksPassed(at now: Instant) async -> [PassedClock] {
+    // Off the loop, as above.
+    await copy.clocksPassed(at: now)
+  }
+
   /// The times that suit as things stand, or why none can be looked for. Nothing is kept for whoever asks.
   public nonisolated func slots(_ query: SlotQuery, at now: Instant) async -> Result<Slots, Refusal> {
     // Off the loop, as above.
@@ -188,7 +194,7 @@ public actor Convenor {
     }
     let taken = pending.prefix(docket.limits.inputsPerTurn)
     pending.removeFirst(taken.count)
-    let inputs = livesOnBallast || mustRelink ? refuseRequests(Array(taken)) : taken.map(admit)
+    let inputs = livesOnBallast || mustRelink ? refuseRequests(Array(taken)) : revisits() + taken.map(admit)
     if !livesOnBallast { docket.gatherDue(at: now) }
     let turn = docket.plan(inputs, at: now, forOutcomesAlone: livesOnBallast)
     var took: Double?
@@ -237,15 +243,37 @@ public actor Convenor {
     guard case .request(let request, let ticket, _) = input else { return input }
     do {
       switch request.change {
+      case .change(let id, .correct):
+        let lines = try journal.lines(of: .discussion(id))
+        let entries = try lines.compactMap { line in
+          if case .entry(let entry) = try line.reading() { entry } else { nil }
+        }
+        let discussion = docket.discussions[id] == nil ? try Discussion.folding(lines) : nil
+        let first = request.followed { $0 == id ? docket.discussions[id] ?? discussion : nil }
+        return .request(
+          request, ticket: ticket,
+          .init(discussion: discussion, entries: entries, earlier: earlier(than: first)))
       case .convene(let id, _, _), .change(let id, _):
-        guard let admitted = try admission(of: .discussion(id)) else { return input }
+        let held = docket.discussions[id]
+        var admitted = try admission(of: .discussion(id)) ?? .init()
+        admitted.earlier = earlier(than: request.followed { $0 == id ? held ?? admitted.discussion : nil })
         return .request(request, ticket: ticket, admitted)
       case .contact(let id, _):
         guard let admitted = try admission(of: .frontDoor(id)) else { return input }
         return .request(request, ticket: ticket, admitted)
       case .imports(let rows):
         var admitted = Input.Admitted()
-        for stream in Set(rows.map(\.stream)) { admitted.rows[stream] = try admission(of: stream) }
+        for stream in Set(rows.map(\.stream)) {
+          var one = try admission(of: stream)
+          if case .discussion(let id) = stream {
+            let earlier = earlier(than: (docket.discussions[id] ?? one?.discussion)?.convene.follows)
+            if !earlier.isEmpty {
+              one = one ?? .init()
+              one?.earlier = earlier
+            }
+          }
+          admitted.rows[stream] = one
+        }
         return .request(request, ticket: ticket, admitted)
       case .resend(let reminder):
         guard let id = docket.discussion(with: reminder) else { return input }
@@ -268,6 +296,38 @@ public actor Convenor {
     docket.holds(stream) ? nil : try Input.Admitted(try journal.lines(of: stream), of: stream)
   }
 
+  /// Closed discussions whose clocks another table of bank holidays moves.
+  private func revisits() -> [Input] {
+    var inputs: [Input] = []
+    for id in docket.revisits { inputs.append(.revisited(id, read(id))) }
+    return inputs
+  }
+
+  /// As its stream tells it.
+  private func read(_ id: DiscussionID) -> Discussion? {
+    do {
+      return try Discussion.folding(journal.lines(of: .discussion(id)))
+    } catch {
+      world.abandon("a stream of the journal could not be read: \(error)")
+    }
+  }
+
+  /// Those before it in its sequence that the docket does not hold.
+  private func earlier(than first: DiscussionID?) -> [Discussion] {
+    var (earlier, next, left): ([Discussion], DiscussionID?, Int) = ([], first, Request.longestSequence)
+    while let id = next, left > 0 {
+      left -= 1
+      if let open = docket.discussions[id] {
+        next = open.convene.follows
+        continue
+      }
+      guard let closed = read(id) else { break }
+      earlier.append(closed)
+      next = closed.convene.follows
+    }
+    return earlier
+  }
+
   /// A full disk: nothing was applied. Requests are refused, everything else waits, and the ballast makes room once.
   private func holdBack(_ inputs: [Input]) {
     pending = refuseRequests(inputs) + pending
@@ -285,6 +345,8 @@ public actor Convenor {
 
   private func refuseRequests(_ inputs: [Input]) -> [Input] {
     inputs.filter { input in
+      // It is looked for again.
+      if case .revisited = input { return false }
       guard case .request(_, let ticket, _) = input else { return true }
       answer(ticket, .refused(.storageFull))
       return false

@@ -52,6 +52,8 @@ public struct Docket: Sendable {
 
   /// Contacts that wait and are due at another moment by the calendar and the settings.
   private(set) var outdatedContacts: Deque<ContactID> = []
+  /// Of closed discussions, which are not held here.
+  private(set) var dormant = DormantClocks()
 
   /// Nobody writes what it plans.
   private(set) var isForesight = false
@@ -90,7 +92,9 @@ public struct Docket: Sendable {
 
   /// The next moment at which there is something to do without anybody asking; nil in a docket at rest.
   public var attention: Instant? {
-    if !ready.isEmpty || !outdated.isEmpty || !outdatedContacts.isEmpty || hasServableQueue {
+    if !ready.isEmpty || !outdated.isEmpty || !outdatedContacts.isEmpty || !dormant.outdated.isEmpty
+      || hasServableQueue
+    {
       return Instant(milliseconds: 0)
     }
     return [looks.next, letterAttention, pause?.until, handoverAttention, reviewLook].compactMap(\.self).min()
@@ -134,6 +138,8 @@ public struct Docket: Sendable {
     }
     if !turn.isForOutcomes { ready.removeFirst(min(ready.count, limits.duePerTurn)) }
     outdated.removeFirst(turn.replanned)
+    dormant.looked(at: turn.revisited)
+    for discussion in turn.discussions.values { dormant.replace(discussion) }
     handovers.take(turn)
     // In one order, since what waits for its turn waits in the order in which it is found.
     for id in turn.discussions.keys.sorted() {
@@ -229,6 +235,18 @@ public struct Docket: Sendable {
             discussion.rungsWithinHours(at: $0, under: policy, arrangements, now: now) != nil
           }
       }.map(\.id).sorted())
+    dormant.findOutdated(policies, arrangements.calendar)
+  }
+
+  /// The closed discussions that the next turn has to look at again: it is given each as `Input.revisited`.
+  public var revisits: [DiscussionID] { Array(dormant.outdated.prefix(limits.revisitsPerTurn)) }
+
+  /// Clocks that have passed and still run, of open and of closed discussions.
+  public func clocksPassed(at now: Instant) -> [PassedClock] {
+    let open = discussions.values.flatMap { discussion in
+      discussion.clocks.filter { $0.stopped == nil && $0.due <= now }.map { PassedClock(discussion.id, $0) }
+    }
+    return (open + dormant.passed(at: now)).sorted { ($0.due, $0.discussion) < ($1.due, $1.discussion) }
   }
 
   // MARK: - Replay
@@ -241,7 +259,8 @@ public struct Docket: Sendable {
     switch entry.stream {
     case .discussion(let id):
       // What is cancelled has its notices planned by the entries that follow: it is forgotten when another stream's comes.
-      if let fading, fading != id { discussions[fading] = nil }
+      if let fading, fading != id { forget(fading) }
+      if discussions[id] == nil { dormant.take(entry, of: id) }
       discussions[id] = evolve(discussions[id], entry)
       fading = discussions[id].flatMap { $0.isFinished ? id : nil }
     case .frontDoor(let id): reviewQueue.take(entry, FrontDoorContact.evolved(reviewQueue[id], entry))
@@ -251,6 +270,10 @@ public struct Docket: Sendable {
     }
     note(entry)
     letters.take(entry)
+  }
+
+  private mutating func forget(_ id: DiscussionID) {
+    if let discussion = discussions.removeValue(forKey: id) { dormant.replace(discussion) }
   }
 
   /// What an entry said is gone; its place in its stream is not.
@@ -298,7 +321,8 @@ public struct Docket: Sendable {
     case .snapshotTaken: snapshots.take(entry)
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
       .decided, .circulated, .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed,
-      .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver,
+      .corrected, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
+      .handedOver,
       .acknowledgementLapsed, .cancelled, .closed, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed,
       .attemptLost, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased, .contactReceived,
       .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
@@ -318,7 +342,7 @@ public struct Docket: Sendable {
 
   /// The journal has been read to its end.
   public mutating func replayed(at now: Instant) {
-    if let fading { discussions[fading] = nil }
+    if let fading { forget(fading) }
     fading = nil
     pulse = Pulse()
     for discussion in discussions.values {

@@ -76,8 +76,24 @@ extension Convenor {
   ) async throws -> Reply {
     let docket = await copy
     var admitted = Input.Admitted()
-    for stream in Set(rows.map(\.stream)) where !docket.holds(stream) {
-      admitted.rows[stream] = try Input.Admitted(await lines(stream), of: stream)
+    for stream in Set(rows.map(\.stream)) {
+      var one = docket.holds(stream) ? nil : try Input.Admitted(await lines(stream), of: stream)
+      if case .discussion(let id) = stream {
+        // Those before it in its sequence that are closed.
+        var next = (docket.discussions[id] ?? one?.discussion)?.convene.follows
+        for _ in 0..<Request.longestSequence {
+          guard let id = next else { break }
+          if let open = docket.discussions[id] {
+            next = open.convene.follows
+            continue
+          }
+          guard let closed = try Discussion.folding(await lines(.discussion(id))) else { break }
+          one = one ?? .init()
+          one?.earlier.append(closed)
+          next = closed.convene.follows
+        }
+      }
+      admitted.rows[stream] = one
     }
     let attempt = Input.request(Request(.imports(rows), actor: actor), ticket: 0, admitted)
     guard let tried = docket.plan([attempt], at: now, forOutcomesAlone: true).replies.first?.reply else {

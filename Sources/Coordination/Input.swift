@@ -20,6 +20,9 @@ public indirect enum Input: Sendable {
   case arranged(Arrangements, [Policy])
   case attemptEnded(Matter, ReminderID, attempt: Int, Answer)
   case request(Request, ticket: Int, Admitted)
+  /// A closed discussion of which a clock may be due at another instant by now.
+  /// nil: its entries do not tell of one any more.
+  case revisited(DiscussionID, Discussion?)
   /// The last input of a process.
   case stopping
 
@@ -35,11 +38,16 @@ public indirect enum Input: Sendable {
     public var body: String?
     /// Of an import: for each of its rows' streams that the docket does not hold, what there is.
     public var rows: [Stream: Admitted] = [:]
+    /// Of the discussion in which something is to be corrected, all that could be read; before this turn.
+    public var entries: [Entry] = []
+    /// Those before it in its sequence that are closed, in any order.
+    public var earlier: [Discussion] = []
 
     public init(
-      discussion: Discussion? = nil, contact: FrontDoorContact? = nil, isBeheaded: Bool = false, body: String? = nil
+      discussion: Discussion? = nil, contact: FrontDoorContact? = nil, isBeheaded: Bool = false, body: String? = nil,
+      entries: [Entry] = [], earlier: [Discussion] = []
     ) {
-      self.contact = contact
+      (self.contact, self.entries, self.earlier) = (contact, entries, earlier)
       (self.discussion, self.isBeheaded, self.body) = (discussion, isBeheaded, body)
     }
   }

@@ -8,6 +8,8 @@ public struct Limits: Hashable, Sendable {
   public var duePerTurn = 2000
   /// Discussions planned anew in one turn after a policy was adopted; simulated 1...200.
   public var replansPerTurn = 200
+  /// Closed discussions read again in one turn after other bank holidays were adopted; simulated 1...20.
+  public var revisitsPerTurn = 20
   /// Commands that may wait for a turn; more are refused. Simulated 1...1000.
   public var waitingCommands = 1000
   /// Keyed test messages and routes enabled whose answers are remembered; older ones are done again when they are asked for

@@ -43,6 +43,7 @@ struct Planning {
     for input in inputs {
       switch input {
       case .attemptEnded: continue
+      case .revisited(let id, let closed): revisit(id, closed)
       case .started(let version): start(version)
       case .clockStepped(let step): stepClock(step)
       case .breakAccepted(let accepted): record(.daemon, .breakAccepted(accepted))
@@ -180,7 +181,8 @@ struct Planning {
 
   /// What the docket does not hold is seen by this turn.
   mutating func admit(_ admitted: Input.Admitted) {
-    if let discussion = admitted.discussion, self.discussion(discussion.id) == nil {
+    for discussion in admitted.earlier + (admitted.discussion.map { [$0] } ?? [])
+    where self.discussion(discussion.id) == nil {
       turn.discussions[discussion.id] = discussion
     }
     if let known = admitted.contact, contact(known.id) == nil { turn.contacts[known.id] = known }
@@ -213,7 +215,7 @@ struct Planning {
       }
       try match(request, nil)
       let events = try decide(
-        convene: convene, firstBody: firstBody, now: now, circumstances,
+        convene: convene, firstBody: firstBody, now: now, circumstances(of: request),
         engagements: convene.meeting == .earliest ? engagements : [])
       recordAll(events, id, request)
       return .document(id, created: true, replayed: false)
@@ -221,7 +223,11 @@ struct Planning {
       guard let known = discussion(id), let policy = policies[known.policy] else { throw .notFound }
       if try isReplay(request, known.marks) { return .document(id, created: false, replayed: true) }
       try match(request, known.revision)
-      recordAll(try known.decide(command, now: now, policy: policy, circumstances), id, request)
+      let entries =
+        admitted.entries + (admitted.entries.isEmpty ? [] : turn.entries.filter { $0.stream == .discussion(id) })
+      recordAll(
+        try known.decide(command, now: now, policy: policy, circumstances(of: request), entries: entries), id, request)
+      takeOverConference(by: id, request)
       return .document(id, created: false, replayed: false)
     case .contact(let id, let command):
       let (created, replayed) = try carryOut(command, on: id, request, admitted)
@@ -244,6 +250,32 @@ struct Planning {
 
   private var circumstances: Circumstances {
     Circumstances(policies: policies, offered: turn.offered ?? docket.offered, arrangements: arrangements)
+  }
+
+  /// With the discussions before it, as this turn sees them.
+  private func circumstances(of request: Request) -> Circumstances {
+    var circumstances = circumstances
+    circumstances.earlier = earlier(than: request.followed(discussion))
+    return circumstances
+  }
+
+  private func earlier(than first: DiscussionID?) -> [Discussion] {
+    var (earlier, next): ([Discussion], DiscussionID?) = ([], first)
+    while let id = next, earlier.count < Request.longestSequence, let discussion = discussion(id) {
+      earlier.append(discussion)
+      next = discussion.convene.follows
+    }
+    return earlier
+  }
+
+  /// Where the conference counts here now, its clock goes on here: one enquiry is not late twice.
+  private mutating func takeOverConference(by id: DiscussionID, _ request: Request) {
+    guard let discussion = discussion(id), discussion.awaitsConference, let decidedAt = discussion.decision?.decidedAt
+    else { return }
+    for other in earlier(than: request.followed(self.discussion)) where other.awaitsConference {
+      record(.discussion(other.id), .clockStopped(.c5, occurred: decidedAt), actor: request.actor)
+      touch(other.id)
+    }
   }
 
   /// What keeps the agencies busy, what this turn has convened before included.
@@ -344,10 +376,20 @@ struct Planning {
     }
   }
 
+  /// What is closed is late by the bank holidays that are in force, as all else is.
+  private mutating func revisit(_ id: DiscussionID, _ closed: Discussion?) {
+    turn.revisited.append(id)
+    guard let discussion = discussion(id) ?? closed, let policy = policies[discussion.policy] else { return }
+    turn.discussions[id] = discussion
+    for event in discussion.moved(under: policy, in: arrangements.calendar) { record(id, event) }
+  }
+
   private mutating func replan(_ id: DiscussionID) {
     // Its steps may belong to other hours.
     touch(id)
-    if let discussion = discussion(id), let policy = policies[discussion.policy] {
+    let isOld = discussion(id).map { $0.phase == .scheduled && policies.latest($0.policy.id) != $0.policy } ?? false
+    // Another edition counts the clocks anew in any case: none moves twice.
+    if !isOld, let discussion = discussion(id), let policy = policies[discussion.policy] {
       let moved = discussion.moved(under: policy, in: arrangements.calendar)
       for event in moved { record(id, event) }
     }

@@ -75,8 +75,8 @@ public struct RehearsalScript: Sendable {
 }
 
 extension Event {
-  /// What somebody did, as the command that says it again; nil for what follows from others by the rules, and for what sends
-  /// nothing and silences nothing.
+  /// What somebody did, as the command that says it again; nil for what follows from others by the rules, for what sends
+  /// nothing and silences nothing, and for a correction: what it strikes has another revision here, or none.
   var asked: Command? {
     switch self {
     case .rescheduled(let meetingAt, let reason): .reschedule(meetingAt: meetingAt, reason: reason)
@@ -92,7 +92,8 @@ extension Event {
     case .closed(byPolicy: false): .close
     case .detailsSent(let agency, let place, _, let occurred): .sendDetails(agency, place, at: occurred)
     case .convened, .circulated, .closingMoved, .closed, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
-      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed,
+      .conferenceHeld, .followUpDone, .corrected, .clockStarted, .clockMoved, .clockStopped, .handedOver,
+      .acknowledgementLapsed,
       .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .rotaSet, .coverSet, .contactReceived,
       .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved, .snapshotTaken, .policyAdopted,

@@ -230,6 +230,8 @@ private struct RehearsalRun {
     switch happening {
     case .input(let input): return input
     case .event(.convened(var convene, let meeting, _, _, let firstBody)):
+      // No other discussion is there to be followed; nobody is asked another way because of it.
+      convene.follows = nil
       // The first time that suited was found by what else was open then.
       if convene.meeting == .earliest, let instant = meeting.instant { convene.meeting = .at(instant) }
       return request(.convene(id, convene, firstBody: firstBody))

@@ -34,6 +34,19 @@ public struct Request: Hashable, Sendable {
   /// The version of the agency's rota that `If-Match` names.
   public var ifRota: String?
 
+  /// The discussion whose sequence this has to know: it is convened as the next of it, or decided or put right as a part of
+  /// it. `known` answers the discussion of that reference.
+  public func followed(_ known: (DiscussionID) -> Discussion?) -> DiscussionID? {
+    switch change {
+    case .convene(_, let convene, _): convene.follows
+    case .change(let id, .decide), .change(let id, .hold), .change(let id, .correct): known(id)?.convene.follows
+    case .change, .contact, .resend, .ping, .enable, .pause, .resume, .setRota, .cover, .imports, .keepReport: nil
+    }
+  }
+
+  /// So many discussions of a sequence are looked through, from the nearest: more do not go on one enquiry.
+  public static let longestSequence = 32
+
   public init(_ change: Change, actor: Actor, mark: IdempotencyMark? = nil, ifMatch: Int? = nil) {
     (self.change, self.actor, self.mark, self.ifMatch) = (change, actor, mark, ifMatch)
   }

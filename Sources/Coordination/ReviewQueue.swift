@@ -147,7 +147,7 @@ extension Event {
       .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .paused,
       .resumed, .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .snapshotTaken, .coverSet,
       .breakAccepted,
-      .erased, .contactReviewed, .reviewMoved:
+      .erased, .contactReviewed, .reviewMoved, .corrected:
       false
     }
   }

@@ -49,6 +49,8 @@ public struct Turn: Sendable {
   var isForOutcomes = false
   var clock: ClockAftermath?
   var replanned = 0
+  /// Closed discussions whose clocks were looked at.
+  var revisited: [DiscussionID] = []
   /// Of those in which a place changed hands.
   var handedOver = 0
   /// Who has to be told what is open, since when; who was, and who need not be just now.

@@ -16,13 +16,8 @@ extension SettingsReading {
   func readClocks(_ part: Members?, followUp: Node?) -> [ClockID: [Limit]] {
     var clocks: [ClockID: [Limit]] = [:]
     for (key, clock, after) in Self.limits {
-      if let text = part?[key]?.scalar?.string, key == "conference", text.hasSuffix(" from last discussion") {
-        report.add(
-          part?[key], "counting from the last discussion is not in this version yet",
-          "Write `15 working days from initiating discussion`.")
-        continue
-      }
-      if let limit = limit(part?[key], key, after: after) { clocks[clock] = [limit] }
+      let suffix = clock == .c5 && conferenceReading(part) == .last ? Self.fromLast : after
+      if let limit = limit(part?[key], key, after: suffix) { clocks[clock] = [limit] }
     }
     if let limit = limit(followUp, "follow_up", after: " from decision") { clocks[.followUp] = [limit] }
     if let levels = part?["disagreement"] {
@@ -32,6 +27,13 @@ extension SettingsReading {
       if !limits.isEmpty { clocks[.c11] = limits }
     }
     return clocks
+  }
+
+  private static let fromLast = " from last discussion"
+
+  /// Which discussion of a sequence the limit of the conference counts from, by the words that follow on it.
+  func conferenceReading(_ part: Members?) -> ConferenceReading {
+    part?["conference"]?.scalar?.string.hasSuffix(Self.fromLast) ?? false ? .last : .initiating
   }
 
   /// A limit, in working hours too where the file says which hours those are.

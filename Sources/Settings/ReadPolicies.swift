@@ -52,7 +52,8 @@ extension SettingsReading {
     guard let id, let from, let recorded, let close, let standard else { return nil }
     return Policy(
       id: id, from: from, required: required, counting: Set(counting), decisionRecorded: recorded, closeAfter: close,
-      reasonWithoutAll: reason != "optional", standard: standard, urgent: urgent, clocks: clocks)
+      reasonWithoutAll: reason != "optional", standard: standard, urgent: urgent, clocks: clocks,
+      conferenceFrom: conferenceReading(part))
   }
 
   private func readRequired(_ node: Node?) -> [AgencyID] {

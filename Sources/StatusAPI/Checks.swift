@@ -11,6 +11,8 @@ struct Checks {
   let now: Instant
   /// Contacts of the front door.
   let waiting: FrontDoorCounts
+  /// Clocks that have passed and still run, as far as whoever reads this may know of them; the oldest first.
+  var passed: [PassedClock] = []
 
   /// Warn where the bank holidays are known for fewer days than this.
   static let shortHorizon = 90
@@ -21,6 +23,7 @@ struct Checks {
 
   func all(records: any Records) async -> [Check] {
     [await journal(records), storage, calendar, clock, endpoints, places] + pause + (frontDoor.map { [$0] } ?? [])
+      + clocks
   }
 
   private func journal(_ records: any Records) async -> Check {
@@ -100,6 +103,24 @@ struct Checks {
       return Check("front-door", .warn, "\(contacts) past the time without outcome or review.", more: more)
     }
     return Check("front-door", .ok, more: more)
+  }
+
+  /// Only where one has: a limit of the work that has passed is somebody's to see to, and no fault of the daemon's.
+  private var clocks: [Check] {
+    guard let zone = live.arrangements?.calendar.zone, !passed.isEmpty else { return [] }
+    // A limit in days ends where the next one begins: the day that it was is said.
+    let words = passed.prefix(5).map {
+      "\($0.clock.rawValue) of \($0.discussion), due \(zone.wall($0.due - Elapsed(milliseconds: 1)).date)"
+    }
+    let more = passed.count > 5 ? "; and \(passed.count - 5) more" : ""
+    let verb = passed.count == 1 ? "has" : "have"
+    return [
+      Check(
+        "clocks", .warn,
+        "\(counted(passed.count, "clock")) \(verb) passed: \(words.joined(separator: "; "))\(more). "
+          + "`convenectl show` says what each waits for.",
+        more: [.init("passed", .int(Int64(passed.count))), .init("oldest_due", JSON(passed[0].due))])
+    ]
   }
 
   private var endpoints: Check {

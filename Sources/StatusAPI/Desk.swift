@@ -20,6 +20,7 @@ public struct Desk: Sendable {
   let slots: @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>
   let importing: @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply
   let openDiscussions: @Sendable () async -> [OpenDiscussion]
+  let clocksPassed: @Sendable (_ now: Instant) async -> [PassedClock]
   let records: any Records
   let report: @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON
   let reload: @Sendable () async -> ReloadAnswer
@@ -32,6 +33,7 @@ public struct Desk: Sendable {
   ///   - slots: the times that suit, or why none can be looked for.
   ///   - importing: all rows in one commit, or none; dry, none in any case.
   ///   - openDiscussions: those that are not closed, with their clocks.
+  ///   - clocksPassed: those that still run and have passed, the oldest first.
   ///   - report: the report's document over `from ..< to`.
   ///   - reload: reads the settings anew.
   public init(
@@ -40,13 +42,15 @@ public struct Desk: Sendable {
     reminders: @escaping @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing],
     slots: @escaping @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>,
     importing: @escaping @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply,
-    openDiscussions: @escaping @Sendable () async -> [OpenDiscussion], records: any Records,
+    openDiscussions: @escaping @Sendable () async -> [OpenDiscussion],
+    clocksPassed: @escaping @Sendable (_ now: Instant) async -> [PassedClock] = { _ in [] },
+    records: any Records,
     report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
     reload: @escaping @Sendable () async -> ReloadAnswer
   ) {
     (self.submit, self.live, self.heads, self.reminders) = (submit, live, heads, reminders)
     (self.slots, self.records, self.report, self.reload) = (slots, records, report, reload)
-    (self.importing, self.openDiscussions) = (importing, openDiscussions)
+    (self.importing, self.openDiscussions, self.clocksPassed) = (importing, openDiscussions, clocksPassed)
   }
 }
 
@@ -64,7 +68,8 @@ extension Desk {
       importing: { rows, actor, dry, now in
         try await convenor.importing(rows, by: actor, dry: dry, at: now) { try await records.lines(of: $0) }
       },
-      openDiscussions: { await convenor.openDiscussions() }, records: records,
+      openDiscussions: { await convenor.openDiscussions() }, clocksPassed: { await convenor.clocksPassed(at: $0) },
+      records: records,
       report: report, reload: reload)
   }
 }

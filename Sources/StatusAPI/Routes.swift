@@ -39,7 +39,7 @@ struct Routes: Sendable {
     guard let desk = reception.current else { return try answerWhileStarting(call.operation) }
     switch call.operation {
     case .index: return Response(index(on: call.socket))
-    case .status: return Response(try await status(desk).json)
+    case .status: return Response(try await status(desk, on: call.socket).json)
     case .live: return Response(Routes.live)
     case .ready: return try ready(desk)
     case .metrics: return try await metrics(desk)
@@ -73,6 +73,7 @@ struct Routes: Sendable {
     case .conference: return try await change(call, desk, Bodies.conference(call.body))
     case .followUp: return try await change(call, desk, Bodies.followUp(call.body))
     case .tellClock: return try await change(call, desk, try Bodies.clock(call.body))
+    case .correct: return try await correct(call, desk)
     case .cancel: return try await change(call, desk, Bodies.cancel(call.body))
     case .close: return try await change(call, desk, .close)
     case .setRota: return try await setRota(call, desk)
@@ -113,7 +114,7 @@ struct Routes: Sendable {
       .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
       .slots, .ping, .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover, .frontDoor, .contact,
       .receiveContact, .contactOutcome, .contactReview, .importRows, .compliance, .explainPolicy, .snapshots, .snapshot,
-      .keepReport:
+      .keepReport, .correct:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

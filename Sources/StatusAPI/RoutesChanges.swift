@@ -29,6 +29,41 @@ extension Routes {
     return try answer(await desk.submit(request), to: call)
   }
 
+  /// `POST /v1/discussions/{id}/corrections`. An entry never changes, so which kind it is can be read before: its own reader
+  /// reads the replacement.
+  func correct(_ call: Call, _ desk: Desk) async throws -> Response {
+    guard let revision = call.body.whole("revision"), let reason = call.body.text("reason") else {
+      throw ProblemDocument.failed
+    }
+    let id = try call.discussion()
+    var replacement: Command?
+    if let json = call.body.replacement {
+      let lines = try await desk.records.lines(of: .discussion(id))
+      guard !lines.isEmpty else { throw ProblemDocument(Refusal.notFound) }
+      guard let line = lines.first(where: { $0.revision == revision }), case .entry(let entry) = try line.reading()
+      else {
+        throw ProblemDocument(Refusal.noSuchEntry)
+      }
+      guard let kind = Correctable(entry.event) else { throw ProblemDocument(Refusal.notCorrectable) }
+      guard let command = try Bodies.replacement(json, of: kind) else { throw ProblemDocument.failed }
+      replacement = command
+    }
+    let actor = try await PeerCredentials.actor(of: call.channel)
+    let request = Coordination.Request(
+      .change(id, .correct(revision: revision, reason: reason, replacement: replacement)), actor: actor,
+      mark: try mark(of: call, by: actor, on: id.description), ifMatch: try call.ifMatch())
+    let reply = await desk.submit(request)
+    // What the replacement is refused for stands in the replacement.
+    if replacement != nil, case .refused(let refusal) = reply, let pointer = refusal.pointer, !pointer.hasPrefix("/re")
+    {
+      let problem = ProblemDocument(refusal)
+      throw ProblemDocument(
+        problem.code, status: problem.status, problem.detail, retryable: problem.retryable,
+        errors: problem.errors.map { Fault("/replacement\($0.pointer)", $0.detail) })
+    }
+    return try answer(reply, to: call)
+  }
+
   func resend(_ call: Call, _ desk: Desk) async throws -> Response {
     let id = try call.reminder()
     let actor = try await PeerCredentials.actor(of: call.channel)

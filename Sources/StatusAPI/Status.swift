@@ -5,13 +5,14 @@ import Coordination
 import Wire
 
 extension Routes {
-  func status(_ desk: Desk) async throws -> StatusDocument {
+  func status(_ desk: Desk, on socket: Socket) async throws -> StatusDocument {
     let (live, now) = (desk.live(), now())
     let counts = try await desk.records.counts(at: now)
     let waiting = try await desk.records.frontDoor(at: now)
     var document = StatusDocument(state: live.state.rawValue, since: live.since, version: version)
     document.attention = live.attention.map { Routes.attention($0, live, now) }
-    document.checks = await Checks(live: live, now: now, waiting: waiting).all(records: desk.records)
+    let passed = await desk.clocksPassed(now).filter { socket == .control || !$0.clock.tellsOfOutcome }
+    document.checks = await Checks(live: live, now: now, waiting: waiting, passed: passed).all(records: desk.records)
     document.discussions = StatusDocument.Discussions(
       open: counts.byPhase.reduce(0) { $0 + ($1.key.isOpen ? $1.value : 0) }, overdue: counts.overdue,
       decidedWithoutAll: counts.decidedWithoutAll)

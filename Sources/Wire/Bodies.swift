@@ -34,7 +34,8 @@ public enum Bodies {
       "case_reference", .text(limit: 64), "The case system's own; shown on the control socket alone, never sent."),
     .optional("children", .whole(1...99), "How many; never which."),
     .optional("held_at", .instant, "It was held then: a late entry, of which nothing is sent."),
-    .later("follows", .followsLink), .later("exercise", .exercise),
+    .optional("follows", .discussion, "The discussion before it in the same sequence."),
+    .later("exercise", .exercise),
   ]
   /// As `convene`, which may be sent as it stands: what says nothing of a time is not looked at.
   public static let slots = convene.map(\.orNone)
@@ -120,6 +121,13 @@ public enum Bodies {
     .required("to", .text(limit: 30), "A day, or a moment: the first no longer in it. Two years after it at most."),
     .optional("reason", reason, "Why there is another version; needed where the name is taken."),
   ]
+  public static let correction: [BodyField] = [
+    .required("revision", .whole(1...10_000_000), "The entry's revision, as the timeline shows it."),
+    .required("reason", reason, "Why it is corrected; shown on the control socket alone."),
+    .optional(
+      "replacement", .body,
+      "The body of the request that recorded it, as it should have been; left out, the entry counts for nothing."),
+  ]
   public static let nothing: [BodyField] = []
   public static let ping: [BodyField] = [
     .optional("route", .name, "A route of the agency; default: who holds its contact place now.")
@@ -168,7 +176,8 @@ extension Bodies {
       meeting: meeting, durationMinutes: body.whole("duration_min") ?? 60, form: body.word("form") ?? .meeting,
       urgency: body.word("urgency") ?? .standard, needIdentifiedAt: body.instant("need_identified_at"),
       agencies: body.slugs("agencies"), team: team, convenedBy: convenedBy, join: body.text("join"),
-      caseReference: body.text("case_reference"), children: body.whole("children"), heldAt: heldAt)
+      caseReference: body.text("case_reference"), children: body.whole("children"), heldAt: heldAt,
+      follows: body.discussion("follows"))
   }
 
   public static func slots(_ body: BodyFields) -> SlotQuery {

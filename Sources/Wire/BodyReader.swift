@@ -23,6 +23,8 @@ public struct BodyField: Sendable {
     case list(Kind, count: ClosedRange<Int>)
     /// One of these fields.
     case object([BodyField])
+    /// An object that is read by another table, which depends on what it is for.
+    case body
   }
 
   /// The word for the first time that suits.
@@ -138,6 +140,16 @@ public struct BodyReader {
     var reader = BodyReader()
     reader.object(json, fields)
     return reader.faults
+  }
+
+  /// Reads an object that stands within a body, at that pointer.
+  ///
+  /// Throws: `ProblemDocument`, as above.
+  static func read(_ json: JSON, _ fields: [BodyField], at pointer: String) throws(ProblemDocument) -> BodyFields {
+    var reader = BodyReader()
+    reader.object(json, fields, at: pointer)
+    try reader.finish()
+    return BodyFields(json: json)
   }
 
   /// Reads the parts of a query, already percent-decoded. A value is nil where the name stands alone.
@@ -256,6 +268,7 @@ public struct BodyReader {
       if json.bool == nil { faults.append(Fault(pointer, "Give true or false.")) }
     case .list(let kind, let count): list(json, kind, count, at: pointer)
     case .object(let fields): object(json, fields, at: pointer)
+    case .body: if json.members == nil { faults.append(Fault(pointer, "Give an object.")) }
     }
   }
 
@@ -299,7 +312,7 @@ extension String {
     switch kind {
     case .whole: Int64(self).map(JSON.int) ?? .string(self)
     case .flag: self == "1" || self == "true" ? true : self == "0" || self == "false" ? false : .string(self)
-    case .instant, .meetingTime, .text, .name, .word, .discussion, .list, .object: .string(self)
+    case .instant, .meetingTime, .text, .name, .word, .discussion, .list, .object, .body: .string(self)
     }
   }
 }

@@ -54,6 +54,7 @@ public enum DiscussionDocument {
       .init("follow_up_done_at", JSON(discussion.followUpDoneAt)),
       .init("answer_by", JSON(discussion.meetingAt == nil ? discussion.deadline : nil)),
       .init("late_entry", .bool(discussion.isLateEntry)),
+      .init("follows", convene.follows.map { .string($0.description) } ?? .null),
     ]
     if audience.isControl {
       members.append(.init("case_reference", JSON(convene.caseReference)))

@@ -26,6 +26,7 @@ extension Event {
     case .clockStarted: "clockStarted"
     case .clockMoved: "clockMoved"
     case .clockStopped: "clockStopped"
+    case .corrected: "corrected"
     case .handedOver: "handedOver"
     case .acknowledgementLapsed: "acknowledgementLapsed"
     case .cancelled: "cancelled"
@@ -72,7 +73,7 @@ extension Event {
     "closingMoved", "detailsSent", "telephoned", "barrierProposed", "barrierNamed", "receiptRecorded", "conferenceHeld",
     "followUpDone", "clockStarted", "clockMoved", "clockStopped", "handedOver", "acknowledgementLapsed", "rotaSet",
     "coverSet", "contactReceived", "contactAmended", "contactOutcome",
-    "contactReviewed", "reviewMoved", "snapshotTaken",
+    "contactReviewed", "reviewMoved", "snapshotTaken", "corrected",
   ]
 
   func write(to out: inout JSONWriter) {
@@ -95,6 +96,7 @@ extension Event {
       out.add("join", convene.join)
       out.add("case_reference", convene.caseReference)
       out.add("children", convene.children)
+      if let follows = convene.follows { out.add("follows", follows.description) }
       out.add("policy", policy.description)
       out.add("first_body", firstBody.hex)
     case .rescheduled(let meetingAt, let reason):
@@ -187,6 +189,8 @@ extension Event {
     case .clockStopped(let clock, let occurred):
       out.add("clock", clock)
       out.add("occurred_at", occurred)
+    case .corrected(let correction):
+      correction.write(to: &out)
     case .handedOver(let agency, let place, let from, let to, let until):
       out.add("agency", agency.text)
       out.add("place", place)

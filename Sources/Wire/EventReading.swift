@@ -20,7 +20,8 @@ extension Event {
         agencies: try data.flag("agencies_named") ? agencies : nil, team: try data.slug("team"),
         convenedBy: try data.text("by_role"), join: try data.optional("join", data.text),
         caseReference: try data.optional("case_reference", data.text),
-        children: try data.optional("children", data.whole), heldAt: try data.optional("held_at", data.instant))
+        children: try data.optional("children", data.whole), heldAt: try data.optional("held_at", data.instant),
+        follows: try data.optional("follows", data.discussion))
       self = .convened(
         convene, meeting, agencies: agencies, policy: try data.policyRef("policy"),
         firstBody: try data.fingerprint("first_body"))
@@ -95,6 +96,7 @@ extension Event {
         try data.word("clock"), due: try data.instant("due"), provisional: try data.flag("provisional"))
     case "clockStopped":
       self = .clockStopped(try data.word("clock"), occurred: try data.instant("occurred_at"))
+    case "corrected": self = .corrected(try Correction(data))
     case "handedOver":
       self = .handedOver(
         try data.slug("agency"), try data.word("place"),

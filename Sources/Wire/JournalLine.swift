@@ -189,6 +189,11 @@ struct Fields {
     return id
   }
 
+  func discussion(_ name: String) throws(LineFault) -> DiscussionID {
+    guard let id = DiscussionID(try text(name)) else { throw fault(name) }
+    return id
+  }
+
   func fingerprint(_ name: String) throws(LineFault) -> Fingerprint {
     guard let print = Fingerprint(hex: try text(name)) else { throw fault(name) }
     return print

@@ -162,7 +162,8 @@ public enum OpenAPI {
       .openapi, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota,
       .cover, .slots, .ping, .enable, .resend, .pause, .resume, .reload, .frontDoor, .contact, .receiveContact,
-      .contactOutcome, .contactReview, .importRows, .compliance, .explainPolicy, .snapshots, .snapshot, .keepReport:
+      .contactOutcome, .contactReview, .importRows, .compliance, .explainPolicy, .snapshots, .snapshot, .keepReport,
+      .correct:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

@@ -6,7 +6,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   case index, status, live, ready, metrics
   case discussions, discussion, timeline, plan, reminders, agencies, report, events, openapi, journal, explainPolicy
   case convene, reschedule, acknowledge, contribute, confirm, decline, hold, decide, circulate, cancel, close
-  case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock
+  case sendDetails, call, nameBarrier, receive, conference, followUp, tellClock, correct
   case rota, setRota, cover, slots, frontDoor, contact, receiveContact, contactOutcome, contactReview
   case ping, enable, resend, pause, resume, reload
   case importRows, compliance
@@ -21,7 +21,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .convene, .setRota, .receiveContact, .keepReport: "PUT"
     case .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .cancel, .close,
       .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cover, .slots, .ping, .enable,
-      .resend, .pause, .resume, .reload, .contactOutcome, .contactReview, .importRows:
+      .resend, .pause, .resume, .reload, .contactOutcome, .contactReview, .importRows, .correct:
       "POST"
     }
   }
@@ -60,6 +60,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .conference: "/v1/discussions/{id}/conference"
     case .followUp: "/v1/discussions/{id}/follow-up"
     case .tellClock: "/v1/discussions/{id}/clocks"
+    case .correct: "/v1/discussions/{id}/corrections"
     case .cancel: "/v1/discussions/{id}/cancel"
     case .close: "/v1/discussions/{id}/close"
     case .rota, .setRota: "/v1/agencies/{agency}/rota"
@@ -119,6 +120,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .conference: "The initial child protection conference was held."
     case .followUp: "What had to follow a decision without all was done."
     case .tellClock: "A clock started or stopped outside of convened."
+    case .correct: "What an entry says is not so: it is struck, and replaced where a replacement is given."
     case .cancel: "Cancels it."
     case .close: "Closes it."
     case .rota: "Rota and cover of an agency from now on; `coordination` for the coordinator's."
@@ -204,7 +206,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .index, .status, .live, .ready, .metrics, .discussion, .plan, .agencies, .openapi, .convene, .reschedule,
       .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier,
       .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota, .cover, .slots, .ping, .enable,
-      .resend, .pause, .resume, .reload, .receiveContact, .contactOutcome, .contactReview, .snapshots, .keepReport:
+      .resend, .pause, .resume, .reload, .receiveContact, .contactOutcome, .contactReview, .snapshots, .keepReport,
+      .correct:
       []
     }
   }
@@ -229,6 +232,7 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
     case .followUp: Bodies.followUp
     case .tellClock: Bodies.clock
     case .cancel: Bodies.cancel
+    case .correct: Bodies.correction
     case .setRota: Bodies.rota
     case .cover: Bodies.cover
     case .slots: Bodies.slots
@@ -259,7 +263,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   public var answersDiscussion: Bool {
     switch self {
     case .discussion, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
-      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend:
+      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .resend,
+      .correct:
       true
     case .index, .status, .live, .ready, .metrics, .discussions, .timeline, .plan, .reminders, .agencies, .report,
       .events, .openapi, .journal, .rota, .setRota, .cover, .slots, .ping, .enable, .pause, .resume, .reload,
@@ -279,7 +284,8 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
       .resend, .ping, .enable, .reload, .frontDoor, .confirm, .rota, .setRota, .cover, .slots, .pause, .resume,
       .importRows, .compliance,
       .explainPolicy,
-      .snapshots, .snapshot, .keepReport:
+      .snapshots, .snapshot, .keepReport,
+      .correct:
       false
     }
   }
@@ -297,7 +303,6 @@ public enum APIOperation: String, CaseIterable, Hashable, Sendable {
   public static let later: [(method: String, path: String)] = [
     ("POST", "/v1/backup"),
     ("GET", "/v1/reminders/{id}/proof"),
-    ("POST", "/v1/discussions/{id}/corrections"),
   ]
 }
 

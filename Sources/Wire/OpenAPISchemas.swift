@@ -44,6 +44,7 @@ enum OpenAPISchemas {
         "maxItems": .int(Int64(count.upperBound)), "uniqueItems": true,
       ]
     case .object(let fields): object(fields)
+    case .body: ["type": "object"]
     }
   }
 
@@ -93,7 +94,8 @@ enum OpenAPISchemas {
         ])
     case .metrics, .events, .journal, .discussion, .convene, .reschedule, .acknowledge, .contribute,
       .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference,
-      .followUp, .tellClock, .cancel, .close, .resend, .contact, .receiveContact, .contactOutcome, .contactReview:
+      .followUp, .tellClock, .cancel, .close, .resend, .contact, .receiveContact, .contactOutcome, .contactReview,
+      .correct:
       ["type": "object"]
     }
   }
@@ -177,7 +179,8 @@ enum OpenAPISchemas {
       "next": whole([
         "at": instant, "agency": reference("Name"), "place": reference("Place"), "step": reference("Name"),
       ]).orNull,
-      "answer_by": instant.orNull, "late_entry": boolean, "convened_at": instant,
+      "answer_by": instant.orNull, "late_entry": boolean, "follows": reference("DiscussionID").orNull,
+      "convened_at": instant,
       "need_identified_at": instant.orNull, "duration_min": whole, "form": words(Form.self),
       "team": reference("Name"), "convened_by": text, "policy": text, "held_at": instant.orNull,
       "decided_at": instant.orNull, "decision_recorded_at": instant.orNull, "circulated_at": instant.orNull,
@@ -269,6 +272,7 @@ enum OpenAPISchemas {
     "properties": [
       "seq": whole, "stream": text, "revision": whole, "event": reference("EventName").orNull, "occurred_at": instant,
       "recorded_at": instant, "agency": reference("Name"), "erased": boolean, "hidden": boolean,
+      "corrected_by": whole,
       "data": [
         "type": "object", "additionalProperties": true,
         "description": "What docs/contract.md says of each event; further members may come.",

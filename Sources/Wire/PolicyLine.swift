@@ -17,6 +17,7 @@ extension Policy {
     out.add("reason_without_all", reasonWithoutAll)
     out.object("standard", standard.write)
     if let urgent { out.object("urgent", urgent.write) }
+    if conferenceFrom != .initiating { out.add("conference_from", conferenceFrom) }
     if !clocks.isEmpty {
       out.array("clocks", ClockID.allCases.filter { clocks[$0] != nil }) { out, clock in
         out.object { out in
@@ -39,6 +40,8 @@ extension Policy {
     } else {
       closeAfter = .elapsed(try data.elapsed("close_after_ms"))
     }
+    var conferenceFrom = ConferenceReading.initiating
+    if data.json["conference_from"] != nil { conferenceFrom = try data.word("conference_from") }
     var clocks: [ClockID: [Limit]] = [:]
     for clock in data.json["clocks"]?.array ?? [] {
       let fields = Fields(clock)
@@ -50,7 +53,8 @@ extension Policy {
       id: try data.slug("id"), from: from, required: try data.slugs("required"),
       counting: Set(try data.words("counting")), decisionRecorded: try data.elapsed("decision_recorded_ms"),
       closeAfter: closeAfter, reasonWithoutAll: try data.flag("reason_without_all"),
-      standard: try Ladder(ladder), urgent: try data.fields("urgent").map(Ladder.init), clocks: clocks)
+      standard: try Ladder(ladder), urgent: try data.fields("urgent").map(Ladder.init), clocks: clocks,
+      conferenceFrom: conferenceFrom)
   }
 }
 

@@ -39,6 +39,13 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case pauseOutOfRange = "pause-out-of-range"
   case otherReason = "other-reason"
   case nothingToConfirm = "nothing-to-confirm"
+  case followsUnknown = "follows-unknown"
+  case followsCancelled = "follows-cancelled"
+  case noSuchEntry = "no-such-entry"
+  case notCorrectable = "not-correctable"
+  case alreadyCorrected = "already-corrected"
+  case othersStandOnIt = "others-stand-on-it"
+  case replacementUnfit = "replacement-unfit"
   case badRota = "bad-rota"
   case reasonRequired = "reason-required"
   case notYet = "not-in-this-version"
@@ -103,6 +110,13 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .pauseOutOfRange: .pauseOutOfRange
       case .otherReason: .otherReason
       case .nothingToConfirm: .nothingToConfirm
+      case .followsUnknown: .followsUnknown
+      case .followsCancelled: .followsCancelled
+      case .noSuchEntry: .noSuchEntry
+      case .notCorrectable: .notCorrectable
+      case .alreadyCorrected: .alreadyCorrected
+      case .othersStandOnIt: .othersStandOnIt
+      case .replacementUnfit: .replacementUnfit
       case .badRota: .badRota
       case .reasonRequired: .reasonRequired
       case .notYet: .notYet
@@ -151,6 +165,13 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .pauseOutOfRange: "A pause ends within the hour"
     case .otherReason: "Another reason stands"
     case .nothingToConfirm: "Nothing to confirm"
+    case .followsUnknown: "No such earlier discussion"
+    case .followsCancelled: "The earlier discussion was cancelled"
+    case .noSuchEntry: "No such entry"
+    case .notCorrectable: "Not an entry that can be corrected"
+    case .alreadyCorrected: "Already corrected"
+    case .othersStandOnIt: "Later entries stand on it"
+    case .replacementUnfit: "The replacement does not fit"
     case .badRota: "The rota cannot be as it is"
     case .reasonRequired: "A reason is needed"
     case .notYet: "Not in this version"

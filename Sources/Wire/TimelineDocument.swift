@@ -5,9 +5,10 @@ import Convening
 public enum TimelineDocument {
   /// `GET /v1/discussions/{id}/timeline`
   public static func json(_ id: DiscussionID, _ lines: [SealedLine], for audience: Audience) -> JSON {
-    [
+    let corrections = corrections(among: lines)
+    return [
       "schema": "convened.timeline/1", "id": .string(id.description),
-      "entries": .array(lines.map { .object(entry($0, for: audience)) }),
+      "entries": .array(lines.map { .object(entry($0, for: audience, correctedBy: corrections[$0.revision])) }),
     ]
   }
 
@@ -18,7 +19,20 @@ public enum TimelineDocument {
     return .object(members)
   }
 
-  private static func entry(_ sealed: SealedLine, for audience: Audience) -> [JSON.Member] {
+  /// Which entry strikes which, by their revisions.
+  private static func corrections(among lines: [SealedLine]) -> [Int: Int] {
+    var corrections: [Int: Int] = [:]
+    for line in lines where line.line?.contains("\"event\":\"corrected\"") ?? false {
+      guard let json = parsed(line), json["event"]?.string == "corrected", let struck = json["data"]?["strikes"]?.int
+      else { continue }
+      corrections[struck] = line.revision
+    }
+    return corrections
+  }
+
+  private static func entry(
+    _ sealed: SealedLine, for audience: Audience, correctedBy correction: Int? = nil
+  ) -> [JSON.Member] {
     var members: [JSON.Member] = [
       .init("seq", .int(Int64(sealed.seq))), .init("revision", .int(Int64(sealed.revision))),
     ]
@@ -38,14 +52,37 @@ public enum TimelineDocument {
       .init("recorded_at", recorded), .init("actor", actor(line["actor"], role: data["by_role"])),
     ]
     if let agency = data["agency"] ?? ownAgency(of: sealed.stream) { members.append(.init("agency", agency)) }
-    let shown = (data.members ?? []).filter { shows($0.name, of: event, to: audience) }
+    if let correction { members.append(.init("corrected_by", .int(Int64(correction)))) }
+    var shown = (data.members ?? []).filter { shows($0.name, of: event, to: audience) }
+    if event == "corrected" { shown += followsFrom(correction: data, for: audience) }
     members.append(.init("data", .object(shown)))
+    return members
+  }
+
+  /// What the entry should have said, as far as the entry itself would show it; and the clocks as they run from then on.
+  private static func followsFrom(correction data: JSON, for audience: Audience) -> [JSON.Member] {
+    var members: [JSON.Member] = []
+    if let replacement = data["replacement"]?.members {
+      let event = data["corrects"]?.string ?? ""
+      members.append(
+        .init(
+          "replacement",
+          .object(
+            replacement.filter {
+              ["agency", "occurred_at"].contains($0.name) || shows($0.name, of: event, to: audience)
+            })))
+    }
+    if let clocks = data["standing"]?["clocks"]?.array {
+      let shown = clocks.filter { audience.seesOutcome || !tellsOfOutcome("", $0) }
+      members.append(.init("clocks", .array(shown)))
+    }
     return members
   }
 
   /// That it happened at all says what was decided, or who did not agree.
   private static func tellsOfOutcome(_ event: String, _ data: JSON) -> Bool {
-    event == "conferenceHeld" || data["clock"]?.string.flatMap(ClockID.init)?.tellsOfOutcome ?? false
+    event == "conferenceHeld" || data["corrects"]?.string == "conferenceHeld"
+      || data["clock"]?.string.flatMap(ClockID.init)?.tellsOfOutcome ?? false
   }
 
   /// nil for an erased line, and for one that cannot be read: the chain's check reports that, not a timeline.
@@ -70,7 +107,8 @@ public enum TimelineDocument {
       ("decided", "s47_started_at"), ("decided", "conference"), ("contactOutcome", "outcome"),
       ("contactOutcome", "discussion"):
       audience.seesOutcome
-    case ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"), ("paused", "reason"),
+    case ("corrected", "reason"), ("cancelled", "reason"), ("rescheduled", "reason"), ("breakAccepted", "reason"),
+      ("paused", "reason"),
       ("snapshotTaken", "reason"),
       ("convened", "case_reference"),
       ("convened", "join"), ("telephoned", "number"), ("coverSet", "reason"), ("contactReceived", "case_reference"),
@@ -90,5 +128,6 @@ public enum TimelineDocument {
     "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
     "until", "by_itself", "by", "agreed", "clock", "provisional", "level",
     "stays", "from", "entries", "answer_by", "earliest", "held_at", "received_at", "limit", "sha256",
+    "strikes", "corrects", "follows",
   ]
 }

@@ -30,6 +30,8 @@ struct ConveneCommand: Verb {
           --by "team manager"
         convenectl convene --held-at "Fri 17:31" --form phone \\
           --team duty-and-advice-2 --by "team manager"
+        convenectl convene --follows 7Q2F-M9KD --at "Fri 14:00" \\
+          --team duty-and-advice-2 --by "team manager"
         id=$(convenectl convene --quiet --at "Fri 14:00" \\
           --team duty-and-advice-2 --by "team manager")
       """)
@@ -56,6 +58,8 @@ struct ConveneCommand: Verb {
   @Option(help: ArgumentHelp("How to join, without anything about the child.", valueName: "text")) var join: String?
   @Option(help: ArgumentHelp("The case system's own reference; never sent to an agency.", valueName: "text"))
   var caseReference: String?
+  @Option(help: ArgumentHelp("The discussion before it in the same sequence.", valueName: "reference"))
+  var follows: DiscussionID?
 
   var common: CommonOptions { change.common }
 
@@ -91,6 +95,7 @@ struct ConveneCommand: Verb {
       ("agencies", agency.isEmpty ? nil : .array(agency.map { .string($0.text) })), ("team", .string(team.text)),
       ("convened_by", .string(role)), ("join", join.map { .string($0) }),
       ("case_reference", caseReference.map { .string($0) }), ("children", children.map { JSON($0) }),
+      ("follows", follows.map { .string($0.description) }),
     ])
     let answer = try session.daemon.change("PUT", "/v1/discussions/\(id)", body, ifRevision: change.ifRevision)
     if !change.quiet, !common.json { Output.standard.line(id.description) }

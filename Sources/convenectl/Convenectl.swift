@@ -43,6 +43,7 @@ import Wire
         name: "What follows",
         subcommands: [
           BarrierCommand.self, ReceiptCommand.self, ConferenceCommand.self, FollowUpCommand.self, ClockCommand.self,
+          CorrectCommand.self,
         ]),
       .init(name: "Who is on duty", subcommands: [RotaCommand.self, CoverCommand.self]),
       .init(name: "The front door", subcommands: [FrontDoorCommand.self]),

@@ -107,21 +107,24 @@ struct TimelineCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "timeline", abstract: "What happened, in words.",
     discussion: """
-      An outcome is hidden unless --outcome asks for it, which needs the control socket.
+      An outcome is hidden unless --outcome asks for it, which needs the control socket. --revisions numbers the \
+      entries, as correct asks for them; where something was corrected they are numbered anyway.
 
       Examples:
         convenectl timeline 7Q2F-M9KD
         convenectl timeline 7Q2F-M9KD --outcome
+        convenectl timeline 7Q2F-M9KD --revisions
       """)
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
   @Flag(help: "Show the outcome too.") var outcome = false
+  @Flag(help: "Number the entries.") var revisions = false
 
   func perform(_ session: Session) throws(Complaint) {
     let query = outcome ? "?outcome=true" : ""
     try session.print(session.daemon.read("/v1/discussions/\(id)/timeline\(query)", control: outcome)) {
-      TimelineText($0, page: session.named).text
+      TimelineText($0, page: session.named, isNumbered: revisions).text
     }
   }
 }

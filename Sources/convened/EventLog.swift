@@ -35,6 +35,7 @@ struct EventLog: Sendable {
       .barrierNamed(let agency, _, _, _, _), .receiptRecorded(let agency, _), .handedOver(let agency, _, _, _, _),
       .acknowledgementLapsed(let agency, _, _):
       fields["CONVENED_AGENCY"] = "\(agency)"
+    case .corrected(let correction): fields["CONVENED_AGENCY"] = correction.agency.map { "\($0)" }
     case .attemptBegan(let id, let attempt, _, let opening):
       (fields["CONVENED_REMINDER"], fields["CONVENED_ATTEMPT"]) = ("\(id)", "\(attempt)")
       if let opening {
@@ -75,6 +76,7 @@ extension Event {
     case .attemptBegan, .ladderPlanned, .policyPinned, .reviewMoved: .debug
     // That they happened may say what was decided.
     case .clockStarted, .clockMoved, .clockStopped, .conferenceHeld: .trace
+    case .corrected(let correction): correction.tellsOfOutcome ? .trace : .info
     case .attemptEnded(_, _, let answer, _): answer.verdict == .accepted ? .debug : .warning
     case .attemptLost, .placeSkipped, .reminderExpired, .routeStopped, .clockStepped, .paused, .resumed, .breakAccepted:
       .warning

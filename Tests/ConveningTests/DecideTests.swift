@@ -62,7 +62,7 @@ import Testing
           "already-decided", "already-closed", "already-cancelled",
         ]
       ),
-      (circulate, ["not-decided", "not-decided", "circulated", "circulated", "already-closed", "already-cancelled"]),
+      (circulate, ["not-decided", "not-decided", "circulated", "circulated", "circulated", "already-cancelled"]),
       (
         cancel, ["cancelled", "cancelled", "already-decided", "already-decided", "already-closed", "already-cancelled"]
       ),
@@ -274,6 +274,7 @@ extension Event {
     case .contactOutcome: "outcome"
     case .contactReviewed: "review"
     case .reviewMoved: "review moved"
+    case .corrected: "corrected"
     }
   }
 }

@@ -113,6 +113,8 @@ struct Course {
   let policy: Policy
   var calendar: WorkingCalendar
   private(set) var discussion: Discussion
+  /// All that has happened.
+  private(set) var entries: [Entry] = []
 
   init(
     _ convene: Convene = Example.convene(), at now: Instant = Example.now, under policy: Policy,
@@ -122,12 +124,14 @@ struct Course {
     let events = try decide(
       convene: convene, firstBody: Fingerprint(high: 0, low: 0), now: now, Example.known(policy, calendar))
     discussion = Example.fold(events, at: now)!
+    note(events, at: now)
   }
 
   /// Throws: `Refusal`; then nothing has happened.
   @discardableResult
   mutating func does(_ command: Command, at now: Instant) throws(Refusal) -> [Event] {
-    let events = try discussion.decide(command, now: now, policy: policy, Example.known(policy, calendar))
+    let events = try discussion.decide(
+      command, now: now, policy: policy, Example.known(policy, calendar), entries: entries)
     happen(events, at: now)
     return events
   }
@@ -139,7 +143,19 @@ struct Course {
 
   mutating func happen(_ events: [Event], at now: Instant) {
     discussion = Example.fold(events, onto: discussion, at: now)!
+    note(events, at: now)
   }
+
+  private mutating func note(_ events: [Event], at now: Instant) {
+    for event in events {
+      entries.append(
+        Entry(
+          stream: .discussion(Example.id), revision: entries.count + 1, at: now, actor: nil, mark: nil, event: event))
+    }
+  }
+
+  /// The number of the last entry of that kind.
+  func last(_ word: String) -> Int { entries.last { $0.event.word == word }?.revision ?? 0 }
 }
 
 extension Ladder {

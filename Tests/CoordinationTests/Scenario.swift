@@ -117,7 +117,11 @@ public struct Scenario {
 
   private mutating func turn(_ inputs: [Input]) {
     docket.gatherDue(at: now)
-    let turn = docket.plan(inputs, at: now)
+    // As the convenor reads them.
+    let revisited = docket.revisits.map { id in
+      Input.revisited(id, (try? Discussion.folding(journal.lines(of: .discussion(id)))).flatMap(\.self))
+    }
+    let turn = docket.plan(revisited + inputs, at: now)
     #expect(journal.append(turn.lines, turn.rows, turn.contactRows) == .done)
     docket.apply(turn, at: now)
     if !turn.isEmpty { turns.append(turn.entries) }

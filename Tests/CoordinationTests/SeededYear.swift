@@ -138,7 +138,8 @@ struct SeededYear {
 
   private mutating func turn(_ inputs: [Input], at now: Instant) {
     docket.gatherDue(at: now)
-    let turn = docket.plan(inputs, at: now)
+    let revisited = docket.revisits.map { Input.revisited($0, fold($0)) }
+    let turn = docket.plan(revisited + inputs, at: now)
     for line in turn.lines { lines[line.stream, default: []].append(line) }
     journal += turn.lines
     for rows in turn.rows { self.rows[rows.discussion.id] = rows }

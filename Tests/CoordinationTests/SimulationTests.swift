@@ -59,6 +59,8 @@ extension Refusal {
       .noUrgentLadder, .moot, .nothingToConfirm, .pauseOutOfRange, .busy, .storageFull, .stopping, .alreadyRecorded,
       .notCirculated,
       .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
-      .otherReason(standing: .b14), .badRota([]), .snapshotKept,
+      .otherReason(standing: .b14), .badRota([]), .snapshotKept, .noSuchEntry, .notCorrectable,
+      .alreadyCorrected(by: 1),
+      .othersStandOnIt, .replacementUnfit, .followsUnknown, .followsCancelled,
     ].map(\.code))
 }

@@ -46,9 +46,9 @@ struct Change: Sendable, CustomTestStringConvertible {
       "a later key of an agency", "{name: Health,", "{name: Health, units: {gp: GP},",
       "17:26: `units` is not in this version yet."),
     Change(
-      "a reading of a clock for later", "    without_all",
-      "    conference: 15 working days from last discussion\n    without_all",
-      "26:17: counting from the last discussion is not in this version yet. Write `15 working days from initiating "),
+      "a reading of a clock that is none", "    without_all",
+      "    conference: 15 working days from every discussion\n    without_all",
+      "26:17: conference is not a limit."),
     Change(
       "clocks of no time", "    without_all",
       "    assessment: 45\n    disagreement: []\n    record_circulated: 4 working weeks\n    without_all",

@@ -19,6 +19,8 @@ struct Auditor {
   let limits: Limits
   /// Every discussion there ever was, as the fold of its entries.
   private(set) var folded: [DiscussionID: Discussion] = [:]
+  /// Its entries.
+  private(set) var told: [DiscussionID: [Entry]] = [:]
   private(set) var policies = Policies()
   private(set) var stopped: Set<RouteName> = []
   private(set) var seq = 0
@@ -95,6 +97,12 @@ struct Auditor {
     return rung.ifUnanswered && rung.stopAfter > from
   }
 
+  /// From there back to the first.
+  func sequence(from id: DiscussionID) -> [Discussion] {
+    guard let discussion = folded[id] else { return [] }
+    return [discussion] + (discussion.convene.follows.map(sequence) ?? [])
+  }
+
   // MARK: - One turn
 
   mutating func audit(
@@ -117,6 +125,7 @@ struct Auditor {
     let towns = variants(of: towns, turn)
     var touched: Set<DiscussionID> = []
     var owed = Owed()
+    var corrected: Set<DiscussionID> = []
     var begun: [ReminderID: (attempt: Int, body: String, route: RouteName)] = [:]
     for (entry, line) in zip(turn.entries, turn.lines) {
       eventNames.insert(entry.event.name)
@@ -141,11 +150,13 @@ struct Auditor {
       try frontDoor.take(entry, towns) { [duties] town in
         duties.holder(.coordinator, of: "coordination", team: nil, at: entry.at, in: town)
       }
+      if case .discussion(let id) = entry.stream, case .corrected = entry.event { corrected.insert(id) }
       if case .discussion(let id) = entry.stream, let discussion = folded[id] {
         owed.note(entry, discussion, policies, towns)
       }
     }
     try owed.check()
+    for id in corrected { try CorrectionCheck.checkAsked(folded[id]!, policies, at: turn.entries[0].at) }
     for id in touched { try checkEnd(of: id, turn, begun) }
     if turn.entries.contains(where: { $0.event.name == "started" }) {
       for (id, track) in attempts where track.isUnderWay {
@@ -223,7 +234,14 @@ struct Auditor {
     guard let after = evolve(before, entry) else { throw Broken("an entry of a discussion that was not convened") }
     try Planning.check(entry, before, after, policies, towns)
     try AppointmentCheck.check(entry, after, folded, policies, towns)
-    if let before { try ClockCheck.check(entry, before, after, policies, towns) }
+    if let before {
+      try ClockCheck.check(
+        entry, before, after, policies, towns, earlier: before.convene.follows.map(sequence) ?? [])
+    }
+    told[id, default: []].append(entry)
+    if case .corrected(let correction) = entry.event {
+      try CorrectionCheck.check(correction, told[id]!, before!, after, policies, towns)
+    }
     switch entry.event {
     case .ladderPlanned(let agency, .undelivered, _):
       let late = after.reminders.filter { reminder in
@@ -236,6 +254,13 @@ struct Auditor {
       rescheduled[id, default: 0] += 1
       for position in after.positions { pauses[Seat(id: id, agency: position.agency)] = nil }
     case .acknowledgementLapsed(let agency, _, _): pauses[Seat(id: id, agency: agency)] = nil
+    case .corrected(let correction):
+      let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
+      for part in correction.standing.parts {
+        pauses[Seat(id: id, agency: part.agency)] = part.acknowledged.map { occurred in
+          occurred + min(holds, max(after.deadline - occurred, .zero) / 3)
+        }
+      }
     case .acknowledged(let agency, _, _, let occurred, _), .contributionRecorded(let agency, _, _, .link, let occurred):
       let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
       let left = max(after.deadline - occurred, .zero)

@@ -29,13 +29,23 @@ enum ClockCheck {
   }
 
   static func check(
-    _ entry: Entry, _ before: Discussion, _ after: Discussion, _ policies: Policies, _ towns: [Arrangements]
+    _ entry: Entry, _ before: Discussion, _ after: Discussion, _ policies: Policies, _ towns: [Arrangements],
+    earlier: [Discussion]
   ) throws(Broken) {
     let calendars = towns.map(\.calendar)
     switch entry.event {
     case .decided(let decision, _):
-      let leads = [.s47Joint, .s47SingleCSC].contains(decision.outcome)
-      let from = before.heldAt ?? decision.decidedAt!
+      // The first enquiry of the sequence since its last conference, and which of the two the policy counts from.
+      var first: Discussion?
+      for one in earlier {
+        if one.conferenceHeldAt != nil { break }
+        if let outcome = one.decision?.outcome, [.s47Joint, .s47SingleCSC].contains(outcome) { first = one }
+      }
+      let isLast = policies[after.policy]!.conferenceFrom == .last
+      let begins = [.s47Joint, .s47SingleCSC].contains(decision.outcome)
+      let leads = begins || isLast && first != nil
+      let met = before.heldAt ?? decision.decidedAt!
+      let from = isLast ? met : first.map { $0.heldAt ?? $0.decision!.decidedAt! } ?? met
       let counted = towns.map { dueInstant(of: .c5, 1, from: from, after, policies, $0.calendar) }
       let due = decision.conference
       try expect(
@@ -114,7 +124,7 @@ enum ClockCheck {
     return table.first { $0.holds }?.reason
   }
 
-  private static func dueInstant(
+  static func dueInstant(
     of id: ClockID, _ level: Int, from start: Instant, _ discussion: Discussion, _ policies: Policies,
     _ calendar: WorkingCalendar
   ) -> (at: Instant, provisional: Bool)? {

@@ -165,6 +165,13 @@ struct DutyCheck {
       try expect(
         holder(place, of: agency, team: after.convene.team, at: entry.at, in: town) != route,
         "lapsed, and they hold it still")
+    case .corrected(let correction):
+      for part in correction.standing.parts {
+        let seat = Seat(id: after.id, agency: part.agency)
+        acknowledged[seat] = part.acknowledger
+        // It may be open again, or open no more.
+        fresh.insert(seat)
+      }
     case .rescheduled:
       for position in after.positions {
         let seat = Seat(id: after.id, agency: position.agency)

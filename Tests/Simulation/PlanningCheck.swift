@@ -54,7 +54,7 @@ enum Planning {
           let isAsked = rungs.contains { $0.due <= entry.at && Set($0.places).isSuperset(of: step.to) }
           try expect(isAsked, "\(step.name) has passed, and nobody is asked")
         }
-      case .acknowledged, .raised, .undelivered, .late: try superset(rungs, of: old.rungs)
+      case .acknowledged, .raised, .undelivered, .late, .corrected: try superset(rungs, of: old.rungs)
       case .lapsed:
         try superset(rungs, of: old.rungs)
         // As late as if nobody had acknowledged, and no later.

@@ -30,6 +30,7 @@ public struct Town {
     limits.inputsPerTurn = lots.oneOf([2, 3, 5, 500])
     limits.duePerTurn = lots.oneOf([1, 3, 50, 2000])
     limits.replansPerTurn = lots.oneOf([1, 2, 200])
+    limits.revisitsPerTurn = lots.oneOf([1, 2, 20])
     limits.perEndpoint = lots.oneOf([1, 2, 8])
     limits.inFlight = lots.oneOf([1, 2, 3, 50, 6000])
     limits.rememberedAnswers = lots.oneOf([100, 10_000])
@@ -89,7 +90,8 @@ public struct Town {
       closeAfter: lots.chance(0.5)
         ? .workingDays(Int(lots.whole(1...20)))
         : .elapsed(Elapsed(milliseconds: unit.milliseconds * lots.whole(1...50))),
-      reasonWithoutAll: lots.chance(0.7), standard: standard, urgent: urgent, clocks: clocks(&lots))
+      reasonWithoutAll: lots.chance(0.7), standard: standard, urgent: urgent, clocks: clocks(&lots),
+      conferenceFrom: lots.oneOf(ConferenceReading.allCases))
   }
 
   private static func limit(_ lots: inout Lots) -> Limit {

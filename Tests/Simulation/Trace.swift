@@ -26,6 +26,7 @@ struct Trace {
     case .breakAccepted(let accepted): "accepted break at \(accepted.seq)"
     case .arranged: "arranged"
     case .stopping: "stopping"
+    case .revisited(let id, _): "\(id) revisited"
     case .attemptEnded(_, let id, let attempt, let answer): "\(id) #\(attempt) \(answer.verdict)"
     case .request(let request, let ticket, _): "\(ticket): \(request.change)"
     }

@@ -13,6 +13,8 @@ struct Users {
   private var contacts: [(id: ContactID, facts: ContactFacts)] = []
   private var importers = Importers()
   var most = 30
+  /// What they can read of each discussion.
+  var told: [DiscussionID: [Entry]] = [:]
   /// Whether any of them ever answers.
   var areSilent = false
 
@@ -90,6 +92,8 @@ struct Users {
       if lots.chance(0.03) { DiscussionID(bits: lots.next()) } else if open.isEmpty || lots.chance(0.15) {
         lots.oneOf(known).id
       } else { lots.oneOf(open) }
+    // Somebody looks at what was recorded, and it is not so.
+    if lots.chance(0.07), let correcting = correction(of: id, at: now, &lots) { return .change(id, correcting) }
     return .change(id, command(at: now, docket.discussions[id], &lots))
   }
 
@@ -165,7 +169,9 @@ struct Users {
       meeting: meeting, urgency: urgency,
       needIdentifiedAt: lots.chance(0.2) ? now + lots.between(-.hours(3), .minutes(6)) : nil,
       agencies: lots.chance(0.5) ? nil : lots.chance(0.05) ? named + ["nobody"] : named, team: "duty",
-      convenedBy: "team manager", children: lots.chance(0.3) ? 2 : nil, heldAt: heldAt)
+      convenedBy: "team manager", children: lots.chance(0.3) ? 2 : nil, heldAt: heldAt,
+      follows: known.isEmpty || lots.chance(0.6)
+        ? nil : lots.chance(0.05) ? DiscussionID(bits: 1) : lots.oneOf(known).id)
     let id = DiscussionID(bits: lots.next())
     let body = print(lots.next())
     known.append((id, convene, body))
@@ -220,6 +226,49 @@ struct Users {
     case 78...89: return .circulate(to: [agency(&lots), agency(&lots)], at: moment(&lots))
     case 90...94: return .cancel(reason: "no longer needed")
     default: return .close
+    }
+  }
+
+  /// Mostly of what can be corrected; with what should have been recorded, or without, or with something else altogether.
+  private func correction(of id: DiscussionID, at now: Instant, _ lots: inout Lots) -> Command? {
+    guard let entries = told[id] else { return nil }
+    let some = entries.filter { Correctable($0.event) != nil }
+    guard let entry = some.isEmpty || lots.chance(0.1) ? entries.last : lots.oneOf(some) else { return nil }
+    let revision = lots.chance(0.03) ? entry.revision + 40 : entry.revision
+    let moment = lots.chance(0.6) ? nil : now - lots.between(.zero, .hours(2))
+    let right = lots.chance(0.1) ? .close : instead(of: entry.event, moment, now, &lots)
+    return .correct(revision: revision, reason: "a slip of the pen", replacement: lots.chance(0.45) ? nil : right)
+  }
+
+  /// Another request of the same kind.
+  private func instead(of event: Event, _ moment: Instant?, _ now: Instant, _ lots: inout Lots) -> Command {
+    switch event {
+    case .corrected(let correction):
+      correction.replacement.map { instead(of: $0, moment, now, &lots) } ?? .close
+    case .contributionRecorded:
+      .contribute(
+        agency(&lots), lots.oneOf(ContributionKind.allCases), byRole: "officer", via: via(&lots), at: moment)
+    case .acknowledged:
+      .acknowledge(agency(&lots), byRole: "officer", via: via(&lots), stays: lots.chance(0.2), at: moment)
+    case .declined: .decline(agency(&lots), lots.oneOf(BarrierCode.allCases), byRole: "officer", at: moment)
+    case .held: .hold(heldAt: moment, form: lots.oneOf([.video, .phone]), decision: nil)
+    case .decided:
+      .decide(
+        Decision(
+          outcome: lots.oneOf(Outcome.allCases), decidedAt: moment, byRole: "chair",
+          reason: lots.chance(0.7) ? "R1" : nil))
+    case .circulated: .circulate(to: [agency(&lots)], at: moment)
+    case .detailsSent: .sendDetails(agency(&lots), lots.oneOf(Place.ofAgencies), at: moment)
+    case .telephoned:
+      .call(agency(&lots), number: "0113 496 0181", lots.oneOf(CallResult.allCases), byRole: "duty", at: moment)
+    case .barrierNamed:
+      .nameBarrier(agency(&lots), lots.oneOf(BarrierCode.allCases), by: lots.oneOf(Party.allCases), agreed: nil)
+    case .receiptRecorded: .receive(agency(&lots), at: moment)
+    case .conferenceHeld: .conference(heldAt: moment)
+    case .followUpDone: .followUp(doneAt: moment, byRole: "chair")
+    case .clockStarted(let clock, _, _, _, _): .startClock(clock, at: now - lots.between(.zero, .days(60)))
+    case .clockStopped(let clock, _): .stopClock(clock, at: now - lots.between(.zero, .hours(2)))
+    default: .close
     }
   }
 

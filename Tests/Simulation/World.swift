@@ -161,6 +161,7 @@ public struct World {
     case .request:
       guard !isEnding else { return }
       lastTicket += 1
+      users.told = auditor.told
       let request = users.request(at: wall, ticket: lastTicket, docket, &lots)
       pending.append(.request(request, ticket: lastTicket, .init()))
     case .mood: receivers.change(lots.oneOf(Town.routes), &lots)
@@ -221,7 +222,7 @@ public struct World {
     try Simulation.expect(outcome.turns < 40_000, "it runs round in circles")
     let taken = Array(pending.prefix(town.limits.inputsPerTurn))
     pending.removeFirst(taken.count)
-    let inputs = taken.map(admit)
+    let inputs = docket.revisits.map { Input.revisited($0, auditor.folded[$0]) } + taken.map(admit)
     docket.gatherDue(at: now)
     let turn = docket.plan(inputs, at: now)
     note(inputs, turn, now)
@@ -264,10 +265,21 @@ public struct World {
 
   private func admit(_ input: Input) -> Input {
     guard case .request(let request, let ticket, _) = input else { return input }
+    // All that it may come across and the docket does not hold: it must find its own way among them.
+    var closed: [Discussion] = []
+    if let first = request.followed({ auditor.folded[$0] }) {
+      closed = auditor.sequence(from: first).filter { docket.discussions[$0.id] == nil }
+    }
     switch request.change {
+    case .change(let id, .correct):
+      return .request(
+        request, ticket: ticket,
+        .init(
+          discussion: docket.discussions[id] == nil ? auditor.folded[id] : nil, entries: auditor.told[id] ?? [],
+          earlier: closed))
     case .convene(let id, _, _), .change(let id, _):
-      guard docket.discussions[id] == nil else { return input }
-      return .request(request, ticket: ticket, .init(discussion: auditor.folded[id]))
+      guard docket.discussions[id] == nil else { return .request(request, ticket: ticket, .init(earlier: closed)) }
+      return .request(request, ticket: ticket, .init(discussion: auditor.folded[id], earlier: closed))
     case .contact(let id, _):
       return .request(request, ticket: ticket, .init(contact: auditor.contacts[id]))
     case .resend(let id): return .request(request, ticket: ticket, .init(body: auditor.attempts[id]?.opening.body))
@@ -275,10 +287,14 @@ public struct World {
       var admitted = Input.Admitted()
       for row in rows {
         switch row.stream {
-        case .discussion(let id) where docket.discussions[id] == nil:
-          admitted.rows[row.stream] = .init(discussion: auditor.folded[id])
+        case .discussion(let id):
+          let known = docket.discussions[id] ?? auditor.folded[id]
+          let sequence = known?.convene.follows.map(auditor.sequence(from:)) ?? []
+          admitted.rows[row.stream] = .init(
+            discussion: docket.discussions[id] == nil ? known : nil,
+            earlier: sequence.filter { docket.discussions[$0.id] == nil })
         case .frontDoor(let id): admitted.rows[row.stream] = .init(contact: auditor.contacts[id])
-        case .discussion, .agency, .policy, .calendar, .daemon, .audit, .report: break
+        case .agency, .policy, .calendar, .daemon, .audit, .report: break
         }
       }
       return .request(request, ticket: ticket, admitted)
@@ -293,6 +309,7 @@ public struct World {
       case .request(_, let ticket, _):
         lastAnswered = ticket
         outcome.refusals.insert(Refusal.storageFull.code)
+      case .revisited: continue
       case .started, .clockStepped, .breakAccepted, .arranged, .attemptEnded, .stopping: kept.append(input)
       }
     }

@@ -133,6 +133,11 @@ extension World {
       }
     }
     if pending.isEmpty, !disk.isFull, docket.attention.map({ $0 > wall }) ?? true, !auditor.isStopping {
+      // What is closed too, though nobody holds it.
+      for discussion in auditor.folded.values where discussion.isFinished {
+        let misplaced = ClockCheck.misplaced(discussion, auditor.policies, inForce.calendar)
+        try Simulation.expect(misplaced == nil, "\(discussion.id) is closed, and \(misplaced!) is due by old holidays")
+      }
       try checkShown()
       // By a clock that nobody has looked at yet somebody else may hold a place.
       if !isClockNews {

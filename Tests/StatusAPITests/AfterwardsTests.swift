@@ -48,7 +48,13 @@ private final class SmallConvenor: Sendable {
   func answer(_ request: Coordination.Request) -> Coordination.Reply {
     let accepted = Answer(verdict: .accepted, status: 204, tookMilliseconds: 1)
     return state.withLock { state in
-      let turn = state.take([.request(request, ticket: 1, .init())])
+      // As the convenor reads them for a correction.
+      let stream = if case .change(let id, _) = request.change { "discussion/\(id)" } else { "" }
+      let entries = state.lines.compactMap { line -> Entry? in
+        guard line.stream == stream, case .entry(let entry)? = try? line.reading() else { return nil }
+        return entry
+      }
+      let turn = state.take([.request(request, ticket: 1, .init(entries: entries))])
       _ = state.take(
         turn.sends.map {
           .attemptEnded($0.matter, $0.delivery.reminder, attempt: $0.delivery.attempt, accepted)
@@ -274,5 +280,49 @@ private let posts = "POST /v1/discussions/7Q2F-M9KD/"
       #expect(reply.status == 200, "\(path)")
     }
     #expect(running.convenor.requests.map(\.change) == table.map { .change(someDiscussion, $0.2) })
+  }
+}
+
+/// The replacement is the body of the same request: its faults are said where they stand, and the timeline shows both.
+@Test func whatWasRecordedIsCorrectedOverTheSockets() async throws {
+  let convenor = SmallConvenor()
+  try await withServer([], reply: { convenor.answer($0) }) { running in
+    _ = try await running.change("PUT /v1/discussions/7Q2F-M9KD", convene)
+    _ = try await running.change(
+      "\(posts)contributions", #"{"agency":"health","kind":"video","by_role":"nurse","via":"phone"}"#)
+    for line in convenor.lines where line.stream == "discussion/7Q2F-M9KD" {
+      running.records.append(line.stream, line.revision, line.line ?? "")
+    }
+    func correct(_ replacement: String, revision: Int = 12) async throws -> (Int, [String]) {
+      let reply = try await running.change(
+        "\(posts)corrections", #"{"revision":\#(revision),"reason":"wrong agency","replacement":\#(replacement)}"#)
+      return (reply.status, reply.status == 200 ? [] : [try reply.code ?? ""] + (try reply.pointers))
+    }
+    let (status, faults) = try await correct(#"{"agency":"police","kind":"nod"}"#)
+    #expect(status == 400)
+    #expect(Set(faults) == ["invalid", "/replacement/by_role", "/replacement/via", "/replacement/kind"])
+    #expect(
+      try await correct(#"{"agency":"nobody","kind":"video","by_role":"DS","via":"phone"}"#) == (
+        422, ["unknown-agency", "/replacement/agency"]
+      ))
+    #expect(try await correct(#"{"agency":"health"}"#, revision: 1) == (422, ["not-correctable", "/revision"]))
+    #expect(try await correct(#"{"agency":"health"}"#, revision: 99) == (422, ["no-such-entry", "/revision"]))
+    #expect(try await correct(#"{"agency":"police","kind":"video","by_role":"DS","via":"phone"}"#) == (200, []))
+    let again = try await running.change("\(posts)corrections", #"{"revision":12,"reason":"once more"}"#)
+    #expect(again.status == 409)
+    #expect(try again.code == "already-corrected")
+    for line in convenor.lines where line.stream == "discussion/7Q2F-M9KD" && line.revision > 12 {
+      running.records.append(line.stream, line.revision, line.line ?? "")
+    }
+    let told = try await running.get("/v1/discussions/7Q2F-M9KD/timeline")
+    let entries = try told.json["entries"]?.array ?? []
+    #expect(entries.first { $0["revision"] == 12 }?["corrected_by"] == 13)
+    let corrected = entries.first { $0["revision"] == 13 }
+    #expect(corrected?["data"]?["replacement"]?["agency"] == "police" && corrected?["data"]?["strikes"] == 12)
+    // Why is for those who may change it.
+    #expect(corrected?["data"]?["reason"] == nil)
+    #expect(
+      try await running.ask(running.control, request("GET /v1/discussions/7Q2F-M9KD/timeline")).text.contains(
+        "wrong agency"))
   }
 }

@@ -59,8 +59,10 @@ private let table: [Wrong] = [
     code: "invalid", pointers: [""], says: "Member 1 of the body is not known here. Send none."),
   // Later versions
   Wrong(
-    name: "a link and an exercise", body: "{\(whole),\"follows\":\"x\",\"exercise\":true}", status: 422,
-    code: "not-in-this-version", pointers: ["/follows", "/exercise"]),
+    name: "an exercise", body: "{\(whole),\"exercise\":true}", status: 422, code: "not-in-this-version",
+    pointers: ["/exercise"]),
+  Wrong(
+    name: "no reference", body: "{\(whole),\"follows\":\"xxx\"}", status: 400, code: "invalid", pointers: ["/follows"]),
   Wrong(
     name: "a unit", line: "POST /v1/discussions/7Q2F-M9KD/acknowledgements",
     body: #"{"agency":"police","by_role":"DS","via":"phone","unit":"north"}"#, status: 422, code: "not-in-this-version",
@@ -94,7 +96,8 @@ private let table: [Wrong] = [
     name: "a new time that is none", line: "POST /v1/discussions/7Q2F-M9KD/reschedule",
     body: #"{"meeting_at":null,"reason":"x"}"#, status: 400, code: "invalid", pointers: ["/meeting_at"]),
   Wrong(
-    name: "corrections", line: "POST /v1/discussions/7Q2F-M9KD/corrections", status: 501, code: "not-in-this-version"),
+    name: "a correction of nothing", line: "POST /v1/discussions/7Q2F-M9KD/corrections", body: "{}", status: 400,
+    code: "invalid", pointers: ["/revision", "/reason"]),
   Wrong(
     name: "a chair who agrees", line: "POST /v1/discussions/7Q2F-M9KD/barriers",
     body: #"{"agency":"health","code":"B14","by":"chair","agreed":true}"#, status: 400, code: "invalid",
@@ -196,6 +199,8 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .notCirculated,
     .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
     .otherReason(standing: .b14), .pauseOutOfRange, .badRota([]), .contactNotFound, .receivedLongAgo, .snapshotKept,
+    .followsUnknown, .followsCancelled, .noSuchEntry, .notCorrectable, .alreadyCorrected(by: 1), .othersStandOnIt,
+    .replacementUnfit,
   ]
   for refusal in refusals { #expect(ProblemCode(refusal).rawValue == refusal.code) }
   let own = ProblemCode.allCases.filter { code in !refusals.contains { ProblemCode($0) == code } }

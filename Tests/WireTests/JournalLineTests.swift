@@ -307,7 +307,54 @@ import Testing
       PolicyRef(id: "leeds-2027-11", edition: 1)),
     .snapshotTaken(from: at, to: later, reason: nil, digest: "9f86d081", document: #"{"n":3}"#),
     .snapshotTaken(from: at, to: later, reason: "late entries", digest: "60303ae2", document: #"{"n":4}"#),
+    .corrected(
+      Correction(
+        revision: 9, corrects: .contributionRecorded, agency: "health", reason: "it was the police",
+        replacement: .contributionRecorded("police", .video, byRole: "sergeant", via: .phone, occurred: at),
+        standing: standing)),
+    .corrected(
+      Correction(
+        revision: 12, corrects: .clockStopped, clock: .c6, reason: "not complete", replacement: nil,
+        standing: Standing())),
+    .ladderPlanned("health", .corrected, rungs),
+    convened(
+      Convene(
+        meeting: .at(later), team: "duty", convenedBy: "team manager", follows: DiscussionID("8R3G-N0ME"))),
+    .policyAdopted(
+      Policy(
+        id: "last-2026", from: CivilDate("2026-04-01")!, required: ["police"], counting: [.video],
+        decisionRecorded: .minutes(15), closeAfter: .workingDays(20), reasonWithoutAll: true,
+        standard: policy.standard, clocks: [.c5: [.workingDays(15)]], conferenceFrom: .last),
+      PolicyRef(id: "last-2026", edition: 1)),
   ]
+
+  /// With every member that it may have.
+  private static let standing: Standing = {
+    var part = Standing.Part(agency: "police")
+    (part.acknowledged, part.acknowledger) = (at, Acknowledger(place: .contact, route: "police-unit", stays: true))
+    part.declined = .init(code: .b10, at: at)
+    part.contributions = [Contribution(kind: .video, byRole: "sergeant", via: .phone, occurred: at, recorded: later)]
+    part.reported = [Contribution(kind: .video, byRole: "sergeant", via: .link, occurred: at, recorded: later)]
+    part.firstAnswered = at
+    part.detailsSent = [DetailsSent(place: .lead, route: "police-ds", at: at)]
+    part.barrier = Barrier(
+      code: .b14, by: .chair, proposed: .b05, answerUntil: later,
+      reply: Barrier.Reply(code: .b10, agreed: false, at: later))
+    var course = Standing.Course(phase: .circulated)
+    (course.heldAt, course.heldForm, course.decisionRecorded) = (at, .video, later)
+    course.decision = Decision(outcome: .s47Joint, decidedAt: at, byRole: "chair", reason: "R1")
+    (course.missing, course.circulatedTo, course.circulatedAt) = (["health"], ["police"], later)
+    (course.closesAt, course.receipts) = (later, [Receipt(agency: "police", at: later)])
+    (course.conferenceHeldAt, course.followUpDoneAt) = (later, later)
+    var standing = Standing()
+    standing.parts = [part, Standing.Part(agency: "health")]
+    standing.course = course
+    standing.clocks = [
+      WorkClock(id: .c3, started: at, due: later, provisional: false, level: 1, stopped: later),
+      WorkClock(id: .c11, started: at, due: later, provisional: true, level: 2),
+    ]
+    return standing
+  }()
 
   private static let samples: [Entry] =
     events.enumerated().map { index, event in

@@ -1,0 +1,449 @@
+// Putting right what somebody recorded. The entries are told again with the one that is struck left out, or saying what it
+// should have said; what then stands is what stands from now on, with the clocks, reasons and ladders that follow from it. No
+// entry is altered, and each is struck once: who corrects a correction names that one.
+
+extension Discussion {
+  /// - Parameter entries: all of its stream, in their order.
+  func correct(
+    _ revision: Int, _ reason: String, _ replacement: Command?, _ entries: [Entry], _ now: Instant, _ policy: Policy,
+    _ circumstances: Circumstances
+  ) throws(Refusal) -> [Event] {
+    guard phase != .cancelled else { throw .alreadyCancelled }
+    var told = Retold(entries)
+    // Where the text of some is gone, nobody can say what would stand without another.
+    guard entries.count == self.revision, let place = told.place(of: revision) else { throw .noSuchEntry }
+    if let later = told.struck[revision] { throw .alreadyCorrected(by: later) }
+    guard let event = told.event(at: place), let kind = Correctable(event), !told.follows(place) else {
+      throw .notCorrectable
+    }
+    var right: Event?
+    if let replacement {
+      right = try told.before(place)?.instead(of: event, replacement, now, policy, circumstances)
+    } else {
+      try standsAlone(event, place, told)
+    }
+    told.put(right, at: place)
+    guard var after = told.discussion else { throw .noSuchEntry }
+    if right == nil, kind == .decided,
+      after.phase == .closed || after.circulatedAt != nil
+        || after.conferenceHeldAt != nil || after.followUpDoneAt != nil
+    {
+      throw .othersStandOnIt
+    }
+    if kind == .circulated, after.circulatedAt == nil, !after.receipts.isEmpty { throw .othersStandOnIt }
+    after.settle(like: self, told, policy, circumstances.arrangements.calendar)
+    let standing = after.standing(besides: self)
+    let correction = Correction(
+      revision: revision, corrects: kind, agency: event.subject, clock: event.clock, reason: reason,
+      replacement: right, standing: standing)
+    return [.corrected(correction)] + following(correction, now, policy, circumstances)
+  }
+
+  /// What should have been recorded: by the rules of the same command, in the discussion as it was then. Left out, the time
+  /// stays as it was told.
+  private func instead(
+    of event: Event, _ command: Command, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
+  ) throws(Refusal) -> Event {
+    let kind = Correctable(event)
+    let events = try decide(
+      command.happening(at: event.occurred), now: now, policy: policy, circumstances)
+    guard let right = events.first(where: { Correctable($0) == kind }), right != event else {
+      throw .replacementUnfit
+    }
+    return right
+  }
+
+  /// A disagreement that has risen further cannot lose the level below, and what was held when it was entered was held.
+  private func standsAlone(_ event: Event, _ place: Int, _ told: Retold) throws(Refusal) {
+    if case .clockStarted(.c11, _, _, _, let level) = event,
+      startedClocks.contains(where: { $0.id == .c11 && $0.level > level })
+    {
+      throw .othersStandOnIt
+    }
+    if case .held = event, isLateEntry { throw .othersStandOnIt }
+  }
+
+  /// What follows in the same breath, once it stands.
+  private func following(
+    _ correction: Correction, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
+  ) -> [Event] {
+    let entry = Entry(
+      stream: .discussion(id), revision: revision + 1, at: now, actor: nil, mark: nil, event: .corrected(correction))
+    guard let after = evolve(self, entry) else { return [] }
+    let absent = after.missingAtDecision.filter { agency in
+      after.position(agency)?.barrier == nil && !missingAtDecision.contains(agency)
+    }
+    let facts = after.decision?.decidedAt.map { decidedAt in
+      AbsenceFacts(
+        policy: policy, arrangements: circumstances.arrangements,
+        met: min(after.meetingAt ?? decidedAt, after.heldAt ?? decidedAt, decidedAt), recorded: now)
+    }
+    let reasons = facts.map { after.proposingBarriers(for: absent, $0) } ?? []
+    switch after.phase {
+    case .scheduled:
+      let isBack = phase != .scheduled
+      var (policy, edition): (Policy, [Event]) = (policy, [])
+      // While it was decided, another edition may have been adopted: it comes under that, as all do that have not met.
+      if isBack, let ref = circumstances.policies.latest(after.policy.id), ref != after.policy,
+        let newest = circumstances.policies[ref]
+      {
+        let calendar = circumstances.arrangements.calendar
+        policy = newest
+        edition =
+          [.policyPinned(ref)] + after.clocksMoved(under: newest, in: calendar)
+          + (convene.needIdentifiedAt.map { after.startingOnce(.c2, at: $0, newest, calendar) } ?? [])
+      }
+      return reasons + edition
+        + after.positions.filter { position in
+          position.invited && (isBack || correction.standing.parts.contains { $0.agency == position.agency })
+        }.flatMap { after.askingAgain($0, policy, now, circumstances.arrangements) }
+    case .decided, .circulated:
+      return reasons + after.tellingTheAbsent(policy, now, among: absent)
+    case .held, .closed, .cancelled: return reasons
+    }
+  }
+
+  /// What is said of it may be an acknowledgement again, of somebody who has handed over since.
+  private func askingAgain(
+    _ position: Position, _ policy: Policy, _ now: Instant, _ arrangements: Arrangements
+  ) -> [Event] {
+    var (position, lapsed): (Position, [Event]) = (position, [])
+    if position.isPursued, let by = position.acknowledger, !by.stays,
+      arrangements.holder(by.place, of: position.agency, team: convene.team, at: now) != by.route
+    {
+      lapsed = [.acknowledgementLapsed(position.agency, by.place, route: by.route)]
+      (position.acknowledged, position.acknowledger) = (nil, nil)
+    }
+    return lapsed
+      + (rungsAgain(position, policy, arrangements, now).map { [.ladderPlanned(position.agency, .corrected, $0)] } ?? [])
+  }
+
+  /// What is left to ask an agency that turns out to have said less than was recorded; nil where nothing is, or all of it
+  /// stands already. Nobody's step that passed meanwhile is lost.
+  private func rungsAgain(
+    _ position: Position, _ policy: Policy, _ arrangements: Arrangements, _ now: Instant
+  ) -> [Rung]? {
+    guard position.isPursued, !isLateEntry else { return nil }
+    let ladder = ladder(under: policy)
+    // Hours move what is left anew.
+    let left = position.rungs.asPlanned
+    let pause = position.acknowledged.map { ladder.pauseEnds(after: $0, meetingAt: deadline) } ?? now
+    let planned = rungsLeft(position, ladder, arrangements, now).paused(until: pause)
+    var rungs = left
+    for index in rungs.indices where rungs[index].ifUnanswered {
+      if let same = planned.first(where: { $0.step == rungs[index].step }) {
+        rungs[index].due = min(rungs[index].due, same.due)
+        rungs[index].places = Place.allCases.filter { (rungs[index].places + same.places).contains($0) }
+      }
+    }
+    rungs += planned.filter { rung in !left.contains { $0.step == rung.step } }
+    if meetingAt == nil, !rungs.contains(where: { $0.step == Rung.noTime }),
+      !reminders.contains(where: { $0.agency == position.agency && $0.step == Rung.noTime && !$0.isOvertaken })
+    {
+      rungs.append(.word(Rung.noTime, due: max(deadline, now), now: max(deadline, now)))
+    }
+    // It may have said since that it has it in hand.
+    rungs = rungs.paused(until: pause)
+    return rungs == left ? nil : rungs
+  }
+
+  /// What its ladder has still to ask of an agency, as if nothing were planned. Whom nobody has asked is invited as at first.
+  private func rungsLeft(
+    _ position: Position, _ ladder: Ladder, _ arrangements: Arrangements, _ now: Instant
+  ) -> [Rung] {
+    let invitation = position.rungs.first { $0.message == .invitation }
+    if position.askedSince == nil, position.climbed.isEmpty, invitation == nil, now < deadline {
+      let ends = deadline + .minutes(Int64(convene.durationMinutes))
+      return ladder.rungsInviting(
+        position.agency, convene, meetingAt: deadline, ends: ends, arrangements, now: now)
+    }
+    let rungs = ladder.rungs(
+      meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, in: arrangements.calendar,
+      now: now, inviting: invitation?.due)
+    let passed = ladder.stepsPassed(meetingAt: deadline, climbed: position.climbed, now: now)
+    return (rungs + passed).inOrder
+  }
+}
+
+// MARK: - What stands
+
+extension Discussion {
+  /// As far as it is another than there.
+  fileprivate func standing(besides now: Discussion) -> Standing {
+    var standing = Standing()
+    let agencies = now.positions.map(\.agency) + positions.map(\.agency).filter { now.position($0) == nil }
+    standing.parts = agencies.compactMap { agency in
+      let part = position(agency)?.part ?? Standing.Part(agency: agency)
+      return part == now.position(agency)?.part ?? Standing.Part(agency: agency) ? nil : part
+    }
+    if course != now.course { standing.course = course }
+    if startedClocks != now.startedClocks { standing.clocks = startedClocks }
+    return standing
+  }
+
+  /// After it was told again: who was missing, and the clocks, follow from what it says now. What is the same as it was keeps
+  /// its instants, by whatever table of bank holidays they were counted.
+  fileprivate mutating func settle(
+    like now: Discussion, _ told: Retold, _ policy: Policy, _ calendar: WorkingCalendar
+  ) {
+    missingAtDecision =
+      decision.map { told.beforeDecision?.quorum(under: policy, at: $0.decidedAt).missing ?? [] } ?? []
+    for index in positions.indices
+    where decision == nil || !missingAtDecision.contains(positions[index].agency) {
+      positions[index].barrier = nil
+    }
+    if circulatedAt != now.circulatedAt || circulatedAt == nil {
+      closesAt = circulatedAt.map { policy.closeAfter.end(from: $0, in: calendar) }
+    } else {
+      closesAt = now.closesAt
+    }
+    moveConference(like: now)
+    startedClocks = clocksSettled(like: now)
+    if let decidedAt = decision?.decidedAt, !missingAtDecision.isEmpty,
+      !startedClocks.contains(where: { $0.id == .followUp })
+    {
+      startedClocks.append(WorkClock(id: .followUp, started: decidedAt, due: decidedAt, provisional: false, level: 1))
+    }
+    startedClocks = startedClocks.compactMap { clock in
+      if let same = now.startedClocks.first(where: { $0.isSame(as: clock) }) {
+        return WorkClock(
+          id: clock.id, started: clock.started, due: same.due, provisional: same.provisional, level: clock.level,
+          stopped: clock.stopped)
+      }
+      guard let limit = policy.limit(of: clock.id, level: clock.level, for: convene.urgency) else { return nil }
+      let (due, provisional) = limit.due(from: clock.started, in: calendar)
+      return WorkClock(
+        id: clock.id, started: clock.started, due: due, provisional: provisional, level: clock.level,
+        stopped: clock.stopped)
+    }
+    if let clock = startedClocks.last(where: { $0.id == .c5 }), decision?.conference != nil {
+      decision?.conference = ConferenceDue(from: clock.started, due: clock.due, provisional: clock.provisional)
+    }
+  }
+
+  /// C5 counts from when they met, where it counted from there before.
+  private mutating func moveConference(like now: Discussion) {
+    guard let conference = decision?.conference, let met = heldAt ?? decision?.decidedAt,
+      conference.from == now.heldAt ?? now.decision?.decidedAt, conference.from != met,
+      let index = startedClocks.lastIndex(where: { $0.id == .c5 })
+    else { return }
+    startedClocks[index] = WorkClock(
+      id: .c5, started: met, due: conference.due, provisional: conference.provisional, level: 1,
+      stopped: startedClocks[index].stopped)
+  }
+
+  /// Each from when it starts now; those that nothing starts any more are gone.
+  private func clocksSettled(like now: Discussion) -> [WorkClock] {
+    startedClocks.compactMap { clock in
+      let start: Instant?
+      switch clock.id {
+      case .c3, .c4: start = decision?.decidedAt
+      case .followUp: start = missingAtDecision.isEmpty ? nil : decision?.decidedAt
+      case .c7: start = clock.started == now.conferenceHeldAt ? conferenceHeldAt : clock.started
+      case .c10:
+        start =
+          clock.started == now.heldAt ?? now.decision?.decidedAt ? heldAt ?? decision?.decidedAt : clock.started
+      case .c5: start = decision?.conference == nil ? nil : clock.started
+      case .c1, .c2, .c6, .c11: start = clock.started
+      }
+      return start.map {
+        WorkClock(
+          id: clock.id, started: $0, due: clock.due, provisional: clock.provisional, level: clock.level,
+          stopped: clock.stopped)
+      }
+    }
+  }
+}
+
+extension WorkClock {
+  fileprivate func isSame(as other: WorkClock) -> Bool {
+    id == other.id && started == other.started && level == other.level
+  }
+}
+
+// MARK: - The entries told again
+
+/// The entries of a discussion as they stand: each correction is in the place of what it struck.
+private struct Retold {
+  private let entries: [Entry]
+  /// By the revision of the entry that was there first.
+  private var events: [Int: Event] = [:]
+  private var places: [Int: Int] = [:]
+  /// Which entry struck which.
+  private(set) var struck: [Int: Int] = [:]
+
+  init(_ entries: [Entry]) {
+    self.entries = entries
+    for entry in entries {
+      guard case .corrected(let correction) = entry.event else {
+        events[entry.revision] = entry.event
+        places[entry.revision] = entry.revision
+        continue
+      }
+      let place = places[correction.revision] ?? correction.revision
+      places[entry.revision] = place
+      struck[correction.revision] = entry.revision
+      put(correction.replacement, at: place)
+    }
+  }
+
+  /// Where an entry, or the correction of one, stands; nil where there is none.
+  func place(of revision: Int) -> Int? { places[revision] }
+
+  func event(at place: Int) -> Event? { events[place] }
+
+  /// The end of a disagreement's level goes and moves with the start of the next.
+  mutating func put(_ event: Event?, at place: Int) {
+    if case .clockStarted(.c11, let old, _, _, _) = events[place],
+      case .clockStopped(.c11, let stopped) = events[place - 1], stopped == old, isTogether(place - 1, place)
+    {
+      if case .clockStarted(.c11, let new, _, _, _) = event {
+        events[place - 1] = .clockStopped(.c11, occurred: new)
+      } else {
+        events[place - 1] = nil
+      }
+    }
+    events[place] = event
+  }
+
+  private func isTogether(_ a: Int, _ b: Int) -> Bool {
+    a >= 1 && b <= entries.count && entries[a - 1].at == entries[b - 1].at
+      && entries[a - 1].actor == entries[b - 1].actor
+  }
+
+  /// Whether it says only what follows from another entry: a clock that a meeting or a conference started, or that its next
+  /// level ended.
+  func follows(_ place: Int) -> Bool {
+    switch events[place] {
+    case .clockStarted(let clock, let started, _, _, _):
+      guard clock.isTold else { return true }
+      return entries.contains { entry in
+        guard entry.revision < place, isTogether(entry.revision, place) else { return false }
+        switch entry.event {
+        case .held(let occurred, _), .conferenceHeld(let occurred): return occurred == started
+        case .decided(let decision, _): return decision.decidedAt == started
+        default: return false
+        }
+      }
+    case .clockStopped(let clock, let stopped):
+      if !clock.isTold { return true }
+      guard case .clockStarted(clock, let started, _, _, let level) = events[place + 1] else { return false }
+      return level > 1 && started == stopped && isTogether(place, place + 1)
+    default: return false
+    }
+  }
+
+  private func fold(where isTold: (Int) -> Bool) -> Discussion? {
+    var discussion: Discussion?
+    for entry in entries {
+      guard isTold(entry.revision), let event = events[entry.revision] else { continue }
+      evolve(
+        &discussion,
+        Entry(stream: entry.stream, revision: entry.revision, at: entry.at, actor: nil, mark: nil, event: event))
+    }
+    return discussion
+  }
+
+  /// As it stood when that was recorded.
+  func before(_ place: Int) -> Discussion? { fold { $0 < place } }
+
+  var discussion: Discussion? { fold { _ in true } }
+
+  /// As it stood when the decision was recorded.
+  var beforeDecision: Discussion? {
+    let place = entries.first { if case .decided = events[$0.revision] { true } else { false } }?.revision
+    return place.flatMap(before)
+  }
+}
+
+extension Correctable {
+  /// nil for what is none.
+  public init?(_ event: Event) {
+    switch event {
+    case .acknowledged: self = .acknowledged
+    case .contributionRecorded: self = .contributionRecorded
+    case .declined: self = .declined
+    case .held: self = .held
+    case .decided: self = .decided
+    case .circulated: self = .circulated
+    case .detailsSent: self = .detailsSent
+    case .telephoned: self = .telephoned
+    case .barrierNamed: self = .barrierNamed
+    case .receiptRecorded: self = .receiptRecorded
+    case .conferenceHeld: self = .conferenceHeld
+    case .followUpDone: self = .followUpDone
+    case .clockStarted(let clock, _, _, _, _): if clock.isTold { self = .clockStarted } else { return nil }
+    case .clockStopped(let clock, _): if clock.isTold { self = .clockStopped } else { return nil }
+    case .corrected(let correction):
+      if correction.replacement == nil { return nil }
+      self = correction.corrects
+    default: return nil
+    }
+  }
+}
+
+extension Event {
+  /// Whom it is about.
+  fileprivate var subject: AgencyID? {
+    switch self {
+    case .acknowledged(let agency, _, _, _, _), .contributionRecorded(let agency, _, _, _, _),
+      .declined(let agency, _, _, _), .detailsSent(let agency, _, _, _), .telephoned(let agency, _, _, _, _),
+      .barrierNamed(let agency, _, _, _, _), .receiptRecorded(let agency, _):
+      agency
+    default: nil
+    }
+  }
+
+  fileprivate var clock: ClockID? {
+    switch self {
+    case .clockStarted(let clock, _, _, _, _), .clockStopped(let clock, _): clock
+    default: nil
+    }
+  }
+
+  /// When it happened, where that is told.
+  fileprivate var occurred: Instant? {
+    switch self {
+    case .acknowledged(_, _, _, let occurred, _), .contributionRecorded(_, _, _, _, let occurred),
+      .declined(_, _, _, let occurred), .held(let occurred, _), .circulated(_, let occurred, _),
+      .detailsSent(_, _, _, let occurred), .telephoned(_, _, _, _, let occurred), .receiptRecorded(_, let occurred),
+      .conferenceHeld(let occurred), .followUpDone(_, let occurred):
+      occurred
+    case .decided(let decision, _): decision.decidedAt
+    default: nil
+    }
+  }
+}
+
+extension Command {
+  /// The same, at that moment where it tells none of its own.
+  fileprivate func happening(at moment: Instant?) -> Command {
+    switch self {
+    case .acknowledge(let agency, let role, let via, let stays, let at):
+      .acknowledge(agency, byRole: role, via: via, stays: stays, at: at ?? moment)
+    case .contribute(let agency, let kind, let role, let via, let at):
+      .contribute(agency, kind, byRole: role, via: via, at: at ?? moment)
+    case .decline(let agency, let code, let role, let at): .decline(agency, code, byRole: role, at: at ?? moment)
+    // The decision is an entry of its own.
+    case .hold(let at, let form, _): .hold(heldAt: at ?? moment, form: form, decision: nil)
+    case .decide(let decision): .decide(decision.decidedAt == nil ? decision.taken(at: moment) : decision)
+    case .circulate(let agencies, let at): .circulate(to: agencies, at: at ?? moment)
+    case .sendDetails(let agency, let place, let at): .sendDetails(agency, place, at: at ?? moment)
+    case .call(let agency, let number, let result, let role, let at):
+      .call(agency, number: number, result, byRole: role, at: at ?? moment)
+    case .receive(let agency, let at): .receive(agency, at: at ?? moment)
+    case .conference(let at): .conference(heldAt: at ?? moment)
+    case .followUp(let at, let role): .followUp(doneAt: at ?? moment, byRole: role)
+    // What names no moment, and what cannot be put in the place of anything.
+    case .nameBarrier, .startClock, .stopClock, .reschedule, .confirm, .cancel, .close, .correct: self
+    }
+  }
+}
+
+extension Decision {
+  fileprivate func taken(at moment: Instant?) -> Decision {
+    var decision = self
+    decision.decidedAt = moment
+    return decision
+  }
+}

@@ -1,0 +1,118 @@
+// What goes on after a discussion is closed: its clocks move with the bank holidays in small turns, pass and are seen to have
+// passed, and go on in the discussion that follows it.
+import Convening
+import Coordination
+import Simulation
+import Testing
+import Wire
+
+@Suite struct ClosedTimelines {
+  private static func town(_ holidays: String...) -> Arrangements {
+    Scenario.town(holidays: Set((holidays + ["2026-12-25"]).map { CivilDate($0)! }))
+  }
+
+  private static let ids = ([1, 2, 3, 4, 5] as [UInt64]).map { DiscussionID(bits: $0) }
+
+  /// Five that are decided and closed, with C6 running to the end of the second working day; in the second it has stopped.
+  private func day(revisitsPerTurn: Int) -> Scenario {
+    var limits = Limits()
+    limits.revisitsPerTurn = revisitsPerTurn
+    var day = Scenario(
+      starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(), limits: limits,
+      clocks: [.c6: [.workingDays(2)]])
+    let now = day.now
+    for id in Self.ids {
+      day.convene(id, "14:00", [])
+      day.request(.change(id, .startClock(.c6, at: now)))
+      day.request(.change(id, .decide(Decision(outcome: .nfa, byRole: "chair", reason: "R1"))))
+      if id == Self.ids[1] { day.request(.change(id, .stopClock(.c6, at: now))) }
+      day.request(.change(id, .close))
+    }
+    return day
+  }
+
+  private func moves(_ day: Scenario) -> [[String]] {
+    day.turns.compactMap { turn in
+      let moved = turn.compactMap { entry -> String? in
+        if case .clockMoved(.c6, let due, _) = entry.event { "\(entry.stream) \(due)" } else { nil }
+      }
+      return moved.isEmpty ? nil : moved
+    }
+  }
+
+  private static func moved(_ number: Int) -> String { "discussion/0000-000\(number) 2026-11-28T00:00:00Z" }
+
+  @Test func anotherTableMovesThemInSmallTurns() throws {
+    var day = day(revisitsPerTurn: 2)
+    #expect(day.docket.discussions.count == 1)
+    day.adopts(Self.town("2026-11-25"))
+    #expect(moves(day) == [[Self.moved(1), Self.moved(3)], [Self.moved(4), Self.moved(5)]])
+    // They are not held again, and the same table moves nothing.
+    #expect(day.docket.discussions.count == 1)
+    let before = day.turns.count
+    day.adopts(Self.town("2026-11-25"))
+    #expect(day.turns.count == before)
+  }
+
+  @Test func aCrashBetweenTheTableAndTheMovesLosesNoneOfThem() throws {
+    var day = day(revisitsPerTurn: 2)
+    day.adopts(Self.town("2026-11-25"), turns: 1)
+    try day.restart(at: "08:10")
+    day.pass(to: "08:10")
+    #expect(moves(day).flatMap(\.self).sorted() == [1, 3, 4, 5].map(Self.moved))
+  }
+
+  /// What was put right after it was closed is read again at a start: an entry alone does not say enough.
+  @Test func aCorrectionAfterClosingIsKnownAfterARestart() throws {
+    var day = day(revisitsPerTurn: 20)
+    let id = Self.ids[1]
+    let lines = day.journal.lines(of: .discussion(id))
+    let entries = try lines.compactMap { line -> Entry? in
+      if case .entry(let entry) = try line.reading() { entry } else { nil }
+    }
+    let stopped = try #require(entries.first { $0.event.name == "clockStopped" })
+    day.request(
+      .change(id, .correct(revision: stopped.revision, reason: "not complete", replacement: nil)),
+      admitted: .init(discussion: try Discussion.folding(lines), entries: entries))
+    #expect(day.docket.clocksPassed(at: Scenario.moment("+1 00:00") + .days(3)).count == 5)
+    try day.restart(at: "08:10")
+    day.pass(to: "08:10")
+    #expect(day.docket.clocksPassed(at: Scenario.moment("+1 00:00") + .days(3)).count == 5)
+    day.adopts(Self.town("2026-11-25"))
+    #expect(moves(day).flatMap(\.self).sorted() == [1, 2, 3, 4, 5].map(Self.moved))
+  }
+
+  @Test func whatHasPassedIsSeenOpenAndClosed() {
+    var day = day(revisitsPerTurn: 20)
+    day.request(.change(day.discussion, .startClock(.c6, at: day.now)))
+    let ahead = Instant("2026-11-27T00:00:00Z")!
+    #expect(day.docket.clocksPassed(at: ahead - .seconds(1)).isEmpty)
+    let passed = day.docket.clocksPassed(at: ahead)
+    #expect(Set(passed.map(\.discussion)) == Set(Self.ids + [day.discussion]).subtracting([Self.ids[1]]))
+    #expect(passed.allSatisfy { $0.clock == .c6 && $0.due == ahead })
+  }
+
+  /// One enquiry is late once: where its conference counts now, and nowhere else.
+  @Test func theClockOfTheConferenceGoesOnInTheNextDiscussion() throws {
+    var day = Scenario(
+      starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(), clocks: [.c5: [.workingDays(15)]])
+    let (first, second) = (Self.ids[0], Self.ids[1])
+    let enquiry = Command.decide(Decision(outcome: .s47Joint, byRole: "chair", reason: "R1"))
+    day.convene(first, "14:00", [])
+    day.request(.change(first, enquiry))
+    day.request(.change(first, .close))
+    let closed = try #require(try Discussion.folding(day.journal.lines(of: .discussion(first))))
+    day.request(
+      .convene(
+        second,
+        Convene(
+          meeting: .at(day.now + .hours(1)), agencies: [], team: "duty", convenedBy: "manager", follows: first),
+        firstBody: Fingerprint(high: 1, low: 1)), admitted: .init(earlier: [closed]))
+    day.request(.change(second, enquiry), admitted: .init(earlier: [closed]))
+    let after = try #require(try Discussion.folding(day.journal.lines(of: .discussion(first))))
+    #expect(after.clocks.last { $0.id == .c5 }?.stopped == day.now)
+    #expect(!after.awaitsConference)
+    #expect(day.docket.discussions[second]?.awaitsConference == true)
+    #expect(day.journal.decided[first]?.conferenceFrom == nil)
+  }
+}
