@@ -207,7 +207,7 @@ import Testing
     #expect(refusal(Self.correct(course.last("decided")), course, at: now) == "others-stand-on-it")
     try course.does(.circulate(to: ["health"], at: nil), at: now)
     #expect(course.discussion.phase == .closed)
-    #expect(course.discussion.circulatedTo == ["police", "health"])
+    #expect(course.discussion.circulatedTo == ["police", "csc", "health"])
   }
 
   @Test func aDisagreementsLevelGoesWithItsStart() throws {
