@@ -109,12 +109,7 @@ struct Routes: Sendable {
     case .status:
       return Response(StatusDocument(state: Live.State.starting.rawValue, since: since, version: version).json)
     case .live: return Response(Routes.live)
-    case .index, .ready, .metrics, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report, .events,
-      .openapi, .journal, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide,
-      .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close,
-      .slots, .ping, .enable, .resend, .pause, .resume, .reload, .rota, .setRota, .cover, .frontDoor, .contact,
-      .receiveContact, .contactOutcome, .contactReview, .importRows, .compliance, .explainPolicy, .snapshots, .snapshot,
-      .keepReport, .correct:
+    default:
       throw ProblemDocument(.starting, status: 503, "The journal is being read. Try again in a few seconds.")
     }
   }

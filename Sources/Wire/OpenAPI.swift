@@ -129,7 +129,7 @@ public enum OpenAPI {
           ["type": "string", "pattern": "^[!-~]{1,64}$"]))
     }
     if operation.takesIfMatch {
-      headers.append(header("If-Match", "412 where it has changed since.", operation.answersRota ? version : tag))
+      headers.append(header("If-Match", "412 where it has changed since.", operation.answers == .rota ? version : tag))
     }
     return headers
   }
@@ -138,7 +138,7 @@ public enum OpenAPI {
     var responses: [JSON.Member] = []
     func answer(_ status: String, _ says: String) {
       var members: [JSON.Member] = [.init("description", .string(says))]
-      if operation.answersDiscussion || operation.answersContact || operation.answersRota {
+      if operation.answersWithTag {
         members.append(.init("headers", ["ETag": ["schema": ["type": "string"]]]))
       }
       members.append(.init("content", content(of: operation)))
@@ -154,16 +154,11 @@ public enum OpenAPI {
   }
 
   private static func content(of operation: APIOperation) -> JSON {
-    switch operation {
-    case .metrics: ["text/plain": ["schema": ["type": "string"]]]
-    case .events: ["application/jsonl": ["schema": OpenAPISchemas.reference("Entry")]]
-    case .journal: ["application/jsonl": ["schema": OpenAPISchemas.reference("JournalLine")]]
-    case .index, .status, .live, .ready, .discussions, .discussion, .timeline, .plan, .reminders, .agencies, .report,
-      .openapi, .convene, .reschedule, .acknowledge, .contribute, .confirm, .decline, .hold, .decide, .circulate,
-      .sendDetails, .call, .nameBarrier, .receive, .conference, .followUp, .tellClock, .cancel, .close, .rota, .setRota,
-      .cover, .slots, .ping, .enable, .resend, .pause, .resume, .reload, .frontDoor, .contact, .receiveContact,
-      .contactOutcome, .contactReview, .importRows, .compliance, .explainPolicy, .snapshots, .snapshot, .keepReport,
-      .correct:
+    switch operation.answers {
+    case .text: ["text/plain": ["schema": ["type": "string"]]]
+    case .lines:
+      ["application/jsonl": ["schema": OpenAPISchemas.reference(operation == .journal ? "JournalLine" : "Entry")]]
+    case .discussion, .contact, .rota, .document:
       ["application/json": ["schema": OpenAPISchemas.answer(of: operation)]]
     }
   }

@@ -51,9 +51,17 @@ enum OpenAPISchemas {
   // MARK: - Answers
 
   static func answer(of operation: APIOperation) -> JSON {
-    if operation.answersDiscussion { return reference("Discussion") }
-    if operation.answersContact { return reference("Contact") }
-    return switch operation {
+    switch operation.answers {
+    case .discussion: reference("Discussion")
+    case .contact: reference("Contact")
+    case .rota: rota
+    case .text, .lines: ["type": "string"]
+    case .document: document(of: operation)
+    }
+  }
+
+  private static func document(of operation: APIOperation) -> JSON {
+    switch operation {
     case .status: reference("Status")
     case .index: index
     case .openapi: ["type": "object", "additionalProperties": true, "description": "OpenAPI 3.1."]
@@ -73,7 +81,6 @@ enum OpenAPISchemas {
     case .reminders: document("reminders", ["reminders": list(reference("Reminder")), "cursor": text.orNull])
     case .agencies: agencies
     case .report: report
-    case .rota, .setRota, .cover: rota
     case .slots: slots
     case .ping: document("ping", ["reminder": reference("ReminderID"), "route": reference("Name")])
     case .enable: document("route", ["route": reference("Name"), "enabled": boolean])
@@ -92,11 +99,7 @@ enum OpenAPISchemas {
           "kind": words(ImportKind.self), "dry_run": boolean, "rows": whole, "new": whole, "updated": whole,
           "unchanged": whole, "late_entries": whole,
         ])
-    case .metrics, .events, .journal, .discussion, .convene, .reschedule, .acknowledge, .contribute,
-      .confirm, .decline, .hold, .decide, .circulate, .sendDetails, .call, .nameBarrier, .receive, .conference,
-      .followUp, .tellClock, .cancel, .close, .resend, .contact, .receiveContact, .contactOutcome, .contactReview,
-      .correct:
-      ["type": "object"]
+    default: ["type": "object"]
     }
   }
 
