@@ -91,12 +91,27 @@ enum Schema {
           return .commit
         }
       }
+      if !isNew { try expectAll(db) }
       guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
         try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal",
         try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1
       else { throw JournalFault.broken("SQLite does not take the settings that keep the journal safe") }
     }
     return queue
+  }
+
+  /// A file that has lost a table or an index would fail at the first turn that needs it; a start finds it.
+  private static func expectAll(_ db: Database) throws {
+    let names = "SELECT type || ' ' || name FROM sqlite_master WHERE sql IS NOT NULL"
+    let wanted = try DatabaseQueue().writeWithoutTransaction { fresh in
+      try fresh.execute(sql: tables)
+      return try Set(String.fetchAll(fresh, sql: names))
+    }
+    let lost = try wanted.subtracting(String.fetchAll(db, sql: names)).sorted()
+    guard lost.isEmpty else {
+      throw JournalFault.damaged(
+        "the journal's file has lost its \(lost.joined(separator: ", ")); restore a backup of it")
+    }
   }
 
   /// A connection that never writes and never checkpoints.

@@ -145,6 +145,20 @@ import Wire
     #expect(JournalFault.newer(schema: 7).description.contains("install that version"))
   }
 
+  @Test(arguments: [
+    ("TABLE", "entry"), ("TABLE", "stream"), ("TABLE", "position_row"), ("INDEX", "contact_by_due"),
+  ])
+  func aFileThatHasLostATableNeedsAPerson(kind: String, name: String) throws {
+    try SQLiteJournal(path: folder.journal).close()
+    let editor = try DatabaseQueue(path: folder.journal)
+    try editor.writeWithoutTransaction { try $0.execute(sql: "DROP \(kind) \(name)") }
+    try editor.close()
+    let fault = refusal { _ = try SQLiteJournal(path: folder.journal) }
+    #expect(fault?.needsAPerson == true)
+    #expect(
+      fault?.description == "the journal's file has lost its \(kind.lowercased()) \(name); restore a backup of it")
+  }
+
   @Test func aDamagedFileIsRefusedOrReadWithASentenceNeverShortened() throws {
     var sealer = Sealer()
     let journal = try SQLiteJournal(path: folder.journal)
