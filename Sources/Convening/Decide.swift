@@ -129,7 +129,7 @@ extension Discussion {
       // its coordinator may have heard of it.
       var rungs: [Rung] = []
       if position.isPursued {
-        let told = notice?.places ?? []
+        let told = notice.map { Array($0.places) } ?? []
         rungs =
           position.firstAsked == nil
           ? ladder.rungsInviting(

@@ -133,7 +133,8 @@ extension Discussion {
     for index in rungs.indices where rungs[index].ifUnanswered {
       if let same = planned.first(where: { $0.step == rungs[index].step }) {
         rungs[index].due = min(rungs[index].due, same.due)
-        rungs[index].places = Place.allCases.filter { (rungs[index].places + same.places).contains($0) }
+        let places = [rungs[index], same].flatMap(\.places)
+        rungs[index].places = Places(Place.allCases.filter(places.contains))
       }
     }
     rungs += planned.filter { rung in !left.contains { $0.step == rung.step } }

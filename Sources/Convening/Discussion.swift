@@ -18,6 +18,14 @@ public struct Discussion: Hashable, Sendable {
     var meeting: MeetingTime
     var positions: [Position]
     var reminders: [Reminder] = []
+    var marks: [IdempotencyMark] = []
+    var clocks: [WorkClock] = []
+    /// None or one: behind a reference, since most that are open are still to be held.
+    var after: [Afterwards] = []
+  }
+
+  /// What is recorded once it is held, seldom all of it.
+  private struct Afterwards: Hashable, Sendable {
     var heldAt: Instant?
     var heldForm: Form?
     var decision: Decision?
@@ -26,13 +34,6 @@ public struct Discussion: Hashable, Sendable {
     var circulatedTo: [AgencyID] = []
     var circulatedAt: Instant?
     var closesAt: Instant?
-    var marks: [IdempotencyMark] = []
-    var clocks: [WorkClock] = []
-    var after = Afterwards()
-  }
-
-  /// What is recorded once it is decided, seldom all of it.
-  private struct Afterwards: Hashable, Sendable {
     var receipts: [Receipt] = []
     var conferenceHeldAt: Instant?
     var followUpDoneAt: Instant?
@@ -102,44 +103,44 @@ public struct Discussion: Hashable, Sendable {
   }
 
   public internal(set) var heldAt: Instant? {
-    _read { yield facts[0].heldAt }
-    _modify { yield &facts[0].heldAt }
+    get { after?.heldAt }
+    set { changeAfter { $0.heldAt = newValue } }
   }
 
   public internal(set) var heldForm: Form? {
-    _read { yield facts[0].heldForm }
-    _modify { yield &facts[0].heldForm }
+    get { after?.heldForm }
+    set { changeAfter { $0.heldForm = newValue } }
   }
 
   public internal(set) var decision: Decision? {
-    _read { yield facts[0].decision }
-    _modify { yield &facts[0].decision }
+    get { after?.decision }
+    set { changeAfter { $0.decision = newValue } }
   }
 
   public internal(set) var decisionRecorded: Instant? {
-    _read { yield facts[0].decisionRecorded }
-    _modify { yield &facts[0].decisionRecorded }
+    get { after?.decisionRecorded }
+    set { changeAfter { $0.decisionRecorded = newValue } }
   }
 
   /// The required agencies without a counting contribution when the decision was recorded.
   public internal(set) var missingAtDecision: [AgencyID] {
-    _read { yield facts[0].missingAtDecision }
-    _modify { yield &facts[0].missingAtDecision }
+    get { after?.missingAtDecision ?? [] }
+    set { changeAfter { $0.missingAtDecision = newValue } }
   }
 
   public internal(set) var circulatedTo: [AgencyID] {
-    _read { yield facts[0].circulatedTo }
-    _modify { yield &facts[0].circulatedTo }
+    get { after?.circulatedTo ?? [] }
+    set { changeAfter { $0.circulatedTo = newValue } }
   }
 
   public internal(set) var circulatedAt: Instant? {
-    _read { yield facts[0].circulatedAt }
-    _modify { yield &facts[0].circulatedAt }
+    get { after?.circulatedAt }
+    set { changeAfter { $0.circulatedAt = newValue } }
   }
 
   public internal(set) var closesAt: Instant? {
-    _read { yield facts[0].closesAt }
-    _modify { yield &facts[0].closesAt }
+    get { after?.closesAt }
+    set { changeAfter { $0.closesAt = newValue } }
   }
 
   public internal(set) var marks: [IdempotencyMark] {
@@ -154,18 +155,26 @@ public struct Discussion: Hashable, Sendable {
   }
 
   public internal(set) var receipts: [Receipt] {
-    _read { yield facts[0].after.receipts }
-    _modify { yield &facts[0].after.receipts }
+    get { after?.receipts ?? [] }
+    set { changeAfter { $0.receipts = newValue } }
   }
 
   public internal(set) var conferenceHeldAt: Instant? {
-    _read { yield facts[0].after.conferenceHeldAt }
-    _modify { yield &facts[0].after.conferenceHeldAt }
+    get { after?.conferenceHeldAt }
+    set { changeAfter { $0.conferenceHeldAt = newValue } }
   }
 
   public internal(set) var followUpDoneAt: Instant? {
-    _read { yield facts[0].after.followUpDoneAt }
-    _modify { yield &facts[0].after.followUpDoneAt }
+    get { after?.followUpDoneAt }
+    set { changeAfter { $0.followUpDoneAt = newValue } }
+  }
+
+  private var after: Afterwards? { facts[0].after.first }
+
+  private mutating func changeAfter(_ change: (inout Afterwards) -> Void) {
+    var new = after ?? Afterwards()
+    change(&new)
+    facts[0].after = new == Afterwards() ? [] : [new]
   }
 
   /// What became of it, as people recorded it.
@@ -188,5 +197,7 @@ public struct Discussion: Hashable, Sendable {
     }
   }
 
-  public func position(_ agency: AgencyID) -> Position? { positions.first { $0.agency == agency } }
+  public func position(_ agency: AgencyID) -> Position? {
+    positions.firstIndex { $0.agency == agency }.map { positions[$0] }
+  }
 }

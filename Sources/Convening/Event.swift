@@ -44,18 +44,19 @@ public struct Rung: Hashable, Sendable {
   public let message: Message
   /// Stays silent once somebody has answered (a contribution silences every rung).
   public let ifUnanswered: Bool
+  public internal(set) var places: Places
   public var due: Instant
-  public internal(set) var places: [Place]
   public let stopAfter: Instant
   /// When its ladder has it due, where the hours of those places have moved it; nil: at `due`.
-  public internal(set) var planned: Instant?
+  @Compact public internal(set) var planned: Instant?
 
   public init(
     step: StepName, message: Message, ifUnanswered: Bool, due: Instant, places: [Place], stopAfter: Instant,
     planned: Instant? = nil
   ) {
     (self.step, self.message, self.ifUnanswered, self.due) = (step, message, ifUnanswered, due)
-    (self.places, self.stopAfter, self.planned) = (places, stopAfter, planned)
+    (self.places, self.stopAfter) = (Places(places), stopAfter)
+    self.planned = planned
   }
 }
 

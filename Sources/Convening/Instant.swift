@@ -16,6 +16,22 @@ public struct Instant: Hashable, Comparable, Sendable {
   public var unixSeconds: Int64 { milliseconds.floored(by: 1000).quotient }
 }
 
+/// A moment that may be missing, in the room of the moment itself: an `Instant?` takes twice that, and an agency in an open
+/// discussion has seven of them.
+@propertyWrapper
+public struct Compact: Hashable, Sendable {
+  /// `absent` lies before any year that can be written.
+  private var milliseconds: Int64
+  private static let absent = Int64.min
+
+  public init(wrappedValue: Instant?) { milliseconds = wrappedValue?.milliseconds ?? Compact.absent }
+
+  public var wrappedValue: Instant? {
+    get { milliseconds == Compact.absent ? nil : Instant(milliseconds: milliseconds) }
+    set { milliseconds = newValue?.milliseconds ?? Compact.absent }
+  }
+}
+
 /// A stretch of elapsed time in milliseconds: "24 elapsed hours", never working hours (those are `WorkingSpan`).
 public struct Elapsed: Hashable, Comparable, Sendable {
   public let milliseconds: Int64

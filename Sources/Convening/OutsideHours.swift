@@ -22,8 +22,8 @@ extension [Rung] {
     var whole: [Rung] = []
     for rung in self {
       if let index = whole.firstIndex(where: rung.isPart) {
-        let places = whole[index].places + rung.places
-        whole[index].places = Place.allCases.filter(places.contains)
+        let places = [whole[index], rung].flatMap(\.places)
+        whole[index].places = Places(Place.allCases.filter(places.contains))
       } else {
         var plain = rung
         (plain.due, plain.planned) = (rung.own, nil)
@@ -41,20 +41,28 @@ extension [Rung] {
       let together = rungs.indices.filter { rungs[$0].due == due && !rungs[$0].isNotice }
       guard let last = together.last, together.count > 1 else { continue }
       let places = together.flatMap { rungs[$0].places }
-      rungs[last].places = Place.allCases.filter(places.contains)
+      rungs[last].places = Places(Place.allCases.filter(places.contains))
     }
     return rungs
   }
 }
 
 extension Discussion {
+  /// Whether hours have a say in when its steps are due. Asked before all else: each turn asks it of all that it looks at.
+  public func keepsHours(under policy: Policy) -> Bool {
+    guard phase == .scheduled, convene.urgency == .standard else { return false }
+    // By index: a position is dear to copy.
+    return policy.standard.defersTo != nil
+      || positions.indices.contains { index in positions[index].rungs.contains { $0.planned != nil } }
+  }
+
   /// The rungs of one agency with each step in the hours of those it asks; nil where nothing moves.
   ///
   /// - Parameter index: its place among the positions.
   public func rungsWithinHours(
     at index: Int, under policy: Policy, _ arrangements: Arrangements, now: Instant
   ) -> [Rung]? {
-    guard phase == .scheduled, convene.urgency == .standard, !positions[index].rungs.isEmpty else { return nil }
+    guard keepsHours(under: policy), !positions[index].rungs.isEmpty else { return nil }
     let ladder = ladder(under: policy)
     let rungs = positions[index].rungs
     guard let hours = ladder.defersTo else {
@@ -87,7 +95,7 @@ extension Discussion {
       }
       for (due, places) in parts.sorted(by: { $0.key < $1.key }) {
         var part = rung
-        (part.due, part.places, part.planned) = (due, places, due == rung.own ? nil : rung.own)
+        (part.due, part.places, part.planned) = (due, Places(places), due == rung.own ? nil : rung.own)
         moved.append(part)
       }
     }

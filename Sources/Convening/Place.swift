@@ -24,3 +24,27 @@ public enum Place: String, CaseIterable, Hashable, Sendable {
     }
   }
 }
+
+/// Places in an order, each once: whom a rung asks. In a word, since what is open holds tens of thousands of rungs and most ask
+/// one place.
+public struct Places: Hashable, Sendable, RandomAccessCollection, ExpressibleByArrayLiteral {
+  /// From the lowest bits, four to a place: one more than its number among all.
+  private var word: UInt32 = 0
+  private static let all = Place.allCases
+
+  /// What is named again is not added again.
+  public init(_ places: some Sequence<Place>) {
+    for place in places where !contains(place) {
+      guard let number = Places.all.firstIndex(of: place) else { continue }
+      word |= UInt32(number + 1) << UInt32(4 * count)
+    }
+  }
+
+  public init(arrayLiteral places: Place...) { self.init(places) }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { (UInt32.bitWidth - word.leadingZeroBitCount + 3) / 4 }
+  public subscript(index: Int) -> Place { Places.all[Int(word >> UInt32(4 * index) & 15) - 1] }
+
+  mutating func removeAll(where isGone: (Place) -> Bool) { self = Places(filter { !isGone($0) }) }
+}

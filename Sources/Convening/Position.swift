@@ -6,7 +6,7 @@ public struct Position: Hashable, Sendable {
   public let agency: AgencyID
   /// Whether it was asked to take part; a required agency that was left out stands here with false.
   public let invited: Bool
-  public internal(set) var acknowledged: Instant?
+  @Compact public internal(set) var acknowledged: Instant? = nil
   public internal(set) var declined: (code: BarrierCode, at: Instant)?
   public internal(set) var contributions: [Contribution] = []
   /// Rungs not yet climbed, earliest first.
@@ -14,20 +14,20 @@ public struct Position: Hashable, Sendable {
   /// How many messages were begun.
   public internal(set) var messages = 0
   /// When the first message to a place of its own was begun: a word to the coordinator asks nobody at the agency.
-  public internal(set) var firstAsked: Instant?
+  @Compact public internal(set) var firstAsked: Instant? = nil
   /// From when unanswered times count: the first message, or the last new time of the meeting after it.
-  public internal(set) var askedSince: Instant?
+  @Compact public internal(set) var askedSince: Instant? = nil
   /// When a message that asked it was first accepted, and when it first answered: what the report counts from and to.
-  public internal(set) var firstReached: Instant?
-  public internal(set) var firstAnswered: Instant?
+  @Compact public internal(set) var firstReached: Instant? = nil
+  @Compact public internal(set) var firstAnswered: Instant? = nil
   /// Steps climbed since the meeting's time was set.
   public internal(set) var climbed: [StepName] = []
   /// Who was asked, under which place; a holder is not asked twice under two names.
   public internal(set) var asked: [Asked] = []
   /// Since when somebody has been asked beyond the first step, without an answer.
-  public internal(set) var escalatedAt: Instant?
+  @Compact public internal(set) var escalatedAt: Instant? = nil
   /// Since when a step found nobody to ask.
-  public internal(set) var emptyAt: Instant?
+  @Compact public internal(set) var emptyAt: Instant? = nil
   /// Where the details of the child went, in the order of recording.
   public internal(set) var detailsSent: [DetailsSent] = []
   /// None or one: behind a reference, since few positions have any of it and all are copied in each turn.

@@ -255,7 +255,7 @@ extension [Rung] {
     var rungs = self
     for index in waiting { rungs[index].due = until }
     let places = Set(waiting.flatMap { self[$0].places })
-    rungs[last].places = Place.allCases.filter(places.contains)
+    rungs[last].places = Places(Place.allCases.filter(places.contains))
     return rungs.inOrder
   }
 
@@ -305,6 +305,7 @@ extension Position {
   /// have asked. That is who should have been asked first where nobody at the agency ever was, and where the newest tells
   /// somebody else alone, whom the last step before it asks. nil where it stands for them as it is.
   public func rungs(widening newest: Rung, for older: [Rung]) -> [Rung]? {
+    guard !older.isEmpty else { return nil }
     func own(_ rung: Rung) -> [Place] { rung.places.filter(Place.ofAgencies.contains) }
     let asking = older.filter { !$0.isNotice && !own($0).isEmpty }
     var places = Set(newest.places)
@@ -314,7 +315,7 @@ extension Position {
     if let last = asking.last, own(newest).isEmpty { places.formUnion(own(last)) }
     guard places.count > newest.places.count, let index = rungs.lastIndex(of: newest) else { return nil }
     var widened = rungs
-    widened[index].places = Place.allCases.filter(places.contains)
+    widened[index].places = Places(Place.allCases.filter(places.contains))
     return widened
   }
 

@@ -73,7 +73,7 @@ extension Planning {
       }
       var isUntold = false
       for notice in due where notice.isNotice {
-        guard !ask(notice, position, discussion) else { continue }
+        guard !ask(notice, agency, discussion) else { continue }
         if notice.message == .concluded, sayUntold(agency, of: id) { isUntold = true }
         guard notice.message == .rescheduled else { continue }
         // Nobody of those who know the old time hears of the new one: somebody else must.
@@ -98,8 +98,7 @@ extension Planning {
           && Set(newest.places).isSuperset(of: rung.places)
       }
       if !(older + covered).isEmpty { record(id, .rungsPassed(agency, (older + covered).map(\.step), .newer)) }
-      guard let position = self.discussion(id)?.position(agency) else { return }
-      guard !ask(newest, position, discussion) else { return }
+      guard !ask(newest, agency, discussion) else { return }
       tried.formUnion(newest.places)
       // Somebody further up has been asked instead already: the steps after this one keep their time.
       guard self.discussion(id)?.position(agency)?.isAsked(beyond: newest.places, stopped) == false else { return }
@@ -134,10 +133,8 @@ extension Planning {
     record(id, .ladderPlanned(agency, .raised, ([word] + discussion.positions[index].rungs).inOrder))
   }
 
-  /// Asked where they stand: a copy of the arrangements for each place would be dear.
   private func holder(_ place: Place, _ position: Position, _ discussion: Discussion) -> RouteName? {
-    if let adopted = turn.arrangements { return discussion.holder(place, of: position, adopted, at: now) }
-    return discussion.holder(place, of: position, docket.arrangements, at: now)
+    discussion.holder(place, of: position, arrangements, at: now)
   }
 
   /// Who has heard of what the rung says: of a decision, or of a decline, those who were told of it, of anything else those
@@ -150,10 +147,11 @@ extension Planning {
 
   /// Asks each place of a rung. False where nobody could be asked at all, now or when a slot is free.
   @discardableResult
-  private mutating func ask(_ rung: Rung, _ position: Position, _ discussion: Discussion) -> Bool {
+  private mutating func ask(_ rung: Rung, _ agency: AgencyID, _ discussion: Discussion) -> Bool {
     var reached = false
     for place in rung.places {
-      guard let position = self.discussion(discussion.id)?.position(position.agency) else { return reached }
+      // As the place before this one has left it.
+      guard let position = self.discussion(discussion.id)?.position(agency) else { return reached }
       let route = holder(place, position, discussion)
       if let reason = whyNotToAsk(place, route, rung, position, discussion.id)
         ?? Position.skips(place, route, known(to: rung, position, discussion.id), stopped)

@@ -100,7 +100,10 @@ struct Handovers: Sendable {
         continue
       }
       let isFirst = open[new.positions[index].agency, default: []].insert(new.id).inserted
-      let before = old.flatMap { $0.positions.indices.contains(index) ? $0.positions[index] : nil }
+      let before = old.flatMap { old in
+        old.positions.indices.contains(index)
+          ? (acknowledged: old.positions[index].acknowledged, lapsed: old.positions[index].lapsed) : nil
+      }
       if isFirst { press(of: new.positions[index].agency) }
       // One that had lapsed when it was recorded tells of its place too.
       guard

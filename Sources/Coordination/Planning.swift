@@ -117,7 +117,10 @@ struct Planning {
   func endpoint(_ route: RouteName) -> EndpointLoad {
     turn.endpoints[route] ?? docket.endpoints[route] ?? EndpointLoad(most: docket.limits.perEndpoint)
   }
-  var arrangements: Arrangements { turn.arrangements ?? docket.arrangements }
+  /// Lent, since a copy for each step that is looked at would be dear.
+  var arrangements: Arrangements {
+    _read { if let adopted = turn.arrangements { yield adopted } else { yield docket.arrangements } }
+  }
   var policies: Policies { turn.policies ?? docket.policies }
   var stopped: Set<RouteName> { turn.stopped ?? docket.stopped }
   var clock: ClockAftermath { turn.clock ?? docket.clock }

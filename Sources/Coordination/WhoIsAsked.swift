@@ -64,7 +64,7 @@ extension Position {
   }
 
   /// Whether a place of the agency's own that comes after all of these was asked, and by a route that still stands.
-  func isAsked(beyond places: [Place], _ stopped: Set<RouteName>) -> Bool {
+  func isAsked(beyond places: some Sequence<Place>, _ stopped: Set<RouteName>) -> Bool {
     let order = Place.ofAgencies
     guard let last = places.compactMap(order.firstIndex).max() else { return false }
     return asked.contains { asked in
@@ -122,12 +122,12 @@ extension Discussion {
   func nextAsked(
     at index: Int, _ arrangements: Arrangements, _ stopped: Set<RouteName>
   ) -> (at: Instant, place: Place)? {
-    let position = positions[index]
-    for rung in position.rungs {
+    for rung in positions[index].rungs {
       for place in rung.places
       where place != .convener
         && Position.skips(
-          place, holder(place, of: position, arrangements, at: rung.due), position.asked, stopped) == nil
+          place, holder(place, of: positions[index], arrangements, at: rung.due), positions[index].asked, stopped)
+          == nil
       {
         return (rung.due, place)
       }

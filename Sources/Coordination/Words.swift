@@ -5,7 +5,9 @@ import Convening
 extension Planning {
   /// Each step in the hours of those it asks, as things stand now.
   mutating func keepHours(of id: DiscussionID) {
-    guard let discussion = discussion(id), let policy = policies[discussion.policy] else { return }
+    guard let discussion = discussion(id), let policy = policies[discussion.policy],
+      discussion.keepsHours(under: policy)
+    else { return }
     for index in discussion.positions.indices {
       if let rungs = discussion.rungsWithinHours(at: index, under: policy, arrangements, now: now) {
         record(id, .ladderPlanned(discussion.positions[index].agency, .outsideHours, rungs))

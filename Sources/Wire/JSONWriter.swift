@@ -9,7 +9,7 @@ struct JSONWriter: ~Copyable {
   private var count = 0
 
   /// Room for a line of the journal.
-  init(capacity: Int = 2048) {
+  init(capacity: Int = 4096) {
     (buffer, self.capacity) = (.allocate(capacity: capacity), capacity)
   }
 
@@ -112,8 +112,9 @@ struct JSONWriter: ~Copyable {
   mutating func quote(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
-      // What is escaped takes six bytes at most.
-      reserve(bytes.count + 5 * bytes.count(where: JSONWriter.isEscaped) + 2)
+      // What is escaped takes two bytes, a control character six. A message's body is quoted in its line: one look at each byte
+      // is enough.
+      reserve(2 * bytes.count + 4 * bytes.count(where: { $0 < 0x20 }) + 2)
       var end = buffer + count
       end.pointee = UInt8(ascii: "\"")
       end += 1
@@ -209,8 +210,10 @@ struct JSONWriter: ~Copyable {
     count += bytes.count
   }
 
-  private mutating func reserve(_ more: Int) {
-    guard count + more > capacity else { return }
+  @inline(__always)
+  private mutating func reserve(_ more: Int) { if count + more > capacity { grow(by: more) } }
+
+  private mutating func grow(by more: Int) {
     capacity = max(2 * capacity, count + more)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     larger.update(from: buffer, count: count)

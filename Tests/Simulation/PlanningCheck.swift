@@ -93,7 +93,8 @@ enum Planning {
         }
         try expect(
           rungs.map { [$0.step.text, $0.message.rawValue] } == [[told.name.text, "concluded"]]
-            && rungs[0].places == told.to && rungs[0].due == entry.at && rungs[0].stopAfter == entry.at + .days(1),
+            && Array(rungs[0].places) == told.to && rungs[0].due == entry.at
+            && rungs[0].stopAfter == entry.at + .days(1),
           "another word than the policy's after the decision")
         try expect(old.invited && old.contributions.isEmpty && old.declined == nil, "told who was not absent")
       case .declined:

@@ -132,6 +132,15 @@ import Testing
     }
   }
 
+  @Test(arguments: ["\u{1}", "\"", "\\", "\n", "a", "\"\u{1F}", "é\u{0}"])
+  func whatIsEscapedFindsRoomHoweverLong(part: String) throws {
+    for count in [0, 1, 700, 2048, 5000] {
+      let text = String(repeating: part, count: count)
+      let line = JSONWriter.object { $0.add("text", text) }
+      #expect(try JSON(parsing: line)["text"] == .string(text), "\(count) times")
+    }
+  }
+
   @Test func itAgreesWithFoundationOnThousandsOfMutations() {
     let seeds = [
       #"{"meeting_at":"2026-11-24T10:00:00Z","duration_min":60,"agencies":["police","health"],"x":null,"y":[true,-1.5e3]}"#,
