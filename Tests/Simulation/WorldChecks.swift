@@ -197,14 +197,15 @@ extension World {
     guard discussion.phase == .scheduled, let policy = auditor.policies[discussion.policy] else { return }
     let ladder = discussion.convene.urgency == .urgent ? policy.urgent ?? policy.standard : policy.standard
     guard ladder.undeliveredAfter != nil else { return }
+    let order: [Place] = [.contact, .deputy, .lead]
     for reminder in discussion.reminders {
       guard let opening = auditor.attempts[reminder.id]?.opening, let from = opening.undeliveredFrom, from < wall,
         case .waiting = reminder.state, !auditor.risen.contains(reminder.id),
         let position = discussion.position(reminder.agency),
-        position.acknowledged == nil
+        position.acknowledged == nil,
+        // Whoever had acknowledged, until that was struck, is no rung of the ladder: all of it is planned again then.
+        let own = order.firstIndex(of: reminder.place)
       else { continue }
-      let order: [Place] = [.contact, .deputy, .lead]
-      let own = order.firstIndex(of: reminder.place)!
       let isAskedBeyond = position.asked.contains { asked in
         !auditor.stopped.contains(asked.route) && (order.firstIndex(of: asked.place).map { $0 > own } ?? false)
       }
