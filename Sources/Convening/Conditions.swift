@@ -28,6 +28,12 @@ extension Circumstances {
     throw .noPolicy
   }
 
+  /// Where the settings name teams, one of them: nobody would convene for another, nor hear whom to ring.
+  func checkTeam(_ team: TeamID) throws(Refusal) {
+    let known = arrangements.teams.map(\.id)
+    if !known.isEmpty, !known.contains(team) { throw .unknownTeam(known: known) }
+  }
+
   /// Those that were named, each once; where none were, those that the policy requires.
   func agencies(of named: [AgencyID]?, under policy: Policy) throws(Refusal) -> [AgencyID] {
     let agencies = named ?? policy.required

@@ -12,6 +12,7 @@ public func decide(
   }
   if let need = convene.needIdentifiedAt, need > now + clockSlack { throw .inTheFuture(field: "need_identified_at") }
   try convene.checkLateEntry(now)
+  try circumstances.checkTeam(convene.team)
   if let follows = convene.follows {
     guard let earlier = circumstances.earlier.first, earlier.id == follows else { throw .followsUnknown }
     guard earlier.phase != .cancelled else { throw .followsCancelled }

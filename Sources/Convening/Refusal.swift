@@ -28,6 +28,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case notTheAgencys
   /// `field` is where it stands in the body: `agency`, `to/1`.
   case unknownAgency(field: String)
+  /// The settings name teams, and not this one.
+  case unknownTeam(known: [TeamID])
   /// The agency is known, but has no part in this discussion.
   case agencyNotInvited
   /// No route of the agency's.
@@ -123,6 +125,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .alreadyContributed: "already-contributed"
     case .notTheAgencys: "not-the-agencys"
     case .unknownAgency: "unknown-agency"
+    case .unknownTeam: "unknown-team"
     case .agencyNotInvited: "agency-not-invited"
     case .unknownRoute: "unknown-route"
     case .routeStopped: "route-stopped"
@@ -170,7 +173,7 @@ public enum Refusal: Error, Hashable, Sendable {
       .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected, .othersStandOnIt:
       409
     case .revisionMismatch, .rotaMismatch: 412
-    case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
+    case .unknownAgency, .unknownTeam, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
       .inTheFuture, .tooLongBefore, .badRota, .receivedLongAgo, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart,
       .otherReason, .pauseOutOfRange, .notYet, .noSuchEntry, .notCorrectable, .replacementUnfit,
       .followsUnknown, .followsCancelled:
@@ -186,6 +189,7 @@ public enum Refusal: Error, Hashable, Sendable {
   public var pointer: String? {
     switch self {
     case .unknownAgency(let field): "/\(field)"
+    case .unknownTeam: "/team"
     case .agencyNotInvited: "/agency"
     case .unknownRoute: "/route"
     case .meetingPast, .timeRequired, .noSlot: "/meeting_at"
@@ -238,6 +242,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notTheAgencys:
       "This code is not one that an agency gives: \(BarrierCode.allCases.filter(\.isAgencys).map(\.rawValue).joined(separator: ", ")) are."
     case .unknownAgency: "The settings know no such agency. `convenectl agencies` lists those that they know."
+    case .unknownTeam(let known):
+      "The settings know no such team. They know: \(known.map(\.text).joined(separator: ", ")). Give one of these, or add "
+        + "the team to the settings and reload."
     case .agencyNotInvited:
       "This agency was not asked to take part in this discussion. Record its contribution, if it gave one; or convene "
         + "another discussion that names it."

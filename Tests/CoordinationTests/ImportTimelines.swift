@@ -71,6 +71,20 @@ import Wire
     day.quietUntil("+8 09:00")
   }
 
+  @Test func aRowOfATeamThatNobodyKnowsIsNamedByItsLine() throws {
+    var day = Self.day()
+    let stranger = Convene(
+      meeting: .asSoonAsTheyAnswer, team: "jane-doe", convenedBy: "team manager", heldAt: Scenario.moment("08:00"))
+    let rows = [
+      Self.row(1, held: Scenario.moment("08:00")),
+      ImportRow(line: 3, first: .convene(Self.id(2), stranger, firstBody: Fingerprint(high: 2, low: 1))),
+    ]
+    day.request(.imports(rows))
+    let done = try outcome(day.replies.last)
+    #expect(done.faults.map(\.line) == [3] && done.faults.map(\.refusal) == [.unknownTeam(known: ["duty"])])
+    #expect(day.docket.discussions[Self.id(1)] == nil)
+  }
+
   @Test func theSameFileAgainChangesNothing() throws {
     var day = Self.day()
     let rows = [

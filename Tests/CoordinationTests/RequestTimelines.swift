@@ -63,6 +63,51 @@ import Wire
     #expect(refusal.pointer == "/agencies/1" && !refusal.sentence.contains("jane"))
   }
 
+  @Test func aTeamThatTheSettingsDoNotKnowIsRefusedWithThoseThatTheyDo() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    var convene = Convene(
+      meeting: .at(Scenario.moment("14:00")), agencies: ["police"], team: "jane-doe", convenedBy: "team manager")
+    let id = DiscussionID("AAAA-AAAA")!
+    let body = Fingerprint(high: 0, low: 0)
+    #expect(ask(&day, .convene(id, convene, firstBody: body), ifMatch: nil) == .refused(.unknownTeam(known: ["duty"])))
+    let refusal = Refusal.unknownTeam(known: ["duty", "night"])
+    #expect(refusal.pointer == "/team" && refusal.sentence.contains("They know: duty, night."))
+    // What was held is entered under a team that there is, too.
+    convene.heldAt = Scenario.moment("07:30")
+    #expect(ask(&day, .convene(id, convene, firstBody: body), ifMatch: nil) == .refused(.unknownTeam(known: ["duty"])))
+    convene.team = "duty"
+    guard case .discussion? = ask(&day, .convene(id, convene, firstBody: body), ifMatch: nil) else {
+      return #expect(Bool(false), "\(String(describing: day.replies.last))")
+    }
+  }
+
+  @Test func settingsThatNameNoTeamsTakeAny() throws {
+    let town = Scenario.town()
+    let nobodys = Arrangements(
+      agencies: town.agencies, coordinator: town.coordinator, routes: town.routes, ring: town.ring,
+      source: town.source, calendar: town.calendar)
+    var day = Scenario(starts: "08:00", meeting: "14:00", in: nobodys) { $0.team = "any-team" }
+    try day.at("08:00", sends: "police")
+    #expect(day.state?.convene.team == "any-team")
+  }
+
+  /// The team has left the settings since: what was convened under it goes on, and the same request is answered.
+  @Test func aTeamThatLeavesTheSettingsTakesNothingAlong() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police"])
+    try day.at("08:00", sends: "police")
+    let town = Scenario.town()
+    day.adopts(
+      Arrangements(
+        agencies: town.agencies, coordinator: town.coordinator, teams: [Team(id: "other", convener: [])],
+        routes: town.routes, ring: town.ring, source: town.source, calendar: town.calendar))
+    day.convene(day.discussion, "14:00", ["police"])
+    guard case .discussion(_, _, created: false, replayed: true)? = day.replies.last else {
+      return #expect(Bool(false), "\(String(describing: day.replies.last))")
+    }
+    try day.at("09:00", sends: "police-deputy")
+  }
+
   @Test func aRestartStillKnowsWhichRouteIsWrong() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police", "health"])
     try day.at("08:00", sends: "health")

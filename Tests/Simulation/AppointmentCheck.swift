@@ -1,6 +1,7 @@
 // When a discussion meets, a second time: what is entered late asks nobody, one without a time is up when its policy says, and
 // the earliest time is the first quarter-hour that suits. Found by trying one quarter-hour after the other, minute by minute.
 import Convening
+import Coordination
 
 enum AppointmentCheck {
   static func check(
@@ -21,6 +22,25 @@ enum AppointmentCheck {
     case .ladderPlanned(_, .rescheduled, let rungs):
       try expect(!rungs.contains { $0.step == "no-time" }, "it has a time, and a word that it has none")
     default: break
+    }
+  }
+
+  /// A team that the settings name, or any where they name none; and who is refused another hears of all that there are.
+  static func checkTeams(_ inputs: [Input], _ turn: Turn, _ towns: [Arrangements]) throws(Broken) {
+    for entry in turn.entries {
+      guard case .convened(let convene, _, _, _, _) = entry.event else { continue }
+      let isKnown = towns.contains { town in town.teams.isEmpty || town.teams.contains { $0.id == convene.team } }
+      try expect(isKnown, "convened for a team that nobody knows: \(convene.team)")
+    }
+    var asked: [Int: TeamID] = [:]
+    for case .request(let request, let ticket, _) in inputs {
+      if case .convene(_, let convene, _) = request.change { asked[ticket] = convene.team }
+    }
+    for (ticket, reply) in turn.replies {
+      guard case .refused(.unknownTeam(let known)) = reply else { continue }
+      let isTold = towns.contains { town in !known.isEmpty && town.teams.map(\.id) == known }
+      try expect(
+        isTold && asked[ticket].map { !known.contains($0) } ?? false, "a team that is known is refused: \(known)")
     }
   }
 

@@ -165,7 +165,7 @@ struct Users {
       case 2: now - lots.between(-.minutes(9), .days(800))
       default: nil
       }
-    let convene = Convene(
+    var convene = Convene(
       meeting: meeting, urgency: urgency,
       needIdentifiedAt: lots.chance(0.2) ? now + lots.between(-.hours(3), .minutes(6)) : nil,
       agencies: lots.chance(0.5) ? nil : lots.chance(0.05) ? named + ["nobody"] : named, team: "duty",
@@ -174,6 +174,8 @@ struct Users {
         ? nil : lots.chance(0.05) ? DiscussionID(bits: 1) : lots.oneOf(known).id)
     let id = DiscussionID(bits: lots.next())
     let body = print(lots.next())
+    // A slip of the hand, and not by lot, as above.
+    if id.bits.isMultiple(of: 23) { convene.team = "nobodys" }
     known.append((id, convene, body))
     return .convene(id, convene, firstBody: body)
   }

@@ -243,6 +243,7 @@ public struct World {
       inForce = arrangements
       towns.append(arrangements)
     }
+    try AppointmentCheck.checkTeams(inputs, turn, towns)
     try auditor.audit(turn, tickets: tickets, inForce, towns)
     try checkLosses(turn)
     if crashAfterWrite, !turn.isEmpty { return try restart("crash after a write") }

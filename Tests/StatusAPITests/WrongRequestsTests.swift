@@ -190,7 +190,7 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
   let refusals: [Refusal] = [
     .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch(current: 1), .alreadyHeld,
     .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed,
-    .notTheAgencys, .unknownAgency(field: "agency"), .agencyNotInvited,
+    .notTheAgencys, .unknownAgency(field: "agency"), .unknownTeam(known: ["duty"]), .agencyNotInvited,
     .unknownRoute, .routeStopped("r", of: "a"), .rotaMismatch, .noPolicy, .meetingPast, .timeRequired, .noSlot,
     .inTheFuture(field: "at"),
     .tooLongBefore(field: "at"),

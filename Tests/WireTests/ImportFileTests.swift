@@ -174,6 +174,12 @@ import Testing
         .contacts, .contact(ContactID(bits: 1), .outcome(.nfa, byRole: "x", at: at, discussion: nil)),
         .inTheFuture(field: "at"), "outcome_at"
       ),
+      (
+        .discussions,
+        .convene(
+          id, Convene(meeting: .at(at), team: "x", convenedBy: "x"), firstBody: Fingerprint(high: 0, low: 0)),
+        .unknownTeam(known: ["duty"]), "team"
+      ),
       (.contributions, .change(id, .close), .notFound, nil),
     ]
     for (kind, step, refusal, column) in table {
