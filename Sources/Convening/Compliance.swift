@@ -14,14 +14,18 @@ public struct DecidedDiscussion: Hashable, Sendable {
   }
 }
 
-/// A discussion that is open, with its clocks as they stand.
-public struct OpenDiscussion: Hashable, Sendable {
+/// A discussion's clocks as they stand.
+public struct DiscussionClocks: Hashable, Sendable {
   public let id: DiscussionID
   public let team: TeamID
   public let clocks: [WorkClock]
 
+  public init(id: DiscussionID, team: TeamID, clocks: [WorkClock]) {
+    (self.id, self.team, self.clocks) = (id, team, clocks)
+  }
+
   public init(_ discussion: Discussion) {
-    (id, team, clocks) = (discussion.id, discussion.convene.team, discussion.clocks)
+    self.init(id: discussion.id, team: discussion.convene.team, clocks: discussion.clocks)
   }
 }
 
@@ -81,25 +85,29 @@ public struct Compliance: Hashable, Sendable {
   /// - Parameters:
   ///   - contacts: those that are past their time, and those whose time passed since then.
   ///   - decided: every discussion that was decided.
-  ///   - open: every discussion that is not closed; of those that are, `decided` holds the clocks that a report reads.
+  ///   - open: every discussion that is not closed.
+  ///   - closed: those that are, with the clocks that run and those that stopped too late. One that runs is shown where it ran
+  ///     out since then: before, it was shown while it was open.
   ///   - showsOutcomes: whether clocks that tell what was decided are shown.
   public init(
-    since: Instant, now: Instant, contacts: [ContactRow], decided: [DecidedDiscussion], open: [OpenDiscussion],
-    policies: Policies, calendar: WorkingCalendar, showsOutcomes: Bool
+    since: Instant, now: Instant, contacts: [ContactRow], decided: [DecidedDiscussion], open: [DiscussionClocks],
+    closed: [DiscussionClocks], policies: Policies, calendar: WorkingCalendar, showsOutcomes: Bool
   ) {
     (self.since, self.now) = (since, now)
     findings[.contactsUnreviewed] = contacts.compactMap { Self.look(at: $0, since, now) }
     findings[.decisionsLate] = decided.compactMap { Self.recording(of: $0, since, policies) }
     findings[.withoutAll] = decided.compactMap { Self.absence(in: $0) }
-    let openIDs = Set(open.map(\.id))
-    let clocks =
-      open.flatMap { discussion in
-        discussion.clocks.map { Running(discussion.id, discussion.team, $0.id, due: $0.due, stopped: $0.stopped) }
-      } + decided.filter { !openIDs.contains($0.id) }.flatMap { Self.clocks(of: $0, since) }
     let tonight = calendar.end(of: calendar.date(of: now))
-    findings[.clocks] = clocks.compactMap { clock in
-      clock.id == .c3 || (clock.id.tellsOfOutcome && !showsOutcomes) ? nil : clock.finding(since, tonight)
+    func clocks(of discussions: [DiscussionClocks], runningFrom: Instant?) -> [Finding] {
+      discussions.flatMap { discussion in
+        discussion.clocks.compactMap { clock in
+          if clock.id == .c3 || (clock.id.tellsOfOutcome && !showsOutcomes) { return nil }
+          if clock.stopped == nil, let runningFrom, clock.due < runningFrom { return nil }
+          return Self.look(at: clock, of: discussion, since, tonight)
+        }
+      }
     }
+    findings[.clocks] = clocks(of: open, runningFrom: nil) + clocks(of: closed, runningFrom: since)
     for check in Check.allCases {
       findings[check]?.sort { ($0.since, $0.subject.bits) < ($1.since, $1.subject.bits) }
     }
@@ -137,41 +145,18 @@ public struct Compliance: Hashable, Sendable {
         followUpBy: decided.followUpBy))
   }
 
-  /// Of one that is closed, those that its row holds: what ran out before then was shown before then.
-  private static func clocks(of row: DecidedDiscussion, _ since: Instant) -> [Running] {
-    let decided = row.decided
-    let kept: [(ClockID, Instant?, Instant?)] = [
-      (.c2, decided.holdBy, decided.metAt), (.c4, decided.circulateBy, decided.circulatedAt),
-      (.c5, decided.conferenceBy, decided.conferenceHeldAt),
-      (.c11, decided.disagreementBy, decided.disagreementEndedAt),
-      (.followUp, decided.followUpBy, decided.followUpDoneAt),
-    ]
-    return kept.compactMap { id, due, stopped in
-      due.flatMap { $0 >= since ? Running(row.id, row.team, id, due: $0, stopped: stopped) : nil }
-    }
-  }
-}
-
-private struct Running {
-  let discussion: DiscussionID
-  let team: TeamID
-  let id: ClockID
-  let due: Instant
-  let stopped: Instant?
-
-  init(_ discussion: DiscussionID, _ team: TeamID, _ id: ClockID, due: Instant, stopped: Instant?) {
-    (self.discussion, self.team, self.id, self.due, self.stopped) = (discussion, team, id, due, stopped)
-  }
-
   /// It runs and is due by tonight, or it stopped too late since then.
-  func finding(_ since: Instant, _ tonight: Instant) -> Compliance.Finding? {
-    if let stopped {
-      guard stopped > due, stopped >= since else { return nil }
+  private static func look(
+    at clock: WorkClock, of discussion: DiscussionClocks, _ since: Instant, _ tonight: Instant
+  ) -> Finding? {
+    if let stopped = clock.stopped {
+      guard stopped > clock.due, stopped >= since else { return nil }
     } else {
-      guard due <= tonight else { return nil }
+      guard clock.due <= tonight else { return nil }
     }
-    return Compliance.Finding(
-      subject: .discussion(discussion), team: team, fact: .clock(id, due: due, stopped: stopped))
+    return Finding(
+      subject: .discussion(discussion.id), team: discussion.team,
+      fact: .clock(clock.id, due: clock.due, stopped: clock.stopped))
   }
 }
 

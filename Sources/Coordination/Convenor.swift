@@ -140,8 +140,14 @@ public actor Convenor {
   }
 
   /// Those that are not closed, with their clocks.
-  public nonisolated func openDiscussions() async -> [OpenDiscussion] {
-    await whatIsOpen.0.values.map(OpenDiscussion.init)
+  public nonisolated func openDiscussions() async -> [DiscussionClocks] {
+    await whatIsOpen.0.values.map(DiscussionClocks.init)
+  }
+
+  /// Those that are closed and have clocks that run, or have stopped too late.
+  public nonisolated func closedDiscussions() async -> [DiscussionClocks] {
+    // Off the loop, as above.
+    await copy.closedClocks
   }
 
   private var whatIsOpen: ([DiscussionID: Discussion], Arrangements, Set<RouteName>) {

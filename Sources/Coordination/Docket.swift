@@ -249,6 +249,9 @@ public struct Docket: Sendable {
     return (open + dormant.passed(at: now)).sorted { ($0.due, $0.discussion) < ($1.due, $1.discussion) }
   }
 
+  /// Clocks of closed discussions that run, or have stopped too late.
+  public var closedClocks: [DiscussionClocks] { dormant.all }
+
   // MARK: - Replay
 
   /// One line of the journal, in its order; what could not be read has thrown before. Nothing is planned and nothing is woken

@@ -1,13 +1,15 @@
-// Clocks that still run of discussions that are closed: a conference is due weeks after the record went out. Other bank holidays
-// move them too, so as much of each is kept as says whether they do; whatever moves is read from the journal then.
+// Clocks of discussions that are closed: those that still run, since a conference is due weeks after the record went out, and
+// those that stopped too late, since somebody asks for them on Monday. Other bank holidays move the first, so as much of each is
+// kept as says whether they do; whatever moves is read from the journal then.
 import Collections
 import Convening
 
 struct DormantClocks: Sendable {
   private struct Kept: Sendable {
+    let team: TeamID
     let policy: PolicyRef
     let urgency: Urgency
-    /// At least one.
+    /// At least one: it runs, or has stopped too late.
     var clocks: [WorkClock]
   }
 
@@ -21,30 +23,40 @@ struct DormantClocks: Sendable {
   mutating func replace(_ discussion: Discussion) {
     let id = discussion.id
     unknown.remove(id)
-    let running = discussion.isFinished ? discussion.clocks.filter { $0.stopped == nil } : []
+    let clocks = discussion.isFinished ? discussion.clocks.filter(\.isOfInterest) : []
     kept[id] =
-      running.isEmpty ? nil : Kept(policy: discussion.policy, urgency: discussion.convene.urgency, clocks: running)
+      clocks.isEmpty
+      ? nil
+      : Kept(
+        team: discussion.convene.team, policy: discussion.policy, urgency: discussion.convene.urgency, clocks: clocks)
   }
 
   /// An entry of a closed discussion, while the journal is read.
   mutating func take(_ entry: Entry, of id: DiscussionID) {
     switch entry.event {
-    case .clockStopped(let clock, _): stop(clock, of: id)
-    case .conferenceHeld: stop(.c5, of: id)
-    case .followUpDone: stop(.followUp, of: id)
-    case .circulated: stop(.c4, of: id)
+    case .clockStopped(let clock, let occurred): stop(clock, of: id, at: occurred)
+    case .conferenceHeld(let occurred): stop(.c5, of: id, at: occurred)
+    case .followUpDone(_, let occurred): stop(.followUp, of: id, at: occurred)
     case .clockMoved(let clock, let due, let provisional):
-      if let index = kept[id]?.clocks.lastIndex(where: { $0.id == clock }), let old = kept[id]?.clocks[index] {
+      if let index = running(clock, of: id), let old = kept[id]?.clocks[index] {
         kept[id]?.clocks[index] = WorkClock(
           id: clock, started: old.started, due: due, provisional: provisional, level: old.level)
       }
-    case .clockStarted, .corrected: unknown.insert(id)
+    // The record may go out a second time, and the first is what counts.
+    case .clockStarted, .corrected, .circulated: unknown.insert(id)
     default: break
     }
   }
 
-  private mutating func stop(_ clock: ClockID, of id: DiscussionID) {
-    if let index = kept[id]?.clocks.lastIndex(where: { $0.id == clock }) { kept[id]?.clocks.remove(at: index) }
+  private func running(_ clock: ClockID, of id: DiscussionID) -> Int? {
+    kept[id]?.clocks.lastIndex { $0.id == clock && $0.stopped == nil }
+  }
+
+  private mutating func stop(_ clock: ClockID, of id: DiscussionID, at occurred: Instant) {
+    guard let index = running(clock, of: id), let old = kept[id]?.clocks[index] else { return }
+    let stopped = WorkClock(
+      id: clock, started: old.started, due: old.due, provisional: old.provisional, level: old.level, stopped: occurred)
+    if stopped.isOfInterest { kept[id]?.clocks[index] = stopped } else { kept[id]?.clocks.remove(at: index) }
     if kept[id]?.clocks.isEmpty ?? false { kept[id] = nil }
   }
 
@@ -64,8 +76,18 @@ struct DormantClocks: Sendable {
   }
 
   func passed(at now: Instant) -> [PassedClock] {
-    kept.flatMap { id, one in one.clocks.filter { $0.due <= now }.map { PassedClock(id, $0) } }
+    kept.flatMap { id, one in
+      one.clocks.filter { $0.stopped == nil && $0.due <= now }.map { PassedClock(id, $0) }
+    }
   }
+
+  /// Those that run, and those that stopped too late.
+  var all: [DiscussionClocks] { kept.map { DiscussionClocks(id: $0, team: $1.team, clocks: $1.clocks) } }
+}
+
+extension WorkClock {
+  /// It runs, or it stopped after its limit.
+  fileprivate var isOfInterest: Bool { stopped.map { $0 > due } ?? true }
 }
 
 /// A clock that runs and has passed.

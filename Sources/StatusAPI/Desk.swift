@@ -19,7 +19,8 @@ public struct Desk: Sendable {
   let reminders: @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing]
   let slots: @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>
   let importing: @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply
-  let openDiscussions: @Sendable () async -> [OpenDiscussion]
+  let openDiscussions: @Sendable () async -> [DiscussionClocks]
+  let closedDiscussions: @Sendable () async -> [DiscussionClocks]
   let clocksPassed: @Sendable (_ now: Instant) async -> [PassedClock]
   let records: any Records
   let report: @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON
@@ -33,6 +34,7 @@ public struct Desk: Sendable {
   ///   - slots: the times that suit, or why none can be looked for.
   ///   - importing: all rows in one commit, or none; dry, none in any case.
   ///   - openDiscussions: those that are not closed, with their clocks.
+  ///   - closedDiscussions: those that are, with the clocks that run and those that stopped too late.
   ///   - clocksPassed: those that still run and have passed, the oldest first.
   ///   - report: the report's document over `from ..< to`.
   ///   - reload: reads the settings anew.
@@ -42,7 +44,8 @@ public struct Desk: Sendable {
     reminders: @escaping @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing],
     slots: @escaping @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>,
     importing: @escaping @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply,
-    openDiscussions: @escaping @Sendable () async -> [OpenDiscussion],
+    openDiscussions: @escaping @Sendable () async -> [DiscussionClocks],
+    closedDiscussions: @escaping @Sendable () async -> [DiscussionClocks] = { [] },
     clocksPassed: @escaping @Sendable (_ now: Instant) async -> [PassedClock] = { _ in [] },
     records: any Records,
     report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
@@ -51,6 +54,7 @@ public struct Desk: Sendable {
     (self.submit, self.live, self.heads, self.reminders) = (submit, live, heads, reminders)
     (self.slots, self.records, self.report, self.reload) = (slots, records, report, reload)
     (self.importing, self.openDiscussions, self.clocksPassed) = (importing, openDiscussions, clocksPassed)
+    self.closedDiscussions = closedDiscussions
   }
 }
 
@@ -68,7 +72,8 @@ extension Desk {
       importing: { rows, actor, dry, now in
         try await convenor.importing(rows, by: actor, dry: dry, at: now) { try await records.lines(of: $0) }
       },
-      openDiscussions: { await convenor.openDiscussions() }, clocksPassed: { await convenor.clocksPassed(at: $0) },
+      openDiscussions: { await convenor.openDiscussions() },
+      closedDiscussions: { await convenor.closedDiscussions() }, clocksPassed: { await convenor.clocksPassed(at: $0) },
       records: records,
       report: report, reload: reload)
   }

@@ -1,4 +1,4 @@
-// `GET /v1/compliance`: where the rules of the house were not kept. Clocks of what is open come from memory, all else from the
+// `GET /v1/compliance`: where the rules of the house were not kept. Clocks come from memory, all else from the
 // rows; nothing of it is asked on the loop.
 import Convening
 import Coordination
@@ -14,8 +14,8 @@ extension Routes {
     guard since <= now else { throw ProblemDocument.invalid([Fault("?since", "Give one that is past.")]) }
     let compliance = Compliance(
       since: since, now: now, contacts: try await desk.records.contacts(pastSince: since, at: now),
-      decided: try await desk.records.decisions(), open: await desk.openDiscussions(), policies: live.policies,
-      calendar: arrangements.calendar, showsOutcomes: call.socket == .control)
+      decided: try await desk.records.decisions(), open: await desk.openDiscussions(),
+      closed: await desk.closedDiscussions(), policies: live.policies, calendar: arrangements.calendar, showsOutcomes: call.socket == .control)
     return Response(
       ComplianceDocument.json(compliance) { finding in
         let isContact = if case .contact = finding.fact { true } else { false }

@@ -9,13 +9,14 @@ import Testing
   private static let monday = Instant("2026-11-23T09:00:00Z")!
 
   private func compliance(
-    contacts: [ContactRow] = [], decided: [DecidedDiscussion] = [], open: [OpenDiscussion] = [], outcomes: Bool = true
+    contacts: [ContactRow] = [], decided: [DecidedDiscussion] = [], open: [DiscussionClocks] = [],
+    closed: [DiscussionClocks] = [], outcomes: Bool = true
   ) -> Compliance {
     var policies = Policies()
     policies.adopt(Example.policy(), as: Example.ref)
     return Compliance(
-      since: Self.friday, now: Self.monday, contacts: contacts, decided: decided, open: open, policies: policies,
-      calendar: Example.calendar, showsOutcomes: outcomes)
+      since: Self.friday, now: Self.monday, contacts: contacts, decided: decided, open: open, closed: closed,
+      policies: policies, calendar: Example.calendar, showsOutcomes: outcomes)
   }
 
   private func contact(_ number: UInt64, due: Instant, outcome: Instant? = nil, reviewed: Instant? = nil) -> ContactRow
@@ -99,18 +100,18 @@ import Testing
     }
   }
 
-  private func running(_ id: ClockID, due: Instant, stopped: Instant? = nil) throws -> OpenDiscussion {
+  private func running(_ id: ClockID, due: Instant, stopped: Instant? = nil) throws -> DiscussionClocks {
     var discussion = try Example.scheduled()
     discussion = try #require(
       Example.fold(
         [.clockStarted(id, occurred: due - .days(1), due: due, provisional: false, level: 1)]
           + (stopped.map { [.clockStopped(id, occurred: $0)] } ?? []), onto: discussion))
-    return OpenDiscussion(discussion)
+    return DiscussionClocks(discussion)
   }
 
   @Test func clocksOfWhatIsOpen() throws {
     let (friday, monday) = (Self.friday, Self.monday)
-    let table: [(String, OpenDiscussion, shown: Bool)] = [
+    let table: [(String, DiscussionClocks, shown: Bool)] = [
       ("passed last month", try running(.c6, due: friday - .days(30)), true),
       ("due later today", try running(.c6, due: monday + .hours(14)), true),
       ("due as the day ends", try running(.c6, due: Instant("2026-11-24T00:00:00Z")!), true),
@@ -128,24 +129,24 @@ import Testing
     #expect(compliance(open: [conference], outcomes: false).findings[.clocks]?.isEmpty == true)
   }
 
-  @Test func clocksOfWhatIsClosedAreThoseThatItsRowHolds() throws {
+  /// Of every kind: a referral's, a conference's, that of a disagreement.
+  @Test func clocksOfWhatIsClosed() throws {
     let (friday, monday) = (Self.friday, Self.monday)
-    let table: [(String, (inout Decided) -> Void, [ClockID])] = [
-      ("a follow-up that ran out on Saturday", { $0.followUpBy = friday + .days(1) }, [.followUp]),
-      ("one that ran out before Friday", { $0.followUpBy = friday - .days(1) }, []),
-      ("the record, sent in time", { ($0.circulateBy, $0.circulatedAt) = (monday, friday) }, []),
-      ("the record, sent late", { ($0.circulateBy, $0.circulatedAt) = (friday, monday) }, [.c4]),
-      ("a conference that is due today", { $0.conferenceBy = monday + .hours(10) }, [.c5]),
-      ("a conference that is due tomorrow", { $0.conferenceBy = monday + .hours(30) }, []),
+    let table: [(String, DiscussionClocks, shown: Bool)] = [
+      ("a follow-up that ran out on Saturday", try running(.followUp, due: friday + .days(1)), true),
+      ("one that ran out before Friday was shown then", try running(.followUp, due: friday - .days(1)), false),
+      ("the assessment, due today", try running(.c6, due: monday + .hours(10)), true),
+      ("the assessment, due tomorrow", try running(.c6, due: monday + .hours(30)), false),
+      ("the record, sent in time", try running(.c4, due: monday, stopped: friday), false),
+      ("the record, sent late", try running(.c4, due: friday, stopped: monday), true),
+      ("the core group, late and long ago", try running(.c7, due: friday - .days(9), stopped: friday - .days(1)), false),
+      ("the core group, late since Friday", try running(.c7, due: friday - .days(9), stopped: monday), true),
+      ("a late decision shows as such", try running(.c3, due: friday, stopped: monday), false),
     ]
-    for (why, change, ids) in table {
-      let row = decided(friday - .days(60), change)
-      let told = { (compliance: Compliance) in
-        (compliance.findings[.clocks] ?? []).compactMap { if case .clock(let id, _, _) = $0.fact { id } else { nil } }
-      }
-      #expect(told(compliance(decided: [row])) == ids, "\(why)")
-      // Where it is open, its clocks are in memory.
-      #expect(told(compliance(decided: [row], open: [OpenDiscussion(try Example.scheduled())])).isEmpty, "\(why)")
+    for (why, closed, isShown) in table {
+      #expect(compliance(closed: [closed]).findings[.clocks]?.isEmpty == !isShown, "\(why)")
     }
+    let conference = try running(.c5, due: friday)
+    #expect(compliance(closed: [conference], outcomes: false).findings[.clocks]?.isEmpty == true)
   }
 }

@@ -82,6 +82,32 @@ import Wire
     #expect(moves(day).flatMap(\.self).sorted() == [1, 2, 3, 4, 5].map(Self.moved))
   }
 
+  /// Somebody asks on Monday what was late: also of what is closed, and after a restart.
+  @Test func whatStoppedTooLateIsKeptAfterClosing() throws {
+    var day = day(revisitsPerTurn: 20)
+    let due = Instant("2026-11-27T00:00:00Z")!
+    func late(_ day: Scenario) -> [String] {
+      day.docket.closedClocks.flatMap { one in
+        one.clocks.map { "\(one.id) \(one.team) \($0.id.rawValue) \($0.stopped.map { "\($0)" } ?? "runs")" }
+      }.sorted()
+    }
+    // In the second it stopped in time, and is nobody's concern any more.
+    #expect(late(day) == [1, 3, 4, 5].map { "0000-000\($0) duty C6 runs" })
+    day.skip(to: due + .hours(9))
+    for (id, at) in [(Self.ids[0], due + .hours(8)), (Self.ids[2], due - .hours(1))] {
+      let closed = try #require(try Discussion.folding(day.journal.lines(of: .discussion(id))))
+      day.request(.change(id, .stopClock(.c6, at: at)), admitted: .init(discussion: closed))
+    }
+    let expected = [
+      "0000-0001 duty C6 2026-11-27T08:00:00Z", "0000-0004 duty C6 runs", "0000-0005 duty C6 runs",
+    ]
+    #expect(late(day) == expected)
+    try day.restart(at: "+3 10:00")
+    day.pass(to: "+3 10:00")
+    #expect(late(day) == expected)
+    #expect(day.docket.clocksPassed(at: day.now).count == 2)
+  }
+
   @Test func whatHasPassedIsSeenOpenAndClosed() {
     var day = day(revisitsPerTurn: 20)
     day.request(.change(day.discussion, .startClock(.c6, at: day.now)))

@@ -138,6 +138,7 @@ extension World {
         let misplaced = ClockCheck.misplaced(discussion, auditor.policies, inForce.calendar)
         try Simulation.expect(misplaced == nil, "\(discussion.id) is closed, and \(misplaced!) is due by old holidays")
       }
+      try checkClosed()
       try checkShown()
       // By a clock that nobody has looked at yet somebody else may hold a place.
       if !isClockNews {
@@ -149,6 +150,22 @@ extension World {
     guard everything else { return }
     try compare(docket)
     for discussion in auditor.folded.values { try checkRows(discussion) }
+  }
+
+  /// What is closed is remembered by its clocks that run, and by those that stopped after their limit.
+  private func checkClosed() throws(Broken) {
+    var wanted: Set<DiscussionClocks> = []
+    for discussion in auditor.folded.values where discussion.isFinished {
+      var clocks: [WorkClock] = []
+      for clock in discussion.clocks {
+        if let margin = clock.margin, margin >= .zero { continue }
+        clocks.append(clock)
+      }
+      if !clocks.isEmpty {
+        wanted.insert(DiscussionClocks(id: discussion.id, team: discussion.convene.team, clocks: clocks))
+      }
+    }
+    try Simulation.expect(Set(docket.closedClocks) == wanted, "other clocks of what is closed are known")
   }
 
   /// The coordinator heard of it within the last day, or nobody coordinates; or it has nothing to hear.
