@@ -135,8 +135,9 @@ public actor Convenor {
     in state: ReminderListing.State?, after key: ReminderListing.Key? = nil, limit: Int
   ) async -> [ReminderListing] {
     // Off the loop: of a copy, which costs nothing until the next turn changes something.
-    let (discussions, arrangements, stopped) = await whatIsOpen
-    return ReminderListing.list(discussions, arrangements, stopped, in: state, after: key, limit: limit)
+    let (discussions, arrangements, stopped, now) = await whatIsOpen
+    return ReminderListing.list(
+      discussions, arrangements, stopped, in: state, after: key, limit: limit, at: now)
   }
 
   /// Those that are not closed, with their clocks.
@@ -150,8 +151,14 @@ public actor Convenor {
     await copy.closedClocks
   }
 
-  private var whatIsOpen: ([DiscussionID: Discussion], Arrangements, Set<RouteName>) {
-    (docket.discussions, docket.arrangements, docket.stopped)
+  private var whatIsOpen: ([DiscussionID: Discussion], Arrangements, Set<RouteName>, Instant) {
+    (docket.discussions, docket.arrangements, docket.stopped, world.now())
+  }
+
+  /// What comes next for those who need a person, and how many messages are planned.
+  public nonisolated func foresight(of needs: [Live.Attention], at now: Instant) async -> Foresight {
+    // Off the loop, as above.
+    await copy.foresight(of: needs, at: now)
   }
 
   /// Clocks that have passed and still run, the oldest first.

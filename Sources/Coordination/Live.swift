@@ -27,7 +27,7 @@ public struct Live: Hashable, Sendable {
     public let agency: AgencyID
     public let why: Why
     public let since: Instant
-    /// The next rung, if there is one.
+    /// The next rung, if there is one; `Foresight` knows what else may come before it.
     public let next: (at: Instant, place: Place)?
 
     public init(
@@ -98,6 +98,7 @@ public struct Live: Hashable, Sendable {
   /// Until when reminders of standard discussions are held back; nil where they are not.
   public var pause: Pause?
   public var openDiscussions = 0
+  /// Steps, whoever they would ask; `Foresight` looks at whom.
   public var remindersScheduled = 0
   public var inFlight = 0
   /// Waiting for a retry, or given up, in open discussions.

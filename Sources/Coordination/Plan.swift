@@ -36,6 +36,26 @@ public enum Plan {
     of discussion: Discussion, policies: Policies, arrangements: Arrangements, stopped: Set<RouteName>,
     pause: Pause? = nil, from now: Instant
   ) -> [PlannedSend] {
+    future(
+      of: discussion, policies, arrangements, stopped, pause, from: now, until: { _ in false })
+  }
+
+  /// Of each of the agencies the first of these; of one that is sent nothing more, none.
+  public static func next(
+    of discussion: Discussion, for agencies: Set<AgencyID>, policies: Policies, arrangements: Arrangements,
+    stopped: Set<RouteName>, pause: Pause?, from now: Instant
+  ) -> [AgencyID: PlannedSend] {
+    let sends = future(of: discussion, policies, arrangements, stopped, pause, from: now) { sends in
+      agencies.isSubset(of: sends.map(\.agency))
+    }
+    return Dictionary(sends.filter { agencies.contains($0.agency) }.map { ($0.agency, $0) }) { first, _ in first }
+  }
+
+  /// - Parameter isEnough: looked at after each turn.
+  private static func future(
+    of discussion: Discussion, _ policies: Policies, _ arrangements: Arrangements, _ stopped: Set<RouteName>,
+    _ pause: Pause?, from now: Instant, until isEnough: ([PlannedSend]) -> Bool
+  ) -> [PlannedSend] {
     var docket = Docket(
       holding: discussion, policies: policies, arrangements: arrangements, stopped: stopped, pause: pause, at: now)
     let horizon = max(now, discussion.deadline) + .days(60)
@@ -57,6 +77,7 @@ public enum Plan {
         if send.step == Rung.daily, !daily.insert(send.agency).inserted { continue }
         sends.append(send)
       }
+      if isEnough(sends) { return sends }
       inputs = turn.sends.map { send in
         .attemptEnded(send.matter, send.delivery.reminder, attempt: send.delivery.attempt, accepted)
       }

@@ -40,7 +40,7 @@ extension ReminderListing {
   /// given up, or waiting for another try. A place that would be passed as things stand is not scheduled.
   public static func list(
     _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, _ stopped: Set<RouteName>,
-    in state: State?, after key: Key? = nil, limit: Int
+    in state: State?, after key: Key? = nil, limit: Int, at now: Instant
   ) -> [ReminderListing] {
     var found: [ReminderListing] = []
     let wanted: Set<ReminderListing.State>? = state.map { $0 == .undelivered ? [.undelivered, .retrying] : [$0] }
@@ -58,7 +58,7 @@ extension ReminderListing {
     }
     let keyed = found.map { ($0.key, $0) }.filter { item in key.map { $0 < item.0 } ?? true }
     // Who will be asked is looked up for those that are shown alone: a storm plans hundreds of thousands.
-    var foreseen: [Position.ID: [Planned: Message]] = [:]
+    var foreseen: [Position.ID: [PlannedMessage: Message]] = [:]
     var shown: [ReminderListing] = []
     for (_, item) in keyed.sorted(by: { $0.0 < $1.0 }) {
       guard shown.count < limit else { break }
@@ -69,51 +69,19 @@ extension ReminderListing {
         continue
       }
       let id = Position.ID(discussion: item.discussion, agency: item.agency)
-      let messages = foreseen[id] ?? discussion.foreseen(position, arrangements, stopped)
+      let messages = foreseen[id] ?? discussion.foreseen(position, arrangements, stopped, at: now)
       foreseen[id] = messages
-      guard let message = messages[Planned(step: item.step, place: item.place)] else { continue }
+      guard let message = messages[PlannedMessage(step: item.step, place: item.place)] else { continue }
       shown.append(ReminderListing(item, as: message))
     }
     return shown
   }
 }
 
-private struct Planned: Hashable {
-  let step: StepName
-  let place: Place
-}
-
 extension Position {
   fileprivate struct ID: Hashable {
     let discussion: DiscussionID
     let agency: AgencyID
-  }
-}
-
-extension Discussion {
-  /// What each place that is still to be asked will be sent if nobody does anything: of its rungs in their order, without those
-  /// that would be passed.
-  fileprivate func foreseen(
-    _ position: Position, _ arrangements: Arrangements, _ stopped: Set<RouteName>
-  ) -> [Planned: Message] {
-    var messages: [Planned: Message] = [:]
-    var asked = position.asked
-    var steps = Set(
-      reminders.filter { $0.agency == position.agency && !$0.place.isTold && $0.message != .answered }.map(\.step))
-    for rung in position.rungs {
-      // Whom a decision or a decline is told to is counted anew.
-      let known = [.concluded, .answered].contains(rung.message) ? [] : asked
-      for place in rung.places {
-        let route = arrangements.holder(place, of: position.agency, team: convene.team, at: rung.due)
-        let isInHand = place == .convener && !rung.isNotice && !rung.ifUnanswered && position.acknowledged != nil
-        guard !isInHand, Position.skips(place, route, known, stopped) == nil, let route else { continue }
-        let isFirst = steps.subtracting([rung.step]).isEmpty
-        messages[Planned(step: rung.step, place: place)] = rung.message(to: place, isFirst: isFirst)
-        asked.append(Position.Asked(place: place, route: route))
-        if !place.isTold { steps.insert(rung.step) }
-      }
-    }
-    return messages
   }
 }
 

@@ -21,6 +21,7 @@ public struct Desk: Sendable {
   let importing: @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply
   let openDiscussions: @Sendable () async -> [DiscussionClocks]
   let closedDiscussions: @Sendable () async -> [DiscussionClocks]
+  let foresight: @Sendable ([Live.Attention], _ now: Instant) async -> Foresight
   let clocksPassed: @Sendable (_ now: Instant) async -> [PassedClock]
   let records: any Records
   let report: @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON
@@ -35,6 +36,7 @@ public struct Desk: Sendable {
   ///   - importing: all rows in one commit, or none; dry, none in any case.
   ///   - openDiscussions: those that are not closed, with their clocks.
   ///   - closedDiscussions: those that are, with the clocks that run and those that stopped too late.
+  ///   - foresight: what comes next for those who need a person, and how many messages are planned.
   ///   - clocksPassed: those that still run and have passed, the oldest first.
   ///   - report: the report's document over `from ..< to`.
   ///   - reload: reads the settings anew.
@@ -46,6 +48,7 @@ public struct Desk: Sendable {
     importing: @escaping @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply,
     openDiscussions: @escaping @Sendable () async -> [DiscussionClocks],
     closedDiscussions: @escaping @Sendable () async -> [DiscussionClocks] = { [] },
+    foresight: @escaping @Sendable ([Live.Attention], _ now: Instant) async -> Foresight = { _, _ in Foresight() },
     clocksPassed: @escaping @Sendable (_ now: Instant) async -> [PassedClock] = { _ in [] },
     records: any Records,
     report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
@@ -54,7 +57,7 @@ public struct Desk: Sendable {
     (self.submit, self.live, self.heads, self.reminders) = (submit, live, heads, reminders)
     (self.slots, self.records, self.report, self.reload) = (slots, records, report, reload)
     (self.importing, self.openDiscussions, self.clocksPassed) = (importing, openDiscussions, clocksPassed)
-    self.closedDiscussions = closedDiscussions
+    (self.closedDiscussions, self.foresight) = (closedDiscussions, foresight)
   }
 }
 
@@ -73,7 +76,8 @@ extension Desk {
         try await convenor.importing(rows, by: actor, dry: dry, at: now) { try await records.lines(of: $0) }
       },
       openDiscussions: { await convenor.openDiscussions() },
-      closedDiscussions: { await convenor.closedDiscussions() }, clocksPassed: { await convenor.clocksPassed(at: $0) },
+      closedDiscussions: { await convenor.closedDiscussions() },
+      foresight: { await convenor.foresight(of: $0, at: $1) }, clocksPassed: { await convenor.clocksPassed(at: $0) },
       records: records,
       report: report, reload: reload)
   }

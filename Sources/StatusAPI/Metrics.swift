@@ -12,8 +12,9 @@ extension Routes {
     let counts = try await desk.records.counts(at: now)
     let size = try await desk.records.size()
     let waiting = try await desk.records.frontDoor(at: now)
+    let scheduled = await desk.foresight([], now).scheduled
     let text = Metrics(
-      live: desk.live(), counts: counts, waiting: waiting, size: size, tally: tally.all, version: version, now: now
+      live: desk.live(), scheduled: scheduled, counts: counts, waiting: waiting, size: size, tally: tally.all, version: version, now: now
     ).text
     return Response(
       status: .ok, headers: [.contentType: Exposition.mediaType, .cacheControl: "no-store"],
@@ -23,6 +24,8 @@ extension Routes {
 
 struct Metrics {
   let live: Live
+  /// Messages that are planned; nil: as many as there are steps.
+  let scheduled: Int?
   let counts: DiscussionCounts
   let waiting: FrontDoorCounts
   /// Bytes of the journal.
@@ -72,7 +75,8 @@ struct Metrics {
     text.family(
       "convened_reminders", .gauge, "Reminders of open discussions by state.",
       [
-        ([("state", "scheduled")], Double(live.remindersScheduled)), ([("state", "in_flight")], Double(live.inFlight)),
+        ([("state", "scheduled")], Double(scheduled ?? live.remindersScheduled)),
+        ([("state", "in_flight")], Double(live.inFlight)),
         ([("state", "undelivered")], Double(live.undelivered)),
       ])
     text.family(

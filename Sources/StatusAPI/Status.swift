@@ -10,14 +10,16 @@ extension Routes {
     let counts = try await desk.records.counts(at: now)
     let waiting = try await desk.records.frontDoor(at: now)
     var document = StatusDocument(state: live.state.rawValue, since: live.since, version: version)
-    document.attention = live.attention.map { Routes.attention($0, live, now) }
+    let attention = live.attention
+    let foresight = await desk.foresight(attention, now)
+    document.attention = attention.map { Routes.attention($0, live, foresight, now) }
     let passed = await desk.clocksPassed(now).filter { socket == .control || !$0.clock.tellsOfOutcome }
     document.checks = await Checks(live: live, now: now, waiting: waiting, passed: passed).all(records: desk.records)
     document.discussions = StatusDocument.Discussions(
       open: counts.byPhase.reduce(0) { $0 + ($1.key.isOpen ? $1.value : 0) }, overdue: counts.overdue,
       decidedWithoutAll: counts.decidedWithoutAll)
     document.reminders = StatusDocument.Reminders(
-      scheduled: live.remindersScheduled, inFlight: live.inFlight, undelivered: live.undelivered,
+      scheduled: foresight.scheduled ?? live.remindersScheduled, inFlight: live.inFlight, undelivered: live.undelivered,
       oldestDue: live.oldestDue.map { max(0, (now - $0).wholeSeconds) } ?? 0, nextDue: live.nextDue)
     document.agencies = live.arrangements.map { Routes.agencies(of: $0, live, now) } ?? []
     document.frontDoor = StatusDocument.FrontDoor(
@@ -27,15 +29,28 @@ extension Routes {
     return document
   }
 
-  private static func attention(_ need: Live.Attention, _ live: Live, _ now: Instant) -> StatusDocument.Attention {
-    let next = need.next.map { next in
-      let holder = live.arrangements?.holder(next.place, of: need.agency, at: next.at)
-      return StatusDocument.Attention.Next(
-        at: next.at, place: next.place, label: holder.flatMap { live.arrangements?.routes[$0]?.label })
+  private static func attention(
+    _ need: Live.Attention, _ live: Live, _ foresight: Foresight, _ now: Instant
+  ) -> StatusDocument.Attention {
+    let next = next(for: need, live, foresight).map { next in
+      StatusDocument.Attention.Next(
+        at: next.at, place: next.place, label: next.route.flatMap { live.arrangements?.routes[$0]?.label })
     }
     return StatusDocument.Attention(
       discussion: need.discussion, urgency: need.urgency, meetingAt: need.meeting.instant, agency: need.agency,
       why: need.why.rawValue, since: need.since, ring: ring(need.agency, live, now), next: next)
+  }
+
+  /// By the plan; far down a long list the next step of the ladder.
+  private static func next(
+    for need: Live.Attention, _ live: Live, _ foresight: Foresight
+  ) -> (at: Instant, place: Place, route: RouteName?)? {
+    if let planned = foresight.next[need.discussion] {
+      return planned[need.agency].map { ($0.at, $0.place, $0.route) }
+    }
+    return need.next.map { next in
+      (next.at, next.place, live.arrangements?.holder(next.place, of: need.agency, at: next.at))
+    }
   }
 
   private static func ring(_ agency: AgencyID, _ live: Live, _ now: Instant) -> [StatusDocument.Attention.Number] {

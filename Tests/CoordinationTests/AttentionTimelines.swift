@@ -120,6 +120,60 @@ import Testing
     #expect(next() == .contact)
   }
 
+  private func foresight(_ day: Scenario) -> Foresight {
+    day.docket.foresight(of: day.docket.live(Live(since: day.now), at: day.now).attention, at: day.now)
+  }
+
+  private func next(_ day: Scenario) -> String? {
+    foresight(day).next[day.discussion]?["police"].map { "\($0.place) \(String("\($0.at)".dropFirst(11).prefix(5)))" }
+  }
+
+  /// The first line of the plan, whatever comes first: another try, or the next place because nothing arrives.
+  @Test func whileNothingArrivesNextIsWhatThePlanSays() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
+    try day.at("08:00", sends: "police", answering: 503)
+    try day.within("08:00:05", "08:00:06", sends: "police", answering: 503)
+    #expect(next(day) == "contact 08:00")
+    for _ in 0..<3 { try day.within("08:00:06", "08:14", sends: "police", answering: 503) }
+    // Its next try comes after the quarter of an hour.
+    #expect(next(day) == "deputy 08:15")
+    let planned = Plan.future(
+      of: try #require(day.state), policies: day.docket.policies, arrangements: day.docket.arrangements, stopped: [],
+      from: day.now)
+    let said = foresight(day).next[day.discussion]?["police"]
+    #expect(said?.at == planned.first?.at && said?.route == planned.first?.route && said?.route == "police-deputy")
+    try day.at("08:15", sends: "police-deputy")
+  }
+
+  @Test func aPauseIsPartOfWhatComesNext() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    try day.at("09:00", sends: "police-deputy")
+    #expect(next(day) == "lead 10:00")
+    day.pass(to: "09:30")
+    day.request(.pause(until: Scenario.moment("10:20"), reason: "maintenance"))
+    #expect(next(day) == "lead 10:20")
+  }
+
+  /// The deputy is the contact under another name; nobody leads; the newest of two steps of one moment goes out alone.
+  @Test func whatIsPlannedIsWhatWouldBeSent() throws {
+    let steps =
+      Scenario.ladder + [Step(name: "double", when: .before(.minutes(45)), to: [.contact, .deputy, .acknowledger])]
+    let town = Scenario.town(deputy: { _ in [Holding(hours: nil, route: "police")] })
+    var day = Scenario(starts: "08:00", meeting: "14:00", steps: steps, in: town)
+    try day.at("08:00", sends: "police")
+    #expect(day.docket.live(Live(since: day.now), at: day.now).remindersScheduled == 5)
+    let listed = ReminderListing.list(
+      day.docket.discussions, town, [], in: .scheduled, limit: 100, at: day.now)
+    #expect(listed.map { "\($0.step) \($0.place)" } == ["lead lead", "ring coordinator", "double contact"])
+    #expect(foresight(day).scheduled == 3)
+    try day.at("10:00", sends: "police-lead")
+    try day.at("11:00", sends: "coordinator")
+    try day.at("13:15", sends: "police")
+    #expect(foresight(day).scheduled == 0)
+    day.quietUntil("+1 08:00")
+  }
+
   @Test func nextDueIsTheNextMessageAndNothingElse() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", steps: [Scenario.ladder[0], Scenario.ladder[4]])
     let first = try day.at("08:00", sends: "police", answering: nil)

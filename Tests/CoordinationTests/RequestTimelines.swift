@@ -231,6 +231,6 @@ import Wire
 extension Scenario {
   fileprivate func listed(after key: ReminderListing.Key? = nil, limit: Int) -> [ReminderListing] {
     ReminderListing.list(
-      docket.discussions, docket.arrangements, docket.stopped, in: nil, after: key, limit: limit)
+      docket.discussions, docket.arrangements, docket.stopped, in: nil, after: key, limit: limit, at: now)
   }
 }

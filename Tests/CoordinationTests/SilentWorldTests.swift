@@ -48,6 +48,8 @@ import Testing
         at: $0.at, agency: $0.agency, place: $0.place, route: $0.route, step: $0.step, message: $0.message,
         attempt: $0.attempt)
     }
+    var foreseen: [(at: Instant, Foresight)] = []
+    var began: [(at: Instant, agency: AgencyID, place: Place, route: RouteName)] = []
     var said: [Said] = []
     var daily: Set<AgencyID> = []
     var inputs: [Input] = []
@@ -55,6 +57,7 @@ import Testing
       docket.apply(turn, at: now)
       for entry in turn.entries {
         guard case .attemptBegan(_, let attempt, let route, let opening?) = entry.event else { continue }
+        began.append((now, opening.agency, opening.place, route))
         // They go on; the plan says so once.
         if opening.step == "daily", !daily.insert(opening.agency).inserted { continue }
         said.append(
@@ -67,11 +70,21 @@ import Testing
         .attemptEnded($0.matter, $0.delivery.reminder, attempt: $0.delivery.attempt, accepted)
       }
       if inputs.isEmpty {
+        let shown = docket.live(Live(since: now), at: now).attention
+        if !shown.isEmpty { foreseen.append((now, docket.foresight(of: shown, at: now))) }
         guard let next = docket.attention, next <= meeting + .days(60) else { break }
         now = max(now, next)
       }
       docket.gatherDue(at: now)
       turn = docket.plan(inputs, at: now)
+    }
+    // Who needs a person hears next of what was foreseen then.
+    for (at, foresight) in foreseen {
+      for (agency, next) in foresight.next[id] ?? [:] {
+        let first = began.first { $0.at > at && $0.agency == agency }
+        guard let first else { continue }
+        #expect(next.at == first.at && next.place == first.place && next.route == first.route, "\(agency) after \(at)")
+      }
     }
     #expect(said == planned)
     #expect(said.isEmpty == false || town.arrangements.coordinator.isEmpty)
