@@ -19,7 +19,8 @@ public struct Docket: Sendable {
   private(set) var endpoints: [RouteName: EndpointLoad] = [:]
   /// Discussions with something due for an endpoint that has no slot, oldest first.
   private(set) var queues: [RouteName: Deque<DiscussionID>] = [:]
-  private(set) var waiting: [RouteName: Set<DiscussionID>] = [:]
+  /// Since when each of them stands there, in this process.
+  private(set) var waiting: [RouteName: [DiscussionID: Instant]] = [:]
   private(set) var letters = Letters()
   private(set) var reviewQueue = ReviewQueue()
   /// What falls due at the front door if nothing happens, earliest first.
@@ -132,8 +133,8 @@ public struct Docket: Sendable {
     for (route, change) in turn.queues {
       queues[route, default: []].removeFirst(change.taken)
       queues[route, default: []].append(contentsOf: change.added)
-      waiting[route, default: []].subtract(change.takenIDs)
-      waiting[route, default: []].formUnion(change.added)
+      for id in change.takenIDs where !change.adds(id) { waiting[route]?[id] = nil }
+      for id in change.added where waiting[route]?[id] == nil { waiting[route, default: [:]][id] = now }
       if queues[route]?.isEmpty ?? false { (queues[route], waiting[route]) = (nil, nil) }
     }
     if !turn.isForOutcomes { ready.removeFirst(min(ready.count, limits.duePerTurn)) }
@@ -217,12 +218,23 @@ public struct Docket: Sendable {
     if let again, discussion.reminders.contains(where: { $0.isUnderWay }) {
       next = next.map { min($0, again) } ?? again
     }
+    if let now, let from = unsentFrom(discussion, after: now) { next = next.map { min($0, from) } ?? from }
     guard let now, let from = clock.escalationsFrom, now < from,
       discussion.positions.contains(where: {
         $0.rungs.contains { $0.due <= now && $0.waits(until: from, at: now) }
       })
     else { return next }
     return next.map { min($0, from) } ?? from
+  }
+
+  /// When the first of its agencies asks the next place because a step has found no slot.
+  private func unsentFrom(_ discussion: Discussion, after now: Instant) -> Instant? {
+    guard isWaiting(discussion.id), discussion.phase == .scheduled, let policy = policies[discussion.policy] else {
+      return nil
+    }
+    return discussion.positions.indices.compactMap { index in
+      unsent(discussion, at: index, discussion.ladder(under: policy), arrangements, now: now)?.from
+    }.filter { $0 > now }.min()
   }
 
   private mutating func findOutdated(at now: Instant) {

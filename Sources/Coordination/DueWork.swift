@@ -254,6 +254,22 @@ extension Planning {
       else { continue }
       raise(reminder.agency, past: [reminder.place], of: id, because: .undelivered)
     }
+    if docket.isWaiting(id) { raiseTheUnsent(of: id) }
+  }
+
+  /// A step that has found no slot for as long has arrived no more than one that nobody accepts: the next place is asked, and
+  /// this one keeps its place in the queue.
+  private mutating func raiseTheUnsent(of id: DiscussionID) {
+    guard let discussion = discussion(id), let policy = policies[discussion.policy] else { return }
+    let ladder = discussion.ladder(under: policy)
+    for index in discussion.positions.indices {
+      guard let position = self.discussion(id)?.positions[index], position.acknowledged == nil,
+        let unsent = docket.unsent(discussion, at: index, ladder, arrangements, now: now), unsent.from <= now,
+        // What has a slot by now is sent in this very turn.
+        !unsent.routes.contains(where: hasRoom), !position.isAsked(beyond: unsent.places, stopped)
+      else { continue }
+      raise(position.agency, past: Set(unsent.places), of: id, because: .undelivered)
+    }
   }
 
   /// Makes the next rung that asks somebody else due at once. True where that changed something.
@@ -297,7 +313,7 @@ extension Planning {
 
   /// Stands in the endpoint's queue until an outcome frees a slot; once is enough.
   private mutating func wait(_ id: DiscussionID, for route: RouteName) {
-    let stands = docket.waiting[route]?.contains(id) ?? false
+    let stands = docket.waiting[route]?[id] != nil
     guard !stands || turn.queues[route]?.takenIDs.contains(id) ?? false else { return }
     // In its place: a copy of a long queue for each that joins it would cost the square of its length.
     turn.queues[route, default: .init()].add(id)

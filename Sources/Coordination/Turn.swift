@@ -76,6 +76,8 @@ public struct Turn: Sendable {
     private(set) var added: [DiscussionID] = []
     private var addedIDs: Set<DiscussionID> = []
 
+    func adds(_ id: DiscussionID) -> Bool { addedIDs.contains(id) }
+
     mutating func add(_ id: DiscussionID) {
       if addedIDs.insert(id).inserted { added.append(id) }
     }

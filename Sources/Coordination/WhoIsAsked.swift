@@ -27,6 +27,30 @@ extension Discussion {
   }
 }
 
+extension Docket {
+  /// It stands in some endpoint's queue.
+  func isWaiting(_ id: DiscussionID) -> Bool { waiting.contains { $1[id] != nil } }
+
+  /// The newest step of an agency that is due and has found no slot: whom it asks, and from when on the next place is asked
+  /// because of that. nil where none waits. Counted from when it was due, or has stood in the queue of this process.
+  func unsent(
+    _ discussion: Discussion, at index: Int, _ ladder: Ladder, _ arrangements: Arrangements, now: Instant
+  ) -> (places: [Place], routes: [RouteName], from: Instant)? {
+    let position = discussion.positions[index]
+    guard position.isPursued,
+      let rung = position.rungs.last(where: { $0.due <= now && $0.stopAfter > now && !$0.isNotice })
+    else { return nil }
+    let places = rung.places.filter(Place.ofAgencies.contains)
+    let routes = places.compactMap { discussion.holder($0, of: position, arrangements, at: now) }
+    let joined = routes.compactMap { waiting[$0]?[discussion.id] }
+    guard !places.isEmpty, routes.count == places.count, joined.count == routes.count, let last = joined.max(),
+      let from = ladder.undelivered(
+        from: max(rung.due, last), stopAfter: min(rung.stopAfter, discussion.deadline))
+    else { return nil }
+    return (places, routes, from)
+  }
+}
+
 extension Rung {
   /// What this rung's message is to whoever holds that place: who is told of an agency gets a word, and the first message to
   /// the agency itself invites, whatever step it comes from.

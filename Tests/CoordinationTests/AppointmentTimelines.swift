@@ -50,6 +50,20 @@ import Testing
     }
   }
 
+  /// Another holiday moves the clock by which it is late. Until when an answer helps was told to those who were asked, and stays.
+  @Test func whenItsTimeIsUpIsWhatWasToldWhateverTheCalendarBecomes() throws {
+    var day = afternoon(within: .workingDays(1), need: "16:30")
+    let told = try day.at("16:40", sends: "health", .invitation)
+    let midnight = Instant("2026-11-26T00:00:00Z")!
+    #expect(told.opening.stopAfter == midnight && day.state?.deadline == midnight)
+    let planned = day.state?.positions.first?.rungs
+    day.adopts(Scenario.town(holidays: [CivilDate("2026-11-25")!]))
+    #expect(day.state?.clocks.first { $0.id == .c2 }?.due == midnight + .days(1))
+    #expect(day.state?.deadline == midnight && day.state?.positions.first?.rungs == planned)
+    try day.restart(at: "16:41")
+    #expect(day.state?.deadline == midnight)
+  }
+
   /// Everybody in turn, and the coordinator when the four hours are up.
   @Test func nobodyAnswersAndItEndsInNoSilence() throws {
     var day = afternoon()

@@ -155,7 +155,7 @@ import Testing
     #expect(next(day) == "lead 10:20")
   }
 
-  /// The deputy is the contact under another name; nobody leads; the newest of two steps of one moment goes out alone.
+  /// The deputy is the contact under another name; nobody has acknowledged; the newest of two steps of one moment goes out alone.
   @Test func whatIsPlannedIsWhatWouldBeSent() throws {
     let steps =
       Scenario.ladder + [Step(name: "double", when: .before(.minutes(45)), to: [.contact, .deputy, .acknowledger])]

@@ -95,6 +95,48 @@ import Testing
     try day.at("09:00", sends: "police-deputy")
   }
 
+  /// Five messages to one route, which bears one at a time and answers none: the last of them waits for its turn.
+  private func jam() -> (day: Scenario, last: DiscussionID) {
+    var limits = Limits()
+    limits.perEndpoint = 1
+    var day = Scenario(
+      starts: "08:00", meeting: "14:00", agencies: [], urgent: Scenario.ladder, limits: limits, undelivered: .minutes(2))
+    let ids = (1...5).map { DiscussionID(bits: $0) }
+    for id in ids { day.convene(id, "14:00", ["police"], .urgent) }
+    return (day, ids[4])
+  }
+
+  private func deputyIsDue(_ id: DiscussionID, _ day: Scenario) -> Instant? {
+    day.docket.discussions[id]?.position("police")?.rungs.first { $0.step == "deputy" }?.due
+  }
+
+  @Test func whatFindsNoSlotForAsLongAsksTheNextPlace() {
+    var (day, last) = jam()
+    day.pass(to: "08:01:59")
+    #expect(deputyIsDue(last, day) == Scenario.moment("09:00"))
+    day.pass(to: "08:02")
+    #expect(deputyIsDue(last, day) == Scenario.moment("08:02"))
+    let planned = day.turns.joined().contains { entry in
+      guard entry.stream == .discussion(last) else { return false }
+      if case .ladderPlanned("police", .undelivered, _) = entry.event { return true } else { return false }
+    }
+    #expect(planned)
+    // It has asked nobody yet, and the contact still stands in the queue.
+    day.pass(to: "08:30")
+    let asked = day.docket.discussions[last]?.position("police")?.asked.map(\.place) ?? []
+    #expect(Set(asked).isSuperset(of: [.contact, .deputy]))
+  }
+
+  /// What another process waited for is not this one's: it has just begun to ask.
+  @Test func aRestartBeginsTheWaitAnew() throws {
+    var (day, last) = jam()
+    try day.restart(at: "08:01:30")
+    day.pass(to: "08:03:29")
+    #expect(deputyIsDue(last, day) == Scenario.moment("09:00"))
+    day.pass(to: "08:03:30")
+    #expect(deputyIsDue(last, day) == Scenario.moment("08:03:30"))
+  }
+
   /// The daemon was away when the time came: it is seen at the start, and once.
   @Test func aRestartForgetsNothingOfIt() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", undelivered: .minutes(15))
