@@ -31,7 +31,7 @@ import Wire
   }
 
   @Test(arguments: [UInt64(1)]) func everyCellAgrees(seed: UInt64) throws {
-    let year = SeededYear(seed: seed, days: 500)
+    let year = SeededYear(seed: seed, days: 500, puttingRight: true)
     let cases = try year.lines.compactMap { stream, lines -> TimelineCase? in
       guard case .discussion(let id)? = Stream(stream) else { return nil }
       return TimelineCase(try JSON(parsing: TimelineDocument.json(id, lines, for: .control(outcome: true)).text))
@@ -67,6 +67,14 @@ import Wire
     #expect(differing.isEmpty, "\(differing.count) of \(first.count): \(shown)")
     #expect(first.count > 10_000)
     // Something of each kind is in it.
+    #expect(cases.count { !$0.isFirst } > 20)
+    let struck = year.lines.values.joined().compactMap { line -> Correctable? in
+      guard case .entry(let entry)? = try? line.reading(), case .corrected(let correction) = entry.event else {
+        return nil
+      }
+      return correction.corrects
+    }
+    #expect(struck.count > 200 && Set(struck).isSuperset(of: [.decided, .held, .contributionRecorded, .circulated]))
     for path in [
       "dissent/escalated", "conferences/past_due", "conferences/due_ahead", "agencies/health/late",
       "agencies/health/not_counting", "agencies/health/reasons/B14/disputed", "agencies/health/reasons/B02/n",

@@ -61,6 +61,8 @@ struct SeededYear {
   private enum Happening {
     case convene
     case change(DiscussionID, Command)
+    /// Somebody finds that something was not so.
+    case correct(DiscussionID)
     case answer(Input)
   }
 
@@ -76,12 +78,16 @@ struct SeededYear {
   /// Every line, in order.
   private(set) var journal: [SealedLine] = []
   private let areReceiversPerfect: Bool
+  private let puttingRight: Bool
+  /// Those that another may follow.
+  private var begun: [DiscussionID] = []
 
   /// - Parameters:
   ///   - days: so many from `start`, with about two discussions each.
   ///   - areReceiversPerfect: each accepts at once.
-  init(seed: UInt64, days: Int64, areReceiversPerfect: Bool = false) {
-    self.areReceiversPerfect = areReceiversPerfect
+  ///   - puttingRight: people correct what they recorded, and convene discussions that follow others.
+  init(seed: UInt64, days: Int64, areReceiversPerfect: Bool = false, puttingRight: Bool = false) {
+    (self.areReceiversPerfect, self.puttingRight) = (areReceiversPerfect, puttingRight)
     lots = Lots(seed: seed)
     for _ in 0..<(days * 2) { plan(Self.start + .minutes(.random(in: 0...days * 1440, using: &lots)), .convene) }
     turn([.started(version: "1"), .arranged(Self.arrangements, Self.policies)], at: Self.start)
@@ -117,13 +123,68 @@ struct SeededYear {
     switch what {
     case .answer(let input): turn([input], at: now)
     case .convene: convene(at: now)
-    case .change(let id, let command):
-      let admitted = docket.discussions[id] == nil ? fold(id) : nil
-      turn(
-        [
-          .request(
-            Request(.change(id, command), actor: Actor(uid: 1, pid: 1)), ticket: 1, .init(discussion: admitted))
-        ], at: now)
+    case .change(let id, let command): change(id, command, at: now)
+    case .correct(let id): correct(id, at: now)
+    }
+  }
+
+  private mutating func change(_ id: DiscussionID, _ command: Command, _ entries: [Entry] = [], at now: Instant) {
+    let known = docket.discussions[id] ?? fold(id)
+    let admitted = Input.Admitted(
+      discussion: docket.discussions[id] == nil ? known : nil, entries: entries,
+      earlier: closed(from: known?.convene.follows))
+    turn([.request(Request(.change(id, command), actor: Actor(uid: 1, pid: 1)), ticket: 1, admitted)], at: now)
+  }
+
+  /// From there back to the first of the sequence, those that the docket does not hold.
+  private func closed(from first: DiscussionID?) -> [Discussion] {
+    var (found, next): ([Discussion], DiscussionID?) = ([], first)
+    while let id = next {
+      guard let discussion = docket.discussions[id] ?? fold(id) else { return found }
+      if docket.discussions[id] == nil { found.append(discussion) }
+      next = discussion.convene.follows
+    }
+    return found
+  }
+
+  private mutating func correct(_ id: DiscussionID, at now: Instant) {
+    let lines = lines[Stream.discussion(id).description] ?? []
+    let entries = lines.compactMap { line -> Entry? in
+      guard case .entry(let entry)? = try? line.reading() else { return nil }
+      return entry
+    }
+    guard let struck = entries.filter({ Correctable($0.event) != nil }).randomElement(using: &lots) else { return }
+    let right = chance(60) ? instead(of: struck.event) : nil
+    change(id, .correct(revision: struck.revision, reason: "slip", replacement: right), entries, at: now)
+    // What was taken back is decided after all.
+    if case .decided(let decision, _) = struck.event, right == nil {
+      plan(now + minutes(1...900), .change(id, .decide(decision.again(.nfa, at: now))))
+    }
+  }
+
+  /// nil where it is only taken back.
+  private mutating func instead(of event: Event) -> Command? {
+    switch event {
+    case .corrected(let correction): correction.replacement.flatMap { instead(of: $0) }
+    case .contributionRecorded(let agency, _, _, _, let occurred):
+      .contribute(
+        agency, ContributionKind.allCases.randomElement(using: &lots)!, byRole: "r", via: .phone,
+        at: occurred - minutes(-20...40))
+    case .acknowledged(let agency, _, _, let occurred, _):
+      .acknowledge(agency, byRole: "r", via: .phone, at: occurred - minutes(0...40))
+    case .declined(let agency, _, _, let occurred): .decline(agency, .b10, byRole: "r", at: occurred - minutes(0...9))
+    case .held(let occurred, _): .hold(heldAt: occurred - minutes(0...60), form: .phone, decision: nil)
+    case .decided(let decision, _):
+      .decide(
+        decision.again(
+          chance(50) ? decision.outcome : chance(50) ? .s47Joint : .nfa,
+          at: (decision.decidedAt ?? clock) - minutes(-5...60)))
+    case .circulated(let to, let occurred, _):
+      .circulate(to: chance(50) ? to : ["police"], at: occurred - minutes(0...60))
+    case .receiptRecorded(let agency, let occurred): .receive(agency, at: occurred - minutes(0...30))
+    case .conferenceHeld(let occurred): .conference(heldAt: occurred - minutes(0...3000))
+    case .followUpDone(_, let occurred): .followUp(doneAt: occurred - minutes(0...600), byRole: "r")
+    default: nil
     }
   }
 
@@ -177,17 +238,23 @@ struct SeededYear {
     let convene = Convene(
       meeting: .at(meeting), form: .video, urgency: isUrgent ? .urgent : .standard,
       needIdentifiedAt: chance(85) ? now - minutes(0...400) : nil, agencies: named?.isEmpty == true ? nil : named,
-      team: "duty", convenedBy: "team manager")
+      team: "duty", convenedBy: "team manager",
+      follows: puttingRight && chance(12) ? begun.randomElement(using: &lots) : nil)
     turn(
       [
         .request(
           Request(
             .convene(id, convene, firstBody: Fingerprint(high: id.bits, low: 0)), actor: Actor(uid: 1, pid: 1)),
-          ticket: 1, .init())
+          ticket: 1, .init(earlier: closed(from: convene.follows)))
       ], at: now)
+    begun.append(id)
     let held = chance(15) ? reschedule(id, now, meeting) : meeting
     if chance(6) { return plan(now + minutes(5...20), .change(id, .cancel(reason: "moved away"))) }
     for agency in Self.agencies { answer(id, agency, from: now, until: held) }
+    if puttingRight {
+      for _ in 0..<3 where chance(30) { plan(now + minutes(9...900), .correct(id)) }
+      for _ in 0..<3 where chance(30) { plan(held + minutes(9...20_000), .correct(id)) }
+    }
     decide(id, held + minutes(0...30))
   }
 
@@ -255,5 +322,13 @@ struct SeededYear {
     if chance(50) { plan(from + .days(1), .change(id, .startClock(.c11, at: from + .days(1)))) }
     let ended = from + .days(.random(in: 2...12, using: &lots))
     if chance(70) { plan(ended, .change(id, .stopClock(.c11, at: ended))) }
+  }
+}
+
+extension Decision {
+  fileprivate func again(_ outcome: Outcome, at moment: Instant) -> Decision {
+    Decision(
+      outcome: outcome, decidedAt: moment, byRole: byRole, flags: flags, dissent: dissent, reason: reason,
+      s47StartedAt: s47StartedAt)
   }
 }

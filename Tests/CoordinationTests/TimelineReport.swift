@@ -1,16 +1,46 @@
-// The report once more, from exported timelines and nothing else: each cell by itself, as a question to all cases of its
-// period. Nothing is added up from month to month, times are sorted anew for each cell, intervals are roots of the equation
+// The report once more, from exported timelines and nothing else: corrections are read into the entries that they strike, and
+// each cell is found by itself, as a question to all cases of its period. Nothing is added up from month to month, times are sorted anew for each cell, intervals are roots of the equation
 // that defines them, days are walked. Where it and the report differ, one of them is wrong.
 import Convening
 import Wire
 
 /// One discussion's timeline, with what is asked of it.
 private struct Reading {
+  /// As they were recorded.
+  private let recorded: [JSON]
+  /// As they stand: without those that were struck, or with what they should have said.
   let entries: [JSON]
 
   init?(_ timeline: JSON) {
-    entries = timeline["entries"]?.array ?? []
+    recorded = timeline["entries"]?.array ?? []
+    entries = Self.putRight(recorded)
     guard !of("decided").isEmpty, of("cancelled").isEmpty else { return nil }
+  }
+
+  /// A correction goes to the place of what it strikes, also where that is a correction; an entry stays recorded when it was.
+  private static func putRight(_ recorded: [JSON]) -> [JSON] {
+    var standing: [Int64: JSON] = [:]
+    var places: [Int64: Int64] = [:]
+    for entry in recorded {
+      let revision = entry["revision"]?.int ?? 0
+      guard entry["event"] == "corrected", let struck = entry["data"]?["strikes"]?.int else {
+        standing[revision] = entry
+        places[revision] = revision
+        continue
+      }
+      let place = places[struck] ?? struck
+      places[revision] = place
+      let right = entry["data"]?["replacement"]
+      standing[place] = right.map { right -> JSON in
+        [
+          "event": entry["data"]?["corrects"] ?? .null,
+          "occurred_at": right["occurred_at"] ?? recorded[Int(place) - 1]["occurred_at"] ?? .null,
+          "recorded_at": recorded[Int(place) - 1]["recorded_at"] ?? .null,
+          "agency": right["agency"] ?? entry["agency"] ?? .null, "data": right,
+        ]
+      }
+    }
+    return standing.sorted { $0.key < $1.key }.map(\.value)
   }
 
   func of(_ events: String...) -> [JSON] { entries.filter { events.contains($0["event"]?.string ?? "") } }
@@ -27,7 +57,9 @@ private struct Reading {
   var need: Instant? { at(of("convened").first?["data"], "need_identified_at") }
   var isUrgent: Bool { of("convened").first?["data"]?["urgency"] == "urgent" }
   var hasReason: Bool { data["reason"]?.string != nil }
-  var conferenceFrom: Instant? { at(data["conference"], "from") }
+  var isFirst: Bool { of("convened").first?["data"]?["follows"]?.string == nil }
+  /// What another discussion has taken over is counted there.
+  var conferenceFrom: Instant? { clock("C5").flatMap { $0.stopped == nil ? $0.started : nil } }
   var s47: Instant? { at(data, "s47_started_at") }
   var conferenceHeld: Instant? { at(of("conferenceHeld").last) }
   var followUpDone: Instant? { at(of("followUpDone").last) }
@@ -41,14 +73,26 @@ private struct Reading {
     return SeededYear.policies.first { $0.id.text == id }!
   }
 
-  /// When a clock's last level is due, and when it stopped.
-  func clock(_ id: String) -> (due: Instant, stopped: Instant?)? {
-    var found: (due: Instant, stopped: Instant?)?
-    if id == "C5", let due = at(data["conference"], "due") { found = (due, nil) }
-    for entry in of("clockStarted", "clockMoved", "clockStopped") where entry["data"]?["clock"]?.string == id {
+  /// When a clock's last level began and is due, and when it stopped. A correction says how all of them run from then on.
+  func clock(_ id: String) -> (started: Instant, due: Instant, stopped: Instant?)? {
+    var found: (started: Instant, due: Instant, stopped: Instant?)?
+    for entry in recorded {
+      let data = entry["data"]
       switch entry["event"]?.string {
-      case "clockStopped": found?.stopped = at(entry)
-      default: found = (at(entry["data"], "due")!, nil)
+      case "decided" where id == "C5":
+        if let from = at(data?["conference"], "from"), let due = at(data?["conference"], "due") {
+          found = (from, due, nil)
+        }
+      case "clockStarted" where data?["clock"]?.string == id: found = (at(entry)!, at(data, "due")!, nil)
+      case "clockMoved" where data?["clock"]?.string == id: found = (found!.started, at(data, "due")!, nil)
+      case "clockStopped" where data?["clock"]?.string == id: found?.stopped = at(entry)
+      case "circulated" where id == "C4": found?.stopped = found?.stopped ?? at(entry)
+      case "corrected":
+        guard let clocks = data?["clocks"]?.array else { continue }
+        found = clocks.last { $0["clock"]?.string == id }.map {
+          (at($0, "started_at")!, at($0, "due")!, at($0, "stopped_at"))
+        }
+      default: continue
       }
     }
     return found
@@ -126,9 +170,16 @@ private struct Reading {
 
   func hasRecord(_ agency: String) -> Bool { !about(agency, "receiptRecorded").isEmpty }
 
-  /// The reason that stands, and the one that the agency last named.
+  /// The reason that stands, and the one that the agency last named. Who turned out not to have been missing had none.
   func barrier(_ agency: String) -> (code: String, reply: String?)? {
-    let named = about(agency, "barrierProposed", "barrierNamed")
+    let cleared = recorded.last { entry in
+      guard entry["event"] == "corrected", let missing = entry["data"]?["missing"]?.array else { return false }
+      return !missing.contains(.string(agency))
+    }?["revision"]?.int
+    let named = entries.filter { entry in
+      ["barrierProposed", "barrierNamed"].contains(entry["event"]?.string ?? "")
+        && entry["agency"]?.string == agency && (entry["revision"]?.int ?? .max) > cleared ?? 0
+    }
     let replies = named.filter { $0["data"]?["by"] == "agency" }
     let others = named.filter { $0["data"]?["by"] != "agency" }
     guard let code = (others.last ?? replies.first)?["data"]?["code"]?.string else { return nil }
@@ -155,8 +206,8 @@ struct TimelineCase {
   let policy: Policy
   let decidedAt, recordedAt, convenedAt, metAt: Instant
   let need, s47, conferenceFrom, conferenceHeld, followUpDone, circulated: Instant?
-  let isUrgent, hasReason, isDissented, isShort, isInHours, isWhole: Bool
-  private let clocks: [String: (due: Instant, stopped: Instant?)]
+  let isUrgent, hasReason, isDissented, isShort, isInHours, isWhole, isFirst: Bool
+  private let clocks: [String: (started: Instant, due: Instant, stopped: Instant?)]
   private let parts: [String: Part]
 
   /// nil for one that was never decided, or was cancelled.
@@ -171,8 +222,8 @@ struct TimelineCase {
     let fair = policy.ladder(for: isUrgent ? .urgent : .standard).fairNotice!
     isShort = fair.end(from: convenedAt, in: SeededYear.calendar) > metAt
     isInHours = SeededYear.calendar.isOpen(SeededYear.calendar.working!, at: metAt)
-    isWhole = reading.isWhole
-    var clocks: [String: (due: Instant, stopped: Instant?)] = [:]
+    (isWhole, isFirst) = (reading.isWhole, reading.isFirst)
+    var clocks: [String: (started: Instant, due: Instant, stopped: Instant?)] = [:]
     for id in ["C2", "C4", "C5", "C11", "follow-up"] { clocks[id] = reading.clock(id) }
     self.clocks = clocks
     var parts: [String: Part] = [:]
@@ -187,7 +238,7 @@ struct TimelineCase {
   }
 
   subscript(agency: String) -> Part { parts[agency]! }
-  func clock(_ id: String) -> (due: Instant, stopped: Instant?)? { clocks[id] }
+  func clock(_ id: String) -> (started: Instant, due: Instant, stopped: Instant?)? { clocks[id] }
   func counts(_ agency: String) -> Bool { self[agency].kind != nil }
 }
 
@@ -219,14 +270,14 @@ struct TimelineReport {
       { $0.recordedAt - $0.decidedAt <= .minutes(15) })
     cells["\(name)/circulation/sent"] = JSON(now.count { $0.circulated != nil })
     limited("\(name)/circulation", now, earlier, { $0.clock("C4")?.due }, { $0.circulated })
-    let without = { (one: TimelineCase) in !one.isWhole }
-    share("\(name)/decided_without_all", "share", now, earlier, of: { _ in true }, without, withCount: true)
+    let without = { (one: TimelineCase) in !one.isWhole && one.isFirst }
+    share("\(name)/decided_without_all", "share", now, earlier, of: \.isFirst, without, withCount: true)
     share("\(name)/decided_without_all", "with_reason", now, earlier, of: without, \.hasReason)
     limited(
       "\(name)/decided_without_all/followed_up", now.filter(without), earlier?.filter(without),
       { $0.clock("follow-up")?.due }, { $0.followUpDone })
     conferences("\(name)/conferences", now, earlier)
-    share("\(name)/dissent", "share", now, earlier, of: { _ in true }, \.isDissented, withCount: true)
+    share("\(name)/dissent", "share", now, earlier, of: \.isFirst, \.isDissented, withCount: true)
     cells["\(name)/dissent/escalated"] = JSON(now.count { $0.clock("C11") != nil })
     limited("\(name)/dissent/resolved", now, earlier, { $0.clock("C11")?.due }, { $0.clock("C11")?.stopped })
     for agency in agencies { detail("\(name)/agencies/\(agency)", agency, now, earlier) }
@@ -236,7 +287,9 @@ struct TimelineReport {
   }
 
   mutating func addDue(_ name: String, from: Instant, to: Instant) {
-    let open = decided(from, to).filter { $0.conferenceHeld == nil && ($0.clock("C5").map { $0.due > now } ?? false) }
+    let open = decided(from, to).filter { one in
+      one.conferenceFrom != nil && one.conferenceHeld == nil && one.clock("C5")!.due > now
+    }
     for (date, some) in Dictionary(grouping: open, by: { Self.day($0.clock("C5")!.due - .seconds(1)) }) {
       cells["\(name)/conferences_due/\(date)/n"] = JSON(some.count)
     }
@@ -253,10 +306,11 @@ struct TimelineReport {
   // MARK: - Groups of cells
 
   private mutating func core(_ name: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?) {
-    cells["\(name)/n"] = JSON(now.count)
-    share("\(name)/three_partner", "share", now, earlier, of: { _ in true }, \.isWhole, withCount: true)
+    // Shares are of sequences, by their first discussion; times and limits are of all.
+    cells["\(name)/n"] = JSON(now.count(where: \.isFirst))
+    share("\(name)/three_partner", "share", now, earlier, of: \.isFirst, \.isWhole, withCount: true)
     share(
-      "\(name)/fixed_partners", "share", now, earlier, of: { _ in true },
+      "\(name)/fixed_partners", "share", now, earlier, of: \.isFirst,
       { one in ["childrens-social-care", "police", "health"].allSatisfy(one.counts) }, withCount: true)
     let hold = { (one: TimelineCase) in one.need.map { max(.zero, one.metAt - $0) } }
     times("\(name)/time_to_hold", now.compactMap(hold), earlier?.compactMap(hold))
@@ -267,9 +321,10 @@ struct TimelineReport {
     for agency in agencies {
       let path = "\(name)/agencies/\(agency)"
       let (needs, counts) = (
-        { (one: TimelineCase) in one[agency].isRequired }, { (one: TimelineCase) in one.counts(agency) }
+        { (one: TimelineCase) in one.isFirst && one[agency].isRequired },
+        { (one: TimelineCase) in one.counts(agency) }
       )
-      let asked = { (one: TimelineCase) in one[agency].isRequired && one[agency].wasAsked }
+      let asked = { (one: TimelineCase) in one.isFirst && one[agency].isRequired && one[agency].wasAsked }
       share(path, "share", now, earlier, of: needs, counts, withCount: true)
       share(path, "contributed_when_invited", now, earlier, of: asked, counts)
       cells["\(path)/agency"] = .string(agency)
@@ -281,13 +336,14 @@ struct TimelineReport {
   }
 
   private mutating func detail(_ path: String, _ agency: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?) {
-    cells["\(path)/late"] = JSON(now.count { $0[agency].part == "late" })
-    cells["\(path)/not_counting"] = JSON(now.count { $0[agency].part == "otherwise" })
-    cells["\(path)/absent"] = JSON(now.count { $0[agency].isRequired && !$0.counts(agency) })
-    for kind in Set(now.compactMap { $0[agency].kind }) {
-      cells["\(path)/kinds/\(kind)"] = JSON(now.count { $0[agency].kind == kind })
+    let firsts = now.filter(\.isFirst)
+    cells["\(path)/late"] = JSON(firsts.count { $0[agency].part == "late" })
+    cells["\(path)/not_counting"] = JSON(firsts.count { $0[agency].part == "otherwise" })
+    cells["\(path)/absent"] = JSON(firsts.count { $0[agency].isRequired && !$0.counts(agency) })
+    for kind in Set(firsts.compactMap { $0[agency].kind }) {
+      cells["\(path)/kinds/\(kind)"] = JSON(firsts.count { $0[agency].kind == kind })
     }
-    let missing = now.filter { !$0.counts(agency) }
+    let missing = firsts.filter { !$0.counts(agency) }
     for code in Set(missing.compactMap { $0[agency].barrier?.code }) {
       let some = missing.compactMap { $0[agency].barrier }.filter { $0.code == code }
       cells["\(path)/reasons/\(code)/code"] = .string(code)
