@@ -44,7 +44,13 @@ public struct RehearsalText {
       let list = counts.map { "\(Words.number($0.value.int ?? 0)) \(Words.plain($0.name))" }
       return "\(what): \(Words.joined(list)).".wrapped(to: Table.width)
     }
-    return words("not_convened", "Not to be convened under it, and left out")
+    let corrected = document["corrected"]?.int ?? 0
+    let note =
+      corrected == 0
+      ? []
+      : "Left out because something was corrected that moved a ladder: \(counted(corrected, "discussion"))."
+        .wrapped(to: Table.width)
+    return note + words("not_convened", "Not to be convened under it, and left out")
       + words("refused", "What people did and would have been refused, and is left out")
   }
 

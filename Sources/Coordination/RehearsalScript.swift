@@ -76,7 +76,7 @@ public struct RehearsalScript: Sendable {
 
 extension Event {
   /// What somebody did, as the command that says it again; nil for what follows from others by the rules, for what sends
-  /// nothing and silences nothing, and for a correction: what it strikes has another revision here, or none.
+  /// nothing and silences nothing, and for a correction: where it moved a ladder its discussion is left out.
   var asked: Command? {
     switch self {
     case .rescheduled(let meetingAt, let reason): .reschedule(meetingAt: meetingAt, reason: reason)

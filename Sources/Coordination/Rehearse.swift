@@ -13,11 +13,14 @@ public enum Rehearse {
     public var notConvened: [String: Int] = [:]
     /// What people did and the other policy does not allow, or rotas that the settings do not fit, by the refusal's code.
     public var refused: [String: Int] = [:]
+    /// Discussions in which something was corrected that had silenced somebody, or asked: they are left out.
+    public var corrected = 0
 
     mutating func add(_ other: Outcome) {
       discussions += other.discussions
       notConvened.merge(other.notConvened, uniquingKeysWith: +)
       refused.merge(other.refused, uniquingKeysWith: +)
+      corrected += other.corrected
     }
   }
 
@@ -134,6 +137,7 @@ private struct RehearsalRun {
   private var refused: [String: Int] = [:]
   private var isLateEntry = false
   private var hasBegun = false
+  private var isCorrected = false
 
   private enum Happening {
     case input(Input)
@@ -159,6 +163,7 @@ private struct RehearsalRun {
         happenings.append((entry.at, turn, worked != entry.at, .event(entry.event)))
       // What is entered late is held in the same breath.
       case .held where isLateEntry: break
+      case .corrected(let correction) where correction.corrects.movesLadders: isCorrected = true
       default:
         if entry.actor == nil {
           turn += 1
@@ -180,6 +185,10 @@ private struct RehearsalRun {
   /// Lives it to the end of the journal, or until nothing more can come of it.
   mutating func outcome() -> Rehearse.Outcome {
     var outcome = Rehearse.Outcome()
+    guard !isCorrected else {
+      outcome.corrected = 1
+      return outcome
+    }
     live()
     guard hasBegun else {
       outcome.notConvened = refused
@@ -249,6 +258,18 @@ private struct RehearsalRun {
 
 extension Event {
   fileprivate var isConvened: Bool { if case .convened = self { true } else { false } }
+}
+
+extension Correctable {
+  /// Whether somebody is asked, or asked no more, because of it.
+  fileprivate var movesLadders: Bool {
+    switch self {
+    case .acknowledged, .contributionRecorded, .declined, .held, .decided: true
+    case .circulated, .detailsSent, .telephoned, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone,
+      .clockStarted, .clockStopped:
+      false
+    }
+  }
 }
 
 extension SentMessage {

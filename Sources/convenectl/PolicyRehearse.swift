@@ -74,7 +74,8 @@ struct PolicyRehearseCommand: Verb {
     progress.end()
     let rehearsal = Rehearsal(outcome.discussions, calendar: arrangements.calendar)
     let document = RehearsalDocument.json(
-      rehearsal, policy: chosen?.id, from: start, to: end, notConvened: outcome.notConvened, refused: outcome.refused)
+      rehearsal, policy: chosen?.id, from: start, to: end, notConvened: outcome.notConvened, refused: outcome.refused,
+      corrected: outcome.corrected)
     if common.json { return session.printDocument(document.bytes) }
     if csv {
       Output.standard.write(Array(RehearsalCSV.text(document).utf8))

@@ -46,6 +46,61 @@ import Wire
     #expect(rehearsal.total.was == rehearsal.total.would && rehearsal.total.was.outOfHours > 100)
   }
 
+  private static func goOn(_ day: inout Scenario, to end: String) {
+    for sent in day.unseen { day.answerUnseen(sent, 204) }
+    while let next = day.docket.attention, next <= Scenario.moment(end) {
+      day.run(until: next)
+      for sent in day.unseen { day.answerUnseen(sent, 204) }
+    }
+    day.pass(to: end)
+  }
+
+  /// Police's deputy is the contact by the rota, Health's lead by cover, and half an hour of the morning was a pause.
+  @Test func rotaCoverAndPausesAreAsTheyWere() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police", "health"])
+    Self.goOn(&day, to: "08:30")
+    let shift = RotaEntry(
+      place: .deputy, route: "police", from: Scenario.moment("08:45"), until: Scenario.moment("12:00"))
+    day.request(.setRota("police", [shift]))
+    day.request(
+      .cover("health", Cover(place: .lead, route: "health", until: Scenario.moment("13:00"), reason: "leave")))
+    Self.goOn(&day, to: "09:40")
+    day.request(.pause(until: Scenario.moment("10:15"), reason: "maintenance"))
+    let second = DiscussionID(bits: 77)
+    day.convene(second, "15:00", ["police", "health"])
+    Self.goOn(&day, to: "+1 09:00")
+    var script = RehearsalScript(from: Scenario.moment("00:00"), to: Scenario.moment("+1 00:00"))
+    try script.take(day.journal.lines)
+    let outcome = try Rehearse.run(script, under: nil, Scenario.town())
+    #expect(outcome.discussions.count == 2 && outcome.refused.isEmpty)
+    for discussion in outcome.discussions { #expect(discussion.was == discussion.would, "\(difference(discussion))") }
+    func sent(_ id: DiscussionID, _ agency: AgencyID) -> [String] {
+      (outcome.discussions.first { $0.id == id }?.would ?? []).filter { $0.agency == agency }
+        .map { "\(String("\($0.at)".dropFirst(11).prefix(5))) \($0.place)" }
+    }
+    let police = sent(day.discussion, "police")
+    #expect(police.prefix(3) == ["08:00 contact", "10:15 lead", "11:00 coordinator"])
+    #expect(sent(day.discussion, "health").prefix(3) == ["08:00 contact", "09:00 deputy", "11:00 coordinator"])
+    #expect(sent(second, "health").first == "10:15 contact")
+  }
+
+  /// Those of which a correction moved the ladder are left out; what follows another is lived by itself.
+  @Test func correctedDiscussionsAreLeftOutAndCounted() throws {
+    let year = SeededYear(seed: 8, days: 120, areReceiversPerfect: true, puttingRight: true)
+    let outcome = try Self.rehearse(year)
+    #expect(outcome.corrected > 20 && outcome.discussions.count > 40)
+    let differing = outcome.discussions.filter { $0.was != $0.would }
+    #expect(differing.isEmpty, "\(differing.count) of \(outcome.discussions.count): \(difference(differing.first))")
+    let following = try year.journal.count { line in
+      guard line.revision == 1, case .entry(let entry) = try line.reading(),
+        case .convened(let convene, _, _, _, _) = entry.event, convene.follows != nil,
+        case .discussion(let id) = entry.stream
+      else { return false }
+      return outcome.discussions.contains { $0.id == id }
+    }
+    #expect(following > 5)
+  }
+
   /// Receivers that fail are what a rehearsal does not know: where none did, it agrees.
   @Test func whatDiffersWasNotDeliveredAtOnce() throws {
     let year = SeededYear(seed: 3, days: 120)
