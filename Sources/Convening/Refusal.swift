@@ -173,8 +173,9 @@ public enum Refusal: Error, Hashable, Sendable {
       .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected, .othersStandOnIt:
       409
     case .revisionMismatch, .rotaMismatch: 412
-    case .unknownAgency, .unknownTeam, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
-      .inTheFuture, .tooLongBefore, .badRota, .receivedLongAgo, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart,
+    case .unknownAgency, .unknownTeam, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast,
+      .timeRequired, .inTheFuture, .tooLongBefore, .badRota, .receivedLongAgo, .reasonRequired, .notTheAgencys,
+      .noLimit, .beforeStart,
       .otherReason, .pauseOutOfRange, .notYet, .noSuchEntry, .notCorrectable, .replacementUnfit,
       .followsUnknown, .followsCancelled:
       422

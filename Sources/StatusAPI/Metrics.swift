@@ -14,7 +14,8 @@ extension Routes {
     let waiting = try await desk.records.frontDoor(at: now)
     let scheduled = await desk.foresight([], now).scheduled
     let text = Metrics(
-      live: desk.live(), scheduled: scheduled, counts: counts, waiting: waiting, size: size, tally: tally.all, version: version, now: now
+      live: desk.live(), scheduled: scheduled, counts: counts, waiting: waiting, size: size, tally: tally.all,
+      version: version, now: now
     ).text
     return Response(
       status: .ok, headers: [.contentType: Exposition.mediaType, .cacheControl: "no-store"],

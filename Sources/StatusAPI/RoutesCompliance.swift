@@ -15,7 +15,8 @@ extension Routes {
     let compliance = Compliance(
       since: since, now: now, contacts: try await desk.records.contacts(pastSince: since, at: now),
       decided: try await desk.records.decisions(), open: await desk.openDiscussions(),
-      closed: await desk.closedDiscussions(), policies: live.policies, calendar: arrangements.calendar, showsOutcomes: call.socket == .control)
+      closed: await desk.closedDiscussions(), policies: live.policies, calendar: arrangements.calendar,
+      showsOutcomes: call.socket == .control)
     return Response(
       ComplianceDocument.json(compliance) { finding in
         let isContact = if case .contact = finding.fact { true } else { false }

@@ -100,7 +100,8 @@ import Testing
     var limits = Limits()
     limits.perEndpoint = 1
     var day = Scenario(
-      starts: "08:00", meeting: "14:00", agencies: [], urgent: Scenario.ladder, limits: limits, undelivered: .minutes(2))
+      starts: "08:00", meeting: "14:00", agencies: [], urgent: Scenario.ladder, limits: limits,
+      undelivered: .minutes(2))
     let ids = (1...5).map { DiscussionID(bits: $0) }
     for id in ids { day.convene(id, "14:00", ["police"], .urgent) }
     return (day, ids[4])
