@@ -19,8 +19,8 @@ private struct Reading {
 
   /// A correction goes to the place of what it strikes, also where that is a correction; an entry stays recorded when it was.
   private static func putRight(_ recorded: [JSON]) -> [JSON] {
-    var standing: [Int64: JSON] = [:]
-    var places: [Int64: Int64] = [:]
+    var standing: [Int: JSON] = [:]
+    var places: [Int: Int] = [:]
     for entry in recorded {
       let revision = entry["revision"]?.int ?? 0
       guard entry["event"] == "corrected", let struck = entry["data"]?["strikes"]?.int else {
@@ -34,8 +34,8 @@ private struct Reading {
       standing[place] = right.map { right -> JSON in
         [
           "event": entry["data"]?["corrects"] ?? .null,
-          "occurred_at": right["occurred_at"] ?? recorded[Int(place) - 1]["occurred_at"] ?? .null,
-          "recorded_at": recorded[Int(place) - 1]["recorded_at"] ?? .null,
+          "occurred_at": right["occurred_at"] ?? recorded[place - 1]["occurred_at"] ?? .null,
+          "recorded_at": recorded[place - 1]["recorded_at"] ?? .null,
           "agency": right["agency"] ?? entry["agency"] ?? .null, "data": right,
         ]
       }
@@ -86,7 +86,6 @@ private struct Reading {
       case "clockStarted" where data?["clock"]?.string == id: found = (at(entry)!, at(data, "due")!, nil)
       case "clockMoved" where data?["clock"]?.string == id: found = (found!.started, at(data, "due")!, nil)
       case "clockStopped" where data?["clock"]?.string == id: found?.stopped = at(entry)
-      case "circulated" where id == "C4": found?.stopped = found?.stopped ?? at(entry)
       case "corrected":
         guard let clocks = data?["clocks"]?.array else { continue }
         found = clocks.last { $0["clock"]?.string == id }.map {
