@@ -12,6 +12,8 @@ struct EventWords {
   var decidedAt: Instant?
   /// It has a time already.
   var hasTime = true
+  /// The details went to somebody at the agency and not to this route.
+  var lacksDetails = false
   /// Until when this clock runs, or this agency may answer, where an entry before this one says so.
   var until: Instant?
 
@@ -190,7 +192,7 @@ struct EventWords {
   private var handedOver: String {
     guard let route = data.text("route").map(page.route) else { return "hand-over: nobody holds the place of \(place)" }
     let until = data.moment("until").map { " until \(page.clock.near($0))" } ?? ""
-    return "hand-over: \(route) is \(place)\(until)"
+    return "hand-over: \(route) is \(place)\(until)\(lacksDetails ? ". Details not sent to them" : "")"
   }
 
   private var skipped: String {

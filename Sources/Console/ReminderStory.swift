@@ -11,6 +11,8 @@ struct ReminderStory {
     /// "200", "timed out"; nil while it is under way.
     var result: String?
     var verdict: String?
+    /// The receiver's own name for it, by which its people find it in their log.
+    var request: String?
     var next: Instant?
   }
 
@@ -37,12 +39,16 @@ struct ReminderStory {
 
   mutating func expire() { isExpired = true }
 
+  /// Its beginning finds it; the whole stands in the document.
+  private func shortened(_ request: String) -> String { request.count > 12 ? "\(request.prefix(8))…" : request }
+
   /// An end without a beginning, of a page that starts in between, counts as both.
   mutating func ended(_ data: JSON, at moment: Instant, lost: Bool) {
     if attempts.isEmpty { began(at: moment) }
     let last = attempts.count - 1
     attempts[last].ended = moment
     attempts[last].verdict = lost ? "lost" : data.text("verdict")
+    attempts[last].request = data.text("request_id")
     attempts[last].result =
       lost
       ? "no end recorded, it may have arrived"
@@ -51,7 +57,7 @@ struct ReminderStory {
     attempts[last].next = data.moment("next")
   }
 
-  /// "Accepted 200", "503, after 5 s 200", "timed out, 4 more tries, after 38 min 200", "503. Next try 17:05:10".
+  /// "Accepted 202, request 7f3c…", "503, after 5 s 200", "timed out, 4 more tries, after 38 min 200", "503. Next try 17:05:10".
   func result(_ clock: Clock) -> String {
     guard let last = attempts.last else { return isExpired ? "Time ran out" : "" }
     var text = attempts[0].result ?? "under way"
@@ -68,7 +74,7 @@ struct ReminderStory {
     }
     if isExpired { return text + ". Time ran out" }
     switch last.verdict {
-    case "accepted", nil: return text
+    case "accepted", nil: return text + (last.request.map { ", request \(shortened($0))" } ?? "")
     case "gone": return text + ". It wants no more messages"
     default:
       guard let next = last.next, !isMoot else { return text + ". Not tried again" }

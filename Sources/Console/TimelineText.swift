@@ -32,6 +32,8 @@ public struct TimelineText {
   private var missing: [String]?
   /// Until when each clock runs, and until when each agency may answer why it was absent.
   private var limits: [String: Instant] = [:]
+  /// To which routes of each agency the details went.
+  private var detailed: [String: Set<String>] = [:]
   /// Moves that were told: a plan that is made anew repeats them.
   private var told: Set<String> = []
 
@@ -154,11 +156,14 @@ public struct TimelineText {
       let limited = data.text("clock") ?? agency.map { "reason of \($0)" } ?? ""
       let words = EventWords(
         page: page, entry: entry, data: data, recorded: at, decidedAt: decidedAt, hasTime: hasTime,
-        until: limits[limited]
+        lacksDetails: lacksDetails(event, data, agency), until: limits[limited]
       ).said(event)
       // Until when somebody holds a place is no limit of anybody's.
       let isLimit = event != "handedOver"
       if isLimit, let limit = data.moment(data.text("clock") == nil ? "until" : "due") { limits[limited] = limit }
+      if event == "detailsSent", entry["corrected_by"] == nil, let agency, let route = data.text("route") {
+        detailed[agency, default: []].insert(route)
+      }
       if event == "convened" { hasTime = data.moment("answer_by") == nil }
       if event == "rescheduled" { hasTime = true }
       if event == "decided" {
@@ -170,6 +175,14 @@ public struct TimelineText {
           at: at, agency: agency, revision: entry["revision"]?.int, correctedBy: entry["corrected_by"]?.int,
           say: .words(words)))
     }
+  }
+
+  /// Whoever comes on duty hears that something is open, and cannot tell which child.
+  private func lacksDetails(_ event: String, _ data: JSON, _ agency: String?) -> Bool {
+    guard event == "handedOver", let route = data.text("route"), let known = agency.flatMap({ detailed[$0] }) else {
+      return false
+    }
+    return !known.contains(route)
   }
 
   /// What is said of later entries goes by what stands.
