@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tests/Demo/demo.sh (make demo): the story of one discussion in about a minute, for real: the daemon on a journal in a
 # temporary folder, a receiver for each agency, signed messages over loopback, a receiver that is down at first, a place
-# that does not answer, a kill -9 in the middle. Each step waits for what it tells of; the first that does not come ends
-# it with exit status 1.
+# that does not answer, a kill -9 in the middle; then contacts of the front door past their 24 hours, a hand-over, and an
+# urgent discussion that is held without Health. Each step waits for what it tells of, and each sentence that begins with
+# "Counted" was counted at the receivers; the first that does not come ends it with exit status 1.
 set -euo pipefail
 cd "$(dirname "$0")"
 bin=$(cd "${BIN:-../../.build/debug}" && pwd)
@@ -37,6 +38,14 @@ until_seen() {
   grep -E "$2" "$3" | tail -n 1 | sed 's/^/  /'
 }
 
+# counted NUMBER PATTERN FILE SENTENCE: as many lines of what a receiver got are like that, or it fails.
+counted() {
+  local found
+  found=$(grep -cE "$2" "$3" || true)
+  [ "$found" -eq "$1" ] || { echo "Counted $found instead of $1 like \"$2\"."; exit 1; }
+  echo "  Counted: $4"
+}
+
 # listen NAME PORT: a receiver that verifies and prints; its port is then in $folder/NAME.port.
 listen() {
   "$bin/convenectl" listen --port "$2" --secret-file "$folder/secrets/$1" --utc >>"$folder/$1.log" 2>&1 &
@@ -51,16 +60,16 @@ start_daemon() {
   ctl wait-ready --timeout 20 >/dev/null
 }
 
-say "Four receivers on this machine: Social Care, Police, Health's contact and Health's deputy. Each has its own secret."
+say "Six receivers on this machine: Social Care, its duty desk, Police, Health's contact, its deputy and its night nurse."
 mkdir -m 0700 "$folder/secrets"
-for name in social-care police health deputy; do
+for name in social-care desk police health deputy night; do
   ctl secret new --out "$folder/secrets/$name" >/dev/null
   listen "$name" 0
   echo "  $name listens on 127.0.0.1:$(cat "$folder/$name.port")"
 done
 say "Health's contact goes down before anybody has asked."
-kill "${pids[2]}"
-wait "${pids[2]}" 2>/dev/null || true
+kill "${pids[3]}"
+wait "${pids[3]}" 2>/dev/null || true
 : >"$folder/health.log"
 
 url() { echo "http://127.0.0.1:$(cat "$folder/$1.port")/"; }
@@ -76,11 +85,15 @@ routes:
   police: {name: Police unit, phone: "0113 496 0150", url: "$(url police)", secret: [police]}
   health: {name: Health hub, phone: "0113 496 0180", url: "$(url health)", secret: [health]}
   deputy: {name: named nurse, phone: "0113 496 0182", url: "$(url deputy)", secret: [deputy]}
+  night: {name: night nurse, phone: "0113 496 0188", url: "$(url night)", secret: [night]}
+  desk: {name: duty desk, phone: "0113 496 0102", url: "$(url desk)", secret: [desk]}
 agencies:
   childrens-social-care: {name: Children's Social Care, contact: [{always: social-care}], deputy: [{always: social-care}]}
   police: {name: Police, contact: [{always: police}], deputy: [{always: police}]}
   health: {name: Health, contact: [{always: health}], deputy: [{always: deputy}]}
 coordination: {coordinator: [{always: social-care}]}
+teams: {duty-and-advice-2: {convener: [{always: desk}], manager: [{always: social-care}]}}
+front_door: {review_after: 24 elapsed hours}
 policies:
   - id: demo
     from: 2020-01-01
@@ -99,6 +112,15 @@ policies:
           - {name: deputy, unanswered: 13 seconds, to: [deputy]}
           - {name: before, before: 5 seconds, unless: contributed, to: [contact, deputy]}
           - {name: ring, unanswered: 10 minutes, to: [coordinator]}
+      urgent:
+        held_within: 4 hours
+        acknowledgement_holds: 30 seconds
+        last_attempt_margin: 2 seconds
+        steps:
+          - {name: invite, at: once, to: [contact]}
+          - {name: chase, unanswered: 2 seconds, to: [contact, deputy], tell: convener}
+          - {name: ring, unanswered: 4 seconds, to: [coordinator], tell: convener}
+          - {name: absent, after: decision, unless: contributed, to: [contact]}
 YAML
 run config check "$folder/convened.yaml"
 start_daemon
@@ -150,6 +172,49 @@ run decide "$id" --outcome s47_joint --by "team manager"
 run circulate "$id" --to police --to health
 run timeline "$id"
 
+say "The front door: three contacts from the case system, which pass their 24 hours in four seconds."
+received=$(date -u -d '4 seconds - 24 hours' +%Y-%m-%dT%H:%M:%SZ)
+{
+  echo "reference,received_at,team"
+  for reference in AT5J-Q2PG BV6K-R3QH CW7M-S4RJ; do echo "$reference,$received,duty-and-advice-2"; done
+} >"$folder/contacts.csv"
+run import "$folder/contacts.csv"
+
+say "Health's night nurse stands in for the contact from now on: a hand-over."
+run cover health contact --route night --until +2h --reason "night shift"
+until_seen 10 'verified.*handover' "$folder/night.log"
+open=$(ctl list --agency health --state scheduled --json | grep -oE '"id": ?"' | wc -l)
+counted 1 'verified.*handover.*health' "$folder/night.log" \
+  "the night nurse got one message, for the $open discussions that Health is still awaited in."
+
+say "Meanwhile the contacts have passed their 24 hours."
+until_seen 15 'verified.*review due' "$folder/desk.log"
+run front-door list --state due
+counted 1 'verified.*review due' "$folder/desk.log" "the duty desk was told once, and not three times."
+run front-door review AT5J-Q2PG --by "service manager"
+run front-door outcome BV6K-R3QH --outcome referral --by "team manager"
+run front-door outcome CW7M-S4RJ --outcome nfa --by "team manager"
+due=$(ctl front-door list --state due --json | grep -oE '"id": ?"' | wc -l)
+[ "$due" -eq 0 ] || { echo "$due contacts are still due."; exit 1; }
+echo "  None is due any more."
+
+say "An urgent discussion, as soon as they answer. Social Care and Police take part; Health does not answer."
+urgent=$(ctl convene --urgency urgent --form phone --team duty-and-advice-2 --by "team manager" --quiet)
+run contribute "$urgent" --agency childrens-social-care --kind phone_live --by "team manager"
+run contribute "$urgent" --agency police --kind phone_live --by "duty DS"
+until_seen 10 "verified.*$urgent.*coordinator" "$folder/social-care.log"
+until_seen 10 "verified.*$urgent.*convener.*ring" "$folder/desk.log"
+run status
+counted 2 "verified.*$urgent.*health.*contact" "$folder/night.log" "the night nurse was asked twice: at once, and after 2 seconds."
+counted 1 "verified.*$urgent.*health.*deputy" "$folder/deputy.log" "the deputy was asked once."
+counted 2 "verified.*$urgent.*health.*convener" "$folder/desk.log" "the convener was told at each step whom to ring."
+counted 1 "verified.*$urgent.*health.*coordinator" "$folder/social-care.log" "the coordinator was told once."
+say "It is held without Health, and Health is told."
+run held "$urgent" --outcome s47_joint --by "team manager" --reason B14
+until_seen 10 "verified.*concluded.*$urgent" "$folder/night.log"
+counted 1 "verified.*concluded.*$urgent" "$folder/night.log" "Health was told once that it was decided without it."
+run timeline "$urgent"
+
 say "The report, and the proof that the journal is whole."
 run report --by month
 run journal verify
@@ -161,4 +226,5 @@ unverified=$(cat "$folder"/*.log | grep -ciE 'not verified|unverified' || true)
 kill "$daemon"
 wait "$daemon" || { echo "The daemon did not stop cleanly."; exit 1; }
 daemon=
-say "Done: nothing was lost, every signature was verified."
+say "Done in $SECONDS seconds: nothing was lost, every signature was verified."
+[ "$SECONDS" -le 90 ] || { echo "That is more than 90."; exit 1; }
