@@ -122,6 +122,11 @@ let package = Package(
       name: "ConsoleTests",
       dependencies: ["Convening", "Wire", "Console", "CCurl", "convenectl", argumentParser, crypto, yams],
       swiftSettings: swift),
+    // One afternoon on the docket, journal and screens that ship.
+    .testTarget(
+      name: "StoryTests",
+      dependencies: ["Convening", "Wire", "Coordination", "Settings", "JournalSQLite", "StatusAPI", "Console", logging],
+      exclude: ["leeds.yaml"], swiftSettings: swift),
     .testTarget(name: "ConvenedTests", dependencies: ["convened", argumentParser, logging], swiftSettings: swift),
     .testTarget(name: "KillTests", dependencies: ["Convening", "Wire", "Console"], swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
