@@ -90,7 +90,7 @@ import Testing
     }
     for character in line.replacing("$(", with: " ; ") + " " where !isOver {
       switch character {
-      case quote?: quote = nil
+      case _ where character == quote: quote = nil
       case _ where quote != nil: word = (word ?? "") + String(character)
       case "\"", "'": (quote, word) = (character, word ?? "")
       case "#" where word == nil: isOver = true
