@@ -243,7 +243,9 @@ public struct TimelineText {
   /// "asked: police-unit. Accepted 200"; "no answer, deputy asked (chase): named-nurse. 503, after 5 s 200".
   private func reminder(_ story: ReminderStory) -> String {
     let data = story.opening
-    let place = data.text("place").flatMap { $0 == "contact" ? nil : Words.place($0) }
+    // Of who answered is said what they are reminded of, not that they are asked.
+    let own = [Place.contact, .acknowledger].map(\.rawValue)
+    let place = data.text("place").flatMap { own.contains($0) ? nil : Words.place($0) }
     let step = data.text("step").map { " (\(Words.plain($0)))" } ?? ""
     let unanswered = data.text("escalates") != nil ? "no answer, " : ""
     let whom = place.map { "\($0) " } ?? ""
