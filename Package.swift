@@ -125,7 +125,9 @@ let package = Package(
     // One afternoon on the docket, journal and screens that ship.
     .testTarget(
       name: "StoryTests",
-      dependencies: ["Convening", "Wire", "Coordination", "Settings", "JournalSQLite", "StatusAPI", "Console", logging],
+      dependencies: [
+        "Convening", "Wire", "Coordination", "Settings", "JournalSQLite", "StatusAPI", "Console", logging,
+      ],
       exclude: ["leeds.yaml"], swiftSettings: swift),
     .testTarget(name: "ConvenedTests", dependencies: ["convened", argumentParser, logging], swiftSettings: swift),
     .testTarget(name: "KillTests", dependencies: ["Convening", "Wire", "Console"], swiftSettings: swift),
