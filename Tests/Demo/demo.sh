@@ -92,7 +92,9 @@ agencies:
   police: {name: Police, contact: [{always: police}], deputy: [{always: police}]}
   health: {name: Health, contact: [{always: health}], deputy: [{always: deputy}]}
 coordination: {coordinator: [{always: social-care}]}
-teams: {duty-and-advice-2: {convener: [{always: desk}], manager: [{always: social-care}]}}
+teams:
+  duty-and-advice-2: {convener: [{always: desk}], manager: [{always: social-care}]}
+  emergency-duty: {convener: [{always: desk}], manager: [{always: social-care}]}
 front_door: {review_after: 24 elapsed hours}
 policies:
   - id: demo
