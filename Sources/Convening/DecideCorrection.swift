@@ -199,14 +199,18 @@ extension Discussion {
       closesAt = now.closesAt
     }
     moveConference(like: now)
-    startedClocks = clocksSettled(like: now)
+    startedClocks = clocksSettled(told)
     if let decidedAt = decision?.decidedAt, !missingAtDecision.isEmpty,
       !startedClocks.contains(where: { $0.id == .followUp })
     {
       startedClocks.append(WorkClock(id: .followUp, started: decidedAt, due: decidedAt, provisional: false, level: 1))
     }
+    let running = clocks.filter { $0.stopped == nil }
     startedClocks = startedClocks.compactMap { clock in
-      if let same = now.startedClocks.first(where: { $0.isSame(as: clock) }) {
+      // One that runs again has missed what moved the others meanwhile.
+      let runsAgain =
+        running.contains(where: clock.isSame) && !now.clocks.contains { $0.isSame(as: clock) && $0.stopped == nil }
+      if !runsAgain, let same = now.startedClocks.first(where: clock.isSame) {
         return WorkClock(
           id: clock.id, started: clock.started, due: same.due, provisional: same.provisional, level: clock.level,
           stopped: clock.stopped)
@@ -233,17 +237,21 @@ extension Discussion {
       stopped: startedClocks[index].stopped)
   }
 
-  /// Each from when it starts now; those that nothing starts any more are gone.
-  private func clocksSettled(like now: Discussion) -> [WorkClock] {
-    startedClocks.compactMap { clock in
+  /// Each from when it starts now; those that nothing starts any more are gone. What started one is told twice where it was
+  /// struck and recorded again: the later stands.
+  private func clocksSettled(_ told: Retold) -> [WorkClock] {
+    let latest = startedClocks.indices.filter { index in
+      !startedClocks[(index + 1)...].contains {
+        ($0.id, $0.level) == (startedClocks[index].id, startedClocks[index].level)
+      }
+    }
+    return latest.map { startedClocks[$0] }.compactMap { clock in
       let start: Instant?
       switch clock.id {
       case .c3, .c4: start = decision?.decidedAt
       case .followUp: start = missingAtDecision.isEmpty ? nil : decision?.decidedAt
-      case .c7: start = clock.started == now.conferenceHeldAt ? conferenceHeldAt : clock.started
-      case .c10:
-        start =
-          clock.started == now.heldAt ?? now.decision?.decidedAt ? heldAt ?? decision?.decidedAt : clock.started
+      case .c7: start = told.follows(.c7) ? conferenceHeldAt : clock.started
+      case .c10: start = told.follows(.c10) ? heldAt ?? decision?.decidedAt : clock.started
       case .c5: start = decision?.conference == nil ? nil : clock.started
       case .c1, .c2, .c6, .c11: start = clock.started
       }

@@ -71,6 +71,12 @@ struct Retold {
     }
   }
 
+  /// Whether a clock, as it started last, follows from another entry.
+  func follows(_ clock: ClockID) -> Bool {
+    let place = entries.last { if case .clockStarted(clock, _, _, _, _) = events[$0.revision] { true } else { false } }
+    return place.map { follows($0.revision) } ?? false
+  }
+
   private func fold(where isTold: (Int) -> Bool) -> Discussion? {
     var discussion: Discussion?
     for entry in entries {

@@ -184,6 +184,43 @@ import Testing
     #expect(course.discussion.position("csc")?.rungs == [])
   }
 
+  /// What was struck and recorded again has started its clocks twice: another correction brings none of the first back.
+  @Test func clocksOfWhatWasRecordedAgainStandOnce() throws {
+    let clocks = Self.clocks.merging([.c10: [.workingDays(3)]]) { $1 }
+    var course = try Course(
+      Example.convene(urgency: .urgent), under: Example.policy(urgent: Example.ladder, clocks: clocks))
+    try course.does(Self.enquiry(.nfa), at: Example.at("09:10"))
+    try course.does(Self.correct(course.last("decided")), at: Example.at("09:20"))
+    try course.goes([
+      ("10:00", Example.held), ("10:10", Self.gave("police")), ("10:20", Self.enquiry(.nfa)),
+      ("10:30", .conference(heldAt: nil)),
+    ])
+    try course.does(Self.correct(course.last("conference")), at: Example.at("10:40"))
+    let before = self.clocks(course)
+    #expect(before.filter { $0.hasPrefix("C10") } == ["C10 2026-11-24T10:00:00Z 2026-11-28T00:00:00Z"])
+    #expect(!before.contains { $0.hasPrefix("C7") })
+    try course.does(Self.correct(course.last("contributed")), at: Example.at("10:50"))
+    #expect(self.clocks(course) == before)
+    // It was held an hour earlier: the clock counts from then, whatever is put right after that.
+    try course.does(
+      Self.correct(course.last("held"), .hold(heldAt: Example.at("09:30"), form: nil, decision: nil)),
+      at: Example.at("11:00"))
+    try course.does(Self.gave("police", at: "10:05"), at: Example.at("11:10"))
+    try course.does(Self.correct(course.last("contributed")), at: Example.at("11:20"))
+    #expect(self.clocks(course).contains("C10 2026-11-24T09:30:00Z 2026-11-28T00:00:00Z"))
+  }
+
+  /// While it was done nobody moved it: it is due by the bank holidays in force.
+  @Test func aClockThatRunsAgainIsDueByTheTableInForce() throws {
+    var course = try course(agencies: nil)
+    try course.goes([("14:30", Self.enquiry(.nfa)), ("15:00", .followUp(doneAt: nil, byRole: "chair"))])
+    #expect(course.discussion.clocks.first { $0.id == .followUp }?.due == Instant("2026-11-26T00:00:00Z"))
+    course.calendar = WorkingCalendar(
+      zone: course.calendar.zone, holidays: BankHolidays(days: [CivilDate("2026-11-25")!]))
+    try course.does(Self.correct(course.last("follow-up")), at: Example.at("15:10"))
+    #expect(course.discussion.clocks.first { $0.id == .followUp }?.due == Instant("2026-11-27T00:00:00Z"))
+  }
+
   // MARK: - After it was closed
 
   @Test func whatWasRecordedAfterwardsIsPutRightAfterItWasClosed() throws {

@@ -148,8 +148,9 @@ struct FrontDoorCheck {
       let team = contact.facts.team
       // An hour after the last word at the latest.
       if let last = lastWord[team], now - last < .minutes(77) { continue }
+      let isOpen = town.frontDoor.hours.map { town.calendar.isOpen($0, at: now) } ?? true
       let ways = [
-        town.frontDoor.outsideHours, town.holder(.convener, of: "csc", team: team, at: now),
+        isOpen ? nil : town.frontDoor.outsideHours, town.holder(.convener, of: "csc", team: team, at: now),
         town.holder(.manager, of: "csc", team: team, at: now), town.frontDoor.manager,
         town.holder(.coordinator, of: "csc", at: now),
       ].compactMap(\.self)
