@@ -255,90 +255,25 @@ public actor Convenor {
   private func admit(_ input: Input) -> Input {
     guard case .request(let request, let ticket, _) = input else { return input }
     do {
-      switch request.change {
-      case .change(let id, .correct):
-        let lines = try journal.lines(of: .discussion(id))
-        let entries = try lines.compactMap { line in
-          if case .entry(let entry) = try line.reading() { entry } else { nil }
-        }
-        let discussion = docket.discussions[id] == nil ? try Discussion.folding(lines) : nil
-        let first = request.followed { $0 == id ? docket.discussions[id] ?? discussion : nil }
-        return .request(
-          request, ticket: ticket,
-          .init(discussion: discussion, entries: entries, earlier: earlier(than: first)))
-      case .convene(let id, _, _), .change(let id, _):
-        let held = docket.discussions[id]
-        var admitted = try admission(of: .discussion(id)) ?? .init()
-        admitted.earlier = earlier(than: request.followed { $0 == id ? held ?? admitted.discussion : nil })
-        return .request(request, ticket: ticket, admitted)
-      case .contact(let id, _):
-        guard let admitted = try admission(of: .frontDoor(id)) else { return input }
-        return .request(request, ticket: ticket, admitted)
-      case .imports(let rows):
-        var admitted = Input.Admitted()
-        for stream in Set(rows.map(\.stream)) {
-          var one = try admission(of: stream)
-          if case .discussion(let id) = stream {
-            let earlier = earlier(than: (docket.discussions[id] ?? one?.discussion)?.convene.follows)
-            if !earlier.isEmpty {
-              one = one ?? .init()
-              one?.earlier = earlier
-            }
-          }
-          admitted.rows[stream] = one
-        }
-        return .request(request, ticket: ticket, admitted)
-      case .resend(let reminder):
-        guard let id = docket.discussion(with: reminder) else { return input }
-        let body = try journal.lines(of: .discussion(id)).compactMap { line -> String? in
-          guard case .entry(let entry) = try line.reading(),
-            case .attemptBegan(reminder, _, _, let opening?) = entry.event
-          else { return nil }
-          return opening.body
-        }.first
-        return .request(request, ticket: ticket, .init(body: body))
-      case .ping, .enable, .pause, .resume, .setRota, .cover, .keepReport: return input
-      }
+      var admission = Admission(of: request, to: docket)
+      while let stream = admission.next { try admission.take(journal.lines(of: stream), of: stream) }
+      return .request(request, ticket: ticket, try admission.admitted())
     } catch {
       world.abandon("a stream of the journal could not be read: \(error)")
     }
-  }
-
-  /// nil where the docket holds it.
-  private func admission(of stream: Convening.Stream) throws -> Input.Admitted? {
-    docket.holds(stream) ? nil : try Input.Admitted(try journal.lines(of: stream), of: stream)
   }
 
   /// Closed discussions whose clocks another table of bank holidays moves.
   private func revisits() -> [Input] {
-    var inputs: [Input] = []
-    for id in docket.revisits { inputs.append(.revisited(id, read(id))) }
-    return inputs
-  }
-
-  /// As its stream tells it.
-  private func read(_ id: DiscussionID) -> Discussion? {
     do {
-      return try Discussion.folding(journal.lines(of: .discussion(id)))
+      var inputs: [Input] = []
+      for id in docket.revisits {
+        inputs.append(.revisited(id, try Discussion.folding(journal.lines(of: .discussion(id)))))
+      }
+      return inputs
     } catch {
       world.abandon("a stream of the journal could not be read: \(error)")
     }
-  }
-
-  /// Those before it in its sequence that the docket does not hold.
-  private func earlier(than first: DiscussionID?) -> [Discussion] {
-    var (earlier, next, left): ([Discussion], DiscussionID?, Int) = ([], first, Request.longestSequence)
-    while let id = next, left > 0 {
-      left -= 1
-      if let open = docket.discussions[id] {
-        next = open.convene.follows
-        continue
-      }
-      guard let closed = read(id) else { break }
-      earlier.append(closed)
-      next = closed.convene.follows
-    }
-    return earlier
   }
 
   /// A full disk: nothing was applied. Requests are refused, everything else waits, and the ballast makes room once.

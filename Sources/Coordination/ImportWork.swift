@@ -75,27 +75,9 @@ extension Convenor {
     reading lines: @Sendable (Convening.Stream) async throws -> [SealedLine]
   ) async throws -> Reply {
     let docket = await copy
-    var admitted = Input.Admitted()
-    for stream in Set(rows.map(\.stream)) {
-      var one = docket.holds(stream) ? nil : try Input.Admitted(await lines(stream), of: stream)
-      if case .discussion(let id) = stream {
-        // Those before it in its sequence that are closed.
-        var next = (docket.discussions[id] ?? one?.discussion)?.convene.follows
-        for _ in 0..<Request.longestSequence {
-          guard let id = next else { break }
-          if let open = docket.discussions[id] {
-            next = open.convene.follows
-            continue
-          }
-          guard let closed = try Discussion.folding(await lines(.discussion(id))) else { break }
-          one = one ?? .init()
-          one?.earlier.append(closed)
-          next = closed.convene.follows
-        }
-      }
-      admitted.rows[stream] = one
-    }
-    let attempt = Input.request(Request(.imports(rows), actor: actor), ticket: 0, admitted)
+    var admission = Admission(of: Request(.imports(rows), actor: actor), to: docket)
+    while let stream = admission.next { try admission.take(await lines(stream), of: stream) }
+    let attempt = Input.request(Request(.imports(rows), actor: actor), ticket: 0, try admission.admitted())
     guard let tried = docket.plan([attempt], at: now, forOutcomesAlone: true).replies.first?.reply else {
       return .refused(.stopping)
     }
@@ -105,34 +87,5 @@ extension Convenor {
     guard case .imported(var done) = reply else { return reply }
     done.tally.unchanged += outcome.tally.unchanged
     return .imported(done)
-  }
-}
-
-extension Docket {
-  /// Whether the stream's state is in memory; that of what is closed is read from the journal.
-  func holds(_ stream: Stream) -> Bool {
-    switch stream {
-    case .discussion(let id): discussions[id] != nil
-    case .frontDoor(let id): reviewQueue[id] != nil
-    case .agency, .policy, .calendar, .daemon, .audit, .report: true
-    }
-  }
-}
-
-extension Input.Admitted {
-  /// What a stream's lines come to.
-  ///
-  /// - Throws: `LineFault`.
-  init(_ lines: [SealedLine], of stream: Stream) throws {
-    self.init()
-    switch stream {
-    case .discussion:
-      discussion = try Discussion.folding(lines)
-      isBeheaded = !lines.isEmpty && discussion == nil
-    case .frontDoor:
-      contact = try FrontDoorContact.folding(lines)
-      isBeheaded = !lines.isEmpty && contact == nil
-    case .agency, .policy, .calendar, .daemon, .audit, .report: break
-    }
   }
 }

@@ -1,0 +1,185 @@
+// What one exported timeline says of its discussion, read without the rules: the first half of the report's second account.
+import Convening
+import Wire
+
+/// One discussion's timeline, with what is asked of it.
+struct TimelineReading {
+  /// As they were recorded.
+  private let recorded: [JSON]
+  /// As they stand: without those that were struck, or with what they should have said.
+  let entries: [JSON]
+
+  init?(_ timeline: JSON) {
+    recorded = timeline["entries"]?.array ?? []
+    entries = Self.putRight(recorded)
+    guard !of("decided").isEmpty, of("cancelled").isEmpty else { return nil }
+  }
+
+  /// A correction goes to the place of what it strikes, also where that is a correction; an entry stays recorded when it was.
+  private static func putRight(_ recorded: [JSON]) -> [JSON] {
+    var standing: [Int: JSON] = [:]
+    var places: [Int: Int] = [:]
+    for entry in recorded {
+      let revision = entry["revision"]?.int ?? 0
+      guard entry["event"] == "corrected", let struck = entry["data"]?["strikes"]?.int else {
+        standing[revision] = entry
+        places[revision] = revision
+        continue
+      }
+      let place = places[struck] ?? struck
+      places[revision] = place
+      let right = entry["data"]?["replacement"]
+      standing[place] = right.map { right -> JSON in
+        [
+          "event": entry["data"]?["corrects"] ?? .null,
+          "occurred_at": right["occurred_at"] ?? recorded[place - 1]["occurred_at"] ?? .null,
+          "recorded_at": recorded[place - 1]["recorded_at"] ?? .null,
+          "agency": right["agency"] ?? entry["agency"] ?? .null, "data": right,
+        ]
+      }
+    }
+    return standing.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  func of(_ events: String...) -> [JSON] { entries.filter { events.contains($0["event"]?.string ?? "") } }
+
+  func at(_ entry: JSON?, _ name: String = "occurred_at") -> Instant? { entry?[name]?.string.flatMap { Instant($0) } }
+
+  private var decision: JSON { of("decided").last! }
+  private var data: JSON { decision["data"] ?? .null }
+  var decidedAt: Instant { at(decision)! }
+  var recordedAt: Instant { at(decision, "recorded_at")! }
+  var convenedAt: Instant { at(of("convened").first, "recorded_at")! }
+  var heldAt: Instant? { at(of("held").last) }
+  var metAt: Instant { heldAt ?? decidedAt }
+  var need: Instant? { at(of("convened").first?["data"], "need_identified_at") }
+  var isUrgent: Bool { of("convened").first?["data"]?["urgency"] == "urgent" }
+  var hasReason: Bool { data["reason"]?.string != nil }
+  var isFirst: Bool { of("convened").first?["data"]?["follows"]?.string == nil }
+  /// What another discussion has taken over is counted there.
+  var conferenceFrom: Instant? { clock("C5").flatMap { $0.stopped == nil ? $0.started : nil } }
+  var s47: Instant? { at(data, "s47_started_at") }
+  var conferenceHeld: Instant? { at(of("conferenceHeld").last) }
+  var followUpDone: Instant? { at(of("followUpDone").last) }
+  var circulated: Instant? { at(of("circulated").first) }
+  var isDissented: Bool {
+    data["dissent"]?.array?.isEmpty == false || data["flags"]?.array?.contains("dissent") == true
+  }
+
+  var policy: Policy {
+    let id = of("convened", "policyPinned").last?["data"]?["policy"]?.string
+    return SeededYear.policies.first { $0.id.text == id }!
+  }
+
+  /// When a clock's last level began and is due, and when it stopped. A correction says how all of them run from then on.
+  func clock(_ id: String) -> (started: Instant, due: Instant, stopped: Instant?)? {
+    var found: (started: Instant, due: Instant, stopped: Instant?)?
+    for entry in recorded {
+      let data = entry["data"]
+      switch entry["event"]?.string {
+      case "decided" where id == "C5":
+        if let from = at(data?["conference"], "from"), let due = at(data?["conference"], "due") {
+          found = (from, due, nil)
+        }
+      case "clockStarted" where data?["clock"]?.string == id: found = (at(entry)!, at(data, "due")!, nil)
+      case "clockMoved" where data?["clock"]?.string == id: found = (found!.started, at(data, "due")!, nil)
+      case "clockStopped" where data?["clock"]?.string == id: found?.stopped = at(entry)
+      case "corrected":
+        guard let clocks = data?["clocks"]?.array else { continue }
+        found = clocks.last { $0["clock"]?.string == id }.map {
+          (at($0, "started_at")!, at($0, "due")!, at($0, "stopped_at"))
+        }
+      default: continue
+      }
+    }
+    return found
+  }
+
+  // MARK: - An agency
+
+  private func about(_ agency: String, _ events: String...) -> [JSON] {
+    entries.filter { events.contains($0["event"]?.string ?? "") && $0["agency"]?.string == agency }
+  }
+
+  func isRequired(_ agency: String) -> Bool { policy.required.contains { $0.text == agency } }
+
+  private func isNamed(_ agency: String) -> Bool {
+    of("convened").first?["data"]?["agencies"]?.array?.contains(.string(agency)) ?? false
+  }
+
+  func hasPart(_ agency: String) -> Bool {
+    isRequired(agency) || isNamed(agency)
+      || !about(agency, "contributionRecorded", "barrierProposed", "barrierNamed").isEmpty
+  }
+
+  private func openings(_ agency: String, to places: Set<String>, _ messages: Set<String>) -> [JSON] {
+    about(agency, "attemptBegan").filter {
+      places.contains($0["data"]?["place"]?.string ?? "") && messages.contains($0["data"]?["message"]?.string ?? "")
+    }
+  }
+
+  private func asking(_ agency: String) -> [JSON] {
+    openings(agency, to: ["contact", "deputy", "lead", "acknowledger"], ["invitation", "reminder", "rescheduled"])
+  }
+
+  func wasAsked(_ agency: String) -> Bool {
+    isNamed(agency)
+      && !openings(
+        agency, to: ["contact", "deputy", "lead"], ["invitation", "reminder", "rescheduled", "cancelled", "attention"]
+      ).isEmpty
+  }
+
+  func messages(_ agency: String) -> Int { asking(agency).count }
+
+  func counting(_ agency: String) -> JSON? {
+    about(agency, "contributionRecorded").first { entry in
+      policy.counting.contains { $0.rawValue == entry["data"]?["kind"]?.string } && at(entry)! <= decidedAt
+    }
+  }
+
+  func counts(_ agency: String) -> Bool { counting(agency) != nil }
+
+  /// `counted`, `late`, `otherwise`, `absent`
+  func part(_ agency: String) -> String {
+    if counts(agency) { return "counted" }
+    let all = about(agency, "contributionRecorded")
+    if all.contains(where: { at($0)! > decidedAt || $0["data"]?["kind"] == "after_decision" }) { return "late" }
+    return all.isEmpty ? "absent" : "otherwise"
+  }
+
+  var isWhole: Bool { policy.required.allSatisfy { counts($0.text) } }
+
+  func reached(_ agency: String) -> Instant? {
+    let ids = asking(agency).compactMap { $0["data"]?["reminder"] }
+    let ends = of("attemptEnded").filter {
+      $0["data"]?["verdict"] == "accepted" && ids.contains($0["data"]?["reminder"] ?? .null)
+    }
+    return at(ends.first, "recorded_at").flatMap { $0 <= decidedAt ? $0 : nil }
+  }
+
+  func answered(_ agency: String) -> Instant? {
+    at(about(agency, "acknowledged", "contributionRecorded", "declined").first).flatMap { $0 <= decidedAt ? $0 : nil }
+  }
+
+  func wasSent(_ agency: String) -> Bool {
+    of("circulated").contains { $0["data"]?["to"]?.array?.contains(.string(agency)) ?? false }
+  }
+
+  func hasRecord(_ agency: String) -> Bool { !about(agency, "receiptRecorded").isEmpty }
+
+  /// The reason that stands, and the one that the agency last named. Who turned out not to have been missing had none.
+  func barrier(_ agency: String) -> (code: String, reply: String?)? {
+    let cleared = recorded.last { entry in
+      guard entry["event"] == "corrected", let missing = entry["data"]?["missing"]?.array else { return false }
+      return !missing.contains(.string(agency))
+    }?["revision"]?.int
+    let named = entries.filter { entry in
+      ["barrierProposed", "barrierNamed"].contains(entry["event"]?.string ?? "")
+        && entry["agency"]?.string == agency && (entry["revision"]?.int ?? .max) > cleared ?? 0
+    }
+    let replies = named.filter { $0["data"]?["by"] == "agency" }
+    let others = named.filter { $0["data"]?["by"] != "agency" }
+    guard let code = (others.last ?? replies.first)?["data"]?["code"]?.string else { return nil }
+    return (code, replies.last?["data"]?["code"]?.string)
+  }
+}
