@@ -28,6 +28,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case notTheAgencys
   /// `field` is where it stands in the body: `agency`, `to/1`.
   case unknownAgency(field: String)
+  /// The agency has no such unit. `known`: those that the settings name.
+  case unknownUnit(known: [UnitID])
   /// The agency is known, but has no part in this discussion.
   case agencyNotInvited
   /// No route of the agency's.
@@ -103,7 +105,7 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case units, exercise
+    case exercise
   }
 
   /// The frozen code of `urn:convened:problem:<code>`.
@@ -123,6 +125,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .alreadyContributed: "already-contributed"
     case .notTheAgencys: "not-the-agencys"
     case .unknownAgency: "unknown-agency"
+    case .unknownUnit: "unknown-unit"
     case .agencyNotInvited: "agency-not-invited"
     case .unknownRoute: "unknown-route"
     case .routeStopped: "route-stopped"
@@ -170,7 +173,8 @@ public enum Refusal: Error, Hashable, Sendable {
       .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected, .othersStandOnIt:
       409
     case .revisionMismatch, .rotaMismatch: 412
-    case .unknownAgency, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast, .timeRequired,
+    case .unknownAgency, .unknownUnit, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast,
+      .timeRequired,
       .inTheFuture, .tooLongBefore, .badRota, .receivedLongAgo, .reasonRequired, .notTheAgencys, .noLimit, .beforeStart,
       .otherReason, .pauseOutOfRange, .notYet, .noSuchEntry, .notCorrectable, .replacementUnfit,
       .followsUnknown, .followsCancelled:
@@ -186,6 +190,7 @@ public enum Refusal: Error, Hashable, Sendable {
   public var pointer: String? {
     switch self {
     case .unknownAgency(let field): "/\(field)"
+    case .unknownUnit: "/unit"
     case .agencyNotInvited: "/agency"
     case .unknownRoute: "/route"
     case .meetingPast, .timeRequired, .noSlot: "/meeting_at"
@@ -238,6 +243,10 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notTheAgencys:
       "This code is not one that an agency gives: \(BarrierCode.allCases.filter(\.isAgencys).map(\.rawValue).joined(separator: ", ")) are."
     case .unknownAgency: "The settings know no such agency. `convenectl agencies` lists those that they know."
+    case .unknownUnit(let known):
+      known.isEmpty
+        ? "The settings name no units of this agency. Leave unit out."
+        : "The settings name no such unit of this agency. Give one of: \(known.map(\.text).joined(separator: ", "))."
     case .agencyNotInvited:
       "This agency was not asked to take part in this discussion. Record its contribution, if it gave one; or convene "
         + "another discussion that names it."
@@ -323,14 +332,12 @@ public enum Refusal: Error, Hashable, Sendable {
 extension Refusal.Later {
   var pointer: String? {
     switch self {
-    case .units: "/unit"
     case .exercise: "/exercise"
     }
   }
 
   var sentence: String {
     switch self {
-    case .units: "Units of an agency are not in this version. Leave unit out."
     case .exercise: "Exercises are not in this version. Leave exercise out."
     }
   }

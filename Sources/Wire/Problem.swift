@@ -19,6 +19,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case alreadyContributed = "already-contributed"
   case notTheAgencys = "not-the-agencys"
   case unknownAgency = "unknown-agency"
+  case unknownUnit = "unknown-unit"
   case agencyNotInvited = "agency-not-invited"
   case unknownRoute = "unknown-route"
   case routeStopped = "route-stopped"
@@ -90,6 +91,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .alreadyContributed: .alreadyContributed
       case .notTheAgencys: .notTheAgencys
       case .unknownAgency: .unknownAgency
+      case .unknownUnit: .unknownUnit
       case .agencyNotInvited: .agencyNotInvited
       case .unknownRoute: .unknownRoute
       case .routeStopped: .routeStopped
@@ -145,6 +147,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .notTheAgencys: "Not a code of an agency's"
     case .notDecided: "No decision yet"
     case .unknownAgency: "Unknown agency"
+    case .unknownUnit: "Unknown unit"
     case .agencyNotInvited: "The agency has no part in it"
     case .unknownRoute: "Unknown route"
     case .routeStopped: "The route has stopped"

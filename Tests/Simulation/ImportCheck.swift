@@ -75,10 +75,12 @@ enum ImportCheck {
     _ step: ImportRow.Step, _ folded: [DiscussionID: Discussion], _ contacts: [ContactID: FrontDoorContact]
   ) -> Bool {
     switch step {
-    case .change(let id, .contribute(let agency, let kind, let byRole, let via, let at)):
+    case .change(let id, .contribute(let agency, let kind, let byRole, let via, let unit, let at)):
       guard let position = folded[id]?.positions.first(where: { $0.agency == agency }) else { return false }
       for known in position.contributions
-      where known.kind == kind && known.byRole == byRole && known.via == via && known.occurred == at { return true }
+      where known.kind == kind && known.byRole == byRole && known.via == via && known.unit == unit
+        && known.occurred == at
+      { return true }
       return false
     case .change(let id, .decide(let decision)):
       guard let known = folded[id]?.decision else { return false }
