@@ -239,7 +239,7 @@ struct Auditor {
         entry, before, after, policies, towns, earlier: before.convene.follows.map(sequence) ?? [])
     }
     told[id, default: []].append(entry)
-    try UnitCheck.check(entry, before, after, CorrectionCheck.events(standingIn: told[id]!), towns)
+    try UnitCheck.check(entry, before, after, CorrectionCheck.events(standingIn: told[id]!), policies, towns)
     if case .corrected(let correction) = entry.event {
       try CorrectionCheck.check(correction, told[id]!, before!, after, policies, towns)
     }

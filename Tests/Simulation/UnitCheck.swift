@@ -116,9 +116,16 @@ extension Position {
 enum UnitCheck {
   /// An entry of one agency's, with the standing entries up to it.
   static func check(
-    _ entry: Entry, _ before: Discussion?, _ after: Discussion, _ events: [Event], _ towns: [Arrangements]
+    _ entry: Entry, _ before: Discussion?, _ after: Discussion, _ events: [Event], _ policies: Policies,
+    _ towns: [Arrangements]
   ) throws(Broken) {
     switch entry.event {
+    case .decided(let decision, let missing):
+      let policy = policies[after.policy]!
+      let absent = policy.required.filter { agency in
+        !UnitAccount(of: agency, events).counts(policy.counting, at: decision.decidedAt ?? entry.at)
+      }
+      try expect(missing == absent, "decided without \(missing), not \(absent)")
     case .detailsSent(let agency, _, _, _, let unit, let isNeeded):
       let isWaited = towns.map { town in
         unit != nil && before?.decision == nil
