@@ -172,6 +172,9 @@ struct DutyCheck {
         // It may be open again, or open no more.
         fresh.insert(seat)
       }
+    case .detailsSent(let agency, _, _, _, _, needed: true):
+      // It may be open again.
+      fresh.insert(Seat(id: after.id, agency: agency))
     case .rescheduled:
       for position in after.positions {
         let seat = Seat(id: after.id, agency: position.agency)

@@ -21,12 +21,10 @@ struct Owed {
     case .barrierProposed(let agency, _, _): reasons.remove(Seat(id: after.id, agency: agency))
     case .convened where after.convene.heldAt != nil: break
     case .convened, .rescheduled: owe(after.positions.filter(\.invited).map(\.agency), in: after)
-    case .declined(let agency, _, _, _, _):
-      // A no of one unit is told of where it is the agency's, and no news of one that has declined.
-      if after.phase == .scheduled, after.position(agency)?.isSilent == false, after.position(agency)?.tookPart == false
-      {
-        owe([agency], in: after)
-      }
+    case .declined(let agency, let code, _, let occurred, _):
+      // A no of one unit is told of where it is the agency's.
+      let standing = after.position(agency)?.declined
+      if after.phase == .scheduled, standing?.code == code, standing?.at == occurred { owe([agency], in: after) }
     case .decided:
       for agency in after.missingAtDecision
       where towns.allSatisfy({ ClockCheck.reason(for: agency, after, policies, $0, at: entry.at) != nil }) {
