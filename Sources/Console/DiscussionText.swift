@@ -30,6 +30,9 @@ public struct DiscussionText {
       var table = Table("AGENCY", "POSITION", "TOOK PART", "REASON")
       for position in positions {
         table.add(row(position, decided: document.moment("decided_at"), isLateEntry: isLateEntry))
+        for unit in position.items("units") {
+          table.add(row(unit, of: position, isDecided: document.moment("decided_at") != nil))
+        }
       }
       lines += [""] + table.lines(page.paint)
     }
@@ -66,8 +69,13 @@ public struct DiscussionText {
       let at = position.moment("contributed_at")
       let isLate = if let at, let decided { at > decided } else { false }
       let isShort = required && position["counts"]?.bool == false
+      let isWaiting = position.items("units").contains {
+        $0["needed"]?.bool == true && $0.moment("contributed_at") == nil
+      }
       return Words.kind(kind) + (at.map { ", \(page.clock.near($0))" } ?? "")
-        + remark(ContributionKind(rawValue: kind), isLate: isLate, isShort: isShort)
+        + remark(
+          ContributionKind(rawValue: kind), isLate: isLate,
+          short: isShort ? isWaiting ? ", not all units" : ", does not count" : "")
     }
     let style: Style =
       switch state {
@@ -80,6 +88,27 @@ public struct DiscussionText {
       Cell(Words.position(isLateEntry && state == "invited" ? "not_invited" : state), style),
       Cell(contribution ?? ""),
       Cell(reason(position)),
+    ]
+  }
+
+  /// One unit of it: asked against answered.
+  private func row(_ unit: JSON, of position: JSON, isDecided: Bool) -> [Cell] {
+    let name = unit.text("unit").map { page.unit($0, of: position.text("agency") ?? "") } ?? ""
+    let contributed = unit.moment("contributed_at")
+    let declined = unit.text("declined")
+    let state =
+      if contributed != nil {
+        "contributed"
+      } else if declined != nil {
+        "declined"
+      } else if unit.moment("acknowledged_at") != nil {
+        "acknowledged"
+      } else {
+        isDecided ? "no_response" : "invited"
+      }
+    return [
+      Cell("  \(name)"), Cell(Words.position(state)), Cell(contributed.map(page.clock.near) ?? ""),
+      Cell(declined.map(Words.reason) ?? ""),
     ]
   }
 
@@ -106,12 +135,12 @@ public struct DiscussionText {
   }
 
   /// Why it is missing all the same, where the words for its kind do not say so.
-  private func remark(_ kind: ContributionKind?, isLate: Bool, isShort: Bool) -> String {
+  private func remark(_ kind: ContributionKind?, isLate: Bool, short: String) -> String {
     switch kind {
     case .afterDecision: ""
     case .mashCheckOnly, .verbalRelayed: isLate ? ", after the decision" : ""
     case .inPerson, .video, .phoneLive, .writtenBefore, .writtenDuring, nil:
-      isLate ? ", after the decision" : isShort ? ", does not count" : ""
+      isLate ? ", after the decision" : short
     }
   }
 

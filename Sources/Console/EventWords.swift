@@ -23,17 +23,19 @@ struct EventWords {
     case "rescheduled": return ["\(hasTime ? "Moved to" : "Time set:") \(at("meeting_at"))\(reason)"]
     case "acknowledged":
       let stays = data["stays"]?.bool == true ? ", and keeps it in hand" : ""
-      return ["acknowledged\(role)\(via)\(stays)\(happened)"]
+      return ["acknowledged\(forUnit)\(role)\(via)\(stays)\(happened)"]
     case "handedOver": return [handedOver]
     case "acknowledgementLapsed":
       return ["unanswered again: \(data.text("route").map(page.route) ?? "who acknowledged") is no longer \(place)"]
     case "contributionRecorded":
       let isReported = data.text("via") == Via.link.rawValue
-      let part = "took part \(data.text("kind").map(Words.kind) ?? "")\(role)\(happened)\(late)"
+      let part = "took part \(data.text("kind").map(Words.kind) ?? "")\(forUnit)\(role)\(happened)\(late)"
       return [isReported ? "reports by link: \(part). To be confirmed" : part]
     case "contributionConfirmed": return ["what it reported is confirmed\(by)"]
     case "declined":
-      return ["will not take part\(role), \(data.text("code").map(Words.reason) ?? "no reason given")\(happened)"]
+      return [
+        "will not take part\(forUnit)\(role), \(data.text("code").map(Words.reason) ?? "no reason given")\(happened)"
+      ]
     case "held": return ["Held\(data.text("form").map { " (\(Words.form($0)))" } ?? "")\(happened)"]
     case "decided": return decided
     case "circulated":
@@ -45,7 +47,7 @@ struct EventWords {
       ]
     case "detailsSent":
       let route = data.text("route").map { ": \(page.route($0))" } ?? ""
-      return ["details sent to \(data.text("place").map(Words.place) ?? "the agency")\(route)\(happened)"]
+      return ["details sent to \(data.text("place").map(Words.place) ?? "the agency")\(forUnit)\(route)\(happened)"]
     case "telephoned": return [telephoned]
     case "barrierProposed": return [proposed]
     case "barrierNamed": return [named]
@@ -222,6 +224,12 @@ struct EventWords {
 
   /// Who said so at the agency.
   private var role: String { data.text("by_role").map { ": \($0)" } ?? "" }
+
+  /// ", for Community trust": which unit of the agency.
+  private var forUnit: String {
+    let agency = data.text("agency") ?? entry.text("agency") ?? ""
+    return data.text("unit").map { ", for \(page.unit($0, of: agency))" } ?? ""
+  }
 
   private var by: String { data.text("by_role").map { " by \($0)" } ?? "" }
 

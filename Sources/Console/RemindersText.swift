@@ -64,9 +64,20 @@ public struct RemindersText {
         let answered = agency.moment("last_answered").map { ", last answered \(page.clock.near($0))" } ?? ""
         notes.append("\(name): \(waiting) open\(answered)")
       }
+      notes += units(of: agency, name)
     }
     if let last = document["coordination"], !last.isNull { table.add([Cell("Coordination")] + row(last)) }
     return table.lines(page.paint) + (notes.isEmpty ? [] : [""] + notes)
+  }
+
+  /// "Health's units: community (Community trust), gp (GP safeguarding team); any one counts"
+  private func units(of agency: JSON, _ name: String) -> [String] {
+    let units = agency.items("units").compactMap { unit in
+      unit.text("unit").map { "\($0) (\(page.unit($0, of: agency.text("agency") ?? "")))" }
+    }
+    guard !units.isEmpty else { return [] }
+    let rule = agency.text("counts") == UnitRule.allAsked.rawValue ? "all that are asked count" : "any one counts"
+    return "\(name), units: \(units.joined(separator: ", ")); \(rule)".wrapped(to: Table.width)
   }
 
   /// Where it is not the hours of the settings that say so.

@@ -24,6 +24,8 @@ public struct Page: Sendable {
 
   public func route(_ name: String) -> String { names.route(name) }
 
+  func unit(_ name: String, of agency: String) -> String { names.unit(name, of: agency) }
+
   /// The moment in short words, or a dash.
   func near(_ moment: Instant?) -> String { moment.map(clock.near) ?? "–" }
 }

@@ -34,6 +34,8 @@ public struct TimelineText {
   private var limits: [String: Instant] = [:]
   /// To which routes of each agency the details went.
   private var detailed: [String: Set<String>] = [:]
+  /// Of each agency, which of its units were asked and what they said.
+  private var units: [String: UnitsTold] = [:]
   /// Moves that were told: a plan that is made anew repeats them.
   private var told: Set<String> = []
 
@@ -212,13 +214,13 @@ public struct TimelineText {
   /// What an entry makes moot of the reminders before it.
   private mutating func settle(_ event: String, _ data: JSON, _ agency: String?) {
     let superseded = data.texts("supersedes")
+    let isAgencys = units[agency ?? "", default: UnitsTold()].tell(event, data)
     for (id, story) in stories {
       let isNotice = ["rescheduled", "cancelled"].contains(story.opening.text("message"))
       let isMoot =
         switch event {
-        case "contributionRecorded": story.agency == agency && !isNotice && data.text("via") != Via.link.rawValue
-        case "contributionConfirmed": story.agency == agency && !isNotice
-        case "declined": story.agency == agency
+        case "contributionRecorded", "contributionConfirmed": isAgencys && story.agency == agency && !isNotice
+        case "declined": isAgencys && story.agency == agency
         case "held", "decided", "cancelled", "rescheduled": true
         case "attemptBegan": superseded.contains(id)
         default: false

@@ -22,7 +22,24 @@ public struct RouteCard: Hashable, Sendable {
   }
 }
 
+/// When an agency of several units has contributed.
+public enum UnitRule: String, CaseIterable, Hashable, Sendable {
+  /// Once any of them has.
+  case anyUnit = "any-unit"
+  /// Once each has that was sent the details of the child.
+  case allAsked = "all-asked"
+}
+
 public struct Agency: Hashable, Sendable {
+  /// A part of it that answers for itself: one of the trusts that make up Health.
+  public struct Unit: Hashable, Sendable {
+    public let id: UnitID
+    /// For people: "Community trust".
+    public let label: String
+
+    public init(id: UnitID, label: String) { (self.id, self.label) = (id, label) }
+  }
+
   public let id: AgencyID
   /// For people: "Children's Social Care".
   public let name: String
@@ -30,9 +47,16 @@ public struct Agency: Hashable, Sendable {
   public let places: [Place: [Holding]]
   /// How many discussions it can join at once, from 1; nil: any number.
   public let atOnce: Int?
+  /// In the order of the settings; most agencies have none.
+  public let units: [Unit]
+  public let counts: UnitRule
 
-  public init(id: AgencyID, name: String, places: [Place: [Holding]], atOnce: Int? = nil) {
+  public init(
+    id: AgencyID, name: String, places: [Place: [Holding]], atOnce: Int? = nil, units: [Unit] = [],
+    counts: UnitRule = .anyUnit
+  ) {
     (self.id, self.name, self.places, self.atOnce) = (id, name, places, atOnce)
+    (self.units, self.counts) = (units, counts)
   }
 }
 

@@ -36,8 +36,13 @@ public struct DetailsSent: Hashable, Sendable {
   /// Who held the place then: nobody else was told which child. nil where nobody did.
   public let route: RouteName?
   public let at: Instant
+  /// The unit of the agency that is asked by them; nil: the agency as one.
+  public let unit: UnitID?
+  /// The agency has not contributed without that unit: its rule was `UnitRule.allAsked` then.
+  public let isNeeded: Bool
 
-  public init(place: Place, route: RouteName?, at: Instant) {
+  public init(place: Place, route: RouteName?, at: Instant, unit: UnitID? = nil, isNeeded: Bool = false) {
     (self.place, self.route, self.at) = (place, route, at)
+    (self.unit, self.isNeeded) = (unit, isNeeded)
   }
 }

@@ -164,16 +164,16 @@ public struct Decision: Hashable, Sendable {
 public enum Command: Hashable, Sendable {
   case reschedule(meetingAt: Instant, reason: String)
   /// `stays`: whoever holds the place after them, they keep it in hand.
-  case acknowledge(AgencyID, byRole: String, via: Via, stays: Bool = false, at: Instant?)
-  case contribute(AgencyID, ContributionKind, byRole: String, via: Via, at: Instant?)
+  case acknowledge(AgencyID, byRole: String, via: Via, stays: Bool = false, unit: UnitID? = nil, at: Instant?)
+  case contribute(AgencyID, ContributionKind, byRole: String, via: Via, unit: UnitID? = nil, at: Instant?)
   /// What the agency reported by link is so; nil: no role is given.
   case confirm(AgencyID, byRole: String?)
-  case decline(AgencyID, BarrierCode, byRole: String, at: Instant?)
+  case decline(AgencyID, BarrierCode, byRole: String, unit: UnitID? = nil, at: Instant?)
   case hold(heldAt: Instant?, form: Form?, decision: Decision?)
   case decide(Decision)
   case circulate(to: [AgencyID], at: Instant?)
-  /// The secure e-mail that names the child went to a place.
-  case sendDetails(AgencyID, Place, at: Instant?)
+  /// The secure e-mail that names the child went to a place; a unit is asked by it.
+  case sendDetails(AgencyID, Place, unit: UnitID? = nil, at: Instant?)
   case call(AgencyID, number: String, CallResult, byRole: String, at: Instant?)
   case nameBarrier(AgencyID, BarrierCode, by: Party, agreed: Bool?)
   case receive(AgencyID, at: Instant?)

@@ -19,27 +19,32 @@ extension Discussion {
     switch command {
     case .reschedule(let meetingAt, let reason):
       return try reschedule(to: meetingAt, reason, now, policy, circumstances.arrangements)
-    case .acknowledge(let agency, let byRole, let via, let stays, let at):
-      return try acknowledge(agency, byRole, via, stays, try moment(at, "at", now), policy, now, circumstances)
-    case .contribute(let agency, let kind, let byRole, let via, let at):
+    case .acknowledge(let agency, let byRole, let via, let stays, let unit, let at):
+      return try acknowledge(
+        agency, byRole, via, stays, unit, try moment(at, "at", now), policy, now, circumstances)
+    case .contribute(let agency, let kind, let byRole, let via, let unit, let at):
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
+      try known(unit, of: agency, circumstances)
       // It would silence the agency's ladder and count for nothing.
       guard kind != .afterDecision || decision != nil else { throw .notDecided }
       let occurred = try moment(at, "at", now)
-      return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred)]
+      return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred, unit: unit)]
         + (via == .link ? pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now) : [])
     case .confirm(let agency, let byRole):
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
       guard let position = position(agency), !position.reported.isEmpty else { throw .nothingToConfirm }
       return [.contributionConfirmed(agency, byRole: byRole)]
-    case .decline(let agency, let code, let byRole, let at):
+    case .decline(let agency, let code, let byRole, let unit, let at):
       try beforeDecision()
-      guard try invited(agency, circumstances).contributions.isEmpty else { throw .alreadyContributed }
+      let position = try invited(agency, circumstances)
+      try known(unit, of: agency, circumstances)
+      guard !position.hasContributed(unit) else { throw .alreadyContributed }
       guard code.isAgencys else { throw .notTheAgencys }
-      let declined = Event.declined(agency, code, byRole: byRole, occurred: try moment(at, "at", now))
-      return [declined] + (phase == .scheduled ? [tellingOfTheDecline(agency, now)] : [])
+      let declined = Event.declined(agency, code, byRole: byRole, occurred: try moment(at, "at", now), unit: unit)
+      let isAgencys = position.declinesAsOne(by: unit)
+      return [declined] + (isAgencys && phase == .scheduled ? [tellingOfTheDecline(agency, now)] : [])
     case .hold(let heldAt, let form, let decision):
       guard phase != .held else { throw .alreadyHeld }
       try beforeDecision()
@@ -70,7 +75,8 @@ extension Discussion {
     case .close:
       try afterDecision()
       return [.closed(byPolicy: false)]
-    case .sendDetails(let agency, let place, let at): return try recordDetails(agency, place, at, now, circumstances)
+    case .sendDetails(let agency, let place, let unit, let at):
+      return try recordDetails(agency, place, unit, at, now, policy, circumstances)
     case .call(let agency, let number, let result, let byRole, let at):
       return try recordCall(agency, number, result, byRole, at, now, circumstances)
     case .nameBarrier(let agency, let code, let party, let agreed):
@@ -167,14 +173,15 @@ extension Discussion {
   }
 
   private func acknowledge(
-    _ agency: AgencyID, _ byRole: String, _ via: Via, _ stays: Bool, _ occurred: Instant, _ policy: Policy,
-    _ now: Instant, _ circumstances: Circumstances
+    _ agency: AgencyID, _ byRole: String, _ via: Via, _ stays: Bool, _ unit: UnitID?, _ occurred: Instant,
+    _ policy: Policy, _ now: Instant, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     guard phase != .cancelled else { throw .alreadyCancelled }
     guard phase != .closed else { throw .alreadyClosed }
     let position = try invited(agency, circumstances)
+    try known(unit, of: agency, circumstances)
     let acknowledger = acknowledger(of: position, at: occurred, stays: stays, circumstances.arrangements)
-    let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred, by: acknowledger)
+    let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred, by: acknowledger, unit: unit)
     // What comes late may come after they handed over: then it pauses nothing.
     if phase == .scheduled, let acknowledger,
       position.hasLapsed(after: acknowledger, occurred, in: circumstances.arrangements, team: convene.team, at: now)
@@ -205,7 +212,7 @@ extension Discussion {
   private func rungsOfComingBack(
     _ position: Position, pausedUntil pause: Instant, _ policy: Policy, _ calendar: WorkingCalendar, _ now: Instant
   ) -> [Rung]? {
-    guard position.declined != nil, phase == .scheduled, position.contributions.isEmpty else { return nil }
+    guard position.declined != nil, phase == .scheduled, !position.hasContributed else { return nil }
     return ladder(under: policy).rungs(
       meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, in: calendar, now: now
     ).paused(until: pause)
@@ -256,6 +263,6 @@ extension Discussion {
 }
 
 extension Position {
-  /// Still to be asked: it has neither contributed nor declined.
-  public var isPursued: Bool { contributions.isEmpty && declined == nil }
+  /// Still to be asked: it has neither contributed, all of its units that it waits for, nor declined.
+  public var isPursued: Bool { declined == nil && !hasContributed }
 }

@@ -7,13 +7,18 @@ private let longestBeforeAClock = Elapsed.days(400)
 
 extension Discussion {
   func recordDetails(
-    _ agency: AgencyID, _ place: Place, _ at: Instant?, _ now: Instant, _ circumstances: Circumstances
+    _ agency: AgencyID, _ place: Place, _ unit: UnitID?, _ at: Instant?, _ now: Instant, _ policy: Policy,
+    _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     guard phase != .cancelled else { throw .alreadyCancelled }
     try invited(agency, circumstances)
+    try known(unit, of: agency, circumstances)
     let occurred = try moment(at, "at", now)
     let route = circumstances.arrangements.holder(place, of: agency, at: occurred)
-    return [.detailsSent(agency, place, route: route, occurred: occurred)]
+    let sent = Event.detailsSent(
+      agency, place, route: route, occurred: occurred, unit: unit,
+      needed: waits(for: unit, of: agency, circumstances.arrangements))
+    return [sent] + askingOneMore(agency, sent, now, policy, circumstances.arrangements)
   }
 
   func recordCall(

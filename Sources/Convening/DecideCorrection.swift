@@ -96,16 +96,28 @@ extension Discussion {
       return reasons + edition
         + after.positions.filter { position in
           position.invited && (isBack || correction.standing.parts.contains { $0.agency == position.agency })
-        }.flatMap { after.askingAgain($0, policy, now, circumstances.arrangements) }
+        }.flatMap { after.askingAgain($0, .corrected, policy, now, circumstances.arrangements) }
     case .decided, .circulated:
       return reasons + after.tellingTheAbsent(policy, now, among: absent)
     case .held, .closed, .cancelled: return reasons
     }
   }
 
+  /// Where all had contributed whom the agency waited for, it is asked again for one more unit.
+  func askingOneMore(
+    _ agency: AgencyID, _ sent: Event, _ now: Instant, _ policy: Policy, _ arrangements: Arrangements
+  ) -> [Event] {
+    let entry = Entry(
+      stream: .discussion(id), revision: revision + 1, at: now, actor: nil, mark: nil, event: sent)
+    guard phase == .scheduled, position(agency)?.hasContributed ?? false, let after = evolve(self, entry),
+      let position = after.position(agency)
+    else { return [] }
+    return after.askingAgain(position, .unitAsked, policy, now, arrangements)
+  }
+
   /// What is said of it may be an acknowledgement again, of somebody who has handed over since.
   private func askingAgain(
-    _ position: Position, _ policy: Policy, _ now: Instant, _ arrangements: Arrangements
+    _ position: Position, _ reason: PlanReason, _ policy: Policy, _ now: Instant, _ arrangements: Arrangements
   ) -> [Event] {
     var (position, lapsed): (Position, [Event]) = (position, [])
     if position.isPursued, let by = position.acknowledger, !by.stays,
@@ -115,7 +127,7 @@ extension Discussion {
       (position.acknowledged, position.acknowledger) = (nil, nil)
     }
     return lapsed
-      + (rungsAgain(position, policy, arrangements, now).map { [.ladderPlanned(position.agency, .corrected, $0)] } ?? [])
+      + (rungsAgain(position, policy, arrangements, now).map { [.ladderPlanned(position.agency, reason, $0)] } ?? [])
   }
 
   /// What is left to ask an agency that turns out to have said less than was recorded; nil where nothing is, or all of it
@@ -276,8 +288,8 @@ extension Event {
   /// Whom it is about.
   fileprivate var subject: AgencyID? {
     switch self {
-    case .acknowledged(let agency, _, _, _, _), .contributionRecorded(let agency, _, _, _, _),
-      .declined(let agency, _, _, _), .detailsSent(let agency, _, _, _), .telephoned(let agency, _, _, _, _),
+    case .acknowledged(let agency, _, _, _, _, _), .contributionRecorded(let agency, _, _, _, _, _),
+      .declined(let agency, _, _, _, _), .detailsSent(let agency, _, _, _, _, _), .telephoned(let agency, _, _, _, _),
       .barrierNamed(let agency, _, _, _, _), .receiptRecorded(let agency, _):
       agency
     default: nil
@@ -294,9 +306,10 @@ extension Event {
   /// When it happened, where that is told.
   fileprivate var occurred: Instant? {
     switch self {
-    case .acknowledged(_, _, _, let occurred, _), .contributionRecorded(_, _, _, _, let occurred),
-      .declined(_, _, _, let occurred), .held(let occurred, _), .circulated(_, let occurred, _),
-      .detailsSent(_, _, _, let occurred), .telephoned(_, _, _, _, let occurred), .receiptRecorded(_, let occurred),
+    case .acknowledged(_, _, _, let occurred, _, _), .contributionRecorded(_, _, _, _, let occurred, _),
+      .declined(_, _, _, let occurred, _), .held(let occurred, _), .circulated(_, let occurred, _),
+      .detailsSent(_, _, _, let occurred, _, _), .telephoned(_, _, _, _, let occurred),
+      .receiptRecorded(_, let occurred),
       .conferenceHeld(let occurred), .followUpDone(_, let occurred):
       occurred
     case .decided(let decision, _): decision.decidedAt
@@ -309,16 +322,18 @@ extension Command {
   /// The same, at that moment where it tells none of its own.
   fileprivate func happening(at moment: Instant?) -> Command {
     switch self {
-    case .acknowledge(let agency, let role, let via, let stays, let at):
-      .acknowledge(agency, byRole: role, via: via, stays: stays, at: at ?? moment)
-    case .contribute(let agency, let kind, let role, let via, let at):
-      .contribute(agency, kind, byRole: role, via: via, at: at ?? moment)
-    case .decline(let agency, let code, let role, let at): .decline(agency, code, byRole: role, at: at ?? moment)
+    case .acknowledge(let agency, let role, let via, let stays, let unit, let at):
+      .acknowledge(agency, byRole: role, via: via, stays: stays, unit: unit, at: at ?? moment)
+    case .contribute(let agency, let kind, let role, let via, let unit, let at):
+      .contribute(agency, kind, byRole: role, via: via, unit: unit, at: at ?? moment)
+    case .decline(let agency, let code, let role, let unit, let at):
+      .decline(agency, code, byRole: role, unit: unit, at: at ?? moment)
     // The decision is an entry of its own.
     case .hold(let at, let form, _): .hold(heldAt: at ?? moment, form: form, decision: nil)
     case .decide(let decision): .decide(decision.decidedAt == nil ? decision.taken(at: moment) : decision)
     case .circulate(let agencies, let at): .circulate(to: agencies, at: at ?? moment)
-    case .sendDetails(let agency, let place, let at): .sendDetails(agency, place, at: at ?? moment)
+    case .sendDetails(let agency, let place, let unit, let at):
+      .sendDetails(agency, place, unit: unit, at: at ?? moment)
     case .call(let agency, let number, let result, let role, let at):
       .call(agency, number: number, result, byRole: role, at: at ?? moment)
     case .receive(let agency, let at): .receive(agency, at: at ?? moment)

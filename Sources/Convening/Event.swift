@@ -142,11 +142,13 @@ public enum Event: Hashable, Sendable {
   case convened(Convene, MeetingTime, agencies: [AgencyID], policy: PolicyRef, firstBody: Fingerprint)
   case rescheduled(meetingAt: Instant, reason: String)
   /// Lines of older versions do not say who held the place: such an acknowledgement lapses at no hand-over.
-  case acknowledged(AgencyID, byRole: String, via: Via, occurred: Instant, by: Acknowledger?)
-  case contributionRecorded(AgencyID, ContributionKind, byRole: String, via: Via, occurred: Instant)
+  case acknowledged(AgencyID, byRole: String, via: Via, occurred: Instant, by: Acknowledger?, unit: UnitID? = nil)
+  case contributionRecorded(
+    AgencyID, ContributionKind, byRole: String, via: Via, occurred: Instant, unit: UnitID? = nil)
   /// All that the agency had reported of itself by link counts from now on as what it did then.
   case contributionConfirmed(AgencyID, byRole: String?)
-  case declined(AgencyID, BarrierCode, byRole: String, occurred: Instant)
+  /// Of a unit, it is the agency's where nobody is left who may still contribute (`Position.declinesAsOne`).
+  case declined(AgencyID, BarrierCode, byRole: String, occurred: Instant, unit: UnitID? = nil)
   case held(occurred: Instant, form: Form)
   /// `decision.decidedAt` is set.
   case decided(Decision, missing: [AgencyID])
@@ -157,8 +159,9 @@ public enum Event: Hashable, Sendable {
   case closed(byPolicy: Bool)
 
   // Beside the ladder, and after the decision
-  /// `route` is who held the place then.
-  case detailsSent(AgencyID, Place, route: RouteName?, occurred: Instant)
+  /// `route` is who held the place then. `needed`: the agency has not contributed without that unit.
+  case detailsSent(
+    AgencyID, Place, route: RouteName?, occurred: Instant, unit: UnitID? = nil, needed: Bool = false)
   case telephoned(AgencyID, number: String, CallResult, byRole: String, occurred: Instant)
   /// By the rules, with the decision.
   case barrierProposed(AgencyID, BarrierCode, answerUntil: Instant)
@@ -242,8 +245,8 @@ extension Event {
   /// The agency for which somebody spoke: it acknowledged, contributed or declined. nil for everything else.
   public var answeringAgency: AgencyID? {
     switch self {
-    case .acknowledged(let agency, _, _, _, _), .contributionRecorded(let agency, _, _, _, _),
-      .declined(let agency, _, _, _):
+    case .acknowledged(let agency, _, _, _, _, _), .contributionRecorded(let agency, _, _, _, _, _),
+      .declined(let agency, _, _, _, _):
       agency
     case .convened, .rescheduled, .contributionConfirmed, .held, .decided, .circulated, .closingMoved, .cancelled,
       .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,

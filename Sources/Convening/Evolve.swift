@@ -41,6 +41,9 @@ extension Discussion {
         positions[index].acknowledged = nil
         positions[index].acknowledger = nil
         positions[index].lapsed = nil
+        positions[index].unitAnswers = positions[index].unitAnswers.map {
+          UnitAnswer(unit: $0.unit, declined: $0.declined)
+        }
         positions[index].climbed = []
         positions[index].escalatedAt = nil
         positions[index].emptyAt = nil
@@ -50,14 +53,15 @@ extension Discussion {
       silence(at: recorded) { _ in true }
       // What has arrived named the old time: it is not sent once more either.
       for index in reminders.indices { reminders[index].isOvertaken = true }
-    case .acknowledged(let agency, _, _, let occurred, let by):
-      acknowledge(agency, occurred, by: by, at: recorded)
-    case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
-      let contribution = Contribution(kind: kind, byRole: byRole, via: via, occurred: occurred, recorded: recorded)
+    case .acknowledged(let agency, _, _, let occurred, let by, let unit):
+      acknowledge(agency, unit, occurred, by: by, at: recorded)
+    case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred, let unit):
+      let contribution = Contribution(
+        kind: kind, byRole: byRole, via: via, occurred: occurred, recorded: recorded, unit: unit)
       if position(agency) == nil { positions.append(Position(agency: agency, invited: false)) }
       if via == .link {
         change(agency) { $0.reported.append(contribution) }
-        acknowledge(agency, occurred, by: nil, at: recorded)
+        acknowledge(agency, unit, occurred, by: nil, at: recorded)
       } else {
         contribute(agency, [contribution], at: recorded)
       }
@@ -65,10 +69,15 @@ extension Discussion {
       let reported = position(agency)?.reported ?? []
       change(agency) { $0.reported = [] }
       contribute(agency, reported, at: recorded)
-    case .declined(let agency, let code, _, let occurred):
+    case .declined(let agency, let code, _, let occurred, let unit):
+      let isAgencys = position(agency)?.declinesAsOne(by: unit) ?? false
+      change(agency) { position in
+        position.firstAnswered = position.firstAnswered ?? occurred
+        position.hear(unit) { $0.declined = .init(code: code, at: occurred) }
+      }
+      guard isAgencys else { break }
       change(agency) { position in
         position.declined = (code, occurred)
-        position.firstAnswered = position.firstAnswered ?? occurred
         position.escalatedAt = nil
         position.rungs = []
       }
@@ -101,8 +110,13 @@ extension Discussion {
     case .closed:
       phase = .closed
       endReminding(at: recorded)
-    case .detailsSent(let agency, let place, let route, let occurred):
-      change(agency) { $0.detailsSent.append(DetailsSent(place: place, route: route, at: occurred)) }
+    case .detailsSent(let agency, let place, let route, let occurred, let unit, let isNeeded):
+      change(agency) { position in
+        // What it had declined before it contributed is over with that.
+        if isNeeded, position.hasContributed { position.declined = nil }
+        position.detailsSent.append(
+          DetailsSent(place: place, route: route, at: occurred, unit: unit, isNeeded: isNeeded))
+      }
     case .barrierProposed(let agency, let code, let until):
       setBarrier(Barrier(code: code, by: .rules, proposed: code, answerUntil: until), of: agency)
     case .barrierNamed(let agency, let code, .chair, _, let until):
@@ -201,9 +215,13 @@ extension Discussion {
   }
 
   private mutating func acknowledge(
-    _ agency: AgencyID, _ occurred: Instant, by acknowledger: Acknowledger?, at recorded: Instant
+    _ agency: AgencyID, _ unit: UnitID?, _ occurred: Instant, by acknowledger: Acknowledger?, at recorded: Instant
   ) {
     change(agency) { position in
+      position.hear(unit) { answer in
+        answer.acknowledged = max(answer.acknowledged ?? occurred, occurred)
+        answer.declined = nil
+      }
       position.take(acknowledger, isLatest: position.acknowledged.map { $0 <= occurred } ?? true)
       position.acknowledged = max(position.acknowledged ?? occurred, occurred)
       position.firstAnswered = position.firstAnswered ?? occurred
@@ -218,6 +236,11 @@ extension Discussion {
     change(agency) { position in
       position.contributions += contributions
       position.firstAnswered = position.firstAnswered ?? contributions.first?.occurred
+      for contribution in contributions { position.hear(contribution.unit) { $0.declined = nil } }
+    }
+    // Its ladder goes on for the units that it still waits for.
+    guard position(agency)?.hasContributed ?? false else { return }
+    change(agency) { position in
       position.escalatedAt = nil
       position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
     }
@@ -275,7 +298,7 @@ extension Discussion {
       if position(part.agency) == nil { positions.append(Position(agency: part.agency, invited: false)) }
       change(part.agency) { position in
         position.part = part
-        if !part.contributions.isEmpty {
+        if position.hasContributed {
           position.escalatedAt = nil
           position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
         } else if part.declined != nil {
@@ -284,10 +307,11 @@ extension Discussion {
         }
         if part.declined == nil { position.rungs.removeAll { $0.message == .answered } }
       }
+      let hasContributed = position(part.agency)?.hasContributed ?? false
       silence(at: recorded) { reminder in
         guard reminder.agency == part.agency else { return false }
         if reminder.message == .answered { return part.declined == nil }
-        return part.declined != nil || !part.contributions.isEmpty && reminder.pursuesAnswer
+        return part.declined != nil || hasContributed && reminder.pursuesAnswer
       }
     }
     if let course = standing.course {

@@ -142,6 +142,7 @@ public enum AgencyKind {}
 public enum RouteKind {}
 public enum PolicyKind {}
 public enum TeamKind {}
+public enum UnitKind {}
 public enum StepKind {}
 public enum SnapshotKind {}
 
@@ -149,6 +150,8 @@ public typealias AgencyID = Slug<AgencyKind>
 public typealias RouteName = Slug<RouteKind>
 public typealias PolicyID = Slug<PolicyKind>
 public typealias TeamID = Slug<TeamKind>
+/// A unit of one agency: Health's community trust, its hospitals.
+public typealias UnitID = Slug<UnitKind>
 public typealias StepName = Slug<StepKind>
 public typealias SnapshotName = Slug<SnapshotKind>
 

@@ -71,9 +71,9 @@ extension Discussion {
   /// Whether what a row tells is recorded already. Only what rows tell is looked for.
   public func stands(_ command: Command) -> Bool {
     switch command {
-    case .contribute(let agency, let kind, let byRole, let via, let at):
+    case .contribute(let agency, let kind, let byRole, let via, let unit, let at):
       position(agency)?.contributions.contains {
-        $0.kind == kind && $0.byRole == byRole && $0.via == via && $0.occurred == at
+        $0.kind == kind && $0.byRole == byRole && $0.via == via && $0.unit == unit && $0.occurred == at
       } ?? false
     case .decide(let told):
       decision.map { decision in

@@ -41,7 +41,7 @@ extension Discussion {
   /// answered. `index`: its place among the positions.
   public func silentFrom(at index: Int) -> Instant? {
     guard phase == .scheduled, positions[index].invited, positions[index].acknowledged == nil,
-      positions[index].contributions.isEmpty, positions[index].declined == nil
+      positions[index].isPursued
     else { return nil }
     guard positions[index].rungs.isEmpty,
       let last = reminders.indices.last(where: { reminders[$0].agency == positions[index].agency })

@@ -38,6 +38,7 @@ public struct Position: Hashable, Sendable {
     var reported: [Contribution] = []
     var emptyRoute: RouteName?
     var toldDaily: Instant?
+    var units: [UnitAnswer] = []
   }
   /// None or one, as above.
   private var holders: [Holders] = []
@@ -96,6 +97,12 @@ public struct Position: Hashable, Sendable {
   public internal(set) var toldDaily: Instant? {
     get { seldom.first?.toldDaily }
     set { changeSeldom { $0.toldDaily = newValue } }
+  }
+
+  /// What its units said, each on its own. See `units`.
+  public internal(set) var unitAnswers: [UnitAnswer] {
+    get { seldom.first?.units ?? [] }
+    set { if newValue != unitAnswers { changeSeldom { $0.units = newValue } } }
   }
 
   private mutating func changeSeldom(_ change: (inout Seldom) -> Void) {
@@ -177,19 +184,25 @@ public struct Position: Hashable, Sendable {
       (part.acknowledged, part.acknowledger, part.lapsed) = (acknowledged, acknowledger, lapsed)
       part.declined = declined.map { .init(code: $0.code, at: $0.at) }
       (part.contributions, part.reported, part.firstAnswered) = (contributions, reported, firstAnswered)
-      (part.detailsSent, part.barrier) = (detailsSent, barrier)
+      (part.detailsSent, part.barrier, part.units) = (detailsSent, barrier, unitAnswers)
       return part
     }
     set {
       (acknowledged, acknowledger, lapsed) = (newValue.acknowledged, newValue.acknowledger, newValue.lapsed)
       declined = newValue.declined.map { ($0.code, $0.at) }
       (contributions, reported, firstAnswered) = (newValue.contributions, newValue.reported, newValue.firstAnswered)
-      (detailsSent, barrier) = (newValue.detailsSent, newValue.barrier)
+      (detailsSent, barrier, unitAnswers) = (newValue.detailsSent, newValue.barrier, newValue.units)
     }
   }
 
-  /// Somebody at the agency has said something.
-  public var hasAnswered: Bool { acknowledged != nil || declined != nil || !contributions.isEmpty }
+  /// It has contributed, in whatever way: each of its units that it waits for, and at least one. What it says ends its ladder.
+  public var hasContributed: Bool {
+    !contributions.isEmpty
+      && detailsSent.allSatisfy { sent in !sent.isNeeded || contributions.contains { $0.unit == sent.unit } }
+  }
+
+  /// Somebody at the agency has said something that answers for it.
+  public var hasAnswered: Bool { acknowledged != nil || declined != nil || hasContributed }
 
   public static func == (a: Position, b: Position) -> Bool {
     a.agency == b.agency && a.invited == b.invited && a.acknowledged == b.acknowledged

@@ -16,11 +16,14 @@ extension Discussion {
     Quorum(missing: policy.required.filter { counting($0, under: policy, at: moment) == nil })
   }
 
-  /// The agency's first contribution that counts: of a counting kind, made at or before that moment.
+  /// The agency's first contribution that counts: of a counting kind, made at or before that moment. None does as long as a
+  /// unit that it waits for has made none.
   func counting(_ agency: AgencyID, under policy: Policy, at moment: Instant?) -> Contribution? {
-    position(agency)?.contributions.first { contribution in
+    func counts(_ contribution: Contribution) -> Bool {
       policy.counting.contains(contribution.kind) && moment.map { contribution.occurred <= $0 } ?? true
     }
+    guard let position = position(agency), position.isWhole(at: moment, counting: counts) else { return nil }
+    return position.contributions.first(where: counts)
   }
 
   /// The rows that lists and reports read; a pure function of the state and its policy.

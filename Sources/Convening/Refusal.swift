@@ -30,6 +30,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case unknownAgency(field: String)
   /// The settings name teams, and not this one.
   case unknownTeam(known: [TeamID])
+  /// The agency has no such unit. `known`: those that the settings name.
+  case unknownUnit(known: [UnitID])
   /// The agency is known, but has no part in this discussion.
   case agencyNotInvited
   /// No route of the agency's.
@@ -105,7 +107,7 @@ public enum Refusal: Error, Hashable, Sendable {
 
   /// What later versions bring, and this one refuses by name.
   public enum Later: String, CaseIterable, Hashable, Sendable {
-    case units, exercise
+    case exercise
   }
 
   /// The frozen code of `urn:convened:problem:<code>`.
@@ -126,6 +128,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notTheAgencys: "not-the-agencys"
     case .unknownAgency: "unknown-agency"
     case .unknownTeam: "unknown-team"
+    case .unknownUnit: "unknown-unit"
     case .agencyNotInvited: "agency-not-invited"
     case .unknownRoute: "unknown-route"
     case .routeStopped: "route-stopped"
@@ -173,7 +176,8 @@ public enum Refusal: Error, Hashable, Sendable {
       .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected, .othersStandOnIt:
       409
     case .revisionMismatch, .rotaMismatch: 412
-    case .unknownAgency, .unknownTeam, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder, .meetingPast,
+    case .unknownAgency, .unknownTeam, .unknownUnit, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder,
+      .meetingPast,
       .timeRequired, .inTheFuture, .tooLongBefore, .badRota, .receivedLongAgo, .reasonRequired, .notTheAgencys,
       .noLimit, .beforeStart,
       .otherReason, .pauseOutOfRange, .notYet, .noSuchEntry, .notCorrectable, .replacementUnfit,
@@ -191,6 +195,7 @@ public enum Refusal: Error, Hashable, Sendable {
     switch self {
     case .unknownAgency(let field): "/\(field)"
     case .unknownTeam: "/team"
+    case .unknownUnit: "/unit"
     case .agencyNotInvited: "/agency"
     case .unknownRoute: "/route"
     case .meetingPast, .timeRequired, .noSlot: "/meeting_at"
@@ -246,6 +251,10 @@ public enum Refusal: Error, Hashable, Sendable {
     case .unknownTeam(let known):
       "The settings know no such team. They know: \(known.map(\.text).joined(separator: ", ")). Give one of these, or add "
         + "the team to the settings and reload."
+    case .unknownUnit(let known):
+      known.isEmpty
+        ? "The settings name no units of this agency. Leave unit out."
+        : "The settings name no such unit of this agency. Give one of: \(known.map(\.text).joined(separator: ", "))."
     case .agencyNotInvited:
       "This agency was not asked to take part in this discussion. Record its contribution, if it gave one; or convene "
         + "another discussion that names it."
@@ -331,14 +340,12 @@ public enum Refusal: Error, Hashable, Sendable {
 extension Refusal.Later {
   var pointer: String? {
     switch self {
-    case .units: "/unit"
     case .exercise: "/exercise"
     }
   }
 
   var sentence: String {
     switch self {
-    case .units: "Units of an agency are not in this version. Leave unit out."
     case .exercise: "Exercises are not in this version. Leave exercise out."
     }
   }

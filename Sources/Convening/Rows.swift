@@ -116,6 +116,9 @@ extension Event {
     case .attemptBegan(_, _, _, let opening):
       // The first message to an agency.
       opening.map { discussion?.position($0.agency)?.firstAsked == nil } ?? false
+    case .detailsSent(_, _, _, _, _, let isNeeded):
+      // The agency may not count any more.
+      isNeeded
     case .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped:
       // The report reads of what was decided alone; a decision brings what stood before it.
       discussion?.decision != nil
@@ -123,7 +126,7 @@ extension Event {
       // One that was on its way when it was decided.
       answer.verdict == .accepted && discussion?.decision != nil
         && discussion?.reminders.contains { $0.id == reminder && $0.asksToTakePart } ?? false
-    case .closingMoved, .detailsSent, .telephoned, .handedOver, .rotaSet, .coverSet, .ladderPlanned, .placeSkipped,
+    case .closingMoved, .telephoned, .handedOver, .rotaSet, .coverSet, .ladderPlanned, .placeSkipped,
       .rungsPassed, .attemptLost, .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted,
       .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased,
       .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved, .snapshotTaken:

@@ -78,4 +78,6 @@ public enum PlanReason: String, CaseIterable, Hashable, Sendable {
   case daily
   /// What was recorded for the agency, and ended its ladder, was not so.
   case corrected
+  /// One more unit of it was asked, after all before had contributed.
+  case unitAsked = "unit_asked"
 }

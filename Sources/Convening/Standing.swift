@@ -19,10 +19,27 @@ public struct Contribution: Hashable, Sendable {
   public let via: Via
   public let occurred: Instant
   public let recorded: Instant
+  /// Which unit of the agency it came from, where that is told.
+  public let unit: UnitID?
 
-  public init(kind: ContributionKind, byRole: String, via: Via, occurred: Instant, recorded: Instant) {
+  public init(
+    kind: ContributionKind, byRole: String, via: Via, occurred: Instant, recorded: Instant, unit: UnitID? = nil
+  ) {
     (self.kind, self.byRole, self.via) = (kind, byRole, via)
-    (self.occurred, self.recorded) = (occurred, recorded)
+    (self.occurred, self.recorded, self.unit) = (occurred, recorded, unit)
+  }
+}
+
+/// What one unit of an agency said beside what it contributed.
+public struct UnitAnswer: Hashable, Sendable {
+  public let unit: UnitID
+  /// When it acknowledged the meeting's present time.
+  public var acknowledged: Instant?
+  /// Since then it has neither acknowledged nor contributed.
+  public var declined: Standing.Part.Decline?
+
+  public init(unit: UnitID, acknowledged: Instant? = nil, declined: Standing.Part.Decline? = nil) {
+    (self.unit, self.acknowledged, self.declined) = (unit, acknowledged, declined)
   }
 }
 
@@ -76,6 +93,8 @@ public struct Standing: Hashable, Sendable {
     public var firstAnswered: Instant?
     public var detailsSent: [DetailsSent] = []
     public var barrier: Barrier?
+    /// In the order in which they first spoke.
+    public var units: [UnitAnswer] = []
 
     public init(agency: AgencyID) { self.agency = agency }
   }

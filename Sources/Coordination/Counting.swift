@@ -6,14 +6,14 @@ extension Counters {
     switch event {
     case .decided(_, let missing): decided[missing.isEmpty, default: 0] += 1
     // What an agency says of itself by link is a contribution once it is confirmed.
-    case .contributionRecorded(_, _, _, .link, _): break
-    case .contributionRecorded(let agency, let kind, _, _, _):
+    case .contributionRecorded(_, _, _, .link, _, _): break
+    case .contributionRecorded(let agency, let kind, _, _, _, _):
       contributions[.init(agency.text, kind.rawValue), default: 0] += 1
     case .contributionConfirmed(let agency, _):
       for reported in discussion?.position(agency)?.reported ?? [] {
         contributions[.init(agency.text, reported.kind.rawValue), default: 0] += 1
       }
-    case .acknowledged(let agency, _, _, _, _): acknowledgements[agency, default: 0] += 1
+    case .acknowledged(let agency, _, _, _, _, _): acknowledgements[agency, default: 0] += 1
     case .attemptBegan(_, _, _, let opening):
       if let opening { remindersSent[.init(opening.agency.text, opening.step.text), default: 0] += 1 }
       if let opening, opening.escalates != nil {

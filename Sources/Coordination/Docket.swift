@@ -44,7 +44,7 @@ public struct Docket: Sendable {
   /// When each discussion is looked at next, whatever for.
   private var looks = Agenda()
   /// When each has something to send next.
-  private var sendings = Agenda()
+  private(set) var sendings = Agenda()
   /// Those whose time has come and that no turn has looked at yet.
   private(set) var ready: Deque<DiscussionID> = []
   /// Scheduled discussions whose policy has a newer edition, those of which the calendar moves a clock or the closing, and
@@ -211,32 +211,6 @@ public struct Docket: Sendable {
     sendings.set(id, convenedAt: discussion.convenedAt, at: next.sending)
   }
 
-  /// By what it says itself, or earlier, after the clock was set.
-  private func look(at discussion: Discussion, _ next: Instant?, after now: Instant?) -> Instant? {
-    var next = next
-    let again = now.map { clock.looksAgain(after: $0) } ?? clock.lossesFrom
-    if let again, discussion.reminders.contains(where: { $0.isUnderWay }) {
-      next = next.map { min($0, again) } ?? again
-    }
-    if let now, let from = unsentFrom(discussion, after: now) { next = next.map { min($0, from) } ?? from }
-    guard let now, let from = clock.escalationsFrom, now < from,
-      discussion.positions.contains(where: {
-        $0.rungs.contains { $0.due <= now && $0.waits(until: from, at: now) }
-      })
-    else { return next }
-    return next.map { min($0, from) } ?? from
-  }
-
-  /// When the first of its agencies asks the next place because a step has found no slot.
-  private func unsentFrom(_ discussion: Discussion, after now: Instant) -> Instant? {
-    guard isWaiting(discussion.id), discussion.phase == .scheduled, let policy = policies[discussion.policy] else {
-      return nil
-    }
-    return discussion.positions.indices.compactMap { index in
-      unsent(discussion, at: index, discussion.ladder(under: policy), arrangements, now: now)?.from
-    }.filter { $0 > now }.min()
-  }
-
   private mutating func findOutdated(at now: Instant) {
     outdated = Deque(
       discussions.values.filter { discussion in
@@ -383,32 +357,4 @@ public struct Docket: Sendable {
 
   /// It is stopping, and nothing is under way any more.
   var isQuiet: Bool { isStopping && inFlight == 0 }
-
-  // MARK: - What the status shows
-
-  /// What the turns so far come to, for everybody who asks.
-  public func live(_ previous: Live, at now: Instant) -> Live {
-    var live = previous
-    live.openDiscussions = discussions.count
-    pulse.fill(&live, at: now)
-    live.inFlight = inFlight
-    live.lastClockStep = clock.step
-    live.nextDue = sendings.next
-    live.oldestDue = queues.values.compactMap { $0.first.flatMap { discussions[$0]?.next().sending } }.min()
-      .flatMap { $0 < now ? $0 : nil }
-    live.endpoints = endpoints.mapValues { endpoint in
-      var shown = Live.Endpoint()
-      (shown.health, shown.inFlight, shown.lastAccepted) = (endpoint.health, endpoint.inFlight, endpoint.lastAccepted)
-      shown.clock = endpoint.clock
-      return shown
-    }
-    for route in stopped { live.endpoints[route, default: .init()].health = .stopped }
-    for (agency, at) in lastAnswered { live.agencies[agency, default: .init()].lastAnswered = at }
-    (live.arrangements, live.policies, live.seq, live.head) = (arrangements, policies, seq, head)
-    live.pause = pause
-    live.counters = counters
-    live.snapshots = snapshots
-    live.frontDoorHeard = reviewQueue.heard
-    return live
-  }
 }

@@ -99,7 +99,7 @@ extension Discussion {
   private func trouble(
     at index: Int, _ policy: Policy?, _ stopped: Set<RouteName>, _ now: Instant
   ) -> (Live.Attention.Why, Instant)? {
-    if let last = positions[index].contributions.last {
+    if positions[index].hasContributed, let last = positions[index].contributions.last {
       // It silences the ladder, and yet the agency is missing: a person has to ask for more.
       guard let policy, quorum(under: policy).missing.contains(positions[index].agency) else { return nil }
       return (.notCounting, last.recorded)

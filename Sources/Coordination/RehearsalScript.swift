@@ -80,17 +80,19 @@ extension Event {
   var asked: Command? {
     switch self {
     case .rescheduled(let meetingAt, let reason): .reschedule(meetingAt: meetingAt, reason: reason)
-    case .acknowledged(let agency, let byRole, let via, let occurred, let by):
-      .acknowledge(agency, byRole: byRole, via: via, stays: by?.stays ?? false, at: occurred)
-    case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
-      .contribute(agency, kind, byRole: byRole, via: via, at: occurred)
+    case .acknowledged(let agency, let byRole, let via, let occurred, let by, let unit):
+      .acknowledge(agency, byRole: byRole, via: via, stays: by?.stays ?? false, unit: unit, at: occurred)
+    case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred, let unit):
+      .contribute(agency, kind, byRole: byRole, via: via, unit: unit, at: occurred)
     case .contributionConfirmed(let agency, let byRole): .confirm(agency, byRole: byRole)
-    case .declined(let agency, let code, let byRole, let occurred): .decline(agency, code, byRole: byRole, at: occurred)
+    case .declined(let agency, let code, let byRole, let occurred, let unit):
+      .decline(agency, code, byRole: byRole, unit: unit, at: occurred)
     case .held(let occurred, let form): .hold(heldAt: occurred, form: form, decision: nil)
     case .decided(let decision, _): .decide(decision.asTaken)
     case .cancelled(let reason): .cancel(reason: reason)
     case .closed(byPolicy: false): .close
-    case .detailsSent(let agency, let place, _, let occurred): .sendDetails(agency, place, at: occurred)
+    case .detailsSent(let agency, let place, _, let occurred, let unit, _):
+      .sendDetails(agency, place, unit: unit, at: occurred)
     case .convened, .circulated, .closingMoved, .closed, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
       .conferenceHeld, .followUpDone, .corrected, .clockStarted, .clockMoved, .clockStopped, .handedOver,
       .acknowledgementLapsed,

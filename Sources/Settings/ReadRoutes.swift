@@ -156,7 +156,7 @@ extension SettingsReading {
       if id == "coordination" { report.add(key, "`coordination` stands for the coordinator", "Choose another name.") }
       agencyNames?.insert(id)
       let part = report.object(
-        value, "agency \(id)", ["name", "contact", "deputy", "lead", "at_once"], later: ["units", "counts"])
+        value, "agency \(id)", ["name", "contact", "deputy", "lead", "at_once", "units", "counts"])
       var places: [Place: [Holding]] = [:]
       for place in Place.ofAgencies {
         guard let table = part?[place.rawValue] else { continue }
@@ -169,9 +169,30 @@ extension SettingsReading {
       agencies.append(
         Agency(
           id: id, name: report.text(part?["name"], "name") ?? id.text, places: places,
-          atOnce: part?["at_once"].flatMap { report.count($0, "at_once", 1...99) }))
+          atOnce: part?["at_once"].flatMap { report.count($0, "at_once", 1...99) },
+          units: readUnits(part?["units"], of: id), counts: readCounts(part, of: id)))
     }
     return agencies
+  }
+
+  /// What each is called, by its short name.
+  private func readUnits(_ node: Node?, of agency: AgencyID) -> [Agency.Unit] {
+    let name = "units of \(agency)"
+    let pairs = report.pairs(node, name)
+    if pairs.count > 20 { report.add(node, "\(name) are more than 20", "Name at most 20.") }
+    return pairs.compactMap { key, value in
+      guard let id: UnitID = report.slug(key, "a unit's name") else { return nil }
+      return Agency.Unit(id: id, label: report.text(value, "unit \(id)") ?? id.text)
+    }
+  }
+
+  private func readCounts(_ part: Members?, of agency: AgencyID) -> UnitRule {
+    guard let node = part?["counts"] else { return .anyUnit }
+    if part?["units"] == nil {
+      report.add(
+        node, "`counts` says nothing where agency \(agency) has no `units`", "Name its units, or leave it out.")
+    }
+    return report.word(node, "counts", UnitRule.allCases.map(\.rawValue)).flatMap(UnitRule.init) ?? .anyUnit
   }
 
   mutating func readCoordinator(_ node: Node?) -> [Holding] {

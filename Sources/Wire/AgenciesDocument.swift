@@ -35,6 +35,8 @@ public enum AgenciesDocument {
         "places": .array(Place.ofAgencies.map { held($0, agency.id) }),
         "awaiting": .int(Int64(pulses[agency.id]?.awaiting ?? 0)),
         "last_answered": JSON(pulses[agency.id]?.lastAnswered),
+        "units": .array(agency.units.map { ["unit": JSON($0.id), "label": .string($0.label)] }),
+        "counts": agency.units.isEmpty ? .null : JSON(word: agency.counts),
       ]
     }
     return [

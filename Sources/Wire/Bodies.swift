@@ -12,6 +12,8 @@ public enum Bodies {
   private static let agency = BodyField.required("agency", .name, "An agency of the settings.")
   private static let byRole = BodyField.required("by_role", role, "The role that says so, never a name.")
   private static let at = BodyField.optional("at", .instant, "When it happened; default: now.")
+  private static let unit = BodyField.optional(
+    "unit", .name, "A unit of the agency, of those that the settings name.")
   private static let via = BodyField.required(
     "via", words(Via.self),
     "How the answer came; what an agency contributes by link counts once it is confirmed.")
@@ -44,19 +46,18 @@ public enum Bodies {
     .required("reason", reason, "Why it is moved."),
   ]
   public static let acknowledgement: [BodyField] = [
-    agency, byRole, via, at, .later("unit", .units),
+    agency, byRole, via, at, unit,
     .optional(
       "stays", .flag, "Whether they keep it in hand when somebody else holds the place; default false: it lapses then."),
   ]
   public static let contribution: [BodyField] = [
-    agency, .required("kind", words(ContributionKind.self), "How it took part."), byRole, via, at,
-    .later("unit", .units),
+    agency, .required("kind", words(ContributionKind.self), "How it took part."), byRole, via, at, unit,
   ]
   public static let confirmation: [BodyField] = [
     .optional("by_role", role, "The role that confirms it, never a name.")
   ]
   public static let decline: [BodyField] = [
-    agency, .required("code", words(BarrierCode.self), "Why it takes no part."), byRole, at, .later("unit", .units),
+    agency, .required("code", words(BarrierCode.self), "Why it takes no part."), byRole, at, unit,
   ]
   public static let decision: [BodyField] = [
     .required("outcome", words(Outcome.self), "What was decided."),
@@ -82,7 +83,7 @@ public enum Bodies {
   public static let cancel: [BodyField] = [.required("reason", reason, "Why it is cancelled.")]
   public static let details: [BodyField] = [
     agency, .required("place", .word(Place.ofAgencies.map(\.rawValue)), "Where the details of the child went."), at,
-    .later("unit", .units),
+    unit,
   ]
   public static let call: [BodyField] = [
     agency, .required("number", .text(limit: 30), "The number; shown on the control socket alone."),
@@ -196,7 +197,8 @@ extension Bodies {
       let via = body.word("via", Via.self)
     else { return nil }
     return .acknowledge(
-      agency, byRole: byRole, via: via, stays: body.flag("stays") ?? false, at: body.instant("at"))
+      agency, byRole: byRole, via: via, stays: body.flag("stays") ?? false, unit: body.slug("unit", of: UnitKind.self),
+      at: body.instant("at"))
   }
 
   public static func rota(_ body: BodyFields) -> [RotaEntry]? {
@@ -219,7 +221,8 @@ extension Bodies {
     guard let agency = body.slug("agency", of: AgencyKind.self), let byRole = body.text("by_role"),
       let kind = body.word("kind", ContributionKind.self), let via = body.word("via", Via.self)
     else { return nil }
-    return .contribute(agency, kind, byRole: byRole, via: via, at: body.instant("at"))
+    return .contribute(
+      agency, kind, byRole: byRole, via: via, unit: body.slug("unit", of: UnitKind.self), at: body.instant("at"))
   }
 
   public static func confirmation(_ body: BodyFields, of agency: AgencyID) -> Command {
@@ -230,7 +233,8 @@ extension Bodies {
     guard let agency = body.slug("agency", of: AgencyKind.self), let byRole = body.text("by_role"),
       let code = body.word("code", BarrierCode.self)
     else { return nil }
-    return .decline(agency, code, byRole: byRole, at: body.instant("at"))
+    return .decline(
+      agency, code, byRole: byRole, unit: body.slug("unit", of: UnitKind.self), at: body.instant("at"))
   }
 
   /// Throws: `ProblemDocument` for a part of a decision without what every decision needs.
@@ -264,7 +268,7 @@ extension Bodies {
     guard let agency = body.slug("agency", of: AgencyKind.self), let place = body.word("place", Place.self) else {
       return nil
     }
-    return .sendDetails(agency, place, at: body.instant("at"))
+    return .sendDetails(agency, place, unit: body.slug("unit", of: UnitKind.self), at: body.instant("at"))
   }
 
   public static func call(_ body: BodyFields) -> Command? {

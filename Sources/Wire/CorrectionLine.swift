@@ -62,17 +62,13 @@ extension Standing.Part {
     out.add("acknowledged_at", acknowledged)
     if let acknowledger { out.object("acknowledger", acknowledger.write) }
     out.add("lapsed", lapsed)
-    if let declined {
-      out.object("declined") { out in
-        out.add("code", declined.code)
-        out.add("at", declined.at)
-      }
-    }
+    if let declined { out.object("declined", declined.write) }
     if !contributions.isEmpty { out.array("contributions", contributions) { out, one in out.object(one.write) } }
     if !reported.isEmpty { out.array("reported", reported) { out, one in out.object(one.write) } }
     out.add("first_answered", firstAnswered)
     if !detailsSent.isEmpty { out.array("details_sent", detailsSent) { out, one in out.object(one.write) } }
     if let barrier { out.object("barrier", barrier.write) }
+    if !units.isEmpty { out.array("units", units) { out, one in out.object(one.write) } }
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
@@ -80,14 +76,38 @@ extension Standing.Part {
     acknowledged = try data.optional("acknowledged_at", data.instant)
     acknowledger = try data.fields("acknowledger").map(Acknowledger.init)
     lapsed = try data.optional("lapsed", data.instant)
-    declined = try data.fields("declined").map { data throws(LineFault) in
-      Decline(code: try data.word("code"), at: try data.instant("at"))
-    }
+    declined = try data.fields("declined").map(Decline.init)
     for one in data.json["contributions"]?.array ?? [] { contributions.append(try Contribution(Fields(one))) }
     for one in data.json["reported"]?.array ?? [] { reported.append(try Contribution(Fields(one))) }
     firstAnswered = try data.optional("first_answered", data.instant)
     for one in data.json["details_sent"]?.array ?? [] { detailsSent.append(try DetailsSent(Fields(one))) }
     barrier = try data.fields("barrier").map(Barrier.init)
+    for one in data.json["units"]?.array ?? [] { units.append(try UnitAnswer(Fields(one))) }
+  }
+}
+
+extension Standing.Part.Decline {
+  fileprivate func write(to out: inout JSONWriter) {
+    out.add("code", code)
+    out.add("at", at)
+  }
+
+  fileprivate init(_ data: Fields) throws(LineFault) {
+    self.init(code: try data.word("code"), at: try data.instant("at"))
+  }
+}
+
+extension UnitAnswer {
+  fileprivate func write(to out: inout JSONWriter) {
+    out.add("unit", unit.text)
+    out.add("acknowledged_at", acknowledged)
+    if let declined { out.object("declined", declined.write) }
+  }
+
+  fileprivate init(_ data: Fields) throws(LineFault) {
+    self.init(
+      unit: try data.slug("unit"), acknowledged: try data.optional("acknowledged_at", data.instant),
+      declined: try data.fields("declined").map(Standing.Part.Decline.init))
   }
 }
 
@@ -98,12 +118,14 @@ extension Contribution {
     out.add("via", via)
     out.add("occurred_at", occurred)
     out.add("recorded_at", recorded)
+    out.add("unit", unit?.text)
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
     self.init(
       kind: try data.word("kind"), byRole: try data.text("by_role"), via: try data.word("via"),
-      occurred: try data.instant("occurred_at"), recorded: try data.instant("recorded_at"))
+      occurred: try data.instant("occurred_at"), recorded: try data.instant("recorded_at"),
+      unit: try data.unit())
   }
 }
 
@@ -112,12 +134,15 @@ extension DetailsSent {
     out.add("place", place)
     out.add("route", route?.text)
     out.add("at", at)
+    out.add("unit", unit?.text)
+    if isNeeded { out.add("needed", true) }
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
     self.init(
       place: try data.word("place"),
-      route: try data.optional("route") { name throws(LineFault) in try data.slug(name) }, at: try data.instant("at"))
+      route: try data.optional("route") { name throws(LineFault) in try data.slug(name) }, at: try data.instant("at"),
+      unit: try data.unit(), isNeeded: try data.optional("needed", data.flag) ?? false)
   }
 }
 

@@ -82,8 +82,8 @@ public enum DiscussionDocument {
           word: state(of: position, required: required, decided: decided, isLateEntry: discussion.isLateEntry)),
         "contribution": JSON(word: row?.contribution),
         "reason": JSON(
-          word: position.barrier?.code ?? (position.contributions.isEmpty ? position.declined?.code : nil)),
-        "units": [],
+          word: position.barrier?.code ?? (position.hasContributed ? nil : position.declined?.code)),
+        "units": .array(position.units.map(unit)),
         "to_confirm": .array(
           position.reported.map {
             ["kind": JSON(word: $0.kind), "at": JSON($0.occurred), "reported_at": JSON($0.recorded)]
@@ -93,6 +93,15 @@ public enum DiscussionDocument {
         "details_sent_at": JSON(position.detailsSent.map(\.at).max()), "barrier": barrier(position.barrier),
       ]
     }
+  }
+
+  /// Asked against answered: null where it was not, or has not.
+  private static func unit(_ unit: UnitStanding) -> JSON {
+    [
+      "unit": JSON(unit.unit), "asked_at": JSON(unit.asked), "needed": .bool(unit.isNeeded),
+      "acknowledged_at": JSON(unit.acknowledged), "contributed_at": JSON(unit.contributed),
+      "declined": JSON(word: unit.declined),
+    ]
   }
 
   /// Why it was absent: who says so, and what the agency says of it.

@@ -43,6 +43,7 @@ extension OpenAPISchemas {
       "agencies": list(
         whole([
           "agency": reference("Name"), "name": text, "places": list(heldPlace), "awaiting": whole,
+          "units": list(whole(["unit": reference("Name"), "label": text])), "counts": words(UnitRule.self).orNull,
           "last_answered": instant.orNull,
         ])), "coordination": heldPlace,
       "teams": list(whole(["team": reference("Name"), "places": list(heldPlace)])),

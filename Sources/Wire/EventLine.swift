@@ -102,26 +102,29 @@ extension Event {
     case .rescheduled(let meetingAt, let reason):
       out.add("meeting_at", meetingAt)
       out.add("reason", reason)
-    case .acknowledged(let agency, let byRole, let via, let occurred, let by):
+    case .acknowledged(let agency, let byRole, let via, let occurred, let by, let unit):
       out.add("agency", agency.text)
       out.add("by_role", byRole)
       out.add("via", via)
       out.add("occurred_at", occurred)
       by?.write(to: &out)
-    case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred):
+      out.add("unit", unit?.text)
+    case .contributionRecorded(let agency, let kind, let byRole, let via, let occurred, let unit):
       out.add("agency", agency.text)
       out.add("kind", kind)
       out.add("by_role", byRole)
       out.add("via", via)
       out.add("occurred_at", occurred)
+      out.add("unit", unit?.text)
     case .contributionConfirmed(let agency, let byRole):
       out.add("agency", agency.text)
       out.add("by_role", byRole)
-    case .declined(let agency, let code, let byRole, let occurred):
+    case .declined(let agency, let code, let byRole, let occurred, let unit):
       out.add("agency", agency.text)
       out.add("code", code)
       out.add("by_role", byRole)
       out.add("occurred_at", occurred)
+      out.add("unit", unit?.text)
     case .held(let occurred, let form):
       out.add("occurred_at", occurred)
       out.add("form", form)
@@ -147,11 +150,13 @@ extension Event {
       out.add("closes_at", closes)
     case .closingMoved(let closes):
       out.add("closes_at", closes)
-    case .detailsSent(let agency, let place, let route, let occurred):
+    case .detailsSent(let agency, let place, let route, let occurred, let unit, let isNeeded):
       out.add("agency", agency.text)
       out.add("place", place)
       out.add("route", route?.text)
       out.add("occurred_at", occurred)
+      out.add("unit", unit?.text)
+      if isNeeded { out.add("needed", true) }
     case .telephoned(let agency, let number, let result, let byRole, let occurred):
       out.add("agency", agency.text)
       out.add("number", number)

@@ -107,6 +107,13 @@ extension Acknowledger {
   }
 }
 
+extension Fields {
+  /// The unit of the agency, where one is told.
+  func unit() throws(LineFault) -> UnitID? {
+    try optional("unit") { name throws(LineFault) in try slug(name) }
+  }
+}
+
 extension RotaEntry {
   func write(to out: inout JSONWriter) {
     out.add("place", place)

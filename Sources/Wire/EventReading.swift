@@ -31,17 +31,17 @@ extension Event {
       self = .acknowledged(
         try data.slug("agency"), byRole: try data.text("by_role"), via: try data.word("via"),
         occurred: try data.instant("occurred_at"),
-        by: data.json["route"] == nil ? nil : try Acknowledger(data))
+        by: data.json["route"] == nil ? nil : try Acknowledger(data), unit: try data.unit())
     case "contributionRecorded":
       self = .contributionRecorded(
         try data.slug("agency"), try data.word("kind"), byRole: try data.text("by_role"), via: try data.word("via"),
-        occurred: try data.instant("occurred_at"))
+        occurred: try data.instant("occurred_at"), unit: try data.unit())
     case "contributionConfirmed":
       self = .contributionConfirmed(try data.slug("agency"), byRole: try data.optional("by_role", data.text))
     case "declined":
       self = .declined(
         try data.slug("agency"), try data.word("code"), byRole: try data.text("by_role"),
-        occurred: try data.instant("occurred_at"))
+        occurred: try data.instant("occurred_at"), unit: try data.unit())
     case "held": self = .held(occurred: try data.instant("occurred_at"), form: try data.word("form"))
     case "decided":
       let decision = Decision(
@@ -70,7 +70,8 @@ extension Event {
       self = .detailsSent(
         try data.slug("agency"), try data.word("place"),
         route: try data.optional("route") { name throws(LineFault) in try data.slug(name) },
-        occurred: try data.instant("occurred_at"))
+        occurred: try data.instant("occurred_at"), unit: try data.unit(),
+        needed: try data.optional("needed", data.flag) ?? false)
     case "telephoned":
       self = .telephoned(
         try data.slug("agency"), number: try data.text("number"), try data.word("result"),

@@ -195,7 +195,11 @@ enum OpenAPISchemas {
   private static let position: JSON = whole([
     "agency": reference("Name"), "required": boolean, "state": reference("PositionState"),
     "contribution": reference("ContributionKind").orNull, "reason": reference("BarrierCode").orNull,
-    "units": ["type": "array", "maxItems": 0, "items": ["type": "object"], "description": "Empty in this version."],
+    "units": list(
+      whole([
+        "unit": reference("Name"), "asked_at": instant.orNull, "needed": boolean, "acknowledged_at": instant.orNull,
+        "contributed_at": instant.orNull, "declined": reference("BarrierCode").orNull,
+      ])),
     "to_confirm": list(
       whole(["kind": reference("ContributionKind"), "at": instant, "reported_at": instant])),
     "counts": boolean, "contributed_at": instant.orNull,

@@ -20,6 +20,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case notTheAgencys = "not-the-agencys"
   case unknownAgency = "unknown-agency"
   case unknownTeam = "unknown-team"
+  case unknownUnit = "unknown-unit"
   case agencyNotInvited = "agency-not-invited"
   case unknownRoute = "unknown-route"
   case routeStopped = "route-stopped"
@@ -92,6 +93,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .notTheAgencys: .notTheAgencys
       case .unknownAgency: .unknownAgency
       case .unknownTeam: .unknownTeam
+      case .unknownUnit: .unknownUnit
       case .agencyNotInvited: .agencyNotInvited
       case .unknownRoute: .unknownRoute
       case .routeStopped: .routeStopped
@@ -148,6 +150,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .notDecided: "No decision yet"
     case .unknownAgency: "Unknown agency"
     case .unknownTeam: "Unknown team"
+    case .unknownUnit: "Unknown unit"
     case .agencyNotInvited: "The agency has no part in it"
     case .unknownRoute: "Unknown route"
     case .routeStopped: "The route has stopped"

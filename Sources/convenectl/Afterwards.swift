@@ -22,6 +22,13 @@ struct AgencyOptions: ParsableArguments {
   }
 }
 
+/// Which unit of the agency.
+struct UnitOption: ParsableArguments {
+  @Option(help: ArgumentHelp("Which unit of the agency, as `agencies` names it.", valueName: "unit")) var unit: UnitID?
+
+  var json: JSON? { unit.map { .string($0.text) } }
+}
+
 /// Which discussion, which agency in it, and a reason: one after the other, or either by its option.
 struct ReasonOptions: ParsableArguments {
   @OptionGroup var change: ChangeOptions
@@ -60,9 +67,11 @@ struct DetailsSentCommand: Verb {
       Examples:
         convenectl details-sent 7Q2F-M9KD health --to contact
         convenectl details-sent 7Q2F-M9KD health --to lead --at 16:41
+        convenectl details-sent 7Q2F-M9KD health --unit hospitals --to contact
       """)
 
   @OptionGroup var part: AgencyOptions
+  @OptionGroup var units: UnitOption
   @Option(help: "Which place of the agency got it.") var to: Place
   @Option(parsing: .unconditional, help: ArgumentHelp("When it was sent; now if left out.", valueName: "time")) var at:
     String?
@@ -71,7 +80,8 @@ struct DetailsSentCommand: Verb {
 
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
-      ("agency", .string(part.agency.text)), ("place", .string(to.rawValue)), ("at", try session.past(at)),
+      ("agency", .string(part.agency.text)), ("place", .string(to.rawValue)), ("unit", units.json),
+      ("at", try session.past(at)),
     ])
     try session.change(part.id, "details-sent", body, part.change)
   }

@@ -25,9 +25,12 @@ struct AcknowledgeCommand: Verb {
           --via phone --at 16:44
         convenectl acknowledge 7Q2F-M9KD --agency health --by "named nurse" \\
           --stays
+        convenectl acknowledge 7Q2F-M9KD --agency health --unit community \\
+          --by "duty nurse"
       """)
 
   @OptionGroup var answer: AnswerOptions
+  @OptionGroup var units: UnitOption
   @Option(help: "By what way it reached you.") var via = Via.phone
   @Flag(help: "They keep it in hand when somebody else holds the place; without it, it lapses at the hand-over.")
   var stays = false
@@ -37,7 +40,7 @@ struct AcknowledgeCommand: Verb {
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
       ("agency", .string(answer.part.agency.text)), ("by_role", .string(answer.role)), ("via", .string(via.rawValue)),
-      ("stays", stays ? true : nil), ("at", try session.past(answer.at)),
+      ("stays", stays ? true : nil), ("unit", units.json), ("at", try session.past(answer.at)),
     ])
     try session.change(answer.part.id, "acknowledgements", body, answer.part.change)
   }
@@ -54,9 +57,12 @@ struct ContributeCommand: Verb {
           --by "duty DS"
         convenectl contribute 7Q2F-M9KD --agency health --kind written_before \\
           --by "named nurse" --at 9:40
+        convenectl contribute 7Q2F-M9KD --agency health --unit hospitals \\
+          --kind video --by "ward consultant"
       """)
 
   @OptionGroup var answer: AnswerOptions
+  @OptionGroup var units: UnitOption
   @Option(help: "How it took part.") var kind: ContributionKind
   @Option(help: "By what way it reached you.") var via = Via.phone
 
@@ -65,7 +71,7 @@ struct ContributeCommand: Verb {
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
       ("agency", .string(answer.part.agency.text)), ("kind", .string(kind.rawValue)), ("by_role", .string(answer.role)),
-      ("via", .string(via.rawValue)), ("at", try session.past(answer.at)),
+      ("via", .string(via.rawValue)), ("unit", units.json), ("at", try session.past(answer.at)),
     ])
     try session.change(answer.part.id, "contributions", body, answer.part.change)
   }
@@ -105,9 +111,11 @@ struct DeclineCommand: Verb {
       Examples:
         convenectl decline 7Q2F-M9KD --agency health --code B13 --by "named nurse"
         convenectl decline 7Q2F-M9KD health B13 --by "named nurse"
+        convenectl decline 7Q2F-M9KD health B13 --unit gp --by "practice manager"
       """)
 
   @OptionGroup var part: ReasonOptions
+  @OptionGroup var units: UnitOption
   @Option(name: .customLong("by"), help: ArgumentHelp("Who at the agency: a role, never a name.", valueName: "role"))
   var role: String
   @Option(parsing: .unconditional, help: ArgumentHelp("When it happened; now if left out.", valueName: "time")) var at:
@@ -118,7 +126,7 @@ struct DeclineCommand: Verb {
   func perform(_ session: Session) throws(Complaint) {
     let body = JSON.body([
       ("agency", .string(part.agency.text)), ("code", .string(part.code.rawValue)), ("by_role", .string(role)),
-      ("at", try session.past(at)),
+      ("unit", units.json), ("at", try session.past(at)),
     ])
     try session.change(part.id, "declines", body, part.change)
   }

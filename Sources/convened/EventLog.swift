@@ -28,10 +28,10 @@ struct EventLog: Sendable {
     }
     if let actor = entry.actor { fields["CONVENED_ACTOR_UID"] = "\(actor.uid)" }
     switch entry.event {
-    case .acknowledged(let agency, _, _, _, _), .contributionRecorded(let agency, _, _, _, _),
-      .contributionConfirmed(let agency, _), .declined(let agency, _, _, _),
+    case .acknowledged(let agency, _, _, _, _, _), .contributionRecorded(let agency, _, _, _, _, _),
+      .contributionConfirmed(let agency, _), .declined(let agency, _, _, _, _),
       .placeSkipped(let agency, _, _, _, _), .rungsPassed(let agency, _, _), .ladderPlanned(let agency, _, _),
-      .detailsSent(let agency, _, _, _), .telephoned(let agency, _, _, _, _), .barrierProposed(let agency, _, _),
+      .detailsSent(let agency, _, _, _, _, _), .telephoned(let agency, _, _, _, _), .barrierProposed(let agency, _, _),
       .barrierNamed(let agency, _, _, _, _), .receiptRecorded(let agency, _), .handedOver(let agency, _, _, _, _),
       .acknowledgementLapsed(let agency, _, _):
       fields["CONVENED_AGENCY"] = "\(agency)"

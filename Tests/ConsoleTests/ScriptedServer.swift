@@ -39,7 +39,10 @@ final class ScriptedServer: Sendable {
       var steps = steps[...]
       while true {
         let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
+        guard connection >= 0 else {
+          close(listener)
+          return
+        }
         let request = readRequest(connection)
         if request.hasPrefix("GET /v1/agencies ") {
           // What screens ask beside what they show: no test counts it.
@@ -57,9 +60,9 @@ final class ScriptedServer: Sendable {
   private static let names =
     #"{"agencies":[{"agency":"csc","name":"Children's Services"}],"routes":[{"route":"hub","label":"Health hub"}]}"#
 
+  /// The thread closes the socket: were it closed here, its number could be another test's before the next `accept`.
   func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
     do { try FileManager.default.removeItem(at: folder) } catch {}
   }
 

@@ -166,13 +166,14 @@ struct SeededYear {
   private mutating func instead(of event: Event) -> Command? {
     switch event {
     case .corrected(let correction): correction.replacement.flatMap { instead(of: $0) }
-    case .contributionRecorded(let agency, _, _, _, let occurred):
+    case .contributionRecorded(let agency, _, _, _, let occurred, let unit):
       .contribute(
-        agency, ContributionKind.allCases.randomElement(using: &lots)!, byRole: "r", via: .phone,
+        agency, ContributionKind.allCases.randomElement(using: &lots)!, byRole: "r", via: .phone, unit: unit,
         at: occurred - minutes(-20...40))
-    case .acknowledged(let agency, _, _, let occurred, _):
+    case .acknowledged(let agency, _, _, let occurred, _, _):
       .acknowledge(agency, byRole: "r", via: .phone, at: occurred - minutes(0...40))
-    case .declined(let agency, _, _, let occurred): .decline(agency, .b10, byRole: "r", at: occurred - minutes(0...9))
+    case .declined(let agency, _, _, let occurred, _):
+      .decline(agency, .b10, byRole: "r", at: occurred - minutes(0...9))
     case .held(let occurred, _): .hold(heldAt: occurred - minutes(0...60), form: .phone, decision: nil)
     case .decided(let decision, _):
       .decide(

@@ -50,7 +50,7 @@ extension Refusal {
     [
       Refusal.notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch(current: 1), .alreadyHeld,
       .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .unknownAgency(field: "agency"),
-      .unknownTeam(known: []), .agencyNotInvited,
+      .unknownTeam(known: []), .unknownUnit(known: []), .agencyNotInvited,
       .unknownRoute, .routeStopped("r", of: "a"), .rotaMismatch, .noPolicy, .meetingPast, .timeRequired, .noSlot,
       .inTheFuture(field: "at"),
       .tooLongBefore(field: "at"),

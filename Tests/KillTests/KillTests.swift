@@ -58,7 +58,7 @@ import Wire
     // An answer makes what is still on its way moot; all else has arrived.
     let answered = Set(
       journal.compactMap { entry -> String? in
-        guard case .contributionRecorded(let agency, _, _, _, _) = entry.event else { return nil }
+        guard case .contributionRecorded(let agency, _, _, _, _, _) = entry.event else { return nil }
         return "\(entry.stream) \(agency)"
       })
     for (id, (stream, opening)) in begun where !answered.contains("\(stream) \(opening.agency)") {

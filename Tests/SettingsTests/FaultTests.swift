@@ -43,8 +43,15 @@ struct Change: Sendable, CustomTestStringConvertible {
       "a later key of a route", "{url_from: edt.url,", "{url_from: edt.url, format: teams,",
       "14:28: `format` is not in this version yet."),
     Change(
-      "a later key of an agency", "{name: Health,", "{name: Health, units: {gp: GP},",
-      "17:26: `units` is not in this version yet."),
+      "units that are none", "{name: Health,", "{name: Health, units: {GP: GP, gp: }, counts: most,",
+      "17:34: a unit's name is not a legal name.", "17:46: unit gp is empty.",
+      "17:57: counts is none of the words allowed. Use `any-unit` or `all-asked`."),
+    Change(
+      "no units, and how they count", "{name: Health,", "{name: Health, units: {}, counts: any-unit,",
+      "17:33: units of health is empty or not a list of names."),
+    Change(
+      "how units count that are not there", "{name: Health,", "{name: Health, counts: all-asked,",
+      "17:34: `counts` says nothing where agency health has no `units`. Name its units, or leave it out."),
     Change(
       "a reading of a clock that is none", "    without_all",
       "    conference: 15 working days from every discussion\n    without_all",

@@ -17,6 +17,18 @@ import Testing
     #expect(try town.load(Data(yaml.utf8)).get().arrangements.agencies.map(\.atOnce) == [3, nil])
   }
 
+  @Test func anAgencyMayHaveUnits() throws {
+    let town = try Town()
+    let yaml = Town.yaml.replacing(
+      "  health: {name: Health,",
+      with: "  health: {name: Health, counts: all-asked, units: {community: Community trust, gp: GP safeguarding team},"
+    )
+    let agencies = try town.load(Data(yaml.utf8)).get().arrangements.agencies
+    #expect(agencies.map(\.counts) == [.anyUnit, .allAsked])
+    #expect(agencies.map { $0.units.map(\.id) } == [[], ["community", "gp"]])
+    #expect(agencies[1].units.map(\.label) == ["Community trust", "GP safeguarding team"])
+  }
+
   @Test func theValuesAreThoseOfTheFile() throws {
     let town = try Town()
     let settings = try town.load().get()

@@ -58,14 +58,14 @@ extension Auditor {
     if reminder.isOvertaken { return true }
     switch reminder.message {
     case .attention where reminder.step == "untold":
-      return ![.decided, .circulated].contains(discussion.phase) || !position.contributions.isEmpty
+      return ![.decided, .circulated].contains(discussion.phase) || position.tookPart
     case .invitation, .reminder, .attention:
-      return discussion.phase != .scheduled || !position.contributions.isEmpty || position.declined != nil
+      return discussion.phase != .scheduled || !position.isSilent
     case .rescheduled: return discussion.phase != .scheduled
     case .answered: return discussion.phase != .scheduled || position.declined == nil
     case .cancelled: return discussion.phase != .cancelled
     case .concluded:
-      return ![.decided, .circulated].contains(discussion.phase) || !position.contributions.isEmpty
+      return ![.decided, .circulated].contains(discussion.phase) || position.tookPart
     case .handover, .reviewDue, .ping: return true
     }
   }

@@ -150,7 +150,7 @@ struct Auditor {
       try frontDoor.take(entry, towns) { [duties] town in
         duties.holder(.coordinator, of: "coordination", team: nil, at: entry.at, in: town)
       }
-      if case .discussion(let id) = entry.stream, case .corrected = entry.event { corrected.insert(id) }
+      if case .discussion(let id) = entry.stream, entry.event.asksAgain { corrected.insert(id) }
       if case .discussion(let id) = entry.stream, let discussion = folded[id] {
         owed.note(entry, discussion, policies, towns)
       }
@@ -239,6 +239,7 @@ struct Auditor {
         entry, before, after, policies, towns, earlier: before.convene.follows.map(sequence) ?? [])
     }
     told[id, default: []].append(entry)
+    try UnitCheck.check(entry, before, after, CorrectionCheck.events(standingIn: told[id]!), policies, towns)
     if case .corrected(let correction) = entry.event {
       try CorrectionCheck.check(correction, told[id]!, before!, after, policies, towns)
     }
@@ -269,7 +270,8 @@ struct Auditor {
           occurred + min(holds, max(after.deadline - occurred, .zero) / 3)
         }
       }
-    case .acknowledged(let agency, _, _, let occurred, _), .contributionRecorded(let agency, _, _, .link, let occurred):
+    case .acknowledged(let agency, _, _, let occurred, _, _),
+      .contributionRecorded(let agency, _, _, .link, let occurred, _):
       let holds = policies[after.policy]!.ladder(for: after.convene.urgency).acknowledgementHolds
       let left = max(after.deadline - occurred, .zero)
       let key = Seat(id: id, agency: agency)
@@ -321,24 +323,34 @@ struct Auditor {
       case .attention where reminder.step == "untold":
         try expect(
           [.decided, .circulated].contains(discussion.phase)
-            && discussion.position(reminder.agency)!.contributions.isEmpty,
+            && !discussion.position(reminder.agency)!.tookPart,
           "told that an agency cannot be told, and it need not be")
       case .invitation, .reminder, .attention:
         try expect(discussion.phase == .scheduled, "asked although the discussion is \(discussion.phase)")
         let position = discussion.position(reminder.agency)!
         try expect(
-          position.contributions.isEmpty && position.declined == nil, "asked an agency that has answered")
+          position.isSilent, "asked an agency that has answered")
       case .rescheduled:
         try expect(discussion.phase == .scheduled, "a rescheduled notice for what is \(discussion.phase)")
       case .cancelled: try expect(discussion.phase == .cancelled, "a cancelled notice for what is not cancelled")
       case .concluded:
         try expect(
           [.decided, .circulated].contains(discussion.phase), "told of a decision, and it is \(discussion.phase)")
-        try expect(discussion.position(reminder.agency)!.contributions.isEmpty, "told who took part that it was absent")
+        try expect(!discussion.position(reminder.agency)!.tookPart, "told who took part that it was absent")
       case .answered:
         try expect(discussion.position(reminder.agency)!.declined != nil, "told that it declined, and it did not")
       case .handover, .reviewDue, .ping: throw Broken("a \(reminder.message) in a discussion")
       }
+    }
+  }
+}
+
+extension Event {
+  /// Somebody may have to be asked again: less was said than was recorded, or one more unit is waited for.
+  fileprivate var asksAgain: Bool {
+    switch self {
+    case .corrected, .detailsSent(_, _, _, _, _, needed: true): true
+    default: false
     }
   }
 }

@@ -11,6 +11,8 @@ enum CorrectionCheck {
   }
 
   /// The entries that count: each in the words of the last correction of it, at the time at which it was first written.
+  static func events(standingIn entries: [Entry]) -> [Event] { standing(entries).map(\.event) }
+
   private static func standing(_ entries: [Entry]) -> [Line] {
     /// What strikes that entry.
     func correction(of revision: Int) -> (revision: Int, Correction)? {
@@ -57,8 +59,8 @@ enum CorrectionCheck {
     var waiting: [Instant] = []
     for line in lines {
       switch line.event {
-      case .contributionRecorded(agency, _, _, .link, let occurred): waiting.append(occurred)
-      case .contributionRecorded(agency, _, _, _, let occurred): given[occurred, default: 0] += 1
+      case .contributionRecorded(agency, _, _, .link, let occurred, _): waiting.append(occurred)
+      case .contributionRecorded(agency, _, _, _, let occurred, _): given[occurred, default: 0] += 1
       case .contributionConfirmed(agency, _):
         for occurred in waiting { given[occurred, default: 0] += 1 }
         waiting = []
@@ -69,15 +71,14 @@ enum CorrectionCheck {
     for one in position?.contributions ?? [] { shown[one.occurred, default: 0] += 1 }
     try expect(shown == given, "\(agency) has given \(shown), and \(given) stands")
     try expect((position?.reported ?? []).map(\.occurred) == waiting, "\(agency) waits to be confirmed")
-    // Who came after all declined no more.
-    let declines = lines.filter { if case .declined(agency, _, _, _) = $0.event { true } else { false } }
     let coming = lines.filter { line in
       switch line.event {
-      case .acknowledged(agency, _, _, _, _), .contributionRecorded(agency, _, _, .link, _): true
+      case .acknowledged(agency, _, _, _, _, _), .contributionRecorded(agency, _, _, .link, _, _): true
       default: false
       }
     }
-    let declined = declines.last.map { last in !coming.contains { $0.revision > last.revision } } ?? false
+    // Who came after all declined no more.
+    let declined = UnitAccount(of: agency, lines.map(\.event)).hasDeclined
     try expect((position?.declined != nil) == declined, "\(agency) declined: \(!declined)")
     let ended = lines.last { line in
       switch line.event {
@@ -87,7 +88,7 @@ enum CorrectionCheck {
     }
     let left = coming.filter { $0.revision > ended?.revision ?? 0 }
     try expect((position?.acknowledged != nil) == !left.isEmpty, "\(agency) has acknowledged: \(left.isEmpty)")
-    let details = lines.filter { if case .detailsSent(agency, _, _, _) = $0.event { true } else { false } }
+    let details = lines.filter { if case .detailsSent(agency, _, _, _, _, _) = $0.event { true } else { false } }
     try expect(position?.detailsSent.count ?? 0 == details.count, "details of \(agency)")
   }
 
@@ -125,15 +126,7 @@ enum CorrectionCheck {
     // Who had been heard of by then, in a way that counts.
     let known = lines.filter { $0.revision < decided.line.revision }
     let missing = policy.required.filter { agency in
-      !known.contains { line in
-        guard case .contributionRecorded(agency, let kind, _, let via, let occurred) = line.event else { return false }
-        let isKnown =
-          via != .link
-          || known.contains { later in
-            if case .contributionConfirmed(agency, _) = later.event { later.revision > line.revision } else { false }
-          }
-        return isKnown && policy.counting.contains(kind) && occurred <= at
-      }
+      !UnitAccount(of: agency, known.map(\.event)).counts(policy.counting, at: at)
     }
     try expect(after.missingAtDecision == missing, "decided without \(after.missingAtDecision), not \(missing)")
     for position in after.positions where !missing.contains(position.agency) {
@@ -172,7 +165,7 @@ enum CorrectionCheck {
     guard discussion.phase == .scheduled, discussion.convene.heldAt == nil else { return }
     let ladder = policies[discussion.policy]!.ladder(for: discussion.convene.urgency)
     for position in discussion.positions
-    where position.invited && position.contributions.isEmpty && position.declined == nil {
+    where position.invited && position.isSilent {
       for step in ladder.steps where !position.climbed.contains(step.name) {
         guard case .before(let lead) = step.when, let meetingAt = discussion.meetingAt, meetingAt - lead > now else {
           continue

@@ -150,7 +150,7 @@ struct DutyCheck {
       for heir in owed.keys { owed[heir]?.remove(chair) }
       guard let to else { return }
       owed[Heir(agency: place == .coordinator ? "coordination" : agency, route: to), default: []].insert(chair)
-    case .acknowledged(let agency, _, _, _, let by?):
+    case .acknowledged(let agency, _, _, _, let by?, _):
       let seat = Seat(id: after.id, agency: agency)
       if let now = after.position(agency)?.acknowledger, now == by { acknowledged[seat] = by }
       let chair = Chair(seat: seat, place: by.place)
@@ -172,6 +172,9 @@ struct DutyCheck {
         // It may be open again, or open no more.
         fresh.insert(seat)
       }
+    case .detailsSent(let agency, _, _, _, _, needed: true):
+      // It may be open again.
+      fresh.insert(Seat(id: after.id, agency: agency))
     case .rescheduled:
       for position in after.positions {
         let seat = Seat(id: after.id, agency: position.agency)
@@ -189,7 +192,7 @@ struct DutyCheck {
     }
     let ends = discussion.deadline + .minutes(Int64(discussion.convene.durationMinutes))
     let isInTime = discussion.meetingAt == nil || now < ends
-    return position.contributions.isEmpty && position.declined == nil && isInTime
+    return position.isSilent && isInTime
   }
 
   mutating func beginTurn() { fresh = [] }

@@ -33,6 +33,9 @@ enum ImportCheck {
       }
       return docket.plan(replaced, at: now)
     }
+    if case .refused(.stopping) = reply {
+      return try expect(turn.lines == planned([]).lines, "an import that is refused leaves something behind")
+    }
     let wanted = planned(typed)
     var refused: Set<Int> = []
     for case (let place, .refused) in wanted.replies { refused.insert(lines[place]) }
@@ -75,10 +78,12 @@ enum ImportCheck {
     _ step: ImportRow.Step, _ folded: [DiscussionID: Discussion], _ contacts: [ContactID: FrontDoorContact]
   ) -> Bool {
     switch step {
-    case .change(let id, .contribute(let agency, let kind, let byRole, let via, let at)):
+    case .change(let id, .contribute(let agency, let kind, let byRole, let via, let unit, let at)):
       guard let position = folded[id]?.positions.first(where: { $0.agency == agency }) else { return false }
       for known in position.contributions
-      where known.kind == kind && known.byRole == byRole && known.via == via && known.occurred == at { return true }
+      where known.kind == kind && known.byRole == byRole && known.via == via && known.unit == unit
+        && known.occurred == at
+      { return true }
       return false
     case .change(let id, .decide(let decision)):
       guard let known = folded[id]?.decision else { return false }

@@ -21,7 +21,10 @@ struct Owed {
     case .barrierProposed(let agency, _, _): reasons.remove(Seat(id: after.id, agency: agency))
     case .convened where after.convene.heldAt != nil: break
     case .convened, .rescheduled: owe(after.positions.filter(\.invited).map(\.agency), in: after)
-    case .declined(let agency, _, _, _): if after.phase == .scheduled { owe([agency], in: after) }
+    case .declined(let agency, let code, _, let occurred, _):
+      // A no of one unit is told of where it is the agency's.
+      let standing = after.position(agency)?.declined
+      if after.phase == .scheduled, standing?.code == code, standing?.at == occurred { owe([agency], in: after) }
     case .decided:
       for agency in after.missingAtDecision
       where towns.allSatisfy({ ClockCheck.reason(for: agency, after, policies, $0, at: entry.at) != nil }) {
@@ -31,7 +34,7 @@ struct Owed {
       guard policies[after.policy]!.ladder(for: after.convene.urgency).afterDecision != nil, after.convene.heldAt == nil
       else { break }
       let silent = after.positions.filter {
-        $0.invited && $0.contributions.isEmpty && $0.reported.isEmpty && $0.declined == nil
+        $0.invited && $0.isSilent && $0.reported.isEmpty
       }
       owe(silent.map(\.agency), in: after)
     case .ladderPlanned(let agency, .convened, _), .ladderPlanned(let agency, .rescheduled, _),

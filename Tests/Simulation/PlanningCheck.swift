@@ -55,6 +55,11 @@ enum Planning {
           try expect(isAsked, "\(step.name) has passed, and nobody is asked")
         }
       case .acknowledged, .raised, .undelivered, .late, .corrected: try superset(rungs, of: old.rungs)
+      case .unitAsked:
+        try superset(rungs, of: old.rungs)
+        try expect(
+          after.phase == .scheduled && old.isSilent && !old.contributions.isEmpty,
+          "asked for a unit that is not waited for")
       case .lapsed:
         try superset(rungs, of: old.rungs)
         // As late as if nobody had acknowledged, and no later.
@@ -85,7 +90,7 @@ enum Planning {
             && rungs[0].places == [.coordinator] && rungs[0].due >= last + .days(1) && rungs[0].due <= entry.at,
           "another word than that of the day")
         try expect(
-          after.phase == .scheduled && old.rungs.isEmpty && old.contributions.isEmpty && old.declined == nil
+          after.phase == .scheduled && old.rungs.isEmpty && old.isSilent
             && (old.acknowledged == nil || rungs[0].due >= after.deadline), "told daily, and there is nothing to tell")
       case .decided:
         guard let told = ladder.afterDecision else {
@@ -96,7 +101,7 @@ enum Planning {
             && Array(rungs[0].places) == told.to && rungs[0].due == entry.at
             && rungs[0].stopAfter == entry.at + .days(1),
           "another word than the policy's after the decision")
-        try expect(old.invited && old.contributions.isEmpty && old.declined == nil, "told who was not absent")
+        try expect(old.invited && old.isSilent, "told who was not absent")
       case .declined:
         try expect(
           rungs.map { [$0.step.text, $0.message.rawValue] } == [["declined", "answered"]]
@@ -135,7 +140,7 @@ enum Planning {
     _ rungs: [Rung], _ position: Position, _ discussion: Discussion, _ ladder: Ladder, _ calendar: WorkingCalendar,
     _ recorded: Instant, anew: Bool
   ) throws(Broken) {
-    guard position.contributions.isEmpty, position.declined == nil else { return }
+    guard position.isSilent else { return }
     // What is convened outside the hours of whom it asks counts from when these begin.
     let invitation = rungs.first { $0.message == .invitation }
     let now = anew ? invitation?.due ?? recorded : recorded

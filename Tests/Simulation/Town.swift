@@ -15,6 +15,11 @@ public struct Town {
   public static let agencies: [AgencyID] = ["csc", "police", "health", "school"]
   public static let routes: [RouteName] = ["desk", "edt", "police-unit", "police-ds", "hub", "nurse", "director"]
 
+  /// Of those that have some.
+  public static let units: [AgencyID: [UnitID]] = [
+    "health": ["community", "hospitals", "midwifery"], "police": ["local", "transport"],
+  ]
+
   static let office = OpenHours(
     days: [.monday, .tuesday, .wednesday, .thursday, .friday], from: .minutes(510), until: .hours(17),
     openOnBankHolidays: false)
@@ -56,7 +61,8 @@ public struct Town {
       Agency(
         id: id, name: id.text,
         places: [.contact: table(&lots), .deputy: table(&lots), .lead: table(&lots)].filter { !$1.isEmpty },
-        atOnce: lots.oneOf([nil, nil, 1, 2]))
+        atOnce: lots.oneOf([nil, nil, 1, 2]), units: units[id]?.map { Agency.Unit(id: $0, label: $0.text) } ?? [],
+        counts: units[id] == nil ? .anyUnit : lots.oneOf(UnitRule.allCases))
     }
     let coordinator =
       lots.chance(0.9) ? [Holding(hours: office, route: "desk"), Holding(hours: nil, route: "edt")] : table(&lots)

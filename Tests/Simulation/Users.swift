@@ -196,8 +196,9 @@ struct Users {
     let isOver = discussion.map { $0.deadline <= now } ?? false
     // Whoever has declined comes after all now and then.
     if let declined = discussion?.positions.first(where: { $0.declined != nil })?.agency, lots.chance(0.15) {
-      return .acknowledge(declined, byRole: "officer", via: .phone, at: nil)
+      return .acknowledge(declined, byRole: "officer", via: .phone, unit: unit(of: declined, &lots), at: nil)
     }
+    if discussion?.decision == nil, lots.chance(0.12) { return amongUnits(moment(&lots), &lots) }
     if let waiting = discussion?.positions.first(where: { !$0.reported.isEmpty })?.agency, lots.chance(0.3) {
       return .confirm(waiting, byRole: lots.chance(0.5) ? "team manager" : nil)
     }
@@ -205,13 +206,20 @@ struct Users {
     if lots.chance(discussion?.decision == nil ? 0.15 : 0.3) { return afterwards(at: now, moment(&lots), &lots) }
     switch lots.whole(0...99) {
     case 0...19:
+      let agency = agency(&lots)
       return .contribute(
-        agency(&lots), lots.oneOf(ContributionKind.allCases), byRole: "officer", via: via(&lots), at: moment(&lots))
+        agency, lots.oneOf(ContributionKind.allCases), byRole: "officer", via: via(&lots),
+        unit: unit(of: agency, &lots), at: moment(&lots))
     case 20: return .confirm(agency(&lots), byRole: lots.chance(0.5) ? "team manager" : nil)
     case 21...31:
+      let agency = agency(&lots)
       return .acknowledge(
-        agency(&lots), byRole: "officer", via: via(&lots), stays: lots.chance(0.2), at: moment(&lots))
-    case 32...37: return .decline(agency(&lots), lots.oneOf(BarrierCode.allCases), byRole: "officer", at: moment(&lots))
+        agency, byRole: "officer", via: via(&lots), stays: lots.chance(0.2), unit: unit(of: agency, &lots),
+        at: moment(&lots))
+    case 32...37:
+      let agency = agency(&lots)
+      return .decline(
+        agency, lots.oneOf(BarrierCode.allCases), byRole: "officer", unit: unit(of: agency, &lots), at: moment(&lots))
     case 38...45:
       return .reschedule(
         meetingAt: now + lots.between(-.minutes(6), lots.oneOf([.minutes(3), .hours(5), .days(6)])), reason: "room")
@@ -249,7 +257,8 @@ struct Users {
       correction.replacement.map { instead(of: $0, moment, now, &lots) } ?? .close
     case .contributionRecorded:
       .contribute(
-        agency(&lots), lots.oneOf(ContributionKind.allCases), byRole: "officer", via: via(&lots), at: moment)
+        agency(&lots), lots.oneOf(ContributionKind.allCases), byRole: "officer", via: via(&lots),
+        unit: lots.oneOf([nil, "community"]), at: moment)
     case .acknowledged:
       .acknowledge(agency(&lots), byRole: "officer", via: via(&lots), stays: lots.chance(0.2), at: moment)
     case .declined: .decline(agency(&lots), lots.oneOf(BarrierCode.allCases), byRole: "officer", at: moment)
@@ -260,6 +269,8 @@ struct Users {
           outcome: lots.oneOf(Outcome.allCases), decidedAt: moment, byRole: "chair",
           reason: lots.chance(0.7) ? "R1" : nil))
     case .circulated: .circulate(to: [agency(&lots)], at: moment)
+    case .detailsSent(let agency, let place, _, _, let unit?, _):
+      .sendDetails(agency, place, unit: lots.chance(0.5) ? unit : self.unit(of: agency, &lots), at: moment)
     case .detailsSent: .sendDetails(agency(&lots), lots.oneOf(Place.ofAgencies), at: moment)
     case .telephoned:
       .call(agency(&lots), number: "0113 496 0181", lots.oneOf(CallResult.allCases), byRole: "duty", at: moment)
@@ -278,7 +289,9 @@ struct Users {
   private func afterwards(at now: Instant, _ moment: Instant?, _ lots: inout Lots) -> Command {
     let told = ClockID.allCases.filter(\.isTold)
     switch lots.whole(0...8) {
-    case 0, 1: return .sendDetails(agency(&lots), lots.oneOf(Place.ofAgencies), at: moment)
+    case 0, 1:
+      let agency = agency(&lots)
+      return .sendDetails(agency, lots.oneOf(Place.ofAgencies), unit: unit(of: agency, &lots), at: moment)
     case 2:
       return .call(
         agency(&lots), number: "0113 496 0180", lots.oneOf(CallResult.allCases), byRole: "team manager", at: moment)
@@ -319,6 +332,25 @@ struct Users {
 
   private func agency(_ lots: inout Lots) -> AgencyID {
     lots.chance(0.02) ? "nobody" : lots.oneOf(Town.agencies)
+  }
+
+  /// Mostly one of its own, where it has any; now and then one that nobody knows.
+  private func unit(of agency: AgencyID, _ lots: inout Lots) -> UnitID? {
+    if lots.chance(0.01) { return "nowhere" }
+    guard let units = Town.units[agency] else { return nil }
+    return lots.chance(0.3) ? nil : lots.oneOf(units)
+  }
+
+  /// The units of one agency are asked, and each answers for itself.
+  private func amongUnits(_ moment: Instant?, _ lots: inout Lots) -> Command {
+    let agency: AgencyID = lots.oneOf(["health", "police"])
+    let unit = unit(of: agency, &lots)
+    switch lots.whole(0...9) {
+    case 0...3: return .sendDetails(agency, lots.oneOf(Place.ofAgencies), unit: unit, at: moment)
+    case 4...7: return .contribute(agency, .phoneLive, byRole: "officer", via: via(&lots), unit: unit, at: moment)
+    case 8: return .acknowledge(agency, byRole: "officer", via: .phone, unit: unit, at: moment)
+    default: return .decline(agency, .b10, byRole: "officer", unit: unit, at: moment)
+    }
   }
 
   private func route(_ lots: inout Lots) -> RouteName { lots.chance(0.05) ? "nowhere" : lots.oneOf(Town.routes) }

@@ -170,7 +170,7 @@ extension World {
 
   /// The coordinator heard of it within the last day, or nobody coordinates; or it has nothing to hear.
   private func isToldDaily(_ position: Position, _ discussion: Discussion) -> Bool {
-    guard position.invited, position.contributions.isEmpty, position.declined == nil else { return true }
+    guard position.invited, position.isSilent else { return true }
     let last = discussion.reminders.last { $0.agency == position.agency }.map(\.firstAt)
     return [last, position.toldDaily].compactMap(\.self).contains { $0 + .days(1) >= wall }
   }

@@ -64,8 +64,8 @@ private let table: [Wrong] = [
   Wrong(
     name: "no reference", body: "{\(whole),\"follows\":\"xxx\"}", status: 400, code: "invalid", pointers: ["/follows"]),
   Wrong(
-    name: "a unit", line: "POST /v1/discussions/7Q2F-M9KD/acknowledgements",
-    body: #"{"agency":"police","by_role":"DS","via":"phone","unit":"north"}"#, status: 422, code: "not-in-this-version",
+    name: "a unit that is no name", line: "POST /v1/discussions/7Q2F-M9KD/acknowledgements",
+    body: #"{"agency":"police","by_role":"DS","via":"phone","unit":"North trust"}"#, status: 400, code: "invalid",
     pointers: ["/unit"]),
   // Paths, methods, queries, headers
   Wrong(
@@ -190,12 +190,13 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
   let refusals: [Refusal] = [
     .notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch(current: 1), .alreadyHeld,
     .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed,
-    .notTheAgencys, .unknownAgency(field: "agency"), .unknownTeam(known: ["duty"]), .agencyNotInvited,
+    .notTheAgencys, .unknownAgency(field: "agency"), .unknownTeam(known: ["duty"]), .unknownUnit(known: ["a"]),
+    .agencyNotInvited,
     .unknownRoute, .routeStopped("r", of: "a"), .rotaMismatch, .noPolicy, .meetingPast, .timeRequired, .noSlot,
     .inTheFuture(field: "at"),
     .tooLongBefore(field: "at"),
     .reasonRequired(missing: ["a"]),
-    .noUrgentLadder, .notYet(.units), .moot, .nothingToConfirm, .busy, .storageFull, .stopping, .alreadyRecorded,
+    .noUrgentLadder, .notYet(.exercise), .moot, .nothingToConfirm, .busy, .storageFull, .stopping, .alreadyRecorded,
     .notCirculated,
     .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
     .otherReason(standing: .b14), .pauseOutOfRange, .badRota([]), .contactNotFound, .receivedLongAgo, .snapshotKept,

@@ -60,6 +60,10 @@ private func barrier(_ code: JSON, by: JSON, _ answer: JSON, _ answerCode: JSON,
 /// What everybody sees of each, beside its agency and its moment.
 private let plain: [(Event, JSON)] = [
   (Event.detailsSent("health", .deputy, route: "nurse", occurred: noon), ["place": "deputy", "route": "nurse"]),
+  (
+    Event.detailsSent("health", .deputy, route: nil, occurred: noon, unit: "gp", needed: true),
+    ["place": "deputy", "unit": "gp", "needed": true]
+  ),
   (proposed, ["code": "B14", "until": "2026-11-25T00:00:00Z"]),
   (named, ["code": "B30", "by": "chair", "until": "2026-11-25T00:00:00Z"]),
   (disputes, ["code": "B12", "by": "agency", "agreed": false]), (Event.receiptRecorded("health", occurred: noon), [:]),
@@ -161,6 +165,35 @@ private let plain: [(Event, JSON)] = [
     #expect(whole["receipts"] == receipts)
     #expect(whole["conference_held_at"] == "2026-11-23T12:35:00Z")
     #expect(whole["follow_up_done_at"] == "2026-11-23T12:45:00Z")
+  }
+
+  @Test func whichUnitsWereAskedAndWhatTheyAnswered() throws {
+    let units = health(
+      document([
+        (1, .detailsSent("health", .contact, route: nil, occurred: noon, unit: "gp", needed: true)),
+        (2, .detailsSent("health", .contact, route: nil, occurred: noon + .minutes(1), unit: "ward")),
+        (
+          3,
+          .contributionRecorded(
+            "health", .video, byRole: "x", via: .api, occurred: noon + .minutes(2), unit: "gp")
+        ),
+        (4, .declined("health", .b10, byRole: "x", occurred: noon + .minutes(3), unit: "midwifery")),
+      ]))?["units"]
+    let wanted: JSON = [
+      [
+        "unit": "gp", "asked_at": "2026-11-23T12:00:00Z", "needed": true, "acknowledged_at": nil,
+        "contributed_at": "2026-11-23T12:02:00Z", "declined": nil,
+      ],
+      [
+        "unit": "ward", "asked_at": "2026-11-23T12:01:00Z", "needed": false, "acknowledged_at": nil,
+        "contributed_at": nil, "declined": nil,
+      ],
+      [
+        "unit": "midwifery", "asked_at": nil, "needed": false, "acknowledged_at": nil, "contributed_at": nil,
+        "declined": "B10",
+      ],
+    ]
+    #expect(units == wanted)
   }
 
   // MARK: - Why it was absent

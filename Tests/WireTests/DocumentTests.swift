@@ -171,11 +171,11 @@ func canonicalJSONHasItsMembersSorted(text: String, canonical: String) throws {
 @Test(arguments: [
   (
     #"{"agency":"police","john_smith_2011":1,"code":"B13","Kim":{},"by_role":"DS"}"#, Bodies.decline,
-    "Members 2, 4 of the body are not known here. There are: agency, code, by_role, at."
+    "Members 2, 4 of the body are not known here. There are: agency, code, by_role, at, unit."
   ),
   (
     #"{"agency":"police","code":"B13","by_role":"DS","\u0061ge":9}"#, Bodies.decline,
-    "Member 4 of the body is not known here. There are: agency, code, by_role, at."
+    "Member 4 of the body is not known here. There are: agency, code, by_role, at, unit."
   ),
   (#"{"why":1}"#, Bodies.nothing, "Member 1 of the body is not known here. Send none."),
 ])

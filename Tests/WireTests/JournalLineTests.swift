@@ -326,7 +326,37 @@ import Testing
         decisionRecorded: .minutes(15), closeAfter: .workingDays(20), reasonWithoutAll: true,
         standard: policy.standard, clocks: [.c5: [.workingDays(15)]], conferenceFrom: .last),
       PolicyRef(id: "last-2026", edition: 1)),
+    .acknowledged(
+      "health", byRole: "nurse", via: .phone, occurred: at,
+      by: Acknowledger(place: .contact, route: "health-hub", stays: false), unit: "community"),
+    .contributionRecorded(
+      "health", .video, byRole: "ward consultant", via: .api, occurred: at, unit: "hospitals"),
+    .declined("health", .b10, byRole: "nurse", occurred: at, unit: "community"),
+    .detailsSent("health", .contact, route: "health-hub", occurred: at, unit: "community"),
+    .detailsSent("health", .contact, route: nil, occurred: at, unit: "hospitals", needed: true),
+    .ladderPlanned("health", .unitAsked, rungs),
+    .corrected(
+      Correction(
+        revision: 9, corrects: .detailsSent, agency: "health", reason: "another unit",
+        replacement: .detailsSent("health", .lead, route: nil, occurred: at, unit: "hospitals", needed: true),
+        standing: unitsStanding)),
   ]
+
+  /// With what is known of units alone.
+  private static let unitsStanding: Standing = {
+    var part = Standing.Part(agency: "health")
+    part.contributions = [
+      Contribution(kind: .video, byRole: "nurse", via: .phone, occurred: at, recorded: later, unit: "community")
+    ]
+    part.detailsSent = [DetailsSent(place: .lead, route: nil, at: at, unit: "hospitals", isNeeded: true)]
+    part.units = [
+      UnitAnswer(unit: "community", acknowledged: at),
+      UnitAnswer(unit: "hospitals", declined: .init(code: .b10, at: later)),
+    ]
+    var standing = Standing()
+    standing.parts = [part]
+    return standing
+  }()
 
   /// With every member that it may have.
   private static let standing: Standing = {

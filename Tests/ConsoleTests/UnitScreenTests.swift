@@ -1,0 +1,89 @@
+// The units of an agency on screen: by the names that `/v1/agencies` has for them, asked against answered.
+import Console
+import Convening
+import Testing
+import Wire
+
+@Suite struct UnitScreenTests {
+  private static let agencies = """
+    {"agencies":[{"agency":"health","name":"Health","places":[],"awaiting":2,"last_answered":null,"counts":"all-asked",
+      "units":[{"unit":"gp","label":"GP safeguarding team"},{"unit":"ward","label":"Hospitals trust"}]}]}
+    """
+
+  private func page() throws -> Page {
+    Page(clock: Documents.page.clock, paint: Documents.page.paint, names: Names(try Documents.json(Self.agencies)))
+  }
+
+  @Test func agenciesNamesThemAndSaysHowTheyCount() throws {
+    let lines = RemindersText(page: try page()).agencies(try Documents.json(Self.agencies))
+    #expect(
+      lines.contains("Health, units: gp (GP safeguarding team), ward (Hospitals trust); all that are asked count"))
+  }
+
+  @Test func showListsThemBelowTheirAgency() throws {
+    let lines = DiscussionText(page: try page()).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"scheduled","next":null,"positions":[{"agency":"health","required":true,"#
+          + #""state":"contributed","contribution":"video","contributed_at":"2027-04-30T15:00:00Z","counts":false,"#
+          + #""reason":null,"units":["#
+          + #"{"unit":"gp","asked_at":"2027-04-30T14:00:00Z","needed":true,"contributed_at":"2027-04-30T15:00:00Z"},"#
+          + #"{"unit":"ward","asked_at":"2027-04-30T14:00:00Z","needed":true,"contributed_at":null}]}]}"#))
+    let rows = lines.drop { !$0.hasPrefix("Health") }.prefix(3).map {
+      $0.split(separator: "  ", omittingEmptySubsequences: true).map { $0.trimmingPrefix(" ") }.joined(separator: "|")
+    }
+    #expect(
+      rows == [
+        "Health|took part|by video, 16:00, not all units", "GP safeguarding team|took part|16:00",
+        "Hospitals trust|asked",
+      ])
+  }
+
+  @Test(arguments: [
+    ("acknowledged", #""by_role":"nurse","via":"phone""#, "acknowledged, for Hospitals trust: nurse (telephone)"),
+    ("detailsSent", #""place":"lead""#, "details sent to lead, for Hospitals trust"),
+    (
+      "contributionRecorded", #""kind":"video","by_role":"x","via":"api""#, "took part by video, for Hospitals trust: x"
+    ),
+    ("declined", #""code":"B10","by_role":"x""#, "will not take part, for Hospitals trust: x, B10 no capacity"),
+  ])
+  func aTimelineSaysWhichUnit(_ event: String, _ data: String, _ words: String) throws {
+    let lines = TimelineText(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","entries":[{"seq":1,"event":"\#(event)","occurred_at":"2027-04-30T15:00:00Z","#
+          + #""recorded_at":"2027-04-30T15:00:00Z","agency":"health","data":{\#(data),"unit":"ward"}}]}"#),
+      page: try page()
+    ).text
+    #expect(lines.contains { $0.hasSuffix("Health  \(words)") }, "\(lines)")
+  }
+
+  /// A reminder that waits for its next try ends with what answers for the agency, and with nothing less.
+  @Test(arguments: [
+    ([("detailsSent", "gp", true), ("contributionRecorded", "gp", false)], false),
+    ([("detailsSent", "gp", true), ("detailsSent", "ward", true), ("contributionRecorded", "gp", false)], true),
+    ([("detailsSent", "gp", false), ("detailsSent", "ward", false), ("contributionRecorded", "gp", false)], false),
+    ([("detailsSent", "gp", false), ("detailsSent", "ward", false), ("declined", "gp", false)], true),
+    (
+      [
+        ("detailsSent", "gp", false), ("detailsSent", "ward", false), ("declined", "gp", false),
+        ("declined", "ward", false),
+      ], false
+    ),
+  ])
+  func aReminderEndsWithTheAgencysAnswer(_ told: [(String, String, Bool)], goesOn: Bool) throws {
+    let attempt = #""data":{"reminder":"msg_A","attempt":1,"route":"hub","place":"contact","step":"chase","#
+    let moment = #""recorded_at":"2027-04-30T15:00:00Z""#
+    var entries = [
+      #"{"seq":1,"event":"attemptBegan",\#(moment),"agency":"health",\#(attempt)"message":"reminder"}}"#,
+      #"{"seq":2,"event":"attemptEnded",\#(moment),\#(attempt)"verdict":"retry","status":503,"next":"2027-04-30T15:40:00Z"}}"#,
+    ]
+    for (event, unit, isNeeded) in told {
+      entries.append(
+        #"{"seq":3,"event":"\#(event)",\#(moment),"agency":"health","data":{"unit":"\#(unit)","via":"phone","needed":\#(isNeeded)}}"#
+      )
+    }
+    let lines = TimelineText(
+      try Documents.json(#"{"id":"7Q2F-M9KD","entries":[\#(entries.joined(separator: ","))]}"#), page: Documents.page
+    ).text
+    #expect(lines.contains { $0.contains("Next try") } == goesOn, "\(lines)")
+  }
+}
