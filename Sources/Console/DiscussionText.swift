@@ -75,7 +75,7 @@ public struct DiscussionText {
       return Words.kind(kind) + (at.map { ", \(page.clock.near($0))" } ?? "")
         + remark(
           ContributionKind(rawValue: kind), isLate: isLate,
-          short: isShort ? isWaiting ? ", not all units" : ", does not count" : "")
+          short: isWaiting ? ", not all units" : isShort ? ", does not count" : "")
     }
     let style: Style =
       switch state {

@@ -10,13 +10,17 @@ struct UnitsTold {
   private var declined: Set<String> = []
   /// By link, until it is confirmed.
   private var reported: Set<String> = []
+  private var isAskedAsOne = false
+  private var hasContributed = false
 
   /// Whether an answer speaks for the agency; true for every other entry.
   mutating func tell(_ event: String, _ data: JSON) -> Bool {
     let unit = Set(data.text("unit").map { [$0] } ?? [])
     switch event {
     case "detailsSent":
+      if unit.isEmpty { isAskedAsOne = true }
       asked.formUnion(unit)
+      declined.subtract(unit)
       if data["needed"]?.bool == true { needed.formUnion(unit) }
       return true
     case "acknowledged":
@@ -24,6 +28,7 @@ struct UnitsTold {
       return true
     case "contributionRecorded" where data.text("via") == Via.link.rawValue:
       reported.formUnion(unit)
+      declined.subtract(unit)
       return false
     case "contributionRecorded": return contribute(unit)
     case "contributionConfirmed":
@@ -31,14 +36,22 @@ struct UnitsTold {
       return contribute(reported)
     case "declined":
       declined.formUnion(unit)
-      return unit.isEmpty || asked.subtracting(contributed).isSubset(of: declined)
+      return unit.isEmpty || haveDeclined
     default: return true
     }
+  }
+
+  private var isWhole: Bool { hasContributed && needed.isSubset(of: contributed) }
+
+  /// Nobody who was asked is left who may still contribute what is missing.
+  private var haveDeclined: Bool {
+    !isWhole && !isAskedAsOne && !asked.isEmpty && asked.isSubset(of: contributed.union(declined))
   }
 
   private mutating func contribute(_ units: Set<String>) -> Bool {
     contributed.formUnion(units)
     declined.subtract(units)
-    return needed.isSubset(of: contributed)
+    hasContributed = true
+    return isWhole || haveDeclined
   }
 }

@@ -28,8 +28,8 @@ extension Discussion {
   private func barrier(of agency: AgencyID, _ facts: AbsenceFacts) -> BarrierCode? {
     guard let position = position(agency), position.invited else { return .b01 }
     if let declined = position.declined { return declined.code }
-    // It took part in a way that does not count, or too late, or says so and nobody has confirmed it: the chair knows why. And
-    // what convened never had to send or to be told says nothing of who was asked, and how.
+    // It took part in a way that does not count, or too late, or not with all its units, or says so and nobody has confirmed
+    // it: the chair knows why. And what convened never had to send or to be told says nothing of who was asked, and how.
     guard position.contributions.isEmpty, position.reported.isEmpty, !isLateEntry else { return nil }
     let reached = reached(position)
     if let fair = ladder(under: facts.policy).fairNotice {

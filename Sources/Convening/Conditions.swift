@@ -8,6 +8,8 @@ public struct Circumstances: Sendable {
   public let arrangements: Arrangements
   /// The discussions before it in its sequence, the nearest first.
   public var earlier: [Discussion]
+  /// Which unit the entry names that is being put right: it was known when that was recorded.
+  var struckUnit: UnitID?
 
   public init(
     policies: Policies, offered: Set<PolicyID>, arrangements: Arrangements, earlier: [Discussion] = []

@@ -29,13 +29,18 @@ extension Discussion {
       // It would silence the agency's ladder and count for nothing.
       guard kind != .afterDecision || decision != nil else { throw .notDecided }
       let occurred = try moment(at, "at", now)
-      return [.contributionRecorded(agency, kind, byRole: byRole, via: via, occurred: occurred, unit: unit)]
-        + (via == .link ? pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now) : [])
+      let given = Event.contributionRecorded(
+        agency, kind, byRole: byRole, via: via, occurred: occurred, unit: unit)
+      if via != .link { return [given] + following(given, of: unit, agency, now, policy, circumstances.arrangements) }
+      guard unit == nil || isInHand(after: given, agency, at: now) else { return [given] }
+      return [given] + pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now)
     case .confirm(let agency, let byRole):
       guard phase != .cancelled else { throw .alreadyCancelled }
       try known(agency, "agency", circumstances)
       guard let position = position(agency), !position.reported.isEmpty else { throw .nothingToConfirm }
-      return [.contributionConfirmed(agency, byRole: byRole)]
+      let confirmed = Event.contributionConfirmed(agency, byRole: byRole)
+      let unit = position.reported.lazy.compactMap(\.unit).first
+      return [confirmed] + following(confirmed, of: unit, agency, now, policy, circumstances.arrangements)
     case .decline(let agency, let code, let byRole, let unit, let at):
       try beforeDecision()
       let position = try invited(agency, circumstances)
@@ -43,8 +48,10 @@ extension Discussion {
       guard !position.hasContributed(unit) else { throw .alreadyContributed }
       guard code.isAgencys else { throw .notTheAgencys }
       let declined = Event.declined(agency, code, byRole: byRole, occurred: try moment(at, "at", now), unit: unit)
-      let isAgencys = position.declinesAsOne(by: unit)
-      return [declined] + (isAgencys && phase == .scheduled ? [tellingOfTheDecline(agency, now)] : [])
+      if unit != nil {
+        return [declined] + following(declined, of: unit, agency, now, policy, circumstances.arrangements)
+      }
+      return [declined] + (phase == .scheduled ? [tellingOfTheDecline(agency, now)] : [])
     case .hold(let heldAt, let form, let decision):
       guard phase != .held else { throw .alreadyHeld }
       try beforeDecision()
@@ -191,6 +198,7 @@ extension Discussion {
         position, pausedUntil: now, policy, circumstances.arrangements.calendar, now)
       return [event, lapsed] + (rungs.map { [.ladderPlanned(agency, .lapsed, $0)] } ?? [])
     }
+    guard unit == nil || isInHand(after: event, agency, at: now) else { return [event] }
     return [event] + pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now)
   }
 
@@ -240,11 +248,6 @@ extension Discussion {
           policy: policy, arrangements: circumstances.arrangements,
           met: min(meetingAt ?? decidedAt, heldAt ?? self.heldAt ?? decidedAt, decidedAt), recorded: now))
       + tellingTheAbsent(policy, now)
-  }
-
-  /// A decline ends the asking: who may know better hears of it at once.
-  private func tellingOfTheDecline(_ agency: AgencyID, _ now: Instant) -> Event {
-    .ladderPlanned(agency, .declined, [.declined(to: [.lead, .convener], now: now)])
   }
 
   /// Once, whoever was asked to take part and neither did nor said why not. What is entered late sends nothing.

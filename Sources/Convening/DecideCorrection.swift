@@ -45,9 +45,11 @@ extension Discussion {
     of event: Event, _ command: Command, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
   ) throws(Refusal) -> Event {
     let kind = Correctable(event)
+    var circumstances = circumstances
+    circumstances.struckUnit = event.unit
     let events = try decide(
       command.happening(at: event.occurred), now: now, policy: policy, circumstances)
-    guard let right = events.first(where: { Correctable($0) == kind }), right != event else {
+    guard let right = events.first(where: { Correctable($0) == kind })?.waiting(like: event), right != event else {
       throw .replacementUnfit
     }
     return right
@@ -67,9 +69,7 @@ extension Discussion {
   private func following(
     _ correction: Correction, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
   ) -> [Event] {
-    let entry = Entry(
-      stream: .discussion(id), revision: revision + 1, at: now, actor: nil, mark: nil, event: .corrected(correction))
-    guard let after = evolve(self, entry) else { return [] }
+    guard let after = taking(.corrected(correction), at: now) else { return [] }
     let absent = after.missingAtDecision.filter { agency in
       after.position(agency)?.barrier == nil && !missingAtDecision.contains(agency)
     }
@@ -93,31 +93,24 @@ extension Discussion {
           [.policyPinned(ref)] + after.clocksMoved(under: newest, in: calendar)
           + (convene.needIdentifiedAt.map { after.startingOnce(.c2, at: $0, newest, calendar) } ?? [])
       }
-      return reasons + edition
+      // A no that is the agency's now, since less was said beside it than was recorded.
+      let declined = after.positions.filter { position in
+        position.invited && position.declined != nil && !position.hasContributed
+          && self.position(position.agency).map { $0.declined == nil || $0.hasContributed } ?? false
+      }
+      return reasons + edition + declined.map { tellingOfTheDecline($0.agency, now) }
         + after.positions.filter { position in
           position.invited && (isBack || correction.standing.parts.contains { $0.agency == position.agency })
-        }.flatMap { after.askingAgain($0, .corrected, policy, now, circumstances.arrangements) }
+        }.flatMap { after.askingAgain($0, policy, now, circumstances.arrangements) }
     case .decided, .circulated:
       return reasons + after.tellingTheAbsent(policy, now, among: absent)
     case .held, .closed, .cancelled: return reasons
     }
   }
 
-  /// Where all had contributed whom the agency waited for, it is asked again for one more unit.
-  func askingOneMore(
-    _ agency: AgencyID, _ sent: Event, _ now: Instant, _ policy: Policy, _ arrangements: Arrangements
-  ) -> [Event] {
-    let entry = Entry(
-      stream: .discussion(id), revision: revision + 1, at: now, actor: nil, mark: nil, event: sent)
-    guard phase == .scheduled, position(agency)?.hasContributed ?? false, let after = evolve(self, entry),
-      let position = after.position(agency)
-    else { return [] }
-    return after.askingAgain(position, .unitAsked, policy, now, arrangements)
-  }
-
   /// What is said of it may be an acknowledgement again, of somebody who has handed over since.
   private func askingAgain(
-    _ position: Position, _ reason: PlanReason, _ policy: Policy, _ now: Instant, _ arrangements: Arrangements
+    _ position: Position, _ policy: Policy, _ now: Instant, _ arrangements: Arrangements
   ) -> [Event] {
     var (position, lapsed): (Position, [Event]) = (position, [])
     if position.isPursued, let by = position.acknowledger, !by.stays,
@@ -127,7 +120,7 @@ extension Discussion {
       (position.acknowledged, position.acknowledger) = (nil, nil)
     }
     return lapsed
-      + (rungsAgain(position, policy, arrangements, now).map { [.ladderPlanned(position.agency, reason, $0)] } ?? [])
+      + (rungsAgain(position, policy, arrangements, now).map { [.ladderPlanned(position.agency, .corrected, $0)] } ?? [])
   }
 
   /// What is left to ask an agency that turns out to have said less than was recorded; nil where nothing is, or all of it
@@ -150,11 +143,7 @@ extension Discussion {
       }
     }
     rungs += planned.filter { rung in !left.contains { $0.step == rung.step } }
-    if meetingAt == nil, !rungs.contains(where: { $0.step == Rung.noTime }),
-      !reminders.contains(where: { $0.agency == position.agency && $0.step == Rung.noTime && !$0.isOvertaken })
-    {
-      rungs.append(.word(Rung.noTime, due: max(deadline, now), now: max(deadline, now)))
-    }
+    rungs += wordOfNoTime(beside: rungs, of: position.agency, now)
     // It may have said since that it has it in hand.
     rungs = rungs.paused(until: pause)
     return rungs == left ? nil : rungs
@@ -301,6 +290,24 @@ extension Event {
     case .clockStarted(let clock, _, _, _, _), .clockStopped(let clock, _): clock
     default: nil
     }
+  }
+
+  /// Which unit of it, where that is told.
+  fileprivate var unit: UnitID? {
+    switch self {
+    case .acknowledged(_, _, _, _, _, let unit), .contributionRecorded(_, _, _, _, _, let unit),
+      .declined(_, _, _, _, let unit), .detailsSent(_, _, _, _, let unit, _):
+      unit
+    default: nil
+    }
+  }
+
+  /// Whether a unit is waited for was settled when it was asked, whatever the settings say since.
+  fileprivate func waiting(like struck: Event) -> Event {
+    guard case .detailsSent(let agency, let place, let route, let occurred, let unit?, _) = self,
+      case .detailsSent(_, _, _, _, .some, let isNeeded) = struck
+    else { return self }
+    return .detailsSent(agency, place, route: route, occurred: occurred, unit: unit, needed: isNeeded)
   }
 
   /// When it happened, where that is told.

@@ -125,7 +125,8 @@ extension Discussion {
     row.asked = position.invited && position.firstAsked != nil
     let counting = counting(agency, under: policy, at: decidedAt)
     row.kind = counting?.kind
-    row.part = Decided.Part(counts: counting != nil, of: position.contributions, at: decidedAt)
+    row.part = Decided.Part(
+      counts: counting != nil, of: position.contributions, counting: policy.counting, at: decidedAt)
     row.barrier = position.barrier?.code
     row.agrees = position.barrier.flatMap { barrier in barrier.reply.map { $0.code == barrier.code } }
     row.wasSentRecord = circulatedTo.contains(agency)
@@ -137,10 +138,15 @@ extension Discussion {
 }
 
 extension Decided.Part {
-  fileprivate init(counts: Bool, of contributions: [Contribution], at decidedAt: Instant) {
+  fileprivate init(
+    counts: Bool, of contributions: [Contribution], counting: Set<ContributionKind>, at decidedAt: Instant
+  ) {
     self =
       if counts {
         .counted
+      } else if contributions.contains(where: { counting.contains($0.kind) && $0.occurred <= decidedAt }) {
+        // Some of its units were heard in time, and not all.
+        .otherwise
       } else if contributions.contains(where: { $0.occurred > decidedAt || $0.kind == .afterDecision }) {
         .late
       } else {

@@ -38,17 +38,10 @@ extension Discussion {
     case .rescheduled(let meetingAt, _):
       meeting = .at(meetingAt)
       for index in positions.indices {
-        positions[index].acknowledged = nil
-        positions[index].acknowledger = nil
+        positions[index].forgetAcknowledgements()
         positions[index].lapsed = nil
-        positions[index].unitAnswers = positions[index].unitAnswers.map {
-          UnitAnswer(unit: $0.unit, declined: $0.declined)
-        }
-        positions[index].climbed = []
-        positions[index].escalatedAt = nil
-        positions[index].emptyAt = nil
         positions[index].rungs = []
-        positions[index].askedSince = positions[index].firstAsked.map { _ in recorded }
+        positions[index].startAnew(at: recorded)
       }
       silence(at: recorded) { _ in true }
       // What has arrived named the old time: it is not sent once more either.
@@ -70,12 +63,14 @@ extension Discussion {
       change(agency) { $0.reported = [] }
       contribute(agency, reported, at: recorded)
     case .declined(let agency, let code, _, let occurred, let unit):
-      let isAgencys = position(agency)?.declinesAsOne(by: unit) ?? false
       change(agency) { position in
         position.firstAnswered = position.firstAnswered ?? occurred
         position.hear(unit) { $0.declined = .init(code: code, at: occurred) }
       }
-      guard isAgencys else { break }
+      guard unit == nil else {
+        settleUnits(of: agency, at: recorded)
+        break
+      }
       change(agency) { position in
         position.declined = (code, occurred)
         position.escalatedAt = nil
@@ -111,12 +106,12 @@ extension Discussion {
       phase = .closed
       endReminding(at: recorded)
     case .detailsSent(let agency, let place, let route, let occurred, let unit, let isNeeded):
-      change(agency) { position in
-        // What it had declined before it contributed is over with that.
-        if isNeeded, position.hasContributed { position.declined = nil }
-        position.detailsSent.append(
-          DetailsSent(place: place, route: route, at: occurred, unit: unit, isNeeded: isNeeded))
+      let hadDeclined = position(agency)?.declined != nil
+      change(agency) {
+        $0.ask(DetailsSent(place: place, route: route, at: occurred, unit: unit, isNeeded: isNeeded))
       }
+      if hadDeclined, position(agency)?.declined == nil { silenceTheDecline(of: agency, at: recorded) }
+      if unit != nil { settleUnits(of: agency, at: recorded) }
     case .barrierProposed(let agency, let code, let until):
       setBarrier(Barrier(code: code, by: .rules, proposed: code, answerUntil: until), of: agency)
     case .barrierNamed(let agency, let code, .chair, _, let until):
@@ -157,15 +152,18 @@ extension Discussion {
     case .acknowledgementLapsed(let agency, _, _):
       change(agency) { position in
         position.lapsed = position.acknowledged ?? position.lapsed
-        position.acknowledged = nil
-        position.acknowledger = nil
+        position.forgetAcknowledgements()
       }
     case .policyPinned(let ref):
       policy = ref
     case .ladderPlanned(let agency, let reason, let rungs):
       change(agency) { position in
         position.rungs = rungs
-        if reason == .daily { position.toldDaily = recorded }
+        switch reason {
+        case .daily: position.toldDaily = recorded
+        case .unitAsked: position.startAnew(at: recorded)
+        default: break
+        }
       }
       guard reason == .undelivered else { break }
       for index in reminders.indices where reminders[index].agency == agency {
@@ -225,11 +223,23 @@ extension Discussion {
       position.take(acknowledger, isLatest: position.acknowledged.map { $0 <= occurred } ?? true)
       position.acknowledged = max(position.acknowledged ?? occurred, occurred)
       position.firstAnswered = position.firstAnswered ?? occurred
-      position.declined = nil
+      position.comeBack()
       position.escalatedAt = nil
-      position.rungs.removeAll { $0.message == .answered }
     }
+    silenceTheDecline(of: agency, at: recorded)
+    if unit != nil { settleUnits(of: agency, at: recorded) }
+  }
+
+  /// It does not decline any more: nobody need hear of it.
+  private mutating func silenceTheDecline(of agency: AgencyID, at recorded: Instant) {
     silence(at: recorded) { $0.agency == agency && $0.message == .answered }
+  }
+
+  /// Once a unit of it was asked or heard.
+  private mutating func settleUnits(of agency: AgencyID, at recorded: Instant) {
+    let hadDeclined = position(agency)?.declined != nil
+    change(agency) { $0.settleUnits() }
+    if !hadDeclined, position(agency)?.declined != nil { silence(at: recorded) { $0.agency == agency } }
   }
 
   private mutating func contribute(_ agency: AgencyID, _ contributions: [Contribution], at recorded: Instant) {
@@ -239,7 +249,7 @@ extension Discussion {
       for contribution in contributions { position.hear(contribution.unit) { $0.declined = nil } }
     }
     // Its ladder goes on for the units that it still waits for.
-    guard position(agency)?.hasContributed ?? false else { return }
+    guard position(agency)?.hasContributed ?? false else { return settleUnits(of: agency, at: recorded) }
     change(agency) { position in
       position.escalatedAt = nil
       position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }

@@ -95,9 +95,11 @@ extension Position {
   func rungsAfterLapse(
     ladder: Ladder, meetingAt: Instant, in calendar: WorkingCalendar, now: Instant
   ) -> [Rung]? {
-    let planned = ladder.rungs(
-      meetingAt: meetingAt, firstAsked: askedSince, climbed: climbed, in: calendar, now: now)
     let rungs = rungs.asPlanned
+    // A step that is climbed in part has a place left to ask.
+    let whole = climbed.filter { step in !rungs.contains { $0.step == step } }
+    let planned = ladder.rungs(
+      meetingAt: meetingAt, firstAsked: askedSince, climbed: whole, in: calendar, now: now)
     var anew = rungs
     for index in anew.indices where anew[index].ifUnanswered {
       guard let own = planned.first(where: { $0.ifUnanswered && $0.step == anew[index].step }) else { continue }

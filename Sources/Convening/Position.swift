@@ -201,6 +201,13 @@ public struct Position: Hashable, Sendable {
       && detailsSent.allSatisfy { sent in !sent.isNeeded || contributions.contains { $0.unit == sent.unit } }
   }
 
+  /// Its steps count from now on, as if none had been climbed.
+  mutating func startAnew(at now: Instant) {
+    climbed = []
+    (escalatedAt, emptyAt) = (nil, nil)
+    askedSince = firstAsked.map { _ in now }
+  }
+
   /// Somebody at the agency has said something that answers for it.
   public var hasAnswered: Bool { acknowledged != nil || declined != nil || hasContributed }
 

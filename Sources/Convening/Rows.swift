@@ -116,9 +116,9 @@ extension Event {
     case .attemptBegan(_, _, _, let opening):
       // The first message to an agency.
       opening.map { discussion?.position($0.agency)?.firstAsked == nil } ?? false
-    case .detailsSent(_, _, _, _, _, let isNeeded):
-      // The agency may not count any more.
-      isNeeded
+    case .detailsSent(_, _, _, _, let unit, _):
+      // The agency may not count any more, or decline no more.
+      unit != nil
     case .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped:
       // The report reads of what was decided alone; a decision brings what stood before it.
       discussion?.decision != nil

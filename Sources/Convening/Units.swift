@@ -53,22 +53,65 @@ extension Position {
       }
   }
 
-  /// Whether a decline speaks for the agency: one of no unit does, and that of a unit where it leaves nobody who may still
-  /// contribute what is missing.
-  func declinesAsOne(by unit: UnitID?) -> Bool {
-    guard let unit else { return true }
-    guard !hasContributed else { return false }
-    return detailsSent.allSatisfy { sent in
-      guard let other = sent.unit, other != unit else { return true }
-      return contributions.contains { $0.unit == other }
-        || unitAnswers.contains { $0.unit == other && $0.declined != nil }
+  /// The last no, where each unit that was asked has contributed or declined and nobody was asked for the agency as one: nobody
+  /// is left who may still contribute what is missing. nil where somebody is.
+  private var unitsNo: Standing.Part.Decline? {
+    var last: Standing.Part.Decline?
+    for sent in detailsSent {
+      guard let unit = sent.unit else { return nil }
+      if hasContributed(unit) { continue }
+      guard let no = declined(by: unit) else { return nil }
+      last = last.map { $0.at > no.at ? $0 : no } ?? no
     }
+    return last
+  }
+
+  /// Somebody has it in hand: the agency as one, or a unit that has said nothing more since.
+  private var isInHand: Bool {
+    guard let acknowledged else { return false }
+    return unitAnswers.contains { $0.acknowledged != nil && !hasContributed($0.unit) && $0.declined == nil }
+      || !unitAnswers.contains { $0.acknowledged == acknowledged }
+  }
+
+  private func declined(by unit: UnitID) -> Standing.Part.Decline? {
+    unitAnswers.first { $0.unit == unit }?.declined
+  }
+
+  /// A unit is asked, which it may still answer. Where it declined before, it is asked again.
+  mutating func ask(_ sent: DetailsSent) {
+    detailsSent.append(sent)
+    guard let unit = sent.unit else { return }
+    if let no = declined(by: unit), no.at < sent.at { hear(unit) { $0.declined = nil } }
+    if !hasContributed, !hasContributed(unit), declined(by: unit) == nil { comeBack() }
+  }
+
+  /// It declined, and does no more: nobody need hear of that.
+  mutating func comeBack() {
+    declined = nil
+    rungs.removeAll { $0.message == .answered }
+  }
+
+  /// What its units come to once one of them was asked or heard. An acknowledgement excuses nobody but whoever gave it, and the
+  /// no of all is the agency's.
+  mutating func settleUnits() {
+    guard !hasContributed else { return }
+    if acknowledged != nil, !isInHand { (acknowledged, acknowledger) = (nil, nil) }
+    guard acknowledged == nil, let no = unitsNo else { return }
+    declined = (no.code, no.at)
+    escalatedAt = nil
+    rungs = []
   }
 
   /// Whether it has contributed already, so that it cannot decline: the unit, or the agency where none is named.
   func hasContributed(_ unit: UnitID?) -> Bool {
     guard let unit else { return hasContributed }
     return contributions.contains { $0.unit == unit }
+  }
+
+  /// What it acknowledged holds no more: of another time, or by who holds the place no more.
+  mutating func forgetAcknowledgements() {
+    (acknowledged, acknowledger) = (nil, nil)
+    unitAnswers = unitAnswers.map { UnitAnswer(unit: $0.unit, declined: $0.declined) }
   }
 
   /// One unit says something.
@@ -88,7 +131,7 @@ extension Discussion {
     guard let unit else { return }
     let named = circumstances.arrangements.agency(agency)?.units.map(\.id) ?? []
     let met = position(agency)?.units.contains { $0.unit == unit } ?? false
-    guard met || named.contains(unit) else { throw .unknownUnit(known: named) }
+    guard met || named.contains(unit) || unit == circumstances.struckUnit else { throw .unknownUnit(known: named) }
   }
 
   /// Whether an agency that is asked by way of a unit waits for it: before the decision, where it counts all whom it asks.

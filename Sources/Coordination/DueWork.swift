@@ -81,6 +81,8 @@ extension Planning {
           raise(agency, past: Set(notice.places), of: id, adding: stoppedWord(on: notice, agency, of: id)) || isUntold
       }
       if isUntold { continue }
+      // As those notices have left it.
+      guard let position = self.discussion(id)?.position(agency) else { return }
       guard let newest = due.last(where: { !$0.isNotice }) else { return }
       if newest.places.contains(.convener), holder(.convener, position, discussion).map(stopped.contains) ?? false,
         sayConvenerStopped(agency, of: id)

@@ -77,15 +77,28 @@ extension Planning {
 
 extension Docket {
   /// The next word that falls due. What was due at the last turn and found no slot, or nobody, is asked for again by the turn
-  /// of an outcome, and after a while in any case: somebody may be on duty then.
+  /// of an outcome, when somebody else comes on duty, and after a while in any case.
   func reviewAttention(after now: Instant) -> Instant? {
     let stale = reviewQueue.staleFrom(arrangements)
     let next = reviewWords.first { word in
       word.due > now && (word.team == nil || stale.map { word.due < $0 && now < $0 } ?? true)
     }?.due
     let nobodyCanTell = stale.map { $0 <= now } ?? false
-    let isStuck = reviewWords.contains { $0.due <= now && ($0.team == nil) == nobodyCanTell }
-    return [next, isStuck ? now + ReviewQueue.askedAgain : nil].compactMap(\.self).min()
+    let stuck = reviewWords.filter { $0.due <= now && ($0.team == nil) == nobodyCanTell }
+    let again = stuck.isEmpty ? nil : now + ReviewQueue.askedAgain
+    return ([next, again] + stuck.map { somebodyComes(to: $0, after: now) }).compactMap(\.self).min()
+  }
+
+  /// When others may be told than those whose routes have stopped; nil where somebody can be, as soon as there is a slot.
+  private func somebodyComes(to word: ReviewQueue.Word, after now: Instant) -> Instant? {
+    let holders = arrangements.frontDoorHolders(of: word.team, managed: word.step != ReviewQueue.team, at: now)
+    guard holders.allSatisfy({ stopped.contains($0.route) }) else { return nil }
+    let hours = arrangements.frontDoor.hours.flatMap { arrangements.calendar.nextChange(of: $0, after: now) }
+    let changes = [Place.convener, .manager, .coordinator].map { place in
+      arrangements.holderChanges(
+        place, of: .coordination, team: place == .coordinator ? nil : word.team, after: now)
+    }
+    return ([hours] + changes).compactMap(\.self).min()
   }
 
   /// Those that wait for an outcome or a review.

@@ -264,8 +264,8 @@ extension Correctable {
   /// Whether somebody is asked, or asked no more, because of it.
   fileprivate var movesLadders: Bool {
     switch self {
-    case .acknowledged, .contributionRecorded, .declined, .held, .decided: true
-    case .circulated, .detailsSent, .telephoned, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone,
+    case .acknowledged, .contributionRecorded, .declined, .held, .decided, .detailsSent: true
+    case .circulated, .telephoned, .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone,
       .clockStarted, .clockStopped:
       false
     }

@@ -86,7 +86,10 @@ public enum DiscussionDocument {
         "units": .array(position.units.map(unit)),
         "to_confirm": .array(
           position.reported.map {
-            ["kind": JSON(word: $0.kind), "at": JSON($0.occurred), "reported_at": JSON($0.recorded)]
+            [
+              "kind": JSON(word: $0.kind), "unit": JSON($0.unit), "at": JSON($0.occurred),
+              "reported_at": JSON($0.recorded),
+            ]
           }),
         "counts": .bool(row?.counts ?? false), "contributed_at": JSON(row?.contributedAt),
         "acknowledged_at": JSON(position.acknowledged), "asked_at": JSON(position.firstAsked),
@@ -132,7 +135,8 @@ public enum DiscussionDocument {
   static func state(
     of position: Position, required: Bool, decided: Bool, isLateEntry: Bool = false
   ) -> PositionState {
-    if !position.contributions.isEmpty { return .contributed }
+    // Of an agency whose units are waited for still, some contributed: it did not fail to answer.
+    if position.hasContributed || decided && !position.contributions.isEmpty { return .contributed }
     if position.declined != nil { return .declined }
     if position.acknowledged != nil { return .acknowledged }
     // Outside of convened: whether it was, and what it said, nobody told.

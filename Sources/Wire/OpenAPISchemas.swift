@@ -201,7 +201,9 @@ enum OpenAPISchemas {
         "contributed_at": instant.orNull, "declined": reference("BarrierCode").orNull,
       ])),
     "to_confirm": list(
-      whole(["kind": reference("ContributionKind"), "at": instant, "reported_at": instant])),
+      whole([
+        "kind": reference("ContributionKind"), "unit": reference("Name").orNull, "at": instant, "reported_at": instant,
+      ])),
     "counts": boolean, "contributed_at": instant.orNull,
     "acknowledged_at": instant.orNull, "asked_at": instant.orNull, "details_sent_at": instant.orNull,
     "barrier": whole([

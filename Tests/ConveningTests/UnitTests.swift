@@ -5,12 +5,14 @@ import Testing
 @testable import Convening
 
 /// Health with three units, by that rule.
-private func circumstances(_ counts: UnitRule) -> Circumstances {
+private func circumstances(
+  _ counts: UnitRule, units names: [String] = ["community", "hospitals", "gp"]
+) -> Circumstances {
   var policies = Policies()
   policies.adopt(Example.policy(), as: Example.ref)
   let agencies = Example.arrangements.agencies.map { agency in
     guard agency.id == "health" else { return agency }
-    let units = ["community", "hospitals", "gp"].map { Agency.Unit(id: UnitID($0)!, label: $0) }
+    let units = names.map { Agency.Unit(id: UnitID($0)!, label: $0) }
     return Agency(id: agency.id, name: agency.name, places: [:], units: units, counts: counts)
   }
   return Circumstances(
@@ -21,7 +23,7 @@ private func circumstances(_ counts: UnitRule) -> Circumstances {
 
 /// One discussion that asks Health, from command to command.
 private struct Day {
-  let circumstances: Circumstances
+  var circumstances: Circumstances
   var discussion: Discussion
   var entries: [Entry] = []
 
@@ -58,7 +60,9 @@ private struct Day {
   /// What stands of Health: whether it counts, its ladder goes on, it declined; and how each unit stands.
   var standing: String {
     let words = [
-      isMissing ? "missing" : "counts", health.rungs.contains { !$0.isNotice } ? "asked on" : "silent",
+      isMissing ? "missing" : "counts",
+      health.acknowledged != nil && !health.hasContributed ? "in hand" : nil,
+      health.rungs.contains { !$0.isNotice } ? "asked on" : "silent",
       health.declined.map { "declined \($0.code.rawValue)" },
     ]
     return words.compactMap(\.self).joined(separator: ", ")
@@ -74,7 +78,9 @@ private struct Day {
   }
 }
 
-private func asks(_ unit: UnitID) -> Command { .sendDetails("health", .contact, unit: unit, at: nil) }
+private func asks(_ unit: UnitID?, at moment: Instant? = nil) -> Command {
+  .sendDetails("health", .contact, unit: unit, at: moment)
+}
 
 private func gives(_ unit: UnitID?, _ kind: ContributionKind = .video, via: Via = .phone) -> Command {
   .contribute("health", kind, byRole: "nurse", via: via, unit: unit, at: nil)
@@ -114,10 +120,57 @@ private struct UnitCase: Sendable, CustomTestStringConvertible {
     UnitCase(
       says: "one that comes after all",
       does: [asks("gp"), asks("community"), declines("gp"), declines("community"), acknowledges("gp")],
-      standing: "missing, asked on", units: ["gp asked: has it", "community asked: no B10"]),
+      standing: "missing, in hand, asked on", units: ["gp asked: has it", "community asked: no B10"]),
     UnitCase(
-      says: "a decline where nobody was asked", does: [declines("gp")], standing: "missing, silent, declined B10",
+      says: "a decline where nobody was asked", does: [declines("gp")], standing: "missing, asked on",
       units: ["gp: no B10"]),
+    UnitCase(
+      says: "a decline of one where the agency was asked as one", does: [asks(nil), declines("gp")],
+      standing: "missing, asked on", units: ["gp: no B10"]),
+    UnitCase(
+      says: "the agency declines as one", does: [asks("gp"), declines(nil)], standing: "missing, silent, declined B10",
+      units: ["gp asked: -"]),
+    UnitCase(
+      says: "another is asked after the no of the first", does: [asks("gp"), declines("gp"), asks("hospitals")],
+      standing: "missing, asked on", units: ["gp asked: no B10", "hospitals asked: -"]),
+    UnitCase(
+      says: "another is asked after the agency declined as one", does: [declines(nil), asks("hospitals")],
+      standing: "missing, asked on", units: ["hospitals asked: -"]),
+    UnitCase(
+      says: "who declined is asked again",
+      does: [asks("gp"), declines("gp"), asks("gp", at: Example.now + .seconds(1))],
+      standing: "missing, asked on", units: ["gp asked: -"]),
+    UnitCase(
+      says: "what was sent before it declined asks nobody again",
+      does: [asks("gp"), declines("gp"), asks("gp", at: Example.at("08:55"))],
+      standing: "missing, silent, declined B10", units: ["gp asked: no B10"]),
+    UnitCase(
+      says: "all asked, another is asked after a no, and the first gives", counts: .allAsked,
+      does: [asks("gp"), declines("gp"), asks("hospitals"), gives("gp")], standing: "missing, asked on",
+      units: ["gp needed: gave", "hospitals needed: -"]),
+    UnitCase(
+      says: "all asked, one declines, then the other gives", counts: .allAsked,
+      does: [asks("gp"), asks("community"), declines("community"), gives("gp")],
+      standing: "missing, silent, declined B10", units: ["gp needed: gave", "community needed: no B10"]),
+    UnitCase(
+      says: "all asked, who has it in hand declines", counts: .allAsked,
+      does: [asks("gp"), asks("community"), acknowledges("gp"), declines("gp")], standing: "missing, asked on",
+      units: ["gp needed: no B10", "community needed: -"]),
+    UnitCase(
+      says: "the agency has it in hand, whatever its units say", does: [asks("gp"), acknowledges(nil), declines("gp")],
+      standing: "missing, in hand, asked on", units: ["gp asked: no B10"]),
+    UnitCase(
+      says: "all asked, who has it in hand gives", counts: .allAsked,
+      does: [asks("gp"), asks("community"), acknowledges("gp"), gives("gp")], standing: "missing, asked on",
+      units: ["gp needed: gave", "community needed: -"]),
+    UnitCase(
+      says: "all asked, another has it in hand", counts: .allAsked,
+      does: [asks("gp"), asks("community"), acknowledges("community"), gives("gp")],
+      standing: "missing, in hand, asked on", units: ["gp needed: gave", "community needed: has it"]),
+    UnitCase(
+      says: "all asked, the agency has it in hand", counts: .allAsked,
+      does: [asks("gp"), asks("community"), acknowledges(nil), gives("gp")], standing: "missing, in hand, asked on",
+      units: ["gp needed: gave", "community needed: -"]),
     UnitCase(
       says: "a decline beside what counts", does: [gives("community"), declines("gp")], standing: "counts, silent",
       units: ["gp: no B10", "community: gave"]),
@@ -147,7 +200,7 @@ private struct UnitCase: Sendable, CustomTestStringConvertible {
       units: ["gp needed: gave"]),
     UnitCase(
       says: "all asked, one by link", counts: .allAsked, does: [asks("gp"), gives("gp", via: .link)],
-      standing: "missing, asked on", units: ["gp needed: has it"]),
+      standing: "missing, in hand, asked on", units: ["gp needed: has it"]),
     UnitCase(
       says: "all asked, one by link and confirmed", counts: .allAsked,
       does: [asks("gp"), gives("gp", via: .link), .confirm("health", byRole: nil)], standing: "counts, silent",
@@ -175,8 +228,8 @@ private struct UnitCase: Sendable, CustomTestStringConvertible {
     #expect(try day.does(declines("community")).map(\.word) == ["declined", "ladder"])
   }
 
-  /// What is asked again is what is left of the ladder, planned in the same append.
-  @Test func oneMoreUnitIsAskedByWhatIsLeft() throws {
+  /// Its steps count from when the unit was asked: nobody is told that it has not answered before it could.
+  @Test func oneMoreUnitIsAskedAsIfNobodyHadBeen() throws {
     var day = try Day(.allAsked)
     let planned = day.health.rungs
     for command in [asks("gp"), gives("gp")] { try day.does(command) }
@@ -186,6 +239,32 @@ private struct UnitCase: Sendable, CustomTestStringConvertible {
       return
     }
     #expect(rungs.map(\.step) == planned.map(\.step))
+  }
+
+  /// A correction that makes a no the agency's is told of as that no would have been.
+  @Test func aCorrectionCanMakeANoTheAgencys() throws {
+    var day = try Day(.anyUnit)
+    for command in [asks("gp"), asks("community"), declines("gp")] { try day.does(command) }
+    #expect(day.standing == "missing, asked on")
+    let sent = try #require(day.entries.last { if case .detailsSent = $0.event { true } else { false } }?.revision)
+    let events = try day.does(.correct(revision: sent, reason: "not sent", replacement: nil), at: Example.at("09:10"))
+    #expect(day.standing == "missing, silent, declined B10")
+    guard case .ladderPlanned("health", .declined, _)? = events.last else {
+      Issue.record("nobody is told of the no")
+      return
+    }
+  }
+
+  /// The rule that held when a unit was asked stays with it, and so does a unit that the settings name no more.
+  @Test func aCorrectionKeepsTheRuleAndTheUnitsOfItsTime() throws {
+    var day = try Day(.allAsked)
+    for command in [asks("gp"), asks("community"), gives("gp")] { try day.does(command) }
+    let sent = try #require(day.entries.last { if case .detailsSent = $0.event { true } else { false } }?.revision)
+    day.circumstances = circumstances(.anyUnit, units: ["gp"])
+    try day.does(
+      .correct(revision: sent, reason: "sent later", replacement: asks("community", at: Example.at("09:05"))),
+      at: Example.at("09:10"))
+    #expect(day.standing == "missing, asked on" && day.units == ["gp needed: gave", "community needed: -"])
   }
 
   /// Whom it was asked for counts as of the decision: who is asked afterwards was not missing.

@@ -46,9 +46,9 @@ import Testing
     day.quietUntil("09:30")
     day.pass(to: "09:30")
     day.does(UnitTimelines.asks("ward"))
-    // The deputy's hour is over: they are asked now.
-    try day.at("09:30", sends: "health-deputy")
-    try day.at("10:00", sends: "health-lead")
+    // The ward knows since now: its hour counts from here.
+    try day.at("10:30", sends: "health-deputy")
+    try day.at("11:30", sends: "health-lead")
     day.does(UnitTimelines.gives("ward"))
     day.quietUntil("14:00")
   }
@@ -60,5 +60,18 @@ import Testing
     day.does(UnitTimelines.asks("ward"))
     day.does(UnitTimelines.gives("ward"))
     day.quietUntil("14:00")
+  }
+
+  /// All steps are climbed, and the unit that acknowledged has given what it had: the other is not forgotten.
+  @Test func whoHadItInHandExcusesNobodyElse() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["health"], in: UnitTimelines.town(.allAsked))
+    try day.at("08:00", sends: "health")
+    day.does(UnitTimelines.asks("gp"))
+    day.does(UnitTimelines.asks("ward"))
+    try day.at("09:00", sends: "health-deputy")
+    day.does(.acknowledge("health", byRole: "nurse", via: .phone, unit: "gp", at: nil))
+    day.does(UnitTimelines.gives("gp"))
+    #expect(day.state?.position("health")?.acknowledged == nil)
+    try day.at("10:00", sends: "health-lead")
   }
 }

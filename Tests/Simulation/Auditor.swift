@@ -97,6 +97,11 @@ struct Auditor {
     return rung.ifUnanswered && rung.stopAfter > from
   }
 
+  /// Somebody there has it in hand, by the entries that stand.
+  func isInHand(_ agency: AgencyID, _ id: DiscussionID) -> Bool {
+    UnitAccount(of: agency, CorrectionCheck.events(standingIn: told[id] ?? [])).isInHand
+  }
+
   /// From there back to the first.
   func sequence(from id: DiscussionID) -> [Discussion] {
     guard let discussion = folded[id] else { return [] }
@@ -139,6 +144,7 @@ struct Auditor {
         let track = attempts[id]!
         begun[id] = (attempt, track.opening.body, track.route)
       }
+      let before = if case .discussion(let id) = entry.stream { folded[id] } else { nil as Discussion? }
       try fold(entry, towns)
       if case .discussion(let id) = entry.stream {
         try duties.check(entry, folded[id], arrangements)
@@ -152,7 +158,7 @@ struct Auditor {
       }
       if case .discussion(let id) = entry.stream, entry.event.asksAgain { corrected.insert(id) }
       if case .discussion(let id) = entry.stream, let discussion = folded[id] {
-        owed.note(entry, discussion, policies, towns)
+        owed.note(entry, before, discussion, policies, towns)
       }
     }
     try owed.check()

@@ -71,23 +71,11 @@ enum CorrectionCheck {
     for one in position?.contributions ?? [] { shown[one.occurred, default: 0] += 1 }
     try expect(shown == given, "\(agency) has given \(shown), and \(given) stands")
     try expect((position?.reported ?? []).map(\.occurred) == waiting, "\(agency) waits to be confirmed")
-    let coming = lines.filter { line in
-      switch line.event {
-      case .acknowledged(agency, _, _, _, _, _), .contributionRecorded(agency, _, _, .link, _, _): true
-      default: false
-      }
-    }
     // Who came after all declined no more.
     let declined = UnitAccount(of: agency, lines.map(\.event)).hasDeclined
     try expect((position?.declined != nil) == declined, "\(agency) declined: \(!declined)")
-    let ended = lines.last { line in
-      switch line.event {
-      case .rescheduled, .acknowledgementLapsed(agency, _, _): true
-      default: false
-      }
-    }
-    let left = coming.filter { $0.revision > ended?.revision ?? 0 }
-    try expect((position?.acknowledged != nil) == !left.isEmpty, "\(agency) has acknowledged: \(left.isEmpty)")
+    let isInHand = UnitAccount(of: agency, lines.map(\.event)).isInHand
+    try expect((position?.acknowledged != nil) == isInHand, "\(agency) has acknowledged: \(!isInHand)")
     let details = lines.filter { if case .detailsSent(agency, _, _, _, _, _) = $0.event { true } else { false } }
     try expect(position?.detailsSent.count ?? 0 == details.count, "details of \(agency)")
   }

@@ -13,18 +13,21 @@ struct Owed {
   private var reasons: Set<Seat> = []
   private var clocks: [DiscussionID: Set<ClockID>] = [:]
 
-  /// An entry, its discussion after it, and the arrangements that it may have been decided by.
-  mutating func note(_ entry: Entry, _ after: Discussion, _ policies: Policies, _ towns: [Arrangements]) {
+  /// An entry, its discussion before and after it, and the arrangements that it may have been decided by.
+  mutating func note(
+    _ entry: Entry, _ before: Discussion?, _ after: Discussion, _ policies: Policies, _ towns: [Arrangements]
+  ) {
     clocks[after.id, default: []].formUnion(ClockCheck.owed(by: entry, after, policies))
     switch entry.event {
     case .clockStarted(let clock, _, _, _, _): clocks[after.id]?.remove(clock)
     case .barrierProposed(let agency, _, _): reasons.remove(Seat(id: after.id, agency: agency))
     case .convened where after.convene.heldAt != nil: break
     case .convened, .rescheduled: owe(after.positions.filter(\.invited).map(\.agency), in: after)
-    case .declined(let agency, let code, _, let occurred, _):
-      // A no of one unit is told of where it is the agency's.
-      let standing = after.position(agency)?.declined
-      if after.phase == .scheduled, standing?.code == code, standing?.at == occurred { owe([agency], in: after) }
+    case .declined(let agency, _, _, _, nil): if after.phase == .scheduled { owe([agency], in: after) }
+    case .detailsSent(let agency, _, _, _, .some, _):
+      // One more unit, which may still answer.
+      let hadAnswered = before?.position(agency).map { $0.invited && !$0.isSilent } ?? false
+      if after.phase == .scheduled, hadAnswered, after.position(agency)!.isSilent { owe([agency], in: after) }
     case .decided:
       for agency in after.missingAtDecision
       where towns.allSatisfy({ ClockCheck.reason(for: agency, after, policies, $0, at: entry.at) != nil }) {
@@ -38,9 +41,18 @@ struct Owed {
       }
       owe(silent.map(\.agency), in: after)
     case .ladderPlanned(let agency, .convened, _), .ladderPlanned(let agency, .rescheduled, _),
-      .ladderPlanned(let agency, .decided, _), .ladderPlanned(let agency, .declined, _):
+      .ladderPlanned(let agency, .decided, _), .ladderPlanned(let agency, .declined, _),
+      .ladderPlanned(let agency, .unitAsked, _):
       ladders.remove(Seat(id: after.id, agency: agency))
     default: break
+    }
+    noteDeclines(before, after)
+  }
+
+  /// A no that is the agency's from now on is told, whatever made it so.
+  private mutating func noteDeclines(_ before: Discussion?, _ after: Discussion) {
+    for position in after.positions where position.invited && position.saysNo && after.phase == .scheduled {
+      if before?.position(position.agency)?.saysNo == false { owe([position.agency], in: after) }
     }
   }
 
@@ -54,4 +66,8 @@ struct Owed {
     if let seat = reasons.first { throw Broken("no reason proposed for \(seat.agency) in \(seat.id)") }
     for (id, left) in clocks where !left.isEmpty { throw Broken("\(left) of \(id) did not start") }
   }
+}
+
+extension Position {
+  fileprivate var saysNo: Bool { declined != nil && !tookPart }
 }

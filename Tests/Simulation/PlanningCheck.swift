@@ -57,9 +57,8 @@ enum Planning {
       case .acknowledged, .raised, .undelivered, .late, .corrected: try superset(rungs, of: old.rungs)
       case .unitAsked:
         try superset(rungs, of: old.rungs)
-        try expect(
-          after.phase == .scheduled && old.isSilent && !old.contributions.isEmpty,
-          "asked for a unit that is not waited for")
+        try complete(rungs, old, after, ladder, calendar, entry.at, anew: true)
+        try expect(after.phase == .scheduled && old.isSilent, "asked for a unit that is not waited for")
       case .lapsed:
         try superset(rungs, of: old.rungs)
         // As late as if nobody had acknowledged, and no later.

@@ -7,7 +7,18 @@ struct UnitAccount {
   let agency: AgencyID
   let events: [Event]
 
-  init(of agency: AgencyID, _ events: some Sequence<Event>) { (self.agency, self.events) = (agency, Array(events)) }
+  init(of agency: AgencyID, _ events: some Sequence<Event>) {
+    self.agency = agency
+    self.events = events.filter { event in
+      switch event {
+      case .acknowledged(agency, _, _, _, _, _), .contributionRecorded(agency, _, _, _, _, _),
+        .contributionConfirmed(agency, _), .declined(agency, _, _, _, _), .detailsSent(agency, _, _, _, _, _),
+        .acknowledgementLapsed(agency, _, _), .rescheduled:
+        true
+      default: false
+      }
+    }
+  }
 
   private struct Given {
     let unit: UnitID?
@@ -71,34 +82,85 @@ struct UnitAccount {
     let no = events.lastIndex { event in
       if case .declined(agency, _, _, _, unit) = event { true } else { false }
     }
-    guard let no else { return nil }
+    guard let no, case .declined(_, _, _, let said, _) = events[no] else { return nil }
     let isOver = events.indices.dropFirst(no + 1).contains { index in
       switch events[index] {
       case .acknowledged(agency, _, _, _, _, unit), .contributionRecorded(agency, _, _, .link, _, unit): true
+      // It was asked again since.
+      case .detailsSent(agency, _, _, let at, unit, _): said < at
       default: given.contains { $0.unit == unit && $0.from == index }
       }
     }
     return isOver ? nil : no
   }
 
-  /// Whether its last no that speaks for all of it still stands.
+  /// Somebody was asked for it as one, or nobody by way of its units.
+  private var isAskedAsOne: Bool {
+    asked.isEmpty
+      || events.contains { if case .detailsSent(agency, _, _, _, nil, _) = $0 { true } else { false } }
+  }
+
+  /// All whom it asked have answered, and it is not whole: who said no said it for all.
+  private var isNoOfAll: Bool {
+    !isWhole && !isAskedAsOne && asked.allSatisfy { hasGiven($0.unit) || lastNo(of: $0.unit) != nil }
+  }
+
+  private func upTo(_ index: Int) -> UnitAccount { UnitAccount(of: agency, events[..<index]) }
+
+  /// Whether a no that speaks for all of it still stands: what it came to, entry by entry.
   var hasDeclined: Bool {
-    for index in events.indices.reversed() {
+    var no = false
+    for index in events.indices {
       switch events[index] {
-      case .acknowledged(agency, _, _, _, _, _), .contributionRecorded(agency, _, _, .link, _, _): return false
-      case .detailsSent(agency, _, _, _, _, needed: true):
-        if UnitAccount(of: agency, events[..<index]).isWhole { return false }
-      case .declined(agency, _, _, _, let unit):
-        guard let unit else { return true }
-        let before = UnitAccount(of: agency, events[..<index])
-        let isLeft = before.asked.contains { one in
-          one.unit != unit && !before.hasGiven(one.unit) && before.lastNo(of: one.unit) == nil
-        }
-        if !before.isWhole, !isLeft { return true }
+      case .declined(agency, _, _, _, nil): no = true
+      case .acknowledged(agency, _, _, _, _, let unit), .contributionRecorded(agency, _, _, .link, _, let unit):
+        let (before, after) = (upTo(index), upTo(index + 1))
+        no = unit != nil && after.isNoOfAll && !before.isInHand && !after.isInHand
+      case .declined(agency, _, _, _, .some), .contributionRecorded(agency, _, _, _, _, _),
+        .contributionConfirmed(agency, _):
+        let after = upTo(index + 1)
+        if after.isNoOfAll, !after.isInHand { no = true }
+      case .detailsSent(agency, _, _, _, let unit?, _):
+        let after = upTo(index + 1)
+        if !after.isWhole, !after.hasGiven(unit), after.lastNo(of: unit) == nil { no = false }
+        if after.isNoOfAll, !after.isInHand { no = true }
       default: continue
       }
     }
-    return false
+    return no
+  }
+
+  private struct Acknowledgement {
+    let unit: UnitID?
+    let occurred: Instant
+  }
+
+  /// Somebody has it in hand: the last who acknowledged did so for the agency, or some unit did that has neither given nor
+  /// declined. Once nobody has, an older word brings nothing back.
+  var isInHand: Bool {
+    var standing: [Acknowledgement] = []
+    for index in events.indices {
+      switch events[index] {
+      case .rescheduled, .acknowledgementLapsed(agency, _, _): standing = []
+      case .acknowledged(agency, _, _, let occurred, _, let unit),
+        .contributionRecorded(agency, _, _, .link, let occurred, let unit):
+        standing.append(.init(unit: unit, occurred: occurred))
+        if unit != nil, !upTo(index + 1).holds(standing) { standing = [] }
+      case .declined(agency, _, _, _, .some), .contributionRecorded(agency, _, _, _, _, _),
+        .contributionConfirmed(agency, _), .detailsSent(agency, _, _, _, .some, _):
+        if !upTo(index + 1).holds(standing) { standing = [] }
+      default: continue
+      }
+    }
+    return !standing.isEmpty
+  }
+
+  private func holds(_ acknowledgements: [Acknowledgement]) -> Bool {
+    guard !isWhole else { return true }
+    let last = acknowledgements.map(\.occurred).max()
+    let ofUnits = acknowledgements.filter { $0.unit != nil }
+    let isOfOne = !ofUnits.contains { $0.occurred == last }
+    return isOfOne || ofUnits.contains { !hasGiven($0.unit!) && lastNo(of: $0.unit!) == nil }
   }
 }
 
@@ -159,6 +221,7 @@ enum UnitCheck {
       position.hasContributed == account.isWhole && position.tookPart == account.isWhole,
       "\(agency) has contributed as one: \(!account.isWhole)")
     try expect((position.declined != nil) == account.hasDeclined, "\(agency) declined as one: \(!account.hasDeclined)")
+    try expect((position.acknowledged != nil) == account.isInHand, "\(agency) has it in hand: \(!account.isInHand)")
     if position.isSilent { return }
     try expect(
       !position.rungs.contains { !$0.isNotice && $0.ifUnanswered }, "\(agency) is asked, and has answered as one")

@@ -51,10 +51,15 @@ extension World {
   /// Who has said nothing by the meeting stands on the list of those who need a person; and what is due next is a message.
   private func checkShown() throws(Broken) {
     let live = docket.live(published, at: wall)
-    for discussion in docket.discussions.values where discussion.phase == .scheduled && discussion.deadline <= wall {
-      for position in discussion.positions where position.invited && !position.hasAnswered {
-        let isShown = live.attention.contains { $0.discussion == discussion.id && $0.agency == position.agency }
-        try Simulation.expect(isShown, "\(position.agency) is silent and on no list: \(discussion.id)")
+    for discussion in docket.discussions.values where discussion.phase == .scheduled {
+      for position in discussion.positions where position.invited && position.isSilent && position.rungs.isEmpty {
+        let last = discussion.reminders.last { $0.agency == position.agency }?.firstAt ?? discussion.deadline
+        guard min(discussion.deadline, last + .minutes(15)) <= wall,
+          !live.attention.contains(where: { $0.discussion == discussion.id && $0.agency == position.agency })
+        else { continue }
+        try Simulation.expect(
+          auditor.isInHand(position.agency, discussion.id),
+          "\(position.agency) is silent and on no list: \(discussion.id)")
       }
     }
     let moments = docket.discussions.values.flatMap { discussion in
