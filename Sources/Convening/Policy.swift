@@ -15,6 +15,20 @@ public enum ContributionKind: String, CaseIterable, Hashable, Sendable {
   case mashCheckOnly = "mash_check_only"
   case verbalRelayed = "verbal_relayed"
   case afterDecision = "after_decision"
+
+  /// Among all: a hash of the word would be dear where tens of thousands are counted.
+  var place: Int {
+    switch self {
+    case .inPerson: 0
+    case .video: 1
+    case .phoneLive: 2
+    case .writtenBefore: 3
+    case .writtenDuring: 4
+    case .mashCheckOnly: 5
+    case .verbalRelayed: 6
+    case .afterDecision: 7
+    }
+  }
 }
 
 /// When a step of a ladder falls due.

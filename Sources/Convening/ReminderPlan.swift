@@ -212,8 +212,11 @@ extension Ladder {
   /// From when a message that is not accepted asks the next place: after the policy's time or a quarter of what is left when
   /// it was begun, whichever is less, and at least a minute.
   public func undelivered(from begun: Instant, stopAfter: Instant) -> Instant? {
-    undeliveredAfter.map { begun + max(min($0, (stopAfter - begun) / 4), .minutes(1)) }
+    undeliveredAfter.map { begun + max(min($0, (stopAfter - begun) / 4), Ladder.leastPatience) }
   }
+
+  /// No message is taken for undelivered sooner.
+  public static let leastPatience = Elapsed.minutes(1)
 }
 
 extension Rung {

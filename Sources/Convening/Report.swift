@@ -39,10 +39,24 @@ public struct Report: Hashable, Sendable {
   public init(
     _ rows: [Decided], from: Instant, to: Instant, now: Instant, calendar: WorkingCalendar, policies: Policies
   ) {
-    let span = Months(from: from, to: to, calendar.zone)
-    var counting = Counting(rows, span, now: now, calendar, policies)
-    for row in rows where row.decidedAt < to { counting.count(row, isBefore: row.decidedAt < from) }
-    (self.from, self.to, self.now, zone, agencies) = (from, to, now, calendar.zone, counting.agencies)
+    let counting = Counting(rows, from: from, to: to, now: now, calendar, policies).counted(rows[...])
+    self.init(counting, from: from, to: to, now: now, zone: calendar.zone)
+  }
+
+  /// The same of many rows: half of them are counted beside the other half.
+  public static func counted(
+    _ rows: [Decided], from: Instant, to: Instant, now: Instant, calendar: WorkingCalendar, policies: Policies
+  ) async -> Report {
+    let counting = Counting(rows, from: from, to: to, now: now, calendar, policies)
+    let middle = rows.count / 2
+    async let later = counting.counted(rows[middle...])
+    var all = counting.counted(rows[..<middle])
+    all += await later
+    return Report(all, from: from, to: to, now: now, zone: calendar.zone)
+  }
+
+  private init(_ counting: Counting, from: Instant, to: Instant, now: Instant, zone: CivilZone) {
+    (self.from, self.to, self.now, self.zone, agencies) = (from, to, now, zone, counting.agencies)
     knowsPartners = Report.partners.allSatisfy(counting.agencies.contains)
     months = counting.months()
     total = counting.total()
@@ -55,7 +69,7 @@ public struct Report: Hashable, Sendable {
 }
 
 /// The months of a report, and those before them that it compares with.
-private struct Months {
+private struct Months: Sendable {
   /// Months since the year 0.
   let first: Int
   let count: Int
@@ -88,79 +102,136 @@ private struct Months {
   func name(_ place: Int) -> String { Months.date(first + place).map { String($0.description.prefix(7)) } ?? "" }
 }
 
-/// The one pass.
-private struct Counting {
+/// The one pass, or a part of it.
+private struct Counting: Sendable {
   let agencies: [AgencyID]
   private let span: Months
-  private let now: Instant
-  private let calendar: WorkingCalendar
-  private let days: DayCount
+  private let (from, to): (Instant, Instant)
+  private let scale: TallyScale
   private let policies: Policies
   /// The months before the first, and then those of the report.
   private var buckets: [Tally]
   /// Of the first month, what was decided before the report begins.
   private var head: Tally
-  private var latest: (ref: PolicyRef, policy: Policy?)?
+  /// What is judged by the policy of the last row.
+  private var latest: (ref: PolicyRef, limits: PolicyLimits)?
+  /// Where the last row was counted.
+  private var lastBucket: Int?
+  /// Where each agency of the last row stands in the list.
+  private var places: [Int] = []
+  private var splits: [Tally.Split] = []
 
-  init(_ rows: [Decided], _ span: Months, now: Instant, _ calendar: WorkingCalendar, _ policies: Policies) {
-    (self.span, self.now, self.calendar, self.policies) = (span, now, calendar, policies)
+  private struct PolicyLimits: Sendable {
+    let fairNotice: (urgent: Limit?, standard: Limit?)
+    let decisionRecorded: Elapsed?
+    let isKnown: Bool
+
+    init(_ policy: Policy?) {
+      fairNotice = (policy?.ladder(for: .urgent).fairNotice, policy?.ladder(for: .standard).fairNotice)
+      (decisionRecorded, isKnown) = (policy?.decisionRecorded, policy != nil)
+    }
+  }
+
+  /// Nothing is counted yet.
+  init(
+    _ rows: [Decided], from: Instant, to: Instant, now: Instant, _ calendar: WorkingCalendar, _ policies: Policies
+  ) {
+    span = Months(from: from, to: to, calendar.zone)
+    (self.from, self.to, self.policies) = (from, to, policies)
     var known: [AgencyID] = []
     var (earliest, last) = (now, now)
-    for row in rows {
-      for agency in row.agencies where !known.contains(agency.agency) { known.append(agency.agency) }
-      earliest = min(earliest, row.convenedAt, row.conferenceFrom ?? row.convenedAt)
-      last = max(last, row.metAt, row.conferenceHeldAt ?? row.metAt)
+    // By index, here and below: a row is dear to copy, and there are tens of thousands.
+    for index in rows.indices {
+      for place in rows[index].agencies.indices where !known.contains(rows[index].agencies[place].agency) {
+        known.append(rows[index].agencies[place].agency)
+      }
+      earliest = min(earliest, rows[index].convenedAt, rows[index].conferenceFrom ?? rows[index].convenedAt)
+      last = max(last, rows[index].metAt, rows[index].conferenceHeldAt ?? rows[index].metAt)
     }
     agencies = known.sorted()
-    days = DayCount(calendar, from: calendar.date(of: earliest - .days(31)), to: calendar.date(of: last))
+    scale = TallyScale(
+      now: now, zone: calendar.zone,
+      days: DayCount(calendar, from: calendar.date(of: earliest - .days(31)), to: calendar.date(of: last)))
     head = Tally(agencies: agencies.count)
     buckets = Array(repeating: head, count: span.before + span.count)
   }
 
-  mutating func count(_ row: Decided, isBefore: Bool) {
-    let month = Months.number(row.decidedAt, calendar.zone) - span.first
+  /// Some of the rows; no more is counted then.
+  func counted(_ rows: ArraySlice<Decided>) -> Counting {
+    var counting = self
+    for index in rows.indices where rows[index].decidedAt < to {
+      counting.count(rows[index], isBefore: rows[index].decidedAt < from)
+    }
+    counting.head.seal()
+    for index in counting.buckets.indices { counting.buckets[index].seal() }
+    return counting
+  }
+
+  /// Of other rows of the same report.
+  static func += (a: inout Counting, b: Counting) {
+    a.head += b.head
+    for index in a.buckets.indices { a.buckets[index] += b.buckets[index] }
+  }
+
+  private mutating func count(_ row: Decided, isBefore: Bool) {
+    let month = Months.number(row.decidedAt, scale.zone) - span.first
     guard month >= -span.before, month < span.count else { return }
-    let places = row.agencies.map { agency in agencies.firstIndex(of: agency.agency) ?? 0 }
-    let policy = policy(of: row)
-    let facts = TallyFacts(
-      isFixed: Report.partners.allSatisfy { partner in
-        row.agencies.contains { $0.part == .counted && $0.agency == partner }
-      },
-      splits: splits(of: row, policy),
-      isInTime: policy.map { row.recordedAt - row.decidedAt <= $0.decisionRecorded } ?? false,
-      now: now, zone: calendar.zone, days: days)
-    if isBefore, month == 0 {
-      head.count(row, places, facts)
+    find(row)
+    let limits: PolicyLimits
+    let isSamePolicy: Bool
+    if let latest, latest.ref == row.policy {
+      (limits, isSamePolicy) = (latest.limits, true)
     } else {
-      buckets[month + span.before].count(row, places, facts)
+      (limits, isSamePolicy) = (PolicyLimits(policies[row.policy]), false)
+      latest = (row.policy, limits)
+    }
+    split(row, limits)
+    let bucket = isBefore && month == 0 ? -1 : month + span.before
+    let facts = TallyFacts(
+      isFixed: isFixed(row), isInTime: limits.decisionRecorded.map { row.recordedAt - row.decidedAt <= $0 } ?? false,
+      isNewPolicy: !isSamePolicy || bucket != lastBucket)
+    lastBucket = bucket
+    if bucket < 0 {
+      head.count(row, at: places, splits, facts, scale)
+    } else {
+      buckets[bucket].count(row, at: places, splits, facts, scale)
     }
   }
 
-  private mutating func policy(of row: Decided) -> Policy? {
-    if let latest, latest.ref == row.policy { return latest.policy }
-    let policy = policies[row.policy]
-    latest = (row.policy, policy)
-    return policy
+  /// Mostly where those of the row before stand.
+  private mutating func find(_ row: Decided) {
+    let isAsBefore =
+      places.count == row.agencies.count
+      && places.indices.allSatisfy { agencies[places[$0]] == row.agencies[$0].agency }
+    guard !isAsBefore else { return }
+    places.removeAll(keepingCapacity: true)
+    for index in row.agencies.indices { places.append(agencies.firstIndex(of: row.agencies[index].agency) ?? 0) }
   }
 
-  private func splits(of row: Decided, _ policy: Policy?) -> [Tally.Split] {
-    var splits: [Tally.Split] = [row.urgency == .urgent ? .urgent : .standard]
-    if let policy {
+  private func isFixed(_ row: Decided) -> Bool {
+    var found = 0
+    for index in row.agencies.indices where row.agencies[index].part == .counted {
+      if Report.partners.contains(row.agencies[index].agency) { found += 1 }
+    }
+    return found == Report.partners.count
+  }
+
+  private mutating func split(_ row: Decided, _ limits: PolicyLimits) {
+    splits.removeAll(keepingCapacity: true)
+    splits.append(row.urgency == .urgent ? .urgent : .standard)
+    if limits.isKnown {
       // As the reasons for absences have it: notice is fair once the limit has run out before they met.
-      let fair = policy.ladder(for: row.urgency).fairNotice
-      let isShort = fair.map { days.isWithin($0, from: row.convenedAt, at: row.metAt) } ?? false
+      let fair = row.urgency == .urgent ? limits.fairNotice.urgent : limits.fairNotice.standard
+      let isShort = fair.map { scale.days.isWithin($0, from: row.convenedAt, at: row.metAt) } ?? false
       splits.append(isShort ? .shortNotice : .fairNotice)
     }
-    if let isOpen = days.isOpen(at: row.metAt) { splits.append(isOpen ? .inHours : .outOfHours) }
-    return splits
+    if let isOpen = scale.days.isOpen(at: row.metAt) { splits.append(isOpen ? .inHours : .outOfHours) }
   }
 
   // MARK: - What it comes to
 
-  mutating func months() -> [Report.Period] {
-    head.seal()
-    for index in buckets.indices { buckets[index].seal() }
-    return (0..<span.count).map { place in
+  func months() -> [Report.Period] {
+    (0..<span.count).map { place in
       Report.Period(
         month: span.name(place), figures: buckets[place + span.before], previous: sum(place - 1...place - 1),
         rolling: sum(place - 11...place), previousRolling: sum(place - 12...place - 1))

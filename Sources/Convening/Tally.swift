@@ -79,7 +79,13 @@ public struct Tally: Hashable, Sendable {
   public struct Agency: Hashable, Sendable {
     public internal(set) var late = 0
     public internal(set) var otherwise = 0
-    public internal(set) var kinds: [ContributionKind: Int] = [:]
+    /// How many of each kind counted.
+    public var kinds: [ContributionKind: Int] {
+      Dictionary(
+        uniqueKeysWithValues: zip(ContributionKind.allCases, byKind).filter { $1 > 0 }.map { ($0, $1) })
+    }
+    /// In the order of the kinds.
+    fileprivate var byKind = Array(repeating: 0, count: ContributionKind.allCases.count)
     public internal(set) var reasons: [BarrierCode: Reason] = [:]
     /// Whoever had a part in a discussion that was circulated, and of those who was absent.
     public internal(set) var record = Record()
@@ -175,7 +181,7 @@ extension Tally.Core {
 extension Tally.Agency {
   static func += (a: inout Self, b: Self) {
     (a.late, a.otherwise) = (a.late + b.late, a.otherwise + b.otherwise)
-    a.kinds.merge(b.kinds, uniquingKeysWith: +)
+    for index in a.byKind.indices { a.byKind[index] += b.byKind[index] }
     a.reasons.merge(b.reasons, uniquingKeysWith: +)
     a.record += b.record
     a.recordOfAbsent += b.recordOfAbsent
@@ -191,8 +197,13 @@ extension Tally.Agency {
 /// What one discussion is counted by, beside its row.
 struct TallyFacts {
   let isFixed: Bool
-  let splits: [Tally.Split]
   let isInTime: Bool
+  /// The row before it was counted elsewhere, or under another policy.
+  let isNewPolicy: Bool
+}
+
+/// What every discussion is counted by.
+struct TallyScale: Sendable {
   let now: Instant
   let zone: CivilZone
   let days: DayCount
@@ -200,42 +211,44 @@ struct TallyFacts {
 
 extension Tally {
   /// - Parameter places: where each of its agencies stands in the report's list.
-  mutating func count(_ row: Decided, _ places: [Int], _ facts: TallyFacts) {
-    policies.insert(row.policy)
+  mutating func count(
+    _ row: Decided, at places: [Int], _ kinds: [Split], _ facts: TallyFacts, _ scale: TallyScale
+  ) {
+    if facts.isNewPolicy { policies.insert(row.policy) }
     let isWhole = row.isWhole
     all.count(row, places, isWhole, facts)
-    for split in facts.splits { splits[split.rawValue].count(row, places, isWhole, facts) }
+    for split in kinds { splits[split.rawValue].count(row, places, isWhole, facts) }
     latency.add(row.recordedAt - row.decidedAt)
     if facts.isInTime { recordedInTime += 1 }
-    circulation.add(by: row.circulateBy, done: row.circulatedAt, at: facts.now)
-    countConference(row, facts)
+    circulation.add(by: row.circulateBy, done: row.circulatedAt, at: scale.now)
+    countConference(row, scale)
     if !isWhole, !row.continues {
       if row.hasReason { reasoned += 1 }
-      followUp.add(by: row.followUpBy, done: row.followUpDoneAt, at: facts.now)
+      followUp.add(by: row.followUpBy, done: row.followUpDoneAt, at: scale.now)
     }
     if row.isDissented, !row.continues { dissented += 1 }
     if let by = row.disagreementBy {
       escalated += 1
-      disagreement.add(by: by, done: row.disagreementEndedAt, at: facts.now)
+      disagreement.add(by: by, done: row.disagreementEndedAt, at: scale.now)
     }
-    for (agency, place) in zip(row.agencies, places) { count(agency, at: place, of: row) }
+    for index in row.agencies.indices { count(row.agencies[index], at: places[index], of: row) }
   }
 
-  private mutating func countConference(_ row: Decided, _ facts: TallyFacts) {
+  private mutating func countConference(_ row: Decided, _ scale: TallyScale) {
     guard let from = row.conferenceFrom, let by = row.conferenceBy else { return }
     guard let held = row.conferenceHeldAt else {
       // A limit in days ends where the next one begins.
-      if by > facts.now {
-        conferencesDue[facts.zone.wall(by - Elapsed(milliseconds: 1)).date, default: 0] += 1
+      if by > scale.now {
+        conferencesDue[scale.zone.wall(by - Elapsed(milliseconds: 1)).date, default: 0] += 1
       } else {
         conferencesPast += 1
       }
       return
     }
-    let start = facts.zone.wall(row.s47StartedAt ?? from).date
-    let date = facts.zone.wall(held).date
+    let start = scale.zone.wall(row.s47StartedAt ?? from).date
+    let date = scale.zone.wall(held).date
     guard date >= start else { return conferencesBefore += 1 }
-    switch facts.days.workingDays(after: start, through: date) {
+    switch scale.days.workingDays(after: start, through: date) {
     case ...10: bands[0] += 1
     case 11...15: bands[1] += 1
     case 16...20: bands[2] += 1
@@ -263,7 +276,7 @@ extension Tally {
     case .otherwise: agencies[place].otherwise += 1
     case .counted, .absent: break
     }
-    if let kind = agency.kind { agencies[place].kinds[kind, default: 0] += 1 }
+    if let kind = agency.kind { agencies[place].byKind[kind.place] += 1 }
     if let code = agency.barrier, agency.part != .counted {
       let said = Reason(n: 1, agreed: agency.agrees == true ? 1 : 0, disputed: agency.agrees == false ? 1 : 0)
       agencies[place].reasons[code] = (agencies[place].reasons[code] ?? Reason()) + said
@@ -283,12 +296,13 @@ extension Tally.Core {
     n += 1
     if isWhole { whole += 1 }
     if facts.isFixed { fixed += 1 }
-    for (agency, place) in zip(row.agencies, places) where agency.required {
+    for index in row.agencies.indices where row.agencies[index].required {
+      let (place, isCounted) = (places[index], row.agencies[index].part == .counted)
       agencies[place].required += 1
-      if agency.part == .counted { agencies[place].counted += 1 }
-      guard agency.asked else { continue }
+      if isCounted { agencies[place].counted += 1 }
+      guard row.agencies[index].asked else { continue }
       agencies[place].asked += 1
-      if agency.part == .counted { agencies[place].countedWhenAsked += 1 }
+      if isCounted { agencies[place].countedWhenAsked += 1 }
     }
   }
 }

@@ -17,7 +17,7 @@ extension Planning {
 
   /// Stands in the endpoint's queue until an outcome frees a slot; once is enough.
   mutating func wait(_ id: DiscussionID, for route: RouteName) {
-    let stands = docket.waiting[route]?[id] != nil
+    let stands = docket.waiting[id]?.contains { $0.route == route } ?? false
     guard !stands || turn.queues[route]?.takenIDs.contains(id) ?? false else { return }
     // In its place: a copy of a long queue for each that joins it would cost the square of its length.
     turn.queues[route, default: .init()].add(id)

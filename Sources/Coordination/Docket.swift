@@ -19,8 +19,8 @@ public struct Docket: Sendable {
   private(set) var endpoints: [RouteName: EndpointLoad] = [:]
   /// Discussions with something due for an endpoint that has no slot, oldest first.
   private(set) var queues: [RouteName: Deque<DiscussionID>] = [:]
-  /// Since when each of them stands there, in this process.
-  private(set) var waiting: [RouteName: [DiscussionID: Instant]] = [:]
+  /// Since when each of them stands in which of these, in this process.
+  private(set) var waiting: [DiscussionID: [(route: RouteName, since: Instant)]] = [:]
   private(set) var letters = Letters()
   private(set) var reviewQueue = ReviewQueue()
   /// What falls due at the front door if nothing happens, earliest first.
@@ -133,9 +133,11 @@ public struct Docket: Sendable {
     for (route, change) in turn.queues {
       queues[route, default: []].removeFirst(change.taken)
       queues[route, default: []].append(contentsOf: change.added)
-      for id in change.takenIDs where !change.adds(id) { waiting[route]?[id] = nil }
-      for id in change.added where waiting[route]?[id] == nil { waiting[route, default: [:]][id] = now }
-      if queues[route]?.isEmpty ?? false { (queues[route], waiting[route]) = (nil, nil) }
+      for id in change.takenIDs where !change.adds(id) { leave(route, id) }
+      for id in change.added where waiting[id]?.contains(where: { $0.route == route }) != true {
+        waiting[id, default: []].append((route, now))
+      }
+      if queues[route]?.isEmpty ?? false { queues[route] = nil }
     }
     if !turn.isForOutcomes { ready.removeFirst(min(ready.count, limits.duePerTurn)) }
     outdated.removeFirst(turn.replanned)
@@ -174,6 +176,11 @@ public struct Docket: Sendable {
       findOutdated(at: now)
     }
     lookAtFrontDoor(after: turn, now)
+  }
+
+  private mutating func leave(_ route: RouteName, _ id: DiscussionID) {
+    waiting[id]?.removeAll { $0.route == route }
+    if waiting[id]?.isEmpty ?? false { waiting[id] = nil }
   }
 
   private mutating func lookAtFrontDoor(after turn: Turn, _ now: Instant) {

@@ -256,7 +256,7 @@ extension Planning {
       else { continue }
       raise(reminder.agency, past: [reminder.place], of: id, because: .undelivered)
     }
-    if docket.isWaiting(id) { raiseTheUnsent(of: id) }
+    if let joined = docket.isWaitingSince(id), joined + Ladder.leastPatience <= now { raiseTheUnsent(of: id) }
   }
 
   /// A step that has found no slot for as long has arrived no more than one that nobody accepts: the next place is asked, and

@@ -10,8 +10,10 @@ extension Docket {
     if let again, discussion.reminders.contains(where: { $0.isUnderWay }) {
       next = next.map { min($0, again) } ?? again
     }
-    if let now {
-      let moments = [next, unsentFrom(discussion, after: now), changesHands(discussion, after: now)]
+    if let now, let joined = isWaitingSince(discussion.id) {
+      let moments = [
+        next, unsentFrom(discussion, since: joined, after: now), changesHands(discussion, after: now),
+      ]
       next = moments.compactMap(\.self).min()
     }
     guard let now, let from = clock.escalationsFrom, now < from,
@@ -22,27 +24,30 @@ extension Docket {
     return next.map { min($0, from) } ?? from
   }
 
-  /// When the first of its agencies asks the next place because a step has found no slot.
-  private func unsentFrom(_ discussion: Discussion, after now: Instant) -> Instant? {
-    guard isWaiting(discussion.id), discussion.phase == .scheduled, let policy = policies[discussion.policy] else {
-      return nil
-    }
-    return discussion.positions.indices.compactMap { index in
-      unsent(discussion, at: index, discussion.ladder(under: policy), arrangements, now: now)?.from
-    }.filter { $0 > now }.min()
+  /// When the first of its agencies asks the next place because a step has found no slot. Until the earliest moment at which
+  /// that can be, nothing is looked up: in a storm everything waits, and little of it for long.
+  private func unsentFrom(_ discussion: Discussion, since joined: Instant, after now: Instant) -> Instant? {
+    guard discussion.phase == .scheduled else { return nil }
+    guard joined + Ladder.leastPatience <= now else { return joined + Ladder.leastPatience }
+    guard let policy = policies[discussion.policy] else { return nil }
+    let ladder = discussion.ladder(under: policy)
+    return discussion.positions.indices.compactMap { unsent(discussion, at: $0, ladder, arrangements, now: now)?.from }
+      .filter { $0 > now }.min()
   }
 
   /// When somebody else holds a place that waits for a slot, and no hand-over tells of that: of whoever is told of an agency,
   /// and of an agency that has nothing to do with it any more.
   private func changesHands(_ discussion: Discussion, after now: Instant) -> Instant? {
-    guard isWaiting(discussion.id) else { return nil }
     var next: Instant?
-    for (index, position) in discussion.positions.enumerated() {
-      for place in position.rungs.filter({ $0.due <= now }).flatMap(\.places)
-      where place != .acknowledger && (place.isTold || !discussion.isOpen(at: index, now)) {
-        let changes = arrangements.holderChanges(
-          place, of: position.agency, team: discussion.convene.team, after: now)
-        next = [next, changes].compactMap(\.self).min()
+    // By index, as above.
+    for index in discussion.positions.indices {
+      let isOpen = discussion.isOpen(at: index, now)
+      for rung in discussion.positions[index].rungs where rung.due <= now {
+        for place in rung.places where place != .acknowledger && (place.isTold || !isOpen) {
+          let changes = arrangements.holderChanges(
+            place, of: discussion.positions[index].agency, team: discussion.convene.team, after: now)
+          next = [next, changes].compactMap(\.self).min()
+        }
       }
     }
     return next

@@ -28,21 +28,21 @@ extension Discussion {
 }
 
 extension Docket {
-  /// It stands in some endpoint's queue.
-  func isWaiting(_ id: DiscussionID) -> Bool { waiting.contains { $1[id] != nil } }
+  /// Since when it has stood in some endpoint's queue; nil: it stands in none.
+  func isWaitingSince(_ id: DiscussionID) -> Instant? { waiting[id]?.lazy.map(\.since).min() }
 
   /// The newest step of an agency that is due and has found no slot: whom it asks, and from when on the next place is asked
   /// because of that. nil where none waits. Counted from when it was due, or has stood in the queue of this process.
   func unsent(
     _ discussion: Discussion, at index: Int, _ ladder: Ladder, _ arrangements: Arrangements, now: Instant
   ) -> (places: [Place], routes: [RouteName], from: Instant)? {
-    let position = discussion.positions[index]
-    guard position.isPursued,
-      let rung = position.rungs.last(where: { $0.due <= now && $0.stopAfter > now && !$0.isNotice })
+    // By index: each turn asks it of all that waits, and a position is dear to copy.
+    guard discussion.positions[index].isPursued, let waits = waiting[discussion.id],
+      let rung = discussion.positions[index].rungs.last(where: { $0.due <= now && $0.stopAfter > now && !$0.isNotice })
     else { return nil }
     let places = rung.places.filter(Place.ofAgencies.contains)
-    let routes = places.compactMap { discussion.holder($0, of: position, arrangements, at: now) }
-    let joined = routes.compactMap { waiting[$0]?[discussion.id] }
+    let routes = places.compactMap { discussion.holder($0, of: discussion.positions[index], arrangements, at: now) }
+    let joined = routes.compactMap { route in waits.first { $0.route == route }?.since }
     guard !places.isEmpty, routes.count == places.count, joined.count == routes.count, let last = joined.max(),
       let from = ladder.undelivered(
         from: max(rung.due, last), stopAfter: min(rung.stopAfter, discussion.deadline))

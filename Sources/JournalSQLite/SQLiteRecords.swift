@@ -104,7 +104,13 @@ public final class SQLiteRecords: Records {
       statement.bind(1, from.milliseconds)
       statement.bind(2, to.milliseconds)
       defer { statement.reset() }
+      let count = Prepared(
+        try db.cachedStatement(sql: "SELECT count(*) FROM decided_row WHERE decided_at >= ? AND decided_at < ?"))
+      count.bind(1, from.milliseconds)
+      count.bind(2, to.milliseconds)
       var (rows, reader) = ([Decided](), DecidedReader())
+      // Growing would copy all that was read again and again.
+      rows.reserveCapacity(Int(try count.first() ?? 0))
       while try statement.step() { rows.append(try reader.read(statement.blob(0))) }
       return rows
     }

@@ -135,7 +135,8 @@ struct Engine: Sendable {
     let calendar = arrangements.calendar
     let rows = try await records.decided(from: Report.reading(from: from, to: to, calendar.zone), to: to)
     let now = WallClock.now()
-    let report = Report(rows, from: from, to: to, now: now, calendar: calendar, policies: live.policies)
+    let report = await Report.counted(
+      rows, from: from, to: to, now: now, calendar: calendar, policies: live.policies)
     // Nothing of it is published.
     let open =
       reader == .everybody ? nil : OpenBreaches(try await records.scheduled(), at: now, calendar, live.policies)

@@ -111,11 +111,12 @@ import Testing
     let later = try Self.decided("8R3G-N0ME", "2026-12-15", .nfa, after: [earlier], policy)
     let rows = [earlier, later].compactMap { $0.rows(under: policy).decided }
     #expect(rows.map(\.continues) == [false, true])
-    let facts = TallyFacts(
-      isFixed: false, splits: [], isInTime: true, now: Instant("2027-02-01T00:00:00Z")!, zone: Example.calendar.zone,
+    let facts = TallyFacts(isFixed: false, isInTime: true, isNewPolicy: true)
+    let scale = TallyScale(
+      now: Instant("2027-02-01T00:00:00Z")!, zone: Example.calendar.zone,
       days: DayCount(Example.calendar, from: CivilDate("2026-01-01")!, to: CivilDate("2027-12-31")!))
     var tally = Tally(agencies: 1)
-    for row in rows { tally.count(row, [0], facts) }
+    for row in rows { tally.count(row, at: [0], [], facts, scale) }
     #expect((tally.all.n, tally.latency.n) == (1, 2))
     #expect(tally.all.agencies[0].required == 1)
   }

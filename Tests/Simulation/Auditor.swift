@@ -97,11 +97,6 @@ struct Auditor {
     return rung.ifUnanswered && rung.stopAfter > from
   }
 
-  /// Somebody there has it in hand, by the entries that stand.
-  func isInHand(_ agency: AgencyID, _ id: DiscussionID) -> Bool {
-    UnitAccount(of: agency, CorrectionCheck.events(standingIn: told[id] ?? [])).isInHand
-  }
-
   /// From there back to the first.
   func sequence(from id: DiscussionID) -> [Discussion] {
     guard let discussion = folded[id] else { return [] }
