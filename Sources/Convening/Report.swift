@@ -39,24 +39,14 @@ public struct Report: Hashable, Sendable {
   public init(
     _ rows: [Decided], from: Instant, to: Instant, now: Instant, calendar: WorkingCalendar, policies: Policies
   ) {
-    let counting = Counting(rows, from: from, to: to, now: now, calendar, policies).counted(rows[...])
-    self.init(counting, from: from, to: to, now: now, zone: calendar.zone)
+    self.init(
+      ReportCount(rows, from: from, to: to, now: now, calendar: calendar, policies: policies).counted(rows[...]))
   }
 
-  /// The same of many rows: half of them are counted beside the other half.
-  public static func counted(
-    _ rows: [Decided], from: Instant, to: Instant, now: Instant, calendar: WorkingCalendar, policies: Policies
-  ) async -> Report {
-    let counting = Counting(rows, from: from, to: to, now: now, calendar, policies)
-    let middle = rows.count / 2
-    async let later = counting.counted(rows[middle...])
-    var all = counting.counted(rows[..<middle])
-    all += await later
-    return Report(all, from: from, to: to, now: now, zone: calendar.zone)
-  }
-
-  private init(_ counting: Counting, from: Instant, to: Instant, now: Instant, zone: CivilZone) {
-    (self.from, self.to, self.now, self.zone, agencies) = (from, to, now, zone, counting.agencies)
+  /// Of rows that were counted in parts, each once.
+  public init(_ counting: ReportCount) {
+    (from, to, now) = (counting.from, counting.to, counting.scale.now)
+    (zone, agencies) = (counting.scale.zone, counting.agencies)
     knowsPartners = Report.partners.allSatisfy(counting.agencies.contains)
     months = counting.months()
     total = counting.total()
@@ -102,12 +92,12 @@ private struct Months: Sendable {
   func name(_ place: Int) -> String { Months.date(first + place).map { String($0.description.prefix(7)) } ?? "" }
 }
 
-/// The one pass, or a part of it.
-private struct Counting: Sendable {
+/// The one pass over the rows, or a part of it: parts may be counted beside each other, and are added up.
+public struct ReportCount: Sendable {
   let agencies: [AgencyID]
   private let span: Months
-  private let (from, to): (Instant, Instant)
-  private let scale: TallyScale
+  let (from, to): (Instant, Instant)
+  let scale: TallyScale
   private let policies: Policies
   /// The months before the first, and then those of the report.
   private var buckets: [Tally]
@@ -133,8 +123,10 @@ private struct Counting: Sendable {
   }
 
   /// Nothing is counted yet.
-  init(
-    _ rows: [Decided], from: Instant, to: Instant, now: Instant, _ calendar: WorkingCalendar, _ policies: Policies
+  ///
+  /// - Parameter rows: all of them, as in `Report.init`.
+  public init(
+    _ rows: [Decided], from: Instant, to: Instant, now: Instant, calendar: WorkingCalendar, policies: Policies
   ) {
     span = Months(from: from, to: to, calendar.zone)
     (self.from, self.to, self.policies) = (from, to, policies)
@@ -156,8 +148,8 @@ private struct Counting: Sendable {
     buckets = Array(repeating: head, count: span.before + span.count)
   }
 
-  /// Some of the rows; no more is counted then.
-  func counted(_ rows: ArraySlice<Decided>) -> Counting {
+  /// Some of those rows.
+  public func counted(_ rows: ArraySlice<Decided>) -> ReportCount {
     var counting = self
     for index in rows.indices where rows[index].decidedAt < to {
       counting.count(rows[index], isBefore: rows[index].decidedAt < from)
@@ -167,8 +159,8 @@ private struct Counting: Sendable {
     return counting
   }
 
-  /// Of other rows of the same report.
-  static func += (a: inout Counting, b: Counting) {
+  /// - Parameter b: of other rows of the same report.
+  public static func += (a: inout ReportCount, b: ReportCount) {
     a.head += b.head
     for index in a.buckets.indices { a.buckets[index] += b.buckets[index] }
   }

@@ -128,6 +128,15 @@ struct Engine: Sendable {
     return .done(warnings: warnings)
   }
 
+  /// One half of the rows is counted beside the other.
+  private static func report(_ counting: ReportCount, of rows: [Decided]) async -> Report {
+    let middle = rows.count / 2
+    async let later = counting.counted(rows[middle...])
+    var all = counting.counted(rows[..<middle])
+    all += await later
+    return Report(all)
+  }
+
   /// The report's document over discussions decided in `from ..< to`.
   func report(from: Instant, to: Instant, for reader: ReportDocument.Reader) async throws -> JSON {
     let live = convenor.live
@@ -135,8 +144,8 @@ struct Engine: Sendable {
     let calendar = arrangements.calendar
     let rows = try await records.decided(from: Report.reading(from: from, to: to, calendar.zone), to: to)
     let now = WallClock.now()
-    let report = await Report.counted(
-      rows, from: from, to: to, now: now, calendar: calendar, policies: live.policies)
+    let report = await Engine.report(
+      ReportCount(rows, from: from, to: to, now: now, calendar: calendar, policies: live.policies), of: rows)
     // Nothing of it is published.
     let open =
       reader == .everybody ? nil : OpenBreaches(try await records.scheduled(), at: now, calendar, live.policies)

@@ -30,7 +30,7 @@ import Wire
     return abs(x - y) > 0.000051
   }
 
-  @Test(arguments: [UInt64(1)]) func everyCellAgrees(seed: UInt64) async throws {
+  @Test(arguments: [UInt64(1)]) func everyCellAgrees(seed: UInt64) throws {
     let year = SeededYear(seed: seed, days: 500, puttingRight: true)
     let cases = try year.lines.compactMap { stream, lines -> TimelineCase? in
       guard case .discussion(let id)? = Stream(stream) else { return nil }
@@ -40,12 +40,15 @@ import Wire
     #expect(rows.count == cases.count && rows.count > 500)
     let (from, to, now) = (Self.month(4), Self.month(16), Self.month(16) + .days(3))
     let report = Report(rows, from: from, to: to, now: now, calendar: SeededYear.calendar, policies: year.policies)
-    // As the daemon has it: in two halves.
-    let counted = await Report.counted(
-      rows.sorted { $0.decidedAt < $1.decidedAt }, from: from, to: to, now: now, calendar: SeededYear.calendar,
-      policies: year.policies)
-    #expect(counted == report)
     let document = ReportDocument.document(report, policies: year.policies, points: ReportPoints(), for: .control)
+    // As the daemon has it: in two parts.
+    let counting = ReportCount(
+      rows, from: from, to: to, now: now, calendar: SeededYear.calendar, policies: year.policies)
+    var parts = counting.counted(rows[..<200])
+    parts += counting.counted(rows[200...])
+    #expect(
+      ReportDocument.document(Report(parts), policies: year.policies, points: ReportPoints(), for: .control) == document
+    )
     var first: [String: JSON] = [:]
     for month in document["months"]?.array ?? [] {
       Self.cells(month, month["month"]?.string ?? "?", into: &first)
