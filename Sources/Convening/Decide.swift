@@ -189,6 +189,8 @@ extension Discussion {
     try known(unit, of: agency, circumstances)
     let acknowledger = acknowledger(of: position, at: occurred, stays: stays, circumstances.arrangements)
     let event = Event.acknowledged(agency, byRole: byRole, via: via, occurred: occurred, by: acknowledger, unit: unit)
+    // A unit that has contributed holds nothing back for the others.
+    guard unit == nil || isInHand(after: event, agency, at: now) else { return [event] }
     // What comes late may come after they handed over: then it pauses nothing.
     if phase == .scheduled, let acknowledger,
       position.hasLapsed(after: acknowledger, occurred, in: circumstances.arrangements, team: convene.team, at: now)
@@ -198,7 +200,6 @@ extension Discussion {
         position, pausedUntil: now, policy, circumstances.arrangements.calendar, now)
       return [event, lapsed] + (rungs.map { [.ladderPlanned(agency, .lapsed, $0)] } ?? [])
     }
-    guard unit == nil || isInHand(after: event, agency, at: now) else { return [event] }
     return [event] + pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now)
   }
 

@@ -164,6 +164,10 @@ private struct UnitCase: Sendable, CustomTestStringConvertible {
       does: [asks("gp"), asks("community"), acknowledges("gp"), gives("gp")], standing: "missing, asked on",
       units: ["gp needed: gave", "community needed: -"]),
     UnitCase(
+      says: "all asked, who gave acknowledges once more", counts: .allAsked,
+      does: [asks("gp"), asks("community"), gives("gp"), acknowledges("gp")], standing: "missing, asked on",
+      units: ["gp needed: gave", "community needed: -"]),
+    UnitCase(
       says: "all asked, another has it in hand", counts: .allAsked,
       does: [asks("gp"), asks("community"), acknowledges("community"), gives("gp")],
       standing: "missing, in hand, asked on", units: ["gp needed: gave", "community needed: has it"]),
