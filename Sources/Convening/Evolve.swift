@@ -212,51 +212,6 @@ extension Discussion {
     }
   }
 
-  private mutating func acknowledge(
-    _ agency: AgencyID, _ unit: UnitID?, _ occurred: Instant, by acknowledger: Acknowledger?, at recorded: Instant
-  ) {
-    change(agency) { position in
-      position.hear(unit) { answer in
-        answer.acknowledged = max(answer.acknowledged ?? occurred, occurred)
-        answer.declined = nil
-      }
-      position.take(acknowledger, isLatest: position.acknowledged.map { $0 <= occurred } ?? true)
-      position.acknowledged = max(position.acknowledged ?? occurred, occurred)
-      position.firstAnswered = position.firstAnswered ?? occurred
-      position.comeBack()
-      position.escalatedAt = nil
-    }
-    silenceTheDecline(of: agency, at: recorded)
-    if unit != nil { settleUnits(of: agency, at: recorded) }
-  }
-
-  /// It does not decline any more: nobody need hear of it.
-  private mutating func silenceTheDecline(of agency: AgencyID, at recorded: Instant) {
-    silence(at: recorded) { $0.agency == agency && $0.message == .answered }
-  }
-
-  /// Once a unit of it was asked or heard.
-  private mutating func settleUnits(of agency: AgencyID, at recorded: Instant) {
-    let hadDeclined = position(agency)?.declined != nil
-    change(agency) { $0.settleUnits() }
-    if !hadDeclined, position(agency)?.declined != nil { silence(at: recorded) { $0.agency == agency } }
-  }
-
-  private mutating func contribute(_ agency: AgencyID, _ contributions: [Contribution], at recorded: Instant) {
-    change(agency) { position in
-      position.contributions += contributions
-      position.firstAnswered = position.firstAnswered ?? contributions.first?.occurred
-      for contribution in contributions { position.hear(contribution.unit) { $0.declined = nil } }
-    }
-    // Its ladder goes on for the units that it still waits for.
-    guard position(agency)?.hasContributed ?? false else { return settleUnits(of: agency, at: recorded) }
-    change(agency) { position in
-      position.escalatedAt = nil
-      position.rungs.removeAll { $0.message != .rescheduled && $0.message != .cancelled }
-    }
-    silence(at: recorded) { $0.agency == agency && ($0.pursuesAnswer || $0.message == .answered) }
-  }
-
   private mutating func open(_ id: ReminderID, _ route: RouteName, _ opening: Opening, at recorded: Instant) {
     let isScheduled = phase == .scheduled
     change(opening.agency) { position in
@@ -292,7 +247,7 @@ extension Discussion {
 
   /// Reminders that wait for a retry are not tried again. One that is under way ends by its own outcome, and is not tried
   /// again either.
-  private mutating func silence(at recorded: Instant, where moot: (Reminder) -> Bool) {
+  mutating func silence(at recorded: Instant, where moot: (Reminder) -> Bool) {
     for index in reminders.indices where moot(reminders[index]) {
       switch reminders[index].state {
       case .waiting: reminders[index].settle(.silenced(recorded))
@@ -341,7 +296,7 @@ extension Discussion {
     change(agency) { $0.barrier = barrier }
   }
 
-  private mutating func change(_ agency: AgencyID, _ body: (inout Position) -> Void) {
+  mutating func change(_ agency: AgencyID, _ body: (inout Position) -> Void) {
     guard let index = positions.firstIndex(where: { $0.agency == agency }) else { return }
     body(&positions[index])
   }
@@ -354,7 +309,7 @@ extension Discussion {
 
 extension Position {
   /// Who keeps it in hand whatever comes is not replaced by somebody who does not. Their place has a part in it from now on.
-  fileprivate mutating func take(_ by: Acknowledger?, isLatest: Bool) {
+  mutating func take(_ by: Acknowledger?, isLatest: Bool) {
     guard let by, isLatest || acknowledger == nil else { return }
     if !(acknowledger?.stays ?? false) || by.stays { acknowledger = by }
     if known(at: by.place) == .unasked { handOver(by.place, to: by.route) }
