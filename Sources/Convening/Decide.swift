@@ -31,7 +31,7 @@ extension Discussion {
       let occurred = try moment(at, "at", now)
       let given = Event.contributionRecorded(
         agency, kind, byRole: byRole, via: via, occurred: occurred, unit: unit)
-      if via != .link { return [given] + following(given, of: unit, agency, now, policy, circumstances.arrangements) }
+      if via != .link { return [given] + following(given, of: agency, now, policy, circumstances.arrangements) }
       guard unit == nil || isInHand(after: given, agency, at: now) else { return [given] }
       return [given] + pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now)
     case .confirm(let agency, let byRole):
@@ -39,8 +39,7 @@ extension Discussion {
       try known(agency, "agency", circumstances)
       guard let position = position(agency), !position.reported.isEmpty else { throw .nothingToConfirm }
       let confirmed = Event.contributionConfirmed(agency, byRole: byRole)
-      let unit = position.reported.lazy.compactMap(\.unit).first
-      return [confirmed] + following(confirmed, of: unit, agency, now, policy, circumstances.arrangements)
+      return [confirmed] + following(confirmed, of: agency, now, policy, circumstances.arrangements)
     case .decline(let agency, let code, let byRole, let unit, let at):
       try beforeDecision()
       let position = try invited(agency, circumstances)
@@ -49,7 +48,7 @@ extension Discussion {
       guard code.isAgencys else { throw .notTheAgencys }
       let declined = Event.declined(agency, code, byRole: byRole, occurred: try moment(at, "at", now), unit: unit)
       if unit != nil {
-        return [declined] + following(declined, of: unit, agency, now, policy, circumstances.arrangements)
+        return [declined] + following(declined, of: agency, now, policy, circumstances.arrangements)
       }
       return [declined] + (phase == .scheduled ? [tellingOfTheDecline(agency, now)] : [])
     case .hold(let heldAt, let form, let decision):

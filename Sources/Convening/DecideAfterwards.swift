@@ -18,7 +18,7 @@ extension Discussion {
     let sent = Event.detailsSent(
       agency, place, route: route, occurred: occurred, unit: unit,
       needed: waits(for: unit, of: agency, circumstances.arrangements))
-    return [sent] + following(sent, of: unit, agency, now, policy, circumstances.arrangements)
+    return [sent] + following(sent, of: agency, now, policy, circumstances.arrangements)
   }
 
   func recordCall(

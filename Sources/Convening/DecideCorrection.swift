@@ -155,9 +155,8 @@ extension Discussion {
   ) -> [Rung] {
     let invitation = position.rungs.first { $0.message == .invitation }
     if position.askedSince == nil, position.climbed.isEmpty, invitation == nil, now < deadline {
-      let ends = deadline + .minutes(Int64(convene.durationMinutes))
       return ladder.rungsInviting(
-        position.agency, convene, meetingAt: deadline, ends: ends, arrangements, now: now)
+        position.agency, convene, meetingAt: deadline, ends: meetingEnds, arrangements, now: now)
     }
     let rungs = ladder.rungs(
       meetingAt: deadline, firstAsked: position.askedSince, climbed: position.climbed, in: arrangements.calendar,

@@ -2,10 +2,11 @@
 // that is the agency's, whoever is left is pressed again, and one more unit is asked as if nobody had been.
 
 extension Discussion {
+  /// Nothing where the agency has contributed with that, or stands as it stood.
   func following(
-    _ event: Event, of unit: UnitID?, _ agency: AgencyID, _ now: Instant, _ policy: Policy, _ arrangements: Arrangements
+    _ event: Event, of agency: AgencyID, _ now: Instant, _ policy: Policy, _ arrangements: Arrangements
   ) -> [Event] {
-    guard unit != nil, phase == .scheduled, let before = position(agency), before.invited,
+    guard phase == .scheduled, let before = position(agency), before.invited,
       let after = taking(event, at: now), let position = after.position(agency), !position.hasContributed
     else { return [] }
     if let no = position.declined {
@@ -44,12 +45,11 @@ extension Discussion {
     _ position: Position, told place: Place, _ policy: Policy, _ arrangements: Arrangements, _ now: Instant
   ) -> [Rung] {
     let ladder = ladder(under: policy)
-    let ends = deadline + .minutes(Int64(convene.durationMinutes))
     let rungs =
       position.firstAsked == nil
-      ? ladder.rungsInviting(position.agency, convene, meetingAt: deadline, ends: ends, arrangements, now: now)
+      ? ladder.rungsInviting(position.agency, convene, meetingAt: deadline, ends: meetingEnds, arrangements, now: now)
       : ladder.rungsAnew(
-        meetingAt: deadline, ends: ends, firstAsked: now, told: [place], in: arrangements.calendar, now: now)
+        meetingAt: deadline, ends: meetingEnds, firstAsked: now, told: [place], in: arrangements.calendar, now: now)
     return
       (position.rungs.filter { rung in !rungs.contains { $0.step == rung.step } } + rungs
       + wordOfNoTime(beside: position.rungs + rungs, of: position.agency, now)).inOrder

@@ -147,7 +147,7 @@ public enum Event: Hashable, Sendable {
     AgencyID, ContributionKind, byRole: String, via: Via, occurred: Instant, unit: UnitID? = nil)
   /// All that the agency had reported of itself by link counts from now on as what it did then.
   case contributionConfirmed(AgencyID, byRole: String?)
-  /// Of a unit, it is the agency's where nobody is left who may still contribute (`Position.declinesAsOne`).
+  /// Of a unit, it is the agency's where nobody is left who may still contribute (`Position.settleUnits`).
   case declined(AgencyID, BarrierCode, byRole: String, occurred: Instant, unit: UnitID? = nil)
   case held(occurred: Instant, form: Form)
   /// `decision.decidedAt` is set.

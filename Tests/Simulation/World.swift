@@ -19,13 +19,13 @@ public struct World {
     public init() {}
   }
 
-  private let settings: Settings
+  let settings: Settings
   var lots: Lots
   var town: Town
   let disk = Disk()
   var docket: Docket
   var auditor: Auditor
-  private var receivers = Receivers()
+  var receivers = Receivers()
   private var users = Users()
   var promises = Promises()
   /// True time, which nobody sets, and what the wall clock adds to it.
@@ -33,28 +33,28 @@ public struct World {
   private var skew = Elapsed.zero
   /// When each attempt that is under way began, in true time.
   var sentAt: [ReminderID: Instant] = [:]
-  private var watch = ClockWatch(wall: Town.start, uptime: .zero)
+  var watch = ClockWatch(wall: Town.start, uptime: .zero)
   private var events = Heap<Scheduled>()
   private var scheduled = 0
   /// When the last turn was taken, and how many before it at the same moment.
   private var lastTurn: Instant?
   private var turnsNow = 0
   var pending: [Input] = []
-  private var process = 1
+  var process = 1
   /// This process has taken a turn.
-  private var hasLived = false
+  var hasLived = false
   private var lastTicket = 0
   private var lastAnswered = 0
-  private var isEnding = false
-  private var crashAfterWrite = false
-  private var crashBeforeWrite = false
+  var isEnding = false
+  var crashAfterWrite = false
+  var crashBeforeWrite = false
   /// What is due is looked at as soon as all is at rest, and not now and then.
   var mustLook = false
   /// The clock was set, and no turn has seen it yet.
   var isClockNews = false
   /// A heartbeat takes a turn, whether there is anything to do or not.
   private var beats = false
-  private var recent: Deque<Trace> = []
+  var recent: Deque<Trace> = []
 
   private(set) var outcome = Outcome()
 
@@ -134,7 +134,7 @@ public struct World {
     events.insert(Scheduled(at: max(at, clock), order: scheduled, happening: happening))
   }
 
-  private mutating func live(until end: Instant) throws(Broken) {
+  mutating func live(until end: Instant) throws(Broken) {
     while true {
       while let next = events.min, next.at <= clock {
         events.removeMin()
@@ -202,7 +202,7 @@ public struct World {
   }
 
   /// Anywhere, or to just before a meeting, where an escalation that waits would never come.
-  private mutating func setClock() {
+  mutating func setClock() {
     let now = wall
     let soon = docket.discussions.values.filter { $0.phase == .scheduled }.map(\.deadline)
       .filter { $0 > now + .minutes(5) && $0 < now + .days(2) }.min()
@@ -348,68 +348,6 @@ public struct World {
       send.matter, send.delivery.reminder, attempt: send.delivery.attempt, answer, process: process)
     schedule(clock + after, happening)
     if lots.chance(0.03) { schedule(clock + after + lots.between(.zero, .minutes(3)), happening) }
-  }
-
-  // MARK: - Restarts
-
-  private mutating func restart(_ why: String) throws(Broken) {
-    recent.append(Trace(at: wall, inputs: [], entries: [], replies: [], restart: why))
-    (crashBeforeWrite, crashAfterWrite) = (false, false)
-    process += 1
-    if why != "crash after a write" {
-      try audit(idle: true)
-      // A process that dies in its first turn has not looked at anything since it read the journal.
-      if hasLived { try checkLive() }
-    }
-    hasLived = false
-    clock = clock + lots.between(.seconds(1), lots.oneOf([.seconds(5), .hours(1), .days(2)]))
-    let fresh = try replayed(under: town.arrangements, Lots(seed: lots.next()))
-    // It was made with the settings as they are, those that the last process never took included.
-    (docket, inForce, published) = (fresh, town.arrangements, Live(since: wall))
-    auditor.restarted()
-    // The next process loses what was under way at once.
-    sentAt = [:]
-    watch = ClockWatch(wall: wall, uptime: clock - Town.start)
-    // Set while the journal is read.
-    if settings.isRough, lots.chance(0.1) { setClock() }
-    pending = [.started(version: "\(process)"), .arranged(town.arrangements, town.policies)]
-  }
-
-  /// A new docket from the stored lines; it must know what the auditor knows.
-  func replayed(under arrangements: Arrangements, _ lots: Lots = Lots(seed: 0)) throws(Broken) -> Docket {
-    var fresh = Docket(arrangements: arrangements, limits: town.limits, lots: lots)
-    do { try fresh.replay(disk, at: wall) } catch { throw Broken("replay: \(error)") }
-    try compare(fresh)
-    return fresh
-  }
-
-  // MARK: - The end
-
-  /// Every receiver accepts and the disk has room: what is under way ends, and what is closed is forgotten.
-  private mutating func heal() throws(Broken) {
-    (isEnding, receivers.isHealed, disk.isFull) = (true, true, false)
-    (crashAfterWrite, crashBeforeWrite) = (false, false)
-    try live(until: clock + .days(60))
-    try audit(idle: true)
-    for discussion in docket.discussions.values {
-      let meetingIsOver = discussion.deadline <= wall
-      for reminder in discussion.reminders where meetingIsOver || discussion.phase != .scheduled {
-        // A word that is said daily may just have left.
-        let isDone = reminder.isSettled || reminder.step == "daily"
-        try Simulation.expect(isDone, "a reminder of \(discussion.id) never settles")
-      }
-      for position in discussion.positions where meetingIsOver {
-        // What is said daily may wait for the morning.
-        let isClimbed = position.rungs.allSatisfy { $0.step == "daily" }
-        try Simulation.expect(isClimbed, "a rung of \(discussion.id) is neither climbed nor passed")
-      }
-    }
-    for (id, track) in auditor.attempts where track.isUnderWay {
-      // A word that is said daily may just have left.
-      try Simulation.expect(clock - (sentAt[id] ?? Town.start) < .minutes(2), "an attempt of \(id) never ends")
-    }
-    try Simulation.expect(docket.attention.map { $0 > wall } ?? true, "something is due and is not done")
-    try checkLive()
   }
 
   private mutating func note(_ inputs: [Input], _ turn: Turn, _ now: Instant) {
