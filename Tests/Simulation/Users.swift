@@ -341,14 +341,14 @@ struct Users {
     return lots.chance(0.3) ? nil : lots.oneOf(units)
   }
 
-  /// The units of one agency are asked, and each answers for itself.
+  /// The units of one agency are asked, seldom the agency as one beside them, and each answers for itself.
   private func amongUnits(_ moment: Instant?, _ lots: inout Lots) -> Command {
     let agency: AgencyID = lots.oneOf(["health", "police"])
-    let unit = unit(of: agency, &lots)
+    let unit = lots.chance(0.05) ? nil : lots.oneOf(Town.units[agency] ?? [])
     switch lots.whole(0...9) {
     case 0...3: return .sendDetails(agency, lots.oneOf(Place.ofAgencies), unit: unit, at: moment)
-    case 4...7: return .contribute(agency, .phoneLive, byRole: "officer", via: via(&lots), unit: unit, at: moment)
-    case 8: return .acknowledge(agency, byRole: "officer", via: .phone, unit: unit, at: moment)
+    case 4...5: return .contribute(agency, .phoneLive, byRole: "officer", via: via(&lots), unit: unit, at: moment)
+    case 6: return .acknowledge(agency, byRole: "officer", via: .phone, unit: unit, at: moment)
     default: return .decline(agency, .b10, byRole: "officer", unit: unit, at: moment)
     }
   }
