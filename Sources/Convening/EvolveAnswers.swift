@@ -6,12 +6,14 @@ extension Discussion {
     _ agency: AgencyID, _ unit: UnitID?, _ occurred: Instant, by acknowledger: Acknowledger?, at recorded: Instant
   ) {
     change(agency) { position in
+      // What is typed later of an earlier moment leaves the unit's last word where it is.
+      var last = occurred
       position.hear(unit) { answer in
-        answer.acknowledged = max(answer.acknowledged ?? occurred, occurred)
-        answer.declined = nil
+        last = max(answer.acknowledged ?? occurred, occurred)
+        (answer.acknowledged, answer.declined) = (last, nil)
       }
       position.take(acknowledger, isLatest: position.acknowledged.map { $0 <= occurred } ?? true)
-      position.acknowledged = max(position.acknowledged ?? occurred, occurred)
+      position.acknowledged = max(position.acknowledged ?? last, last)
       position.firstAnswered = position.firstAnswered ?? occurred
       position.comeBack()
       position.escalatedAt = nil

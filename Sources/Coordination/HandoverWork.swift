@@ -120,7 +120,7 @@ extension Planning {
     let due = open.compactMap { since[$0.discussion] }.min().map { min($0, now) } ?? now
     let facts = HandoverBody.Facts(
       source: arrangements.source, time: now, agency: successor.agency, place: place,
-      until: arrangements.holderChanges(place, of: successor.agency, after: now), stopAfter: now + Letter.life,
+      until: arrangements.holderChanges(place, of: successor.agency, after: heldAt(place, successor) ?? now), stopAfter: now + Letter.life,
       lateBy: now - due, open: open, ring: arrangements.ringNumbers(at: now))
     write(
       Letter(
@@ -129,11 +129,16 @@ extension Planning {
     turn.told.insert(successor)
   }
 
+  /// Now, where they hold the place; a moment on, where a clock that is slowed shows the one before they took it over.
+  private func heldAt(_ place: Place, _ successor: Successor) -> Instant? {
+    [now, now + ClockWatch.tolerance].first {
+      arrangements.holder(place, of: successor.agency, at: $0) == successor.route
+    }
+  }
+
   /// All that is open at the places that they hold, first what meets first; nothing where nothing of it was taken over.
   private func whatIsOpen(for successor: Successor) -> [HandoverBody.Open] {
-    let held = Place.onRota(of: successor.agency).filter {
-      arrangements.holder($0, of: successor.agency, at: now) == successor.route
-    }
+    let held = Place.onRota(of: successor.agency).filter { heldAt($0, successor) != nil }
     guard !held.isEmpty else { return [] }
     var open: [HandoverBody.Open] = []
     var isHandedOver = false

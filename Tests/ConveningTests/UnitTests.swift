@@ -90,8 +90,8 @@ private func declines(_ unit: UnitID?) -> Command {
   .decline("health", .b10, byRole: "nurse", unit: unit, at: nil)
 }
 
-private func acknowledges(_ unit: UnitID?) -> Command {
-  .acknowledge("health", byRole: "nurse", via: .phone, unit: unit, at: nil)
+private func acknowledges(_ unit: UnitID?, at moment: Instant? = nil) -> Command {
+  .acknowledge("health", byRole: "nurse", via: .phone, unit: unit, at: moment)
 }
 
 private struct UnitCase: Sendable, CustomTestStringConvertible {
@@ -167,6 +167,13 @@ private struct UnitCase: Sendable, CustomTestStringConvertible {
       says: "all asked, who gave acknowledges once more", counts: .allAsked,
       does: [asks("gp"), asks("community"), gives("gp"), acknowledges("gp")], standing: "missing, asked on",
       units: ["gp needed: gave", "community needed: -"]),
+    UnitCase(
+      says: "all asked, who gave acknowledges twice, an earlier moment last", counts: .allAsked,
+      does: [
+        asks("gp"), asks("community"), gives("gp"), declines("community"), acknowledges("gp"),
+        acknowledges("gp", at: Example.at("08:55")),
+      ],
+      standing: "missing, silent, declined B10", units: ["gp needed: gave", "community needed: no B10"]),
     UnitCase(
       says: "all asked, another has it in hand", counts: .allAsked,
       does: [asks("gp"), asks("community"), acknowledges("community"), gives("gp")],

@@ -146,6 +146,22 @@ import Wire
     try day.at("16:30:19.999", sends: "convener", .handover)
   }
 
+  /// The slot comes free as the clock, slowed by two milliseconds, shows the moment before the hand-over once more.
+  @Test func aClockThatIsSlowedKeepsNobodyFromBeingTold() throws {
+    var limits = Limits()
+    limits.perEndpoint = 1
+    var day = Scenario(starts: "16:30", meeting: "19:30", agencies: ["health"], in: Self.town, limits: limits)
+    try day.at("16:30", sends: "health")
+    day.pass(to: "16:59:30")
+    day.request(.ping("health", route: "night"))
+    let ping = try day.at("16:59:30", sends: "night", .ping, answering: nil)
+    day.pass(to: "17:00")
+    day.skip(to: Scenario.moment("16:59:59.998"))
+    day.answer(ping, 204)
+    let told = try day.within("16:59:59.997", "17:00:00", sends: "night", .handover)
+    #expect(try JSON(parsing: told.opening.body)["data"]?["until"] == "2026-11-25T08:00:00Z")
+  }
+
   // MARK: - Nobody is passed over
 
   /// The new holder wants no more messages: the next place is asked at once, and the coordinator hears.

@@ -56,6 +56,13 @@ struct DutyCheck {
     return nil
   }
 
+  /// Whether that is who holds it; a clock that is slowed may show the moment before a hand-over once more.
+  private func holds(
+    _ route: RouteName?, _ place: Place, of agency: AgencyID, at now: Instant, _ town: Arrangements
+  ) -> Bool {
+    [now, now + ClockWatch.tolerance].contains { holder(place, of: agency, team: nil, at: $0, in: town) == route }
+  }
+
   /// The same in a discussion; who has acknowledged is who did, as long as the settings know their route.
   func holder(
     _ place: Place, of position: Position, in discussion: Discussion, at now: Instant, _ town: Arrangements
@@ -116,8 +123,7 @@ struct DutyCheck {
     case .attemptBegan(_, attempt: 1, let route, let opening?) where opening.message == .handover:
       let heir = Heir(agency: agency, route: route)
       guard owed.removeValue(forKey: heir) != nil else { throw Broken("told at a hand-over that was none") }
-      try expect(
-        holder(opening.place, of: agency, team: nil, at: entry.at, in: town) == route, "told, and does not hold it")
+      try expect(holds(route, opening.place, of: agency, at: entry.at, town), "told, and does not hold it")
       try expect(opening.body.utf8.count <= 8192, "a hand-over of \(opening.body.utf8.count) bytes")
       told[opening.body] = heir
     default: break
@@ -205,7 +211,7 @@ struct DutyCheck {
       let open = known.filter { chair, route in
         let name: AgencyID = chair.place == .coordinator ? "coordination" : chair.seat.agency
         return name == heir.agency && route == heir.route
-          && holder(chair.place, of: chair.seat.agency, team: nil, at: now, in: town) == heir.route
+          && holds(heir.route, chair.place, of: chair.seat.agency, at: now, town)
           && folded[chair.seat.id].map { isOpen(chair.seat, $0, now) } ?? false
       }.keys
       guard let json = try? JSON(parsing: body), let data = json["data"], let shown = data["open"]?.array,
@@ -235,10 +241,9 @@ struct DutyCheck {
   ) throws(Broken) {
     for (chair, route) in known {
       guard let discussion = folded[chair.seat.id], isOpen(chair.seat, discussion, now) else { continue }
-      let holder = holder(chair.place, of: chair.seat.agency, team: nil, at: now, in: town)
       try expect(
-        holder == route,
-        "\(chair.place) of \(chair.seat.agency) is \(holder?.text ?? "nobody")'s, and \(route?.text ?? "nobody") knows")
+        holds(route, chair.place, of: chair.seat.agency, at: now, town),
+        "\(chair.place) of \(chair.seat.agency) is not \(route?.text ?? "nobody")'s, who knows")
     }
     for (seat, by) in acknowledged where !by.stays {
       guard let discussion = folded[seat.id], isOpen(seat, discussion, now),
