@@ -205,7 +205,7 @@ public actor Convenor {
     if let step = watch.look(wall: now, uptime: Convenor.elapsed(world.uptime())) {
       pending.putFirst(clockStep: step)
     }
-    let taken = pending.prefix(docket.limits.inputsPerTurn)
+    let taken = inputsOfTurn
     pending.removeFirst(taken.count)
     let inputs = livesOnBallast || mustRelink ? refuseRequests(Array(taken)) : revisits() + taken.map(admit)
     if !livesOnBallast { docket.gatherDue(at: now) }
@@ -224,6 +224,8 @@ public actor Convenor {
       case .broken(let why): world.abandon(why)
       }
     }
+    // As soon as it is durable: whoever carries it works beside what is left to do here. Nothing is heard of it before then.
+    dispatch(turn.sends)
     docket.apply(turn, at: now)
     if let took {
       docket.observe(commit: took)
@@ -236,9 +238,22 @@ public actor Convenor {
       growth.tell(docket.seq)
     }
     for (ticket, reply) in turn.replies { answer(ticket, reply) }
-    dispatch(turn.sends)
     if docket.isQuiet, finished != nil { return close() }
     wake(now)
+  }
+
+  /// Of the answers at most half as many as there are attempts under way: while one half is planned and made durable, the
+  /// courier carries the other. With all of them the courier would wait for the turn, and then the turn for the courier.
+  private var inputsOfTurn: ArraySlice<Input> {
+    let inputs = pending.prefix(docket.limits.inputsPerTurn)
+    // A few are not worth a commit of their own.
+    var answers = max(4, docket.inFlight / 2)
+    let end = inputs.firstIndex { input in
+      guard case .attemptEnded = input else { return false }
+      answers -= 1
+      return answers < 0
+    }
+    return end.map { inputs[..<$0] } ?? inputs
   }
 
   private func dispatch(_ sends: [Send]) {

@@ -19,6 +19,8 @@ final class Notes: Sendable {
     var lines = 0
     /// Of each append that tells of contacts, how many entries do.
     var ofContacts: [Int] = []
+    /// Of each append that tells how attempts ended, of how many.
+    var ended: [Int] = []
     var begun: Set<ReminderID> = []
     var closed = false
     var mode = Mode.fine
@@ -73,11 +75,14 @@ final class TestJournal: Journal {
     }
     let ofContacts = lines.count { $0.stream.hasPrefix("front-door/") }
     if ofContacts > 0 { notes.with { $0.ofContacts.append(ofContacts) } }
+    var ended = 0
     for line in lines {
       guard let text = line.line, let entry = try? JournalLine.decode(text) else { continue }
       if case .attemptBegan(let id, _, _, _) = entry.event { notes.with { _ = $0.begun.insert(id) } }
       if case .breakAccepted(let accepted) = entry.event { notes.with { $0.accepted.append(accepted) } }
+      if case .attemptEnded = entry.event { ended += 1 }
     }
+    if ended > 0 { notes.with { [ended] in $0.ended.append(ended) } }
     return disk.append(lines, rows, contacts)
   }
 

@@ -43,12 +43,12 @@ import Wire
           actor: Actor(uid: 1, pid: 1)))
     }
 
-    /// The outcome of the oldest attempt, told on the loop as the courier does.
-    func answer(_ status: Int) async {
+    /// The outcomes of the oldest attempts, told together on the loop as the courier does.
+    func answer(_ status: Int, times: Int = 1) async {
       let answer = Answer(verdict: status < 300 ? .accepted : .retry, status: status, tookMilliseconds: 1)
       await withCheckedContinuation { continuation in
         loop.queue.async { [notes] in
-          notes.takeAnswer()?(answer)
+          for _ in 0..<times { notes.takeAnswer()?(answer) }
           continuation.resume()
         }
       }
@@ -118,6 +118,21 @@ import Wire
     desk.loop.queue.resume()
     #expect(await all == 300)
     #expect(desk.notes.with(\.appends) - before <= 20)
+  }
+
+  /// Twelve to ask at one endpoint, which bears eight: all eight are answered at once.
+  @Test func halfOfWhatIsUnderWayIsTakenInATurn() async {
+    let desk = Desk()
+    await desk.begin()
+    for number in 1...12 { #expect(await desk.convene(number, agencies: ["police"]).isCreated) }
+    #expect(desk.notes.with(\.sends.count) == 8)
+    await desk.answer(204, times: 8)
+    #expect(await desk.convene(13).isCreated)
+    #expect(desk.notes.with(\.ended) == [4, 4])
+    #expect(desk.notes.with(\.sends.count) == 12)
+    await desk.answer(204, times: 2)
+    #expect(await desk.convene(14).isCreated)
+    #expect(desk.notes.with(\.ended) == [4, 4, 2], "a few are one turn")
   }
 
   @Test func nothingIsSentThatIsNotDurable() async {
