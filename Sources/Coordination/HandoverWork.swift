@@ -120,8 +120,8 @@ extension Planning {
     let due = open.compactMap { since[$0.discussion] }.min().map { min($0, now) } ?? now
     let facts = HandoverBody.Facts(
       source: arrangements.source, time: now, agency: successor.agency, place: place,
-      until: arrangements.holderChanges(place, of: successor.agency, after: heldAt(place, successor) ?? now), stopAfter: now + Letter.life,
-      lateBy: now - due, open: open, ring: arrangements.ringNumbers(at: now))
+      until: arrangements.holderChanges(place, of: successor.agency, after: heldAt(place, successor) ?? now),
+      stopAfter: now + Letter.life, lateBy: now - due, open: open, ring: arrangements.ringNumbers(at: now))
     write(
       Letter(
         agency: successor.agency, place: place, route: successor.route, step: "handover", message: .handover, due: due
