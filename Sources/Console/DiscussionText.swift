@@ -30,9 +30,7 @@ public struct DiscussionText {
       var table = Table("AGENCY", "POSITION", "TOOK PART", "REASON")
       for position in positions {
         table.add(row(position, decided: document.moment("decided_at"), isLateEntry: isLateEntry))
-        for unit in position.items("units") {
-          table.add(row(unit, of: position, isDecided: document.moment("decided_at") != nil))
-        }
+        for unit in position.items("units") { table.add(row(unit, of: position)) }
       }
       lines += [""] + table.lines(page.paint)
     }
@@ -69,13 +67,10 @@ public struct DiscussionText {
       let at = position.moment("contributed_at")
       let isLate = if let at, let decided { at > decided } else { false }
       let isShort = required && position["counts"]?.bool == false
-      let isWaiting = position.items("units").contains {
-        $0["needed"]?.bool == true && $0.moment("contributed_at") == nil
-      }
       return Words.kind(kind) + (at.map { ", \(page.clock.near($0))" } ?? "")
         + remark(
           ContributionKind(rawValue: kind), isLate: isLate,
-          short: isWaiting ? ", not all units" : isShort ? ", does not count" : "")
+          short: !position.texts("missing_units").isEmpty ? ", not all units" : isShort ? ", does not count" : "")
     }
     let style: Style =
       switch state {
@@ -92,23 +87,12 @@ public struct DiscussionText {
   }
 
   /// One unit of it: asked against answered.
-  private func row(_ unit: JSON, of position: JSON, isDecided: Bool) -> [Cell] {
+  private func row(_ unit: JSON, of position: JSON) -> [Cell] {
     let name = unit.text("unit").map { page.unit($0, of: position.text("agency") ?? "") } ?? ""
-    let contributed = unit.moment("contributed_at")
-    let declined = unit.text("declined")
-    let state =
-      if contributed != nil {
-        "contributed"
-      } else if declined != nil {
-        "declined"
-      } else if unit.moment("acknowledged_at") != nil {
-        "acknowledged"
-      } else {
-        isDecided ? "no_response" : "invited"
-      }
     return [
-      Cell("  \(name)"), Cell(Words.position(state)), Cell(contributed.map(page.clock.near) ?? ""),
-      Cell(declined.map(Words.reason) ?? ""),
+      Cell("  \(name)"), Cell(Words.position(unit.text("state") ?? "unknown")),
+      Cell(unit.moment("contributed_at").map(page.clock.near) ?? ""),
+      Cell(unit.text("declined").map(Words.reason) ?? ""),
     ]
   }
 

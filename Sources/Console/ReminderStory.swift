@@ -13,7 +13,6 @@ struct ReminderStory {
     var verdict: String?
     /// The receiver's own name for it, by which its people find it in their log.
     var request: String?
-    var next: Instant?
   }
 
   /// The data of the first attempt's entry.
@@ -21,21 +20,13 @@ struct ReminderStory {
   let agency: String?
   private var attempts: [Attempt] = []
   private var isExpired = false
-  private var isMoot = false
 
   init(opening: JSON, agency: String?) { (self.opening, self.agency) = (opening, agency) }
 
   /// The first attempt's beginning.
   var began: Instant? { attempts.first?.began }
 
-  mutating func began(at moment: Instant) {
-    attempts.append(Attempt(began: moment))
-    // Somebody wanted it sent once more.
-    isMoot = false
-  }
-
-  /// An answer, or the end of what it was for: it is not tried again, whatever its last end said.
-  mutating func settle() { isMoot = true }
+  mutating func began(at moment: Instant) { attempts.append(Attempt(began: moment)) }
 
   mutating func expire() { isExpired = true }
 
@@ -54,11 +45,12 @@ struct ReminderStory {
       ? "no end recorded, it may have arrived"
       : data["status"]?.int.map(String.init) ?? data.text("fault").map(Words.fault) ?? data.text("verdict")
         ?? "no answer"
-    attempts[last].next = data.moment("next")
   }
 
   /// "Accepted 202, request 7f3c…", "503, after 5 s 200", "timed out, 4 more tries, after 38 min 200", "503. Next try 17:05:10".
-  func result(_ clock: Clock) -> String {
+  ///
+  /// - Parameter next: when it is tried once more; nil: it is not.
+  func result(_ clock: Clock, next: Instant?) -> String {
     guard let last = attempts.last else { return isExpired ? "Time ran out" : "" }
     var text = attempts[0].result ?? "under way"
     if attempts.count == 1, last.verdict == "accepted" { text = "Accepted \(text)" }
@@ -77,8 +69,7 @@ struct ReminderStory {
     case "accepted", nil: return text + (last.request.map { ", request \(shortened($0))" } ?? "")
     case "gone": return text + ". It wants no more messages"
     default:
-      guard let next = last.next, !isMoot else { return text + ". Not tried again" }
-      return text + ". Next try \(clock.seconds(next))"
+      return text + (next.map { ". Next try \(clock.seconds($0))" } ?? ". Not tried again")
     }
   }
 }

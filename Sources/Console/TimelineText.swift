@@ -26,6 +26,8 @@ public struct TimelineText {
   private let isNumbered: Bool
   private var lines: [Line] = []
   private var stories: [String: ReminderStory] = [:]
+  /// When each message that was not accepted is tried once more.
+  private let retries: [String: Instant]
   private var decidedAt: Instant?
   private var hasTime = true
   /// Who was missing at the decision; nil where there is none.
@@ -34,14 +36,16 @@ public struct TimelineText {
   private var limits: [String: Instant] = [:]
   /// To which routes of each agency the details went.
   private var detailed: [String: Set<String>] = [:]
-  /// Of each agency, which of its units were asked and what they said.
-  private var units: [String: UnitsTold] = [:]
   /// Moves that were told: a plan that is made anew repeats them.
   private var told: Set<String> = []
 
   /// - Parameter isNumbered: each line begins with its entry's revision, by which it can be corrected.
   public init(_ document: JSON, page: Page, isNumbered: Bool = false) {
     (self.document, self.page) = (document, page)
+    retries = Dictionary(
+      document.items("retries").compactMap { retry in
+        retry.text("reminder").flatMap { id in retry.moment("at").map { (id, $0) } }
+      }, uniquingKeysWith: { $1 })
     self.isNumbered = isNumbered || document.items("entries").contains { $0["corrected_by"] != nil }
     for entry in document.items("entries") { tell(entry) }
   }
@@ -58,7 +62,7 @@ public struct TimelineText {
       let said: [String] =
         switch line.say {
         case .words(let words): words
-        case .reminder(let id): stories[id].map { [reminder($0)] } ?? []
+        case .reminder(let id): stories[id].map { [reminder($0, next: retries[id])] } ?? []
         }
       let agency = line.agency.map { padded(page.agency($0), width) + "  " } ?? ""
       for (index, words) in said.enumerated() {
@@ -141,7 +145,6 @@ public struct TimelineText {
     let told = entry.moment("recorded_at") ?? entry.moment("occurred_at") ?? lines.last?.at
     guard let at = told else { return }
     let agency = data.text("agency") ?? entry.text("agency")
-    settle(event, data, agency)
     switch event {
     case "attemptBegan", "attemptEnded", "attemptLost", "reminderExpired":
       attempt(event, data, agency, at)
@@ -211,24 +214,6 @@ public struct TimelineText {
       "\(Words.plain(step)) to \(places) \(way) \(page.clock.near(due)): \(page.clock.near(planned)) is outside their hours"
   }
 
-  /// What an entry makes moot of the reminders before it.
-  private mutating func settle(_ event: String, _ data: JSON, _ agency: String?) {
-    let superseded = data.texts("supersedes")
-    let isAgencys = units[agency ?? "", default: UnitsTold()].tell(event, data)
-    for (id, story) in stories {
-      let isNotice = ["rescheduled", "cancelled"].contains(story.opening.text("message"))
-      let isMoot =
-        switch event {
-        case "contributionRecorded", "contributionConfirmed": isAgencys && story.agency == agency && !isNotice
-        case "declined": isAgencys && story.agency == agency
-        case "held", "decided", "cancelled", "rescheduled": true
-        case "attemptBegan": superseded.contains(id)
-        default: false
-        }
-      if isMoot { stories[id]?.settle() }
-    }
-  }
-
   private mutating func attempt(_ event: String, _ data: JSON, _ agency: String?, _ at: Instant) {
     let id = data.text("reminder") ?? "an attempt"
     if stories[id] == nil {
@@ -243,7 +228,7 @@ public struct TimelineText {
   }
 
   /// "asked: police-unit. Accepted 200"; "no answer, deputy asked (chase): named-nurse. 503, after 5 s 200".
-  private func reminder(_ story: ReminderStory) -> String {
+  private func reminder(_ story: ReminderStory, next: Instant?) -> String {
     let data = story.opening
     // Of who answered is said what they are reminded of, not that they are asked.
     let own = [Place.contact, .acknowledger].map(\.rawValue)
@@ -269,6 +254,6 @@ public struct TimelineText {
     if let due = data.moment("due"), let began = story.began, began - due >= .minutes(1) {
       text += ", late by \(Clock.words(began - due))"
     }
-    return "\(text). \(Words.capitalised(story.result(page.clock)))"
+    return "\(text). \(Words.capitalised(story.result(page.clock, next: next)))"
   }
 }

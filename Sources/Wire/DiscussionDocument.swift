@@ -83,7 +83,8 @@ public enum DiscussionDocument {
         "contribution": JSON(word: row?.contribution),
         "reason": JSON(
           word: position.barrier?.code ?? (position.hasContributed ? nil : position.declined?.code)),
-        "units": .array(position.units.map(unit)),
+        "units": .array(position.units.map { unit($0, of: discussion) }),
+        "missing_units": JSON(missingUnits(of: position, by: discussion.decision?.decidedAt)),
         "to_confirm": .array(
           position.reported.map {
             [
@@ -99,12 +100,32 @@ public enum DiscussionDocument {
   }
 
   /// Asked against answered: null where it was not, or has not.
-  private static func unit(_ unit: UnitStanding) -> JSON {
+  private static func unit(_ unit: UnitStanding, of discussion: Discussion) -> JSON {
     [
-      "unit": JSON(unit.unit), "asked_at": JSON(unit.asked), "needed": .bool(unit.isNeeded),
+      "unit": JSON(unit.unit), "state": JSON(word: state(of: unit, in: discussion)), "asked_at": JSON(unit.asked),
+      "needed": .bool(unit.isNeeded),
       "acknowledged_at": JSON(unit.acknowledged), "contributed_at": JSON(unit.contributed),
       "declined": JSON(word: unit.declined),
     ]
+  }
+
+  private static func state(of unit: UnitStanding, in discussion: Discussion) -> PositionState {
+    if unit.contributed != nil { return .contributed }
+    if unit.declined != nil { return .declined }
+    if unit.acknowledged != nil { return .acknowledged }
+    guard let asked = unit.asked else { return .notInvited }
+    // Whoever was asked once it was decided did not fail to answer before; of a late entry nobody told.
+    let isOver = discussion.decisionRecorded.map { asked <= $0 } ?? false
+    return isOver && !discussion.isLateEntry ? .noResponse : .invited
+  }
+
+  /// Without whom the agency has not contributed: so far, or by the decision.
+  private static func missingUnits(of position: Position, by decided: Instant?) -> [UnitID] {
+    position.units.filter { unit in
+      let isWaited = unit.isNeeded && decided.map { moment in unit.asked.map { $0 <= moment } ?? false } ?? true
+      let hasGiven = unit.contributed.map { given in decided.map { given <= $0 } ?? true } ?? false
+      return isWaited && !hasGiven
+    }.map(\.unit)
   }
 
   /// Why it was absent: who says so, and what the agency says of it.

@@ -66,7 +66,13 @@ enum OpenAPISchemas {
     case .index: index
     case .openapi: ["type": "object", "additionalProperties": true, "description": "OpenAPI 3.1."]
     case .discussions: document("discussions", ["discussions": list(listedDiscussion), "cursor": text.orNull])
-    case .timeline: document("timeline", ["id": reference("DiscussionID"), "entries": list(reference("Entry"))])
+    case .timeline:
+      document(
+        "timeline",
+        [
+          "id": reference("DiscussionID"), "entries": list(reference("Entry")),
+          "retries": list(whole(["reminder": reference("ReminderID"), "at": instant])),
+        ])
     case .plan:
       document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])
     case .explainPolicy:
@@ -197,9 +203,10 @@ enum OpenAPISchemas {
     "contribution": reference("ContributionKind").orNull, "reason": reference("BarrierCode").orNull,
     "units": list(
       whole([
-        "unit": reference("Name"), "asked_at": instant.orNull, "needed": boolean, "acknowledged_at": instant.orNull,
-        "contributed_at": instant.orNull, "declined": reference("BarrierCode").orNull,
-      ])),
+        "unit": reference("Name"), "state": reference("PositionState"), "asked_at": instant.orNull, "needed": boolean,
+        "acknowledged_at": instant.orNull, "contributed_at": instant.orNull,
+        "declined": reference("BarrierCode").orNull,
+      ])), "missing_units": list(reference("Name")),
     "to_confirm": list(
       whole([
         "kind": reference("ContributionKind"), "unit": reference("Name").orNull, "at": instant, "reported_at": instant,

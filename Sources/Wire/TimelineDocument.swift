@@ -1,5 +1,6 @@
 // What happened, as readers may see it: journal lines without bodies, keys, case references and, by default, outcomes.
-// Made from the lines' own JSON, so that a line of any version ever written shows. What is not named here is not shown.
+// Made from the lines' own JSON, so that a line of any version ever written shows. What is not named here is not shown. What the
+// rules make of the entries is told beside them: nobody else need apply the rules.
 import Convening
 
 public enum TimelineDocument {
@@ -9,7 +10,18 @@ public enum TimelineDocument {
     return [
       "schema": "convened.timeline/1", "id": .string(id.description),
       "entries": .array(lines.map { .object(entry($0, for: audience, correctedBy: corrections[$0.revision])) }),
+      "retries": .array(retries(after: lines)),
     ]
+  }
+
+  /// Which messages are tried once more, and when; none is told where an entry is of a kind that this version cannot read.
+  private static func retries(after lines: [SealedLine]) -> [JSON] {
+    let discussion: Discussion?
+    do throws(LineFault) { discussion = try Discussion.folding(lines) } catch { return [] }
+    return (discussion?.reminders ?? []).compactMap { reminder in
+      guard case .waiting(let until) = reminder.state else { return nil }
+      return ["reminder": .string(reminder.id.description), "at": JSON(until)]
+    }
   }
 
   /// One line of `GET /v1/events`: an entry with its stream.

@@ -6,8 +6,12 @@ import Wire
 
 struct ReminderLineTests {
   /// A timeline of one reminder: its attempts as seconds from the first, and how each ended.
+  ///
+  /// - Parameters:
+  ///   - next: what the last end said of a next attempt.
+  ///   - retry: when the daemon says that it is tried once more.
   private func told(
-    _ attempts: [(at: Int, status: Int?, fault: String?, verdict: String)], next: Int? = nil, then later: [JSON] = []
+    _ attempts: [(at: Int, status: Int?, fault: String?, verdict: String)], next: Int? = nil, retry: Int? = nil
   ) -> String {
     func moment(_ seconds: Int) -> String { (Instant("2027-04-30T09:00:00Z")! + .seconds(Int64(seconds))).description }
     var entries: [JSON] = []
@@ -29,7 +33,10 @@ struct ReminderLineTests {
         ],
       ])
     }
-    let lines = TimelineText(["id": "7Q2F-M9KD", "entries": .array(entries + later)], page: Documents.page).text
+    let retries = retry.map { [["reminder": "msg_A", "at": .string(moment($0))] as JSON] } ?? []
+    let lines = TimelineText(
+      ["id": "7Q2F-M9KD", "entries": .array(entries), "retries": .array(retries)], page: Documents.page
+    ).text
     return String((lines.first { $0.contains("(chase): hub") } ?? "").dropFirst(18))
   }
 
@@ -56,28 +63,17 @@ struct ReminderLineTests {
   ])
   func whyNoStatusCameIsAPhrase(fault: String, words: String) {
     #expect(
-      told([(0, nil, fault, "retry")], next: 5) == "reminded (chase): hub. \(words). Next try 10:00:05")
+      told([(0, nil, fault, "retry")], next: 5, retry: 5) == "reminded (chase): hub. \(words). Next try 10:00:05")
   }
 
   @Test func whatIsStillOpenSaysWhen() {
-    #expect(told([(0, 503, nil, "retry")], next: 5) == "reminded (chase): hub. 503. Next try 10:00:05")
+    #expect(told([(0, 503, nil, "retry")], next: 5, retry: 5) == "reminded (chase): hub. 503. Next try 10:00:05")
     #expect(told([(0, 404, nil, "misconfigured")]) == "reminded (chase): hub. 404. Not tried again")
   }
 
-  @Test(
-    arguments: [
-      ("contributionRecorded", "health", nil, false), ("contributionRecorded", "police", nil, true),
-      ("declined", "health", nil, false), ("acknowledged", "health", nil, true), ("held", nil, nil, false),
-      ("decided", nil, nil, false), ("cancelled", nil, nil, false), ("rescheduled", nil, nil, false),
-      ("attemptBegan", "health", "msg_A", false), ("attemptBegan", "health", nil, true),
-    ] as [(String, String?, String?, Bool)])
-  func whatIsMootIsNotTriedAgain(_ event: String, _ agency: String?, _ supersedes: String?, _ isTried: Bool) {
-    let later: JSON = [
-      "seq": 9, "event": .string(event), "recorded_at": "2027-04-30T09:00:03Z", "agency": JSON(agency),
-      "data": ["reminder": "msg_B", "supersedes": .array(supersedes.map { [.string($0)] } ?? [])],
-    ]
-    #expect(
-      told([(0, 503, nil, "retry")], next: 5, then: [later])
-        == "reminded (chase): hub. 503. " + (isTried ? "Next try 10:00:05" : "Not tried again"))
+  /// Whether an answer, a correction or another message made it moot is the daemon's to say.
+  @Test func whatTheDaemonTriesNoMoreIsNotTriedAgain() {
+    #expect(told([(0, 503, nil, "retry")], next: 5) == "reminded (chase): hub. 503. Not tried again")
+    #expect(told([(0, 503, nil, "retry")], retry: 9) == "reminded (chase): hub. 503. Next try 10:00:09")
   }
 }

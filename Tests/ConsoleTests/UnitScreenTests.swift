@@ -25,9 +25,9 @@ import Wire
       try Documents.json(
         #"{"id":"7Q2F-M9KD","state":"scheduled","next":null,"positions":[{"agency":"health","required":true,"#
           + #""state":"contributed","contribution":"video","contributed_at":"2027-04-30T15:00:00Z","counts":false,"#
-          + #""reason":null,"units":["#
-          + #"{"unit":"gp","asked_at":"2027-04-30T14:00:00Z","needed":true,"contributed_at":"2027-04-30T15:00:00Z"},"#
-          + #"{"unit":"ward","asked_at":"2027-04-30T14:00:00Z","needed":true,"contributed_at":null}]}]}"#))
+          + #""reason":null,"missing_units":["ward"],"units":["#
+          + #"{"unit":"gp","state":"contributed","contributed_at":"2027-04-30T15:00:00Z"},"#
+          + #"{"unit":"ward","state":"invited","contributed_at":null}]}]}"#))
     let rows = lines.drop { !$0.hasPrefix("Health") }.prefix(3).map {
       $0.split(separator: "  ", omittingEmptySubsequences: true).map { $0.trimmingPrefix(" ") }.joined(separator: "|")
     }
@@ -54,36 +54,5 @@ import Wire
       page: try page()
     ).text
     #expect(lines.contains { $0.hasSuffix("Health  \(words)") }, "\(lines)")
-  }
-
-  /// A reminder that waits for its next try ends with what answers for the agency, and with nothing less.
-  @Test(arguments: [
-    ([("detailsSent", "gp", true), ("contributionRecorded", "gp", false)], false),
-    ([("detailsSent", "gp", true), ("detailsSent", "ward", true), ("contributionRecorded", "gp", false)], true),
-    ([("detailsSent", "gp", false), ("detailsSent", "ward", false), ("contributionRecorded", "gp", false)], false),
-    ([("detailsSent", "gp", false), ("detailsSent", "ward", false), ("declined", "gp", false)], true),
-    (
-      [
-        ("detailsSent", "gp", false), ("detailsSent", "ward", false), ("declined", "gp", false),
-        ("declined", "ward", false),
-      ], false
-    ),
-  ])
-  func aReminderEndsWithTheAgencysAnswer(_ told: [(String, String, Bool)], goesOn: Bool) throws {
-    let attempt = #""data":{"reminder":"msg_A","attempt":1,"route":"hub","place":"contact","step":"chase","#
-    let moment = #""recorded_at":"2027-04-30T15:00:00Z""#
-    var entries = [
-      #"{"seq":1,"event":"attemptBegan",\#(moment),"agency":"health",\#(attempt)"message":"reminder"}}"#,
-      #"{"seq":2,"event":"attemptEnded",\#(moment),\#(attempt)"verdict":"retry","status":503,"next":"2027-04-30T15:40:00Z"}}"#,
-    ]
-    for (event, unit, isNeeded) in told {
-      entries.append(
-        #"{"seq":3,"event":"\#(event)",\#(moment),"agency":"health","data":{"unit":"\#(unit)","via":"phone","needed":\#(isNeeded)}}"#
-      )
-    }
-    let lines = TimelineText(
-      try Documents.json(#"{"id":"7Q2F-M9KD","entries":[\#(entries.joined(separator: ","))]}"#), page: Documents.page
-    ).text
-    #expect(lines.contains { $0.contains("Next try") } == goesOn, "\(lines)")
   }
 }

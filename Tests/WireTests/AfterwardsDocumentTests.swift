@@ -168,7 +168,7 @@ private let plain: [(Event, JSON)] = [
   }
 
   @Test func whichUnitsWereAskedAndWhatTheyAnswered() throws {
-    let units = health(
+    let position = health(
       document([
         (1, .detailsSent("health", .contact, route: nil, occurred: noon, unit: "gp", needed: true)),
         (2, .detailsSent("health", .contact, route: nil, occurred: noon + .minutes(1), unit: "ward")),
@@ -178,22 +178,58 @@ private let plain: [(Event, JSON)] = [
             "health", .video, byRole: "x", via: .api, occurred: noon + .minutes(2), unit: "gp")
         ),
         (4, .declined("health", .b10, byRole: "x", occurred: noon + .minutes(3), unit: "midwifery")),
-      ]))?["units"]
+      ]))
     let wanted: JSON = [
       [
-        "unit": "gp", "asked_at": "2026-11-23T12:00:00Z", "needed": true, "acknowledged_at": nil,
+        "unit": "gp", "state": "contributed", "asked_at": "2026-11-23T12:00:00Z", "needed": true,
+        "acknowledged_at": nil,
         "contributed_at": "2026-11-23T12:02:00Z", "declined": nil,
       ],
       [
-        "unit": "ward", "asked_at": "2026-11-23T12:01:00Z", "needed": false, "acknowledged_at": nil,
+        "unit": "ward", "state": "invited", "asked_at": "2026-11-23T12:01:00Z", "needed": false,
+        "acknowledged_at": nil,
         "contributed_at": nil, "declined": nil,
       ],
       [
-        "unit": "midwifery", "asked_at": nil, "needed": false, "acknowledged_at": nil, "contributed_at": nil,
+        "unit": "midwifery", "state": "declined", "asked_at": nil, "needed": false,
+        "acknowledged_at": nil, "contributed_at": nil,
         "declined": "B10",
       ],
     ]
-    #expect(units == wanted)
+    #expect(position?["units"] == wanted)
+  }
+
+  private static let asks = Event.detailsSent(
+    "health", .contact, route: nil, occurred: noon, unit: "gp", needed: true)
+  private static let gives = Event.contributionRecorded(
+    "health", .video, byRole: "x", via: .api, occurred: noon + .minutes(9), unit: "gp")
+
+  /// What the rules make of a unit's words is told with them: where it stands, and whether the agency lacks it.
+  @Test(
+    arguments: [
+      ("asked", [(1, asks)], "invited", true),
+      ("heard", [(1, asks), (9, gives)], "contributed", false),
+      ("decided without it", [(1, asks), (5, decided(at: noon + .minutes(5)))], "no_response", true),
+      ("heard too late", [(1, asks), (5, decided(at: noon + .minutes(5))), (9, gives)], "contributed", true),
+      (
+        "asked too late",
+        [
+          (5, decided(at: noon + .minutes(5))),
+          (8, .detailsSent("health", .contact, route: nil, occurred: noon + .minutes(8), unit: "gp")),
+        ], "invited", false
+      ),
+      (
+        "acknowledged an older time",
+        [
+          (1, .acknowledged("health", byRole: "x", via: .phone, occurred: noon, by: nil, unit: "gp")),
+          (2, .rescheduled(meetingAt: tomorrow, reason: "room")),
+        ], "not_invited", false
+      ),
+    ] as [(String, [(Int64, Event)], String, Bool)])
+  func whereAUnitStands(_ says: String, _ events: [(Int64, Event)], _ state: String, isMissing: Bool) {
+    let position = health(document(events))
+    #expect(position?["units"]?.array?.first?["state"]?.string == state, "\(says)")
+    #expect(position?["missing_units"] == (isMissing ? ["gp"] : []), "\(says)")
   }
 
   // MARK: - Why it was absent
