@@ -102,7 +102,8 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(name: "ConveningTests", dependencies: ["Convening"], swiftSettings: swift),
     .testTarget(
-      name: "SettingsTests", dependencies: ["Convening", "Wire", "Settings", "Webhooks", yams], swiftSettings: swift),
+      name: "SettingsTests", dependencies: ["Convening", "Wire", "Settings", "Webhooks", yams],
+      exclude: ["faults.txt"], swiftSettings: swift),
     .target(name: "SchemaWalk", dependencies: ["Wire"], path: "Tests/SchemaWalk", swiftSettings: swift),
     .testTarget(
       name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance", "SchemaWalk"], exclude: ["Golden"],

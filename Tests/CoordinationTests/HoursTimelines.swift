@@ -20,11 +20,22 @@ import Testing
       starts: starts, meeting: meeting, steps: steps, urgent: urgent, in: town, defersTo: Self.office, fair: fair)
   }
 
-  @Test func aStepOutsideTheirHoursWaitsUntilTheyBegin() throws {
-    // Tuesday afternoon; they meet on Thursday.
+  /// Tuesday afternoon, and they meet on Thursday: two steps fall into the office's hours.
+  private func afternoon() throws -> Scenario {
     var day = day(starts: "15:30", meeting: "+2 14:00")
     try day.at("15:30", sends: "police", .invitation)
     try day.at("16:30", sends: "police-deputy")
+    return day
+  }
+
+  /// Nothing more until the office opens, and then these.
+  private func morning(_ day: inout Scenario, asks routes: RouteName...) throws {
+    day.quietUntil("+1 08:30")
+    for route in routes { try day.at("+1 08:30", sends: route) }
+  }
+
+  @Test func aStepOutsideTheirHoursWaitsUntilTheyBegin() throws {
+    var day = try afternoon()
     // The lead is due at 17:30, the coordinator at 18:30: both wait, and go out as one.
     day.quietUntil("+1 08:30")
     let lead = try day.at("+1 08:30", sends: "police-lead")
@@ -100,29 +111,21 @@ import Testing
 
   /// The rota puts somebody there tonight: the step comes back from the morning.
   @Test func aCoverThatBeginsBringsAStepBack() throws {
-    var day = day(starts: "15:30", meeting: "+2 14:00")
-    try day.at("15:30", sends: "police")
-    try day.at("16:30", sends: "police-deputy")
+    var day = try afternoon()
     day.quietUntil("17:10")
     day.request(
       .cover("police", Cover(place: .lead, route: "police-lead", until: Scenario.moment("18:00"), reason: "leave")))
     day.quietUntil("17:30")
     try day.at("17:30", sends: "police-lead")
-    day.quietUntil("+1 08:30")
-    try day.at("+1 08:30", sends: "police-lead")
-    try day.at("+1 08:30", sends: "coordinator")
+    try morning(&day, asks: "police-lead", "coordinator")
   }
 
   @Test func aRestartPlansTheSame() throws {
-    var day = day(starts: "15:30", meeting: "+2 14:00")
-    try day.at("15:30", sends: "police")
-    try day.at("16:30", sends: "police-deputy")
+    var day = try afternoon()
     let before = day.state
     try day.restart(at: "19:00")
     #expect(day.state?.positions == before?.positions)
-    day.quietUntil("+1 08:30")
-    try day.at("+1 08:30", sends: "police-lead")
-    try day.at("+1 08:30", sends: "coordinator")
+    try morning(&day, asks: "police-lead", "coordinator")
   }
 
   /// The daemon was down when it was due: it is not made up for at night.
@@ -130,10 +133,7 @@ import Testing
     var day = day(starts: "13:30", meeting: "+2 14:00")
     try day.at("13:30", sends: "police")
     try day.restart(at: "18:00")
-    day.quietUntil("+1 08:30")
-    try day.at("+1 08:30", sends: "police-deputy")
-    try day.at("+1 08:30", sends: "police-lead")
-    try day.at("+1 08:30", sends: "coordinator")
+    try morning(&day, asks: "police-deputy", "police-lead", "coordinator")
   }
 
   @Test func aPlaceThatIsEmptyAtNightWaitsForTheMorningToo() throws {
