@@ -8,8 +8,8 @@ public struct Circumstances: Sendable {
   public let arrangements: Arrangements
   /// The discussions before it in its sequence, the nearest first.
   public var earlier: [Discussion]
-  /// Which unit the entry names that is being put right: it was known when that was recorded.
-  var struckUnit: UnitID?
+  /// Which unit the entry names that is being put right, and of whom: it was known when that was recorded.
+  var struck: (agency: AgencyID, unit: UnitID)?
 
   public init(
     policies: Policies, offered: Set<PolicyID>, arrangements: Arrangements, earlier: [Discussion] = []

@@ -46,7 +46,7 @@ extension Discussion {
   ) throws(Refusal) -> Event {
     let kind = Correctable(event)
     var circumstances = circumstances
-    circumstances.struckUnit = event.unit
+    circumstances.struck = event.subject.flatMap { agency in event.unit.map { (agency, $0) } }
     let events = try decide(
       command.happening(at: event.occurred), now: now, policy: policy, circumstances)
     guard let right = events.first(where: { Correctable($0) == kind })?.waiting(like: event), right != event else {
@@ -301,10 +301,11 @@ extension Event {
     }
   }
 
-  /// Whether a unit is waited for was settled when it was asked, whatever the settings say since.
+  /// Whether a unit is waited for was settled when its agency asked one, whatever the settings say since. Another agency has a
+  /// rule of its own.
   fileprivate func waiting(like struck: Event) -> Event {
     guard case .detailsSent(let agency, let place, let route, let occurred, let unit?, _) = self,
-      case .detailsSent(_, _, _, _, .some, let isNeeded) = struck
+      case .detailsSent(agency, _, _, _, .some, let isNeeded) = struck
     else { return self }
     return .detailsSent(agency, place, route: route, occurred: occurred, unit: unit, needed: isNeeded)
   }

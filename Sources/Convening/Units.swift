@@ -131,7 +131,8 @@ extension Discussion {
     guard let unit else { return }
     let named = circumstances.arrangements.agency(agency)?.units.map(\.id) ?? []
     let met = position(agency)?.units.contains { $0.unit == unit } ?? false
-    guard met || named.contains(unit) || unit == circumstances.struckUnit else { throw .unknownUnit(known: named) }
+    let isStruck = circumstances.struck.map { $0 == (agency, unit) } ?? false
+    guard met || named.contains(unit) || isStruck else { throw .unknownUnit(known: named) }
   }
 
   /// Whether an agency that is asked by way of a unit waits for it: before the decision, where it counts all whom it asks.

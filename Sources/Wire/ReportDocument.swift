@@ -43,7 +43,8 @@ public enum ReportDocument {
     ),
     (
       "late",
-      "Contributed after the decision alone: shown beside, never counted. not_counting: in time, in a way that never counts."
+      "Contributed after the decision alone: shown beside, never counted. not_counting: in time, in a way that never counts, "
+        + "or without one of its units that it waited for. absent: without its counting contribution, both of these among them."
     ),
     (
       "reasons",

@@ -6,14 +6,15 @@ import Testing
 
 /// Health with three units, by that rule.
 private func circumstances(
-  _ counts: UnitRule, units names: [String] = ["community", "hospitals", "gp"]
+  _ counts: UnitRule, units names: [String] = ["community", "hospitals", "gp"], csc: UnitRule? = nil
 ) -> Circumstances {
   var policies = Policies()
   policies.adopt(Example.policy(), as: Example.ref)
   let agencies = Example.arrangements.agencies.map { agency in
-    guard agency.id == "health" else { return agency }
+    let (names, rule) = agency.id == "health" ? (names, counts) : (["desk"], csc)
+    guard agency.id == "health" || agency.id == "csc", let rule else { return agency }
     let units = names.map { Agency.Unit(id: UnitID($0)!, label: $0) }
-    return Agency(id: agency.id, name: agency.name, places: [:], units: units, counts: counts)
+    return Agency(id: agency.id, name: agency.name, places: [:], units: units, counts: rule)
   }
   return Circumstances(
     policies: policies, offered: ["p"],
@@ -276,6 +277,22 @@ private struct UnitCase: Sendable, CustomTestStringConvertible {
       .correct(revision: sent, reason: "sent later", replacement: asks("community", at: Example.at("09:05"))),
       at: Example.at("09:10"))
     #expect(day.standing == "missing, asked on" && day.units == ["gp needed: gave", "community needed: -"])
+  }
+
+  /// What was recorded of the wrong agency is put right by the rule of the right one, and by its units.
+  @Test(arguments: [(UnitRule.allAsked, UnitRule.anyUnit), (.anyUnit, .allAsked)])
+  func aCorrectionToAnotherAgencyGoesByThatOnesRule(_ health: UnitRule, _ csc: UnitRule) throws {
+    var day = try Day(health)
+    day.circumstances = circumstances(health, csc: csc)
+    try day.does(asks("gp"))
+    let sent = try #require(day.entries.last { if case .detailsSent = $0.event { true } else { false } }?.revision)
+    func toCSC(_ unit: UnitID) -> Command {
+      .correct(
+        revision: sent, reason: "the other one", replacement: .sendDetails("csc", .contact, unit: unit, at: nil))
+    }
+    #expect(throws: Refusal.unknownUnit(known: ["desk"])) { try day.does(toCSC("gp"), at: Example.at("09:10")) }
+    try day.does(toCSC("desk"), at: Example.at("09:10"))
+    #expect(day.discussion.position("csc")?.units.map(\.isNeeded) == [csc == .allAsked] && day.units == [])
   }
 
   /// Whom it was asked for counts as of the decision: who is asked afterwards was not missing.

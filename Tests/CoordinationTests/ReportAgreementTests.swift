@@ -32,10 +32,11 @@ import Wire
 
   @Test(arguments: [UInt64(1)]) func everyCellAgrees(seed: UInt64) throws {
     let year = SeededYear(seed: seed, days: 500, puttingRight: true)
-    let cases = try year.lines.compactMap { stream, lines -> TimelineCase? in
+    let readings = try year.lines.compactMap { stream, lines -> TimelineReading? in
       guard case .discussion(let id)? = Stream(stream) else { return nil }
-      return TimelineCase(try JSON(parsing: TimelineDocument.json(id, lines, for: .control(outcome: true)).text))
+      return TimelineReading(try JSON(parsing: TimelineDocument.json(id, lines, for: .control(outcome: true)).text))
     }
+    let cases = readings.map(TimelineCase.init)
     let rows = year.rows.values.compactMap(\.decided)
     #expect(rows.count == cases.count && rows.count > 500)
     let (from, to, now) = (Self.month(4), Self.month(16), Self.month(16) + .days(3))
@@ -82,7 +83,12 @@ import Wire
       }
       return correction.corrects
     }
-    #expect(struck.count > 200 && Set(struck).isSuperset(of: [.decided, .held, .contributionRecorded, .circulated]))
+    #expect(
+      struck.count > 200
+        && Set(struck).isSuperset(of: [
+          .decided, .held, .contributionRecorded, .circulated, .detailsSent, .declined, .acknowledged,
+        ]))
+    try Self.checkUnits(readings)
     for path in [
       "dissent/escalated", "conferences/past_due", "conferences/due_ahead", "agencies/health/late",
       "agencies/health/not_counting", "agencies/health/reasons/B14/disputed", "agencies/health/reasons/B02/n",
@@ -91,5 +97,27 @@ import Wire
     ] {
       #expect((first["total/\(path)"]?.int ?? 0) > 0, "nothing of \(path)")
     }
+  }
+
+  /// What the timelines say of units, beside the report's cells.
+  private static func checkUnits(_ readings: [TimelineReading]) throws {
+    let waiting = SeededYear.agencyThatWaits.text
+    for agency in SeededYear.agencies.map(\.text) where agency != waiting {
+      #expect(readings.allSatisfy { $0.waited(agency).isEmpty }, "\(agency) waits for units, and any of them is enough")
+    }
+    // Several that were waited for, of whom all or only some were heard in time.
+    let several = readings.filter { $0.waited(waiting).count > 1 }
+    #expect(several.count { $0.counts(waiting) } > 10 && several.count { $0.part(waiting) == "otherwise" } > 10)
+    // A no of all the units that were asked is the agency's reason.
+    var noes = 0
+    for reading in readings {
+      for agency in SeededYear.agencies.map(\.text) {
+        let codes = reading.noOfAllUnits(agency)
+        guard !codes.isEmpty, let proposed = reading.proposed(agency) else { continue }
+        #expect(codes.contains(proposed), "proposed for \(agency): \(proposed), though its units said \(codes)")
+        noes += 1
+      }
+    }
+    #expect(noes > 5, "\(noes) declines by units")
   }
 }

@@ -1,5 +1,6 @@
 // A year of an authority that a seed makes up, lived through the docket that ships: discussions that go well and badly, people
-// who answer late, twice or never, receivers that fail. What is kept of it is what a daemon keeps: lines, and rows.
+// who answer late, twice or never, units that are asked and answer for themselves, receivers that fail. What is kept of it is
+// what a daemon keeps: lines, and rows.
 import Convening
 import Coordination
 import Testing
@@ -47,12 +48,21 @@ struct SeededYear {
       ])
   }
 
+  /// Health waits for all of its units that it asks, the police for any of theirs.
+  static let units: [AgencyID: [UnitID]] = [
+    "health": ["gp", "hospital", "school-nurse"], "police": ["district", "night"],
+  ]
+  static let agencyThatWaits: AgencyID = "health"
+
   static let arrangements: Arrangements = {
     func always(_ name: RouteName) -> [Holding] { [Holding(hours: nil, route: name)] }
     let routes: [RouteName] = ["a", "b", "c", "d", "deputy", "coordinator", "convener"]
     return Arrangements(
       agencies: zip(agencies, routes).map { id, route in
-        Agency(id: id, name: id.text, places: [.contact: always(route), .deputy: always("deputy")])
+        Agency(
+          id: id, name: id.text, places: [.contact: always(route), .deputy: always("deputy")],
+          units: (units[id] ?? []).map { Agency.Unit(id: $0, label: $0.text) },
+          counts: id == agencyThatWaits ? .allAsked : .anyUnit)
       }, coordinator: always("coordinator"), teams: [Team(id: "duty", convener: always("convener"))],
       routes: Dictionary(uniqueKeysWithValues: routes.map { ($0, RouteCard(name: $0, label: $0.text, phone: nil)) }),
       ring: [], source: "example", calendar: calendar)
@@ -168,12 +178,15 @@ struct SeededYear {
     case .corrected(let correction): correction.replacement.flatMap { instead(of: $0) }
     case .contributionRecorded(let agency, _, _, _, let occurred, let unit):
       .contribute(
-        agency, ContributionKind.allCases.randomElement(using: &lots)!, byRole: "r", via: .phone, unit: unit,
-        at: occurred - minutes(-20...40))
-    case .acknowledged(let agency, _, _, let occurred, _, _):
-      .acknowledge(agency, byRole: "r", via: .phone, at: occurred - minutes(0...40))
-    case .declined(let agency, _, _, let occurred, _):
-      .decline(agency, .b10, byRole: "r", at: occurred - minutes(0...9))
+        agency, ContributionKind.allCases.randomElement(using: &lots)!, byRole: "r", via: .phone,
+        unit: chance(60) ? unit : somebody(at: agency), at: occurred - minutes(-20...40))
+    case .acknowledged(let agency, _, _, let occurred, _, let unit):
+      .acknowledge(agency, byRole: "r", via: .phone, unit: unit, at: occurred - minutes(0...40))
+    case .declined(let agency, _, _, let occurred, let unit):
+      .decline(agency, .b10, byRole: "r", unit: unit, at: occurred - minutes(0...9))
+    case .detailsSent(let agency, let place, _, let occurred, _, _):
+      // It was another unit, or the agency as one, and now and then another agency altogether.
+      sendDetails(chance(80) ? agency : Self.units.keys.sorted().randomElement(using: &lots)!, place, occurred)
     case .held(let occurred, _): .hold(heldAt: occurred - minutes(0...60), form: .phone, decision: nil)
     case .decided(let decision, _):
       .decide(
@@ -187,6 +200,10 @@ struct SeededYear {
     case .followUpDone(_, let occurred): .followUp(doneAt: occurred - minutes(0...600), byRole: "r")
     default: nil
     }
+  }
+
+  private mutating func sendDetails(_ agency: AgencyID, _ place: Place, _ occurred: Instant) -> Command {
+    .sendDetails(agency, place, unit: somebody(at: agency), at: occurred - minutes(0...30))
   }
 
   private func fold(_ id: DiscussionID) -> Discussion? {
@@ -265,22 +282,57 @@ struct SeededYear {
     return later
   }
 
+  /// One of its units, or the agency as one.
+  private mutating func somebody(at agency: AgencyID) -> UnitID? {
+    chance(25) ? nil : Self.units[agency]?.randomElement(using: &lots)
+  }
+
   private mutating func answer(_ id: DiscussionID, _ agency: AgencyID, from: Instant, until: Instant) {
     let span = max(2, (until - from).milliseconds / 60_000)
+    if let units = Self.units[agency], ask(units, of: agency, id, from: from, span) { return }
     if chance(60) {
       let at = from + minutes(0...span)
-      plan(at, .change(id, .acknowledge(agency, byRole: "r", via: .phone, at: chance(50) ? at - minutes(0...9) : nil)))
+      plan(
+        at,
+        .change(
+          id,
+          .acknowledge(
+            agency, byRole: "r", via: .phone, unit: somebody(at: agency), at: chance(50) ? at - minutes(0...9) : nil)))
     }
-    if chance(10) {
-      plan(from + minutes(0...span), .change(id, .decline(agency, chance(50) ? .b13 : .b10, byRole: "r", at: nil)))
-    }
+    if chance(10) { decline(id, agency, nil, from + minutes(0...span)) }
     for _ in 0..<(chance(20) ? 2 : 1) where chance(72) {
-      let at = from + minutes(span / 2...span + 45)
-      let kind = chance(80) ? ContributionKind.video : ContributionKind.allCases.randomElement(using: &lots)!
-      let told = chance(40) ? at - minutes(0...30) : nil
-      plan(at, .change(id, .contribute(agency, kind, byRole: "r", via: .phone, at: told)))
+      contribute(id, agency, somebody(at: agency), from + minutes(span / 2...span + 45))
     }
     if chance(30) { plan(from + minutes(0...span), .change(id, .sendDetails(agency, .contact, at: nil))) }
+  }
+
+  /// Most in time, some so late that it is decided. True where none of them will take part, and nobody else there says a word.
+  private mutating func ask(
+    _ units: [UnitID], of agency: AgencyID, _ id: DiscussionID, from: Instant, _ span: Int64
+  ) -> Bool {
+    guard chance(75) else { return false }
+    let willNot = chance(12)
+    for unit in units where chance(55) {
+      let asked = from + (chance(80) ? minutes(0...span / 2) : minutes(span / 2...span + 120))
+      plan(
+        asked, .change(id, .sendDetails(agency, .contact, unit: unit, at: chance(70) ? nil : asked - minutes(0...40))))
+      if willNot || chance(30) { decline(id, agency, unit, asked + minutes(1...span / 2 + 1)) }
+      if !willNot, chance(65) { contribute(id, agency, unit, asked + minutes(1...span / 2 + 60)) }
+    }
+    return willNot
+  }
+
+  private mutating func decline(_ id: DiscussionID, _ agency: AgencyID, _ unit: UnitID?, _ at: Instant) {
+    plan(at, .change(id, .decline(agency, chance(50) ? .b13 : .b10, byRole: "r", unit: unit, at: nil)))
+  }
+
+  private mutating func contribute(_ id: DiscussionID, _ agency: AgencyID, _ unit: UnitID?, _ at: Instant) {
+    let kind = chance(80) ? ContributionKind.video : ContributionKind.allCases.randomElement(using: &lots)!
+    let told = chance(40) ? at - minutes(0...30) : nil
+    let isReported = chance(15)
+    plan(
+      at, .change(id, .contribute(agency, kind, byRole: "r", via: isReported ? .link : .phone, unit: unit, at: told)))
+    if isReported, chance(60) { plan(at + minutes(1...90), .change(id, .confirm(agency, byRole: "r"))) }
   }
 
   private mutating func decide(_ id: DiscussionID, _ held: Instant) {

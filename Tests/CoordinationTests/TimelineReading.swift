@@ -9,6 +9,7 @@ struct TimelineReading {
   /// As they stand: without those that were struck, or with what they should have said.
   let entries: [JSON]
 
+  /// nil for one that was never decided, or was cancelled.
   init?(_ timeline: JSON) {
     recorded = timeline["entries"]?.array ?? []
     entries = Self.putRight(recorded)
@@ -131,10 +132,35 @@ struct TimelineReading {
 
   func messages(_ agency: String) -> Int { asking(agency).count }
 
-  func counting(_ agency: String) -> JSON? {
-    about(agency, "contributionRecorded").first { entry in
+  /// What it gave, in the order in which it came to count: by link once somebody has confirmed it.
+  private func given(_ agency: String) -> [JSON] {
+    let all = about(agency, "contributionRecorded", "contributionConfirmed")
+    return all.indices.flatMap { index -> [JSON] in
+      if all[index]["event"] == "contributionRecorded" { return isReported(all[index]) ? [] : [all[index]] }
+      let reported = all[..<index].lastIndex { $0["event"] == "contributionConfirmed" } ?? -1
+      return all[(reported + 1)..<index].filter(isReported)
+    }
+  }
+
+  private func isReported(_ entry: JSON) -> Bool { entry["data"]?["via"] == "link" }
+
+  private func inTime(_ agency: String) -> [JSON] {
+    given(agency).filter { entry in
       policy.counting.contains { $0.rawValue == entry["data"]?["kind"]?.string } && at(entry)! <= decidedAt
     }
+  }
+
+  /// Which of its units the agency waits for, as the entries say by which they were asked: before the decision.
+  func waited(_ agency: String) -> Set<String> {
+    Set(
+      about(agency, "detailsSent").filter { $0["data"]?["needed"] == true && at($0)! <= decidedAt }
+        .compactMap { $0["data"]?["unit"]?.string })
+  }
+
+  /// None counts as long as a unit that it waits for has given nothing that does.
+  func counting(_ agency: String) -> JSON? {
+    let inTime = inTime(agency)
+    return waited(agency).isSubset(of: inTime.compactMap { $0["data"]?["unit"]?.string }) ? inTime.first : nil
   }
 
   func counts(_ agency: String) -> Bool { counting(agency) != nil }
@@ -142,7 +168,9 @@ struct TimelineReading {
   /// `counted`, `late`, `otherwise`, `absent`
   func part(_ agency: String) -> String {
     if counts(agency) { return "counted" }
-    let all = about(agency, "contributionRecorded")
+    // Some of its units were heard in time.
+    if !inTime(agency).isEmpty { return "otherwise" }
+    let all = given(agency)
     if all.contains(where: { at($0)! > decidedAt || $0["data"]?["kind"] == "after_decision" }) { return "late" }
     return all.isEmpty ? "absent" : "otherwise"
   }
@@ -182,4 +210,30 @@ struct TimelineReading {
     guard let code = (others.last ?? replies.first)?["data"]?["code"]?.string else { return nil }
     return (code, replies.last?["data"]?["code"]?.string)
   }
+
+  /// Why it was absent, as the rules proposed at the decision.
+  func proposed(_ agency: String) -> String? {
+    let first = recorded.first { $0["event"] == "barrierProposed" && $0["agency"]?.string == agency }
+    return first?["data"]?["code"]?.string
+  }
+
+  /// The last no, or those of one moment, where each unit that was asked declined before the decision and nobody there said
+  /// anything else: nothing has to be weighed. None where that is not so.
+  func noOfAllUnits(_ agency: String) -> [String] {
+    let said = recorded.prefix { $0["event"] != "decided" }.filter { entry in
+      (entry["agency"]?.string == agency || entry["data"]?["replacement"]?["agency"]?.string == agency)
+        && ["acknowledged", "contributionRecorded", "declined", "detailsSent", "corrected"]
+          .contains(entry["event"]?.string ?? "")
+    }
+    guard said.allSatisfy({ ["declined", "detailsSent"].contains($0["event"]?.string ?? "") && unit($0) != nil }) else {
+      return []
+    }
+    let asked = Set(said.filter { $0["event"] == "detailsSent" }.map(unit))
+    let last = asked.map { one in said.last { unit($0) == one } }
+    guard !asked.isEmpty, last.allSatisfy({ $0?["event"] == "declined" }) else { return [] }
+    let noes = last.compactMap(\.self)
+    return noes.filter { at($0) == noes.compactMap { at($0) }.max() }.compactMap { $0["data"]?["code"]?.string }
+  }
+
+  private func unit(_ entry: JSON) -> String? { entry["data"]?["unit"]?.string }
 }

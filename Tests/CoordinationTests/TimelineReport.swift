@@ -27,9 +27,7 @@ struct TimelineCase {
   private let clocks: [String: (started: Instant, due: Instant, stopped: Instant?)]
   private let parts: [String: Part]
 
-  /// nil for one that was never decided, or was cancelled.
-  init?(_ timeline: JSON) {
-    guard let reading = TimelineReading(timeline) else { return nil }
+  init(_ reading: TimelineReading) {
     policy = reading.policy
     (decidedAt, recordedAt) = (reading.decidedAt, reading.recordedAt)
     (convenedAt, metAt, need, s47) = (reading.convenedAt, reading.metAt, reading.need, reading.s47)
