@@ -59,19 +59,7 @@ struct PolicyRehearseCommand: Verb {
     let (span, zone) = (Span(from: from, to: to, clock: session.page.clock), arrangements.calendar.zone)
     let (start, end) = (zone.start(of: span.from), zone.start(of: span.to))
     guard start < end else { throw Complaint(.usage, "--to is not after --from.") }
-    let progress = Progress()
-    var script = RehearsalScript(from: start, to: end)
-    try read(session, &script, progress)
-    progress.say("rehearsing \(Words.number(script.count)) discussions")
-    let outcome: Coordination.Rehearse.Outcome
-    do throws(LineFault) {
-      outcome = try Coordination.Rehearse.run(script, under: chosen, arrangements) { [count = script.count] done in
-        progress.say("rehearsed \(Words.number(done)) of \(Words.number(count)) discussions")
-      }
-    } catch {
-      throw Self.unreadable(error)
-    }
-    progress.end()
+    let outcome = try rehearse(session, RehearsalScript(from: start, to: end), under: chosen, arrangements)
     let rehearsal = Rehearsal(outcome.discussions, calendar: arrangements.calendar)
     let document = RehearsalDocument.json(
       rehearsal, policy: chosen?.id, from: start, to: end, notConvened: outcome.notConvened, refused: outcome.refused,
@@ -84,6 +72,24 @@ struct PolicyRehearseCommand: Verb {
     }
   }
 
+  private func rehearse(
+    _ session: Session, _ script: RehearsalScript, under chosen: Policy?, _ arrangements: Arrangements
+  ) throws(Complaint) -> Coordination.Rehearse.Outcome {
+    let progress = Progress(isWanted: !common.json)
+    // Whatever is said next begins a line of its own.
+    defer { progress.end() }
+    var script = script
+    try read(session, &script, progress)
+    progress.say("rehearsing \(counted(script.count, "discussion"))")
+    do throws(LineFault) {
+      return try Coordination.Rehearse.run(script, under: chosen, arrangements) { [count = script.count] done in
+        progress.say("rehearsed \(Words.number(done)) of \(counted(count, "discussion"))")
+      }
+    } catch {
+      throw Self.unreadable(error)
+    }
+  }
+
   private func settings() throws(Complaint) -> (Arrangements, Policy?) {
     switch Settings.loadPolicies(path: config, policies: policy) {
     case .failure(let faults):
@@ -93,7 +99,11 @@ struct PolicyRehearseCommand: Verb {
       guard policy != nil else { return (settings.arrangements, nil) }
       let found =
         id.map { id in settings.policies.first { $0.id == id } } ?? settings.policies.max { $0.from < $1.from }
-      guard let found else { throw Complaint(.notFound, "There is no such policy in \(policy ?? "the file").") }
+      guard let found else {
+        throw Complaint(
+          .notFound, "There is no policy \(id.map(\.text) ?? "") in \(policy ?? "the file").",
+          "It has \(Words.joined(settings.policies.map(\.id.text))): name one of them with --id.")
+      }
       return (settings.arrangements, found)
     }
   }
@@ -187,10 +197,12 @@ private struct ExportReading {
   }
 }
 
-/// One line on standard error, where a person looks at it.
+/// One line on standard error, where a person looks at it and asked for words.
 private final class Progress: Sendable {
-  private let isShown = isatty(2) == 1
+  private let isShown: Bool
   private let lastAt = Mutex(Elapsed.zero)
+
+  init(isWanted: Bool) { isShown = isWanted && Output.errors.isTerminal }
 
   /// Ten times a second at most.
   func say(_ text: String) {

@@ -7,40 +7,8 @@ import Wire
 @testable import convenectl
 
 struct ProgramTests {
-  struct Run {
-    let exit: Int32
-    let out: String
-    let err: String
-  }
-
-  /// Runs the built convenectl, away from any terminal.
-  private func run(_ arguments: [String], socket: String? = nil) async throws -> Run {
-    try await withCheckedThrowingContinuation { then in
-      Thread.detachNewThread {
-        then.resume(with: Result { try ProgramTests.perform(arguments, socket: socket) })
-      }
-    }
-  }
-
-  private static func perform(_ arguments: [String], socket: String?) throws -> Run {
-    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "convenectl")
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.environment = [
-      "CONVENED_STATUS_SOCKET": socket ?? "/nowhere", "CONVENED_CONTROL_SOCKET": socket ?? "/nowhere",
-    ]
-    let (out, err) = (Pipe(), Pipe())
-    process.standardOutput = out
-    process.standardError = err
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let output = out.fileHandleForReading.readDataToEndOfFile()
-    let errors = err.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Run(
-      exit: process.terminationStatus, out: String(decoding: output, as: UTF8.self),
-      err: String(decoding: errors, as: UTF8.self))
+  private func run(_ arguments: [String], socket: String? = nil) async throws -> BuiltProgram.Run {
+    try await BuiltProgram.run(arguments, socket: socket)
   }
 
   @Test func withoutADaemonEveryCommandSaysSo() async throws {
