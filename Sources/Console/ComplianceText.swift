@@ -17,7 +17,7 @@ public struct ComplianceText {
       let isOpen = (check["open"]?.int ?? 0) > 0
       summary.add(
         Cell(title(check.text("check") ?? "")), Cell(grouped(check["count"]?.int ?? 0)),
-        Cell(grouped(check["open"]?.int ?? 0), isOpen ? .warning : .plain), Cell(page.near(check.moment("oldest"))),
+        Cell(grouped(check["open"]?.int ?? 0), isOpen ? .warning : .plain), Cell(oldest(check)),
         Cell(check["holder"]?.text("label") ?? "–"))
     }
     return ["Since \(page.near(document.moment("since")))"] + summary.lines(page.paint)
@@ -38,13 +38,13 @@ public struct ComplianceText {
     let all = check.items("findings")
     guard !all.isEmpty else { return [] }
     var table = Table([
-      .init("REFERENCE"), .init("TEAM"), .init("SINCE", isWhole: true), .init("WHAT"), .init("HOLDER"),
+      .init("REFERENCE"), .init("TEAM"), .init("WHEN", isWhole: true), .init("WHAT"), .init("HOLDER"),
     ])
     for one in all {
-      let (since, what) = told(one)
+      let (when, what) = told(one)
       table.add(
         Cell(one.text("contact") ?? one.text("discussion") ?? ""),
-        Cell(Words.capitalised(Words.plain(one.text("team") ?? ""))), Cell(page.near(since)), Cell(what),
+        Cell(Words.capitalised(Words.plain(one.text("team") ?? ""))), Cell(when), Cell(what),
         Cell(one["holder"]?.text("label") ?? "–"))
     }
     let more = (check["count"]?.int ?? 0) - all.count
@@ -52,28 +52,39 @@ public struct ComplianceText {
       + (more > 0 ? ["and \(grouped(more)) more, younger ones"] : [])
   }
 
-  private func told(_ one: JSON) -> (since: Instant?, what: String) {
+  /// Of clocks that is a limit: the end of a day is that day.
+  private func oldest(_ check: JSON) -> String {
+    let oldest = check.moment("oldest")
+    return check.text("check") == Compliance.Check.clocks.rawValue
+      ? oldest.map(page.clock.limit) ?? "–" : page.near(oldest)
+  }
+
+  private func told(_ one: JSON) -> (when: String, what: String) {
     let late = one["late_s"]?.int.map { Clock.words(.seconds(Int64($0))) }
     if let received = one.moment("received_at") {
-      return (received, one["seen_at"]?.isNull == false ? "seen \(late ?? "") late" : "waits, for \(late ?? "")")
+      return (
+        page.near(received), one["seen_at"]?.isNull == false ? "seen \(late ?? "") late" : "waits, for \(late ?? "")"
+      )
     }
     if let recorded = one.moment("recorded_at") {
       let what =
         one.text("why") == "late" ? "recorded \(late ?? "") later" : "recorded with a time \(late ?? "") earlier"
       let isLateEntry = one["late_entry"]?.bool == true
-      return (one.moment("decided_at"), "\(what), \(page.clock.near(recorded))\(isLateEntry ? ", a late entry" : "")")
+      return (
+        page.near(one.moment("decided_at")),
+        "\(what), \(page.clock.near(recorded))\(isLateEntry ? ", a late entry" : "")"
+      )
     }
     if let decided = one.moment("decided_at") {
       let lacks = one.texts("lacks").map { $0 == "reason" ? "no reason" : "no follow-up" }.joined(separator: ", ")
       let due = one.moment("follow_up_due").map { ", due \(page.clock.limit($0))" } ?? ""
-      return (decided, lacks + due)
+      return (page.near(decided), lacks + due)
     }
-    let clock = Words.clock(one.text("clock") ?? "")
+    let (due, clock) = (one.moment("due").map(page.clock.limit) ?? "–", Words.clock(one.text("clock") ?? ""))
     switch one.text("state") {
-    case "due_today": return (one.moment("due"), "\(clock): due today")
-    case "stopped_late":
-      return (one.moment("due"), "\(clock): done after its limit, \(page.near(one.moment("stopped")))")
-    default: return (one.moment("due"), "\(clock): passed")
+    case "due_today": return (due, "\(clock): due today")
+    case "stopped_late": return (due, "\(clock): done after its limit, \(page.near(one.moment("stopped")))")
+    default: return (due, "\(clock): passed")
     }
   }
 }

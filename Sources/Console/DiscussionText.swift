@@ -81,9 +81,17 @@ public struct DiscussionText {
     return [
       Cell(agency(position) + (required ? "" : " (not required)")),
       Cell(Words.position(isLateEntry && state == "invited" ? "not_invited" : state), style),
-      Cell(contribution ?? ""),
+      Cell([contribution, reported(position)].compactMap(\.self).joined(separator: "; ")),
       Cell(reason(position)),
     ]
+  }
+
+  /// "reports: by video, 16:00; to be confirmed": it says so by link, and counts for nothing yet.
+  private func reported(_ position: JSON) -> String? {
+    let all = position.items("to_confirm").map { one in
+      Words.kind(one.text("kind") ?? "") + (one.moment("at").map { ", \(page.clock.near($0))" } ?? "")
+    }
+    return all.isEmpty ? nil : "reports: \(all.joined(separator: "; ")); to be confirmed"
   }
 
   /// One unit of it: asked against answered.
@@ -150,13 +158,13 @@ public struct DiscussionText {
     return words.replacing(" (\(id))", with: ", level \(level) (\(id))")
   }
 
-  /// "in 3 days", "overdue since 17:05", "met, 2 days left", "missed by 4 h".
+  /// "in 3 days", "overdue by 5 min", "met, 2 days left", "missed by 4 h".
   private func standing(_ clock: JSON) -> Cell {
     guard let due = clock.moment("due") else { return "–" }
     let mark = clock["provisional"]?.bool == true ? ", provisional" : ""
     guard let stopped = clock.moment("stopped") else {
       return due < page.clock.now
-        ? Cell("overdue since \(page.clock.near(due))\(mark)", .alarm) : Cell(page.clock.relative(due) + mark)
+        ? Cell("overdue by \(Clock.words(page.clock.now - due))\(mark)", .alarm) : Cell(page.clock.relative(due) + mark)
     }
     let margin = clock["margin_s"]?.int.map { Elapsed.seconds(Int64($0)) } ?? (due - stopped)
     return Cell(Words.margin(margin) + mark, margin < .zero ? .warning : .good)

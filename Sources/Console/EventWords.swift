@@ -109,7 +109,7 @@ struct EventWords {
   /// What the document shows of it on the control socket alone, and only where it is asked for.
   private var outcome: [String] {
     guard let outcome = data.text("outcome") else { return ["Outcome hidden; --outcome shows it"] }
-    var parts = ["Outcome: \(Words.plain(outcome))"] + data.texts("flags").map(Words.plain)
+    var parts = ["Outcome: \(Words.outcome(outcome))"] + data.texts("flags").map(Words.plain)
     if let started = data.moment("s47_started_at") { parts.append("section 47 started \(local(started))") }
     let dissent = data.texts("dissent")
     if !dissent.isEmpty { parts.append("\(page.agencies(dissent)) did not agree") }
@@ -123,7 +123,8 @@ struct EventWords {
     if let replacement = data["replacement"], let event = data.text("corrects") {
       var right = EventWords(page: page, entry: replacement, data: replacement, recorded: recorded)
       (right.decidedAt, right.hasTime) = (decidedAt, hasTime)
-      let agency = replacement.text("agency").map { $0 == data.text("agency") ? "" : "\(page.agency($0)) " } ?? ""
+      let about = data.text("agency") ?? entry.text("agency")
+      let agency = replacement.text("agency").map { $0 == about ? "" : "\(page.agency($0)) " } ?? ""
       let words = right.said(event)
       lines = ["instead of \(struck): \(agency)\(words.first ?? "")\(reason)"] + words.dropFirst()
     } else {

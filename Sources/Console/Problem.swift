@@ -81,7 +81,7 @@ public struct Problem: Hashable, Sendable {
     "team": "--team", "by_role": "--by", "convened_by": "--by", "children": "--children", "join": "--join",
     "case_reference": "--case-reference", "kind": "--kind", "via": "--via", "code": "--code", "outcome": "--outcome",
     "flags": "--flag", "dissent": "--dissent", "reason": "--reason", "s47_started_at": "--s47-started", "to": "--to",
-    "route": "--route", "until": "--until",
+    "route": "--route", "until": "--until", "unit": "--unit", "cursor": "--cursor",
   ]
 
   public static func == (a: Problem, b: Problem) -> Bool {

@@ -52,7 +52,7 @@ struct ReportSections {
       .init("AGENCY"), .init("REQUIRED", isNumber: true), .init("TOOK PART", isNumber: true),
       .init("SHARE", isNumber: true), .init("BEFORE", isNumber: true), .init("ASKED", isNumber: true),
       .init("CAME WHEN ASKED", isNumber: true), .init("LATE", isNumber: true), .init("NOT COUNTED", isNumber: true),
-      .init("ABSENT", isNumber: true),
+      .init("MISSING", isNumber: true),
     ])
     for agency in agencies {
       table.add([

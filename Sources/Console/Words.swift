@@ -162,6 +162,21 @@ public enum Words {
   }
 
   /// An agency's position.
+  /// What was decided; any other word without its underlines.
+  static func outcome(_ outcome: String) -> String {
+    switch Outcome(rawValue: outcome) {
+    case .s47Joint: "joint section 47 enquiry"
+    case .s47SingleCSC: "section 47 enquiry by children's social care alone"
+    case .policeSingle: "investigation by the police alone"
+    case .assessmentContinuesS17: "assessment continues under section 17"
+    case .earlyHelp: "early help"
+    case .nfa: "no further action"
+    case .furtherDiscussion: "a further discussion"
+    case .transferredOtherAuthority: "transferred to another authority"
+    case nil: plain(outcome)
+    }
+  }
+
   public static func position(_ state: String) -> String {
     switch state {
     case "no_response": "no answer"

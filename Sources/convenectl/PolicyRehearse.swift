@@ -68,7 +68,10 @@ struct PolicyRehearseCommand: Verb {
     if csv {
       Output.standard.write(Array(RehearsalCSV.text(document).utf8))
     } else {
-      Output.standard.lines(RehearsalText(document, page: session.page).lines)
+      let called = arrangements.agencies.map { ["agency": JSON($0.id), "name": .string($0.name)] as JSON }
+      let page = Page(
+        clock: session.page.clock, paint: session.page.paint, names: Names(["agencies": .array(called)]))
+      Output.standard.lines(RehearsalText(document, page: page).lines)
     }
   }
 

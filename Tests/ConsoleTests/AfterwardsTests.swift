@@ -29,7 +29,7 @@ struct AfterwardsTests {
       Conference (C5)          Mon 24 May      in 24 days                15 working days from the
                                                                          initiating discussion
       Assessment (C6)          Wed 5 Jan 2028  in 250 days, provisional  45 working days from the referral
-      Follow-up                17:00           overdue since 17:00
+      Follow-up                17:00           overdue by 5 min
       Provisional: the table of bank holidays does not reach that far.
 
       Details sent: Health 16:20.
@@ -125,7 +125,7 @@ struct AfterwardsTests {
       Decided without Health.
 
       17:49:00  Decided by team manager 17:48. Recorded 17:49 (1 min later). Without Health
-                Outcome: s47 joint, icpc expected, Police did not agree
+                Outcome: joint section 47 enquiry, icpc expected, Police did not agree
       17:49:00  Conference (C5) due Mon 24 May, from 17:31
       Tue 4 May 2027, BST
       11:00:00  Disagreement (C11) due Thu 6 May

@@ -29,4 +29,16 @@ import Wire
     ] { #expect(text.contains(words), "\(words) in\n\(text)") }
     #expect(!text.contains("no follow-up,"))
   }
+
+  /// A limit that ends with a day is that day, and not the midnight after it.
+  @Test func aLimitIsTheDayThatItEndsWith() throws {
+    let document = """
+      {"since":"2027-04-23T16:00:00Z","checks":[{"check":"clocks","count":1,"open":1,"oldest":"2027-04-30T23:00:00Z",
+       "holder":null,"findings":[{"discussion":"7Q2F-M9KD","team":"duty-2","holder":null,"clock":"C4",
+       "due":"2027-04-30T23:00:00Z","stopped":null,"state":"due_today"}]}]}
+      """
+    let lines = ComplianceText(page: Documents.page).lines(try Documents.json(document))
+    #expect(lines.contains { $0.contains("Fri 30 Apr") && $0.contains("circulation (C4): due today") }, "\(lines)")
+    #expect(!lines.contains { $0.contains("Sat 1 May") })
+  }
 }

@@ -107,10 +107,10 @@ struct ReportScreenTests {
     Apr 2027      270   68 %  62 % to 73 %    68 %            68 %    68 %
 
     Each agency
-    AGENCY       REQUIRED  TOOK PART  SHARE  BEFORE  ASKED  CAME WHEN ASKED  LATE  NOT COUNTED  ABSENT
-    Social Care       270        270  100 %       –    270            100 %     0            0       0
-    Health            270        202   75 %       –    247             82 %    17            0      68
-    Police            270        245   91 %       –    270             91 %     2            0      25
+    AGENCY       REQUIRED  TOOK PART  SHARE  BEFORE  ASKED  CAME WHEN ASKED  LATE  NOT COUNTED  MISSING
+    Social Care       270        270  100 %       –    270            100 %     0            0        0
+    Health            270        202   75 %       –    247             82 %    17            0       68
+    Police            270        245   91 %       –    270             91 %     2            0       25
 
     How soon they answered
     AGENCY       ACCEPTED  ANSWERED  MIDDLE  9 IN 10 WITHIN  NO ANSWER  MESSAGES  FOR EACH CONTRIBUTION

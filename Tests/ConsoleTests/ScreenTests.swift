@@ -298,7 +298,7 @@ struct ScreenTests {
       Decided without Health.
 
       17:49:00  Decided by team manager 17:48. Recorded 17:49 (1 min later). Without Health, reason B14 no response
-                Outcome: s47 joint, medical, section 47 started 17:45, Police did not agree
+                Outcome: joint section 47 enquiry, medical, section 47 started 17:45, Police did not agree
       Entry 1
       """)
   }

@@ -55,4 +55,30 @@ import Wire
     ).text
     #expect(lines.contains { $0.hasSuffix("Health  \(words)") }, "\(lines)")
   }
+
+  /// What it says of itself by link is not lost beside "acknowledged".
+  @Test func showSaysWhatWaitsToBeConfirmed() throws {
+    let lines = DiscussionText(page: try page()).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"scheduled","next":null,"positions":[{"agency":"health","required":true,"#
+          + #""state":"acknowledged","contribution":null,"counts":false,"units":[],"#
+          + #""to_confirm":[{"kind":"video","unit":null,"at":"2027-04-30T15:00:00Z"}]}]}"#))
+    #expect(lines.contains("Health  acknowledged  reports: by video, 16:00; to be confirmed"), "\(lines)")
+  }
+
+  /// A correction names the agency where it is another one, and not once more where it is the same.
+  @Test(arguments: [
+    ("health", "instead of #3: will not take part, for Hospitals trust: nurse, B10 no capacity. Reason: slip"),
+    ("police", "instead of #3: Police will not take part, for ward: nurse, B10 no capacity. Reason: slip"),
+  ])
+  func aCorrectionNamesAnotherAgencyAlone(_ agency: String, _ words: String) throws {
+    let lines = TimelineText(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","entries":[{"seq":9,"revision":9,"event":"corrected","agency":"health","#
+          + #""recorded_at":"2027-04-30T15:00:00Z","data":{"strikes":3,"corrects":"declined","reason":"slip","#
+          + #""replacement":{"agency":"\#(agency)","code":"B10","by_role":"nurse","unit":"ward"}}}]}"#),
+      page: try page()
+    ).text
+    #expect(lines.contains { $0.hasSuffix("Health  \(words)") }, "\(lines)")
+  }
 }
