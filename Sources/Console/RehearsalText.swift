@@ -59,7 +59,7 @@ public struct RehearsalText {
   }
 
   private var parts: [(name: String, figures: JSON)] {
-    document.items("agencies").map { (Words.agency($0.text("agency") ?? ""), $0) }
+    document.items("agencies").map { (page.agency($0.text("agency") ?? ""), $0) }
       + [("Total", document["total"] ?? .null)]
   }
 
@@ -111,7 +111,7 @@ public struct RehearsalText {
         let isFirst = index == 0
         table.add([
           Cell(isFirst ? absence.text("discussion") ?? "" : ""),
-          Cell(isFirst ? Words.agency(absence.text("agency") ?? "") : ""),
+          Cell(isFirst ? page.agency(absence.text("agency") ?? "") : ""),
           Cell(isFirst ? page.near(absence.moment("decided_at")) : ""), Cell(Words.place(step.text("place") ?? "")),
           Cell(page.near(step.moment("at"))),
           Cell(step["was_at"]?.isNull == false ? page.near(step.moment("was_at")) : "not at all"),

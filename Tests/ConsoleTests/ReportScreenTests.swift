@@ -233,6 +233,14 @@ struct ReportScreenTests {
     #expect(lines.joined(separator: " ").contains("might have answered differently"))
   }
 
+  /// As on every other screen.
+  @Test func aRehearsalNamesAgenciesAsTheSettingsDo() {
+    let names = Names(["agencies": [["agency": "health", "name": "Leeds NHS"]]])
+    let page = Page(clock: Documents.page.clock, paint: Documents.page.paint, names: names)
+    let lines = RehearsalText(Self.rehearsal, page: page).lines
+    #expect(lines.contains { $0.hasPrefix("Leeds NHS") } && !lines.contains { $0.hasPrefix("Health ") })
+  }
+
   private static let rehearsed = """
     3 discussions convened from Thu 1 Apr 2027 to Fri 30 Apr 2027, under leeds-2027-10
     Not to be convened under it, and left out: 2 no urgent ladder.
