@@ -144,7 +144,9 @@ public struct TimelineText {
     // An erased entry keeps its place and nothing else: it is told at the time of the one before.
     let told = entry.moment("recorded_at") ?? entry.moment("occurred_at") ?? lines.last?.at
     guard let at = told else { return }
-    let agency = data.text("agency") ?? entry.text("agency")
+    // The convener's place is no agency's.
+    let isConveners = event == "handedOver" && data.text("place") == Place.convener.rawValue
+    let agency = isConveners ? nil : data.text("agency") ?? entry.text("agency")
     switch event {
     case "attemptBegan", "attemptEnded", "attemptLost", "reminderExpired":
       attempt(event, data, agency, at)

@@ -38,8 +38,10 @@ public func decide(
     Event.ladderPlanned(
       agency, .convened, ladder.rungsConvened(for: meeting, convene, agency, circumstances.arrangements, now: now))
   }
-  return [.convened(convene, meeting, agencies: agencies, policy: ref, firstBody: firstBody)] + clock
-    + planned
+  let convener = circumstances.arrangements.holder(.convener, of: .coordination, team: convene.team, at: now)
+  return [
+    .convened(convene, meeting, agencies: agencies, policy: ref, firstBody: firstBody, convener: convener)
+  ] + clock + planned
 }
 
 extension Convene {

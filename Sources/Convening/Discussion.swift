@@ -17,6 +17,7 @@ public struct Discussion: Hashable, Sendable {
     var policy: PolicyRef
     var meeting: MeetingTime
     var positions: [Position]
+    var convener: RouteName?
     var reminders: [Reminder] = []
     var marks: [IdempotencyMark] = []
     var clocks: [WorkClock] = []
@@ -41,12 +42,12 @@ public struct Discussion: Hashable, Sendable {
 
   init(
     id: DiscussionID, revision: Int, phase: Phase, convene: Convene, convenedAt: Instant, firstBody: Fingerprint,
-    policy: PolicyRef, meeting: MeetingTime, positions: [Position]
+    policy: PolicyRef, meeting: MeetingTime, positions: [Position], convener: RouteName? = nil
   ) {
     facts = [
       Facts(
         id: id, revision: revision, phase: phase, convene: convene, convenedAt: convenedAt, firstBody: firstBody,
-        policy: policy, meeting: meeting, positions: positions)
+        policy: policy, meeting: meeting, positions: positions, convener: convener)
     ]
   }
 
@@ -95,6 +96,12 @@ public struct Discussion: Hashable, Sendable {
   public internal(set) var positions: [Position] {
     _read { yield facts[0].positions }
     _modify { yield &facts[0].positions }
+  }
+
+  /// Who knows of it as the team's convener: whoever convened it, or has taken the place over since; nil: nobody.
+  public internal(set) var convener: RouteName? {
+    _read { yield facts[0].convener }
+    _modify { yield &facts[0].convener }
   }
 
   public internal(set) var reminders: [Reminder] {

@@ -139,7 +139,9 @@ public struct Correction: Hashable, Sendable {
 
 public enum Event: Hashable, Sendable {
   // A discussion's life
-  case convened(Convene, MeetingTime, agencies: [AgencyID], policy: PolicyRef, firstBody: Fingerprint)
+  /// `convener` held the place for the team then; nil where nobody did, in late entries, and in lines of older versions.
+  case convened(
+    Convene, MeetingTime, agencies: [AgencyID], policy: PolicyRef, firstBody: Fingerprint, convener: RouteName? = nil)
   case rescheduled(meetingAt: Instant, reason: String)
   /// Lines of older versions do not say who held the place: such an acknowledgement lapses at no hand-over.
   case acknowledged(AgencyID, byRole: String, via: Via, occurred: Instant, by: Acknowledger?, unit: UnitID? = nil)
@@ -178,7 +180,7 @@ public enum Event: Hashable, Sendable {
 
   // Who holds a place
   /// Whoever was asked at the place, or has taken it over since, holds it no more. `until`: when that changes again, where
-  /// it is known.
+  /// it is known. The convener's place, of the discussion's team, is one of `coordination`.
   case handedOver(AgencyID, Place, from: RouteName?, to: RouteName?, until: Instant?)
   /// They hold the place no more, and did not say that they keep it in hand.
   case acknowledgementLapsed(AgencyID, Place, route: RouteName)

@@ -11,11 +11,11 @@ public func evolve(_ discussion: Discussion?, _ entry: Entry) -> Discussion? {
 /// The same in its place: nothing is copied where nobody else has it. Entries of other streams change nothing.
 public func evolve(_ discussion: inout Discussion?, _ entry: Entry) {
   guard case .discussion(let id) = entry.stream else { return }
-  if case .convened(let convene, let meeting, let agencies, let policy, let firstBody) = entry.event {
+  if case .convened(let convene, let meeting, let agencies, let policy, let firstBody, let convener) = entry.event {
     var new = Discussion(
       id: id, revision: entry.revision, phase: .scheduled, convene: convene, convenedAt: entry.at,
       firstBody: firstBody, policy: policy, meeting: meeting,
-      positions: agencies.map { Position(agency: $0, invited: true) })
+      positions: agencies.map { Position(agency: $0, invited: true) }, convener: convener)
     if let mark = entry.mark { new.marks.append(mark) }
     discussion = new
     return
@@ -143,6 +143,8 @@ extension Discussion {
       }
     case .clockStopped(let clock, let occurred):
       if let index = startedClocks.lastIndex(where: { $0.id == clock }) { startedClocks[index].stopped = occurred }
+    case .handedOver(_, .convener, _, let to, _):
+      convener = to
     case .handedOver(let agency, let place, let from, let to, _):
       change(agency) { position in
         position.handOver(place, to: to)

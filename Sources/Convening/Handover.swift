@@ -3,11 +3,13 @@
 // again: nothing that was climbed is climbed once more.
 
 extension Discussion {
-  /// Whether a hand-over matters to the agency at that place among the positions: it is asked still, and there is time. One
-  /// that has no time yet stays open until it is held.
+  /// Whether a hand-over matters to who convenes: it is still to be held, and there is time. One that has no time yet stays
+  /// open until it is held.
+  public func isOpen(_ now: Instant) -> Bool { phase == .scheduled && (meetingAt == nil || now < meetingEnds) }
+
+  /// The same of the agency at that place among the positions: it is asked still.
   public func isOpen(at index: Int, _ now: Instant) -> Bool {
-    phase == .scheduled && positions[index].invited && positions[index].isPursued
-      && (meetingAt == nil || now < meetingEnds)
+    isOpen(now) && positions[index].invited && positions[index].isPursued
   }
 
   /// What a change of hands brings with it for one agency; nothing where every place is whose it was.
@@ -46,6 +48,20 @@ extension Discussion {
       let holder = arrangements.holder(place, of: positions[index].agency, team: convene.team, at: now)
       return positions[index].handsOver(place, to: holder)
     }
+  }
+
+  /// Whether somebody else convenes for the team than who knows of it, or nobody does.
+  public func changesConvener(_ arrangements: Arrangements, now: Instant) -> Bool {
+    isOpen(now) && arrangements.holder(.convener, of: .coordination, team: convene.team, at: now) != convener
+  }
+
+  /// What that brings with it: the new convener knows of it from now on, and nothing is planned anew.
+  ///
+  /// - Parameter until: when the place changes hands again, where that is known.
+  public func handingOverConvener(_ arrangements: Arrangements, now: Instant, until: Instant?) -> Event? {
+    guard changesConvener(arrangements, now: now) else { return nil }
+    let holder = arrangements.holder(.convener, of: .coordination, team: convene.team, at: now)
+    return .handedOver(.coordination, .convener, from: convener, to: holder, until: until)
   }
 
   /// Who acknowledges is whoever held the place that was asked last by then, or the point of contact where none was.

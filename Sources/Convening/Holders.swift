@@ -108,8 +108,8 @@ extension Arrangements {
   }
 
   /// Whether the holder may change at all, however late: somebody's hours end, or a rota begins.
-  public func mayChange(_ place: Place, of agency: AgencyID, after now: Instant) -> Bool {
-    holdings(place, of: agency).contains { $0.hours != nil }
+  public func mayChange(_ place: Place, of agency: AgencyID, team: TeamID? = nil, after now: Instant) -> Bool {
+    holdings(place, of: agency, team: team).contains { $0.hours != nil }
       || Duty(place, of: agency).flatMap { rota.nextEdge($0, after: now) } != nil
   }
 

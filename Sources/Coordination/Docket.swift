@@ -283,7 +283,11 @@ public struct Docket: Sendable {
   }
 
   private mutating func note(_ entry: Entry) {
-    handovers.note(entry)
+    if case .discussion(let id) = entry.stream {
+      handovers.note(entry, discussions[id])
+    } else {
+      handovers.note(entry, nil)
+    }
     if let agency = entry.event.answeringAgency {
       lastAnswered[agency] = max(lastAnswered[agency] ?? entry.at, entry.at)
     }

@@ -80,17 +80,23 @@ extension Planning {
     guard let discussion = discussion(id), let policy = policies[discussion.policy] else { return }
     // As the docket knows them: other arrangements of this very turn are looked at in the next.
     let handovers = turn.arrangements == nil ? docket.handovers : nil
+    let team = discussion.convene.team
     for index in discussion.positions.indices {
       let agency = discussion.positions[index].agency
       let events = discussion.handingOver(at: index, under: policy, arrangements, now: now) { place in
-        Duty(place, of: agency).flatMap { handovers?.until($0) }
+        handovers?.until(place, of: Staff(place, of: agency, team: team))
       }
-      for event in events {
-        record(id, event)
-        if let successor = Successor(event) { turn.owed[successor, default: [:]][id] = now }
-      }
+      for event in events { handOver(id, event, team) }
       raiseTheEmpty(events, agency, of: id)
     }
+    let until = handovers?.until(.convener, of: .team(team))
+    let event = discussion.handingOverConvener(arrangements, now: now, until: until)
+    if let event { handOver(id, event, team) }
+  }
+
+  private mutating func handOver(_ id: DiscussionID, _ event: Event, _ team: TeamID) {
+    record(id, event)
+    if let successor = Successor(event, team: team) { turn.owed[successor, default: [:]][id] = now }
   }
 
   // MARK: - Who is told
@@ -118,13 +124,15 @@ extension Planning {
   private mutating func tell(_ successor: Successor, _ place: Place, _ open: [HandoverBody.Open]) {
     let since = docket.handovers.owed[successor] ?? [:]
     let due = open.compactMap { since[$0.discussion] }.min().map { min($0, now) } ?? now
+    let (agency, team) = (successor.staff.agency, successor.staff.team)
     let facts = HandoverBody.Facts(
-      source: arrangements.source, time: now, agency: successor.agency, place: place,
-      until: arrangements.holderChanges(place, of: successor.agency, after: heldAt(place, successor) ?? now),
+      source: arrangements.source, time: now, agency: agency, team: team, place: place,
+      until: arrangements.holderChanges(place, of: agency, team: team, after: heldAt(place, successor) ?? now),
       stopAfter: now + Letter.life, lateBy: now - due, open: open, ring: arrangements.ringNumbers(at: now))
     write(
       Letter(
-        agency: successor.agency, place: place, route: successor.route, step: "handover", message: .handover, due: due
+        agency: agency, team: team, place: place, route: successor.route, step: "handover", message: .handover,
+        due: due
       ) { HandoverBody.compose(facts, id: $0) })
     turn.told.insert(successor)
   }
@@ -132,34 +140,41 @@ extension Planning {
   /// Now, where they hold the place; a moment on, where a clock that is slowed shows the one before they took it over.
   private func heldAt(_ place: Place, _ successor: Successor) -> Instant? {
     [now, now + ClockWatch.tolerance].first {
-      arrangements.holder(place, of: successor.agency, at: $0) == successor.route
+      arrangements.holder(place, of: successor.staff.agency, team: successor.staff.team, at: $0) == successor.route
     }
   }
 
   /// All that is open at the places that they hold, first what meets first; nothing where nothing of it was taken over.
   private func whatIsOpen(for successor: Successor) -> [HandoverBody.Open] {
-    let held = Place.onRota(of: successor.agency).filter { heldAt($0, successor) != nil }
+    let (staff, route) = (successor.staff, successor.route)
+    let held = staff.places.filter { heldAt($0, successor) != nil }
     guard !held.isEmpty else { return [] }
     var open: [HandoverBody.Open] = []
     var isHandedOver = false
-    for id in docket.handovers.open(for: successor.agency) {
+    for id in docket.handovers.open(for: staff) {
       guard let discussion = discussion(id) else { continue }
+      if staff.team != nil {
+        guard discussion.isOpen(now), discussion.convener == route else { continue }
+        isHandedOver = isHandedOver || isOwed(id, to: successor)
+        open += discussion.openForConvener(route, now)
+        continue
+      }
       for index in discussion.positions.indices where discussion.isOpen(at: index, now) {
         let position = discussion.positions[index]
-        guard successor.agency == .coordination || position.agency == successor.agency,
-          let place = held.first(where: { position.known(at: $0).route == successor.route })
+        guard staff == .agency(.coordination) || position.agency == staff.agency,
+          let place = held.first(where: { position.known(at: $0).route == route })
         else { continue }
-        isHandedOver = isHandedOver || held.contains { position.taken($0) == successor.route }
-        open.append(
-          HandoverBody.Open(
-            discussion: id, agency: position.agency, place: place, urgency: discussion.convene.urgency,
-            meetingAt: discussion.meetingAt, isAcknowledged: position.acknowledged != nil,
-            askedAt: position.askedSince,
-            detailsSentAt: position.detailsSent.last { $0.route == successor.route }?.at))
+        isHandedOver = isHandedOver || held.contains { position.taken($0) == route }
+        open.append(discussion.open(position, place, route))
       }
     }
     guard isHandedOver else { return [] }
-    return open.sorted { ($0.order, $0.discussion, $0.agency) < ($1.order, $1.discussion, $1.agency) }
+    return open.sorted { ($0.order, $0.discussion, $0.name) < ($1.order, $1.discussion, $1.name) }
+  }
+
+  /// Whether they took it over and were not told since.
+  private func isOwed(_ id: DiscussionID, to successor: Successor) -> Bool {
+    docket.handovers.owed[successor]?[id] != nil || turn.owed[successor]?[id] != nil
   }
 
   /// Where nobody can be asked any more at a place, the next one is asked at once, unless somebody beyond it was; and where
@@ -175,7 +190,23 @@ extension Planning {
   }
 }
 
+extension Discussion {
+  /// The agencies that are still awaited; where each has answered, it is to be held all the same.
+  fileprivate func openForConvener(_ route: RouteName, _ now: Instant) -> [HandoverBody.Open] {
+    let awaited = positions.indices.filter { isOpen(at: $0, now) }
+    return awaited.isEmpty ? [open(nil, .convener, route)] : awaited.map { open(positions[$0], .convener, route) }
+  }
+
+  fileprivate func open(_ position: Position?, _ place: Place, _ route: RouteName) -> HandoverBody.Open {
+    HandoverBody.Open(
+      discussion: id, agency: position?.agency, place: place, urgency: convene.urgency, meetingAt: meetingAt,
+      isAcknowledged: position?.acknowledged != nil, askedAt: position?.askedSince,
+      detailsSentAt: position?.detailsSent.last { $0.route == route }?.at)
+  }
+}
+
 extension HandoverBody.Open {
   /// By meeting; what has no time yet, and is urgent therefore, first.
   fileprivate var order: Instant { meetingAt ?? Instant(milliseconds: 0) }
+  fileprivate var name: String { agency?.text ?? "" }
 }

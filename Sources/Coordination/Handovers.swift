@@ -1,18 +1,19 @@
-// Which open discussions a hand-over concerns, and when the next one is: by agency, so that a place that changes hands costs
-// a look at what is open for that agency and nothing else costs one. What has changed hands follows from the discussions and
+// Which open discussions a hand-over concerns, and when the next one is: by agency and by team, so that a place that changes
+// hands costs a look at what is open there and nothing else costs one. What has changed hands follows from the discussions and
 // the arrangements alone; here it only waits for its turn.
 import Collections
 import Convening
 
 struct Handovers: Sendable {
-  /// Discussions in which somebody at the agency, or the coordinator because of it, was asked and still has to do with it.
-  private var open: [AgencyID: Set<DiscussionID>] = [:]
-  private var changes: [Duty: Change] = [:]
-  /// Agencies of which a place changed hands just now: a clock that is slowed may show the moment before once more, and a step
-  /// ask whoever held it then.
-  private var again: [AgencyID: Instant] = [:]
-  /// Agencies of which the changes are known.
-  private var planned: Set<AgencyID> = []
+  /// Discussions in which somebody at the agency, or the coordinator because of it, was asked and still has to do with it;
+  /// and those that a team still has to hold.
+  private var open: [Staff: Set<DiscussionID>] = [:]
+  private var changes: [Post: Change] = [:]
+  /// Those of whom a place changed hands just now: a clock that is slowed may show the moment before once more, and a step ask
+  /// whoever held it then.
+  private var again: [Staff: Instant] = [:]
+  /// Those of whom the changes are known.
+  private var planned: Set<Staff> = []
   /// Those in which some place changed hands and no turn has seen to it yet.
   private(set) var waiting: Deque<DiscussionID> = []
   private var waitingIDs: Set<DiscussionID> = []
@@ -22,6 +23,11 @@ struct Handovers: Sendable {
   private(set) var owed: [Successor: [DiscussionID: Instant]] = [:]
   /// Of those whom a turn has to look at: some of the others hold nothing that is open any more.
   private(set) var pressing: Set<Successor> = []
+
+  private struct Post: Hashable {
+    let staff: Staff
+    let place: Place
+  }
 
   private struct Change {
     let at: Instant
@@ -43,7 +49,9 @@ struct Handovers: Sendable {
   func isWaiting(_ id: DiscussionID) -> Bool { !waitingIDs.isEmpty && waitingIDs.contains(id) }
 
   /// When the place changes hands next, where that is known.
-  func until(_ duty: Duty) -> Instant? { changes[duty].flatMap { $0.isKnown ? $0.at : nil } }
+  func until(_ place: Place, of staff: Staff) -> Instant? {
+    changes[Post(staff: staff, place: place)].flatMap { $0.isKnown ? $0.at : nil }
+  }
 
   /// A turn is the state.
   mutating func take(_ turn: Turn) {
@@ -54,11 +62,13 @@ struct Handovers: Sendable {
     for successor in turn.told { pay(successor) }
   }
 
-  /// An entry of the journal, at a replay.
-  mutating func note(_ entry: Entry) {
-    if case .discussion(let id) = entry.stream, let successor = Successor(entry.event) { owe(successor, id, entry.at) }
+  /// An entry of the journal, at a replay; of a discussion with the discussion after it.
+  mutating func note(_ entry: Entry, _ after: Discussion?) {
+    if let after, let successor = Successor(entry.event, team: after.convene.team) {
+      owe(successor, after.id, entry.at)
+    }
     guard case .attemptBegan(_, _, let route, let opening?) = entry.event, opening.message == .handover else { return }
-    pay(Successor(agency: opening.agency, route: route))
+    pay(Successor(staff: opening.team.map(Staff.team) ?? .agency(opening.agency), route: route))
   }
 
   private mutating func owe(_ successor: Successor, _ id: DiscussionID, _ since: Instant) {
@@ -72,15 +82,16 @@ struct Handovers: Sendable {
   }
 
   /// Whoever is owed a word is looked at again.
-  mutating func press(of agency: AgencyID? = nil) {
+  mutating func press(of staff: Staff? = nil) {
     guard !owed.isEmpty else { return }
-    pressing.formUnion(owed.keys.filter { agency == nil || $0.agency == agency || $0.agency == .coordination })
+    pressing.formUnion(
+      owed.keys.filter { staff == nil || $0.staff == staff || $0.staff == .agency(.coordination) })
   }
 
-  /// Everything that is open for the agency, or for the coordinator, in one order.
-  func open(for agency: AgencyID) -> [DiscussionID] {
-    let ids = agency == .coordination ? open.values.reduce(into: Set()) { $0.formUnion($1) } : open[agency] ?? []
-    return ids.sorted()
+  /// Everything that is open for the agency, the coordinator or the team, in one order.
+  func open(for staff: Staff) -> [DiscussionID] {
+    guard staff == .agency(.coordination) else { return (open[staff] ?? []).sorted() }
+    return open.filter { $0.key.team == nil }.values.reduce(into: Set()) { $0.formUnion($1) }.sorted()
   }
 
   // MARK: - What is open
@@ -93,18 +104,19 @@ struct Handovers: Sendable {
       return
     }
     // By index: each turn does this for all that it changed, and a position is dear to copy.
-    var isNews = false
+    var isNews = isOpened(new, at: now) && new.changesConvener(arrangements, now: now)
     for index in new.positions.indices {
+      let staff = Staff.agency(new.positions[index].agency)
       guard new.positions[index].isConcerned, new.isOpen(at: index, now) else {
-        close(new.positions[index].agency, new.id)
+        close(staff, new.id)
         continue
       }
-      let isFirst = open[new.positions[index].agency, default: []].insert(new.id).inserted
+      let isFirst = open[staff, default: []].insert(new.id).inserted
       let before = old.flatMap { old in
         old.positions.indices.contains(index)
           ? (acknowledged: old.positions[index].acknowledged, lapsed: old.positions[index].lapsed) : nil
       }
-      if isFirst { press(of: new.positions[index].agency) }
+      if isFirst { press(of: staff) }
       // One that had lapsed when it was recorded tells of its place too.
       guard
         isFirst || before?.acknowledged != new.positions[index].acknowledged
@@ -115,17 +127,30 @@ struct Handovers: Sendable {
     if isNews { wait(new.id) }
   }
 
+  /// Whether its team has it to hold, and had not before.
+  private mutating func isOpened(_ discussion: Discussion, at now: Instant) -> Bool {
+    let staff = Staff.team(discussion.convene.team)
+    guard discussion.isOpen(now) else {
+      close(staff, discussion.id)
+      return false
+    }
+    guard open[staff, default: []].insert(discussion.id).inserted else { return false }
+    press(of: staff)
+    return true
+  }
+
   /// What is over is nobody's to hear of.
   private mutating func forget(_ old: Discussion) {
-    for position in old.positions { close(position.agency, old.id) }
+    for position in old.positions { close(.agency(position.agency), old.id) }
+    close(.team(old.convene.team), old.id)
     for successor in owed.keys where owed[successor]?.removeValue(forKey: old.id) != nil {
       if owed[successor]?.isEmpty ?? false { pay(successor) }
     }
   }
 
-  private mutating func close(_ agency: AgencyID, _ id: DiscussionID) {
-    guard open[agency]?.remove(id) != nil, open[agency]?.isEmpty ?? false else { return }
-    open[agency] = nil
+  private mutating func close(_ staff: Staff, _ id: DiscussionID) {
+    guard open[staff]?.remove(id) != nil, open[staff]?.isEmpty ?? false else { return }
+    open[staff] = nil
   }
 
   private mutating func wait(_ id: DiscussionID) { if waitingIDs.insert(id).inserted { waiting.append(id) } }
@@ -134,8 +159,8 @@ struct Handovers: Sendable {
 
   /// Once what a turn changed has been replaced: when the places change hands of which something is open since.
   mutating func settle(_ arrangements: Arrangements, at now: Instant) {
-    for agency in agencies(of: arrangements) where hasOpen(agency) != planned.contains(agency) {
-      plan(agency, arrangements, at: now)
+    for staff in staffs(of: arrangements) where hasOpen(staff) != planned.contains(staff) {
+      plan(staff, arrangements, at: now)
     }
   }
 
@@ -143,12 +168,13 @@ struct Handovers: Sendable {
   mutating func gatherDue(
     _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements, _ stopped: Set<RouteName>, at now: Instant
   ) {
-    let due = Set(changes.filter { $1.at <= now }.map(\.key.agency))
+    let due = Set(changes.filter { $1.at <= now }.map(\.key.staff))
     let looks = due.union(again.filter { $1 <= now }.keys)
     guard !looks.isEmpty else { return }
-    look(looks.contains(.coordination) ? Set(open.keys) : looks, discussions, arrangements, stopped, at: now)
-    for agency in looks { again[agency] = due.contains(agency) ? now + Self.settling : nil }
-    for agency in due { plan(agency, arrangements, at: now) }
+    let all = looks.contains(.agency(.coordination)) ? looks.union(open.keys) : looks
+    look(all, discussions, arrangements, stopped, at: now)
+    for staff in looks { again[staff] = due.contains(staff) ? now + Self.settling : nil }
+    for staff in due { plan(staff, arrangements, at: now) }
     settle(arrangements, at: now)
   }
 
@@ -159,48 +185,61 @@ struct Handovers: Sendable {
   ) {
     press()
     look(Set(open.keys), discussions, arrangements, stopped, at: now)
-    for agency in agencies(of: arrangements) { plan(agency, arrangements, at: now) }
+    for staff in staffs(of: arrangements) { plan(staff, arrangements, at: now) }
   }
 
   private mutating func look(
-    _ agencies: Set<AgencyID>, _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements,
+    _ staffs: Set<Staff>, _ discussions: [DiscussionID: Discussion], _ arrangements: Arrangements,
     _ stopped: Set<RouteName>, at now: Instant
   ) {
     var changed: Set<DiscussionID> = []
-    for agency in agencies {
-      for id in open[agency] ?? [] {
-        guard let discussion = discussions[id],
-          let index = discussion.positions.firstIndex(where: { $0.agency == agency }), discussion.isOpen(at: index, now)
+    for staff in staffs {
+      for id in open[staff] ?? [] {
+        guard let discussion = discussions[id], let isNews = discussion.news(for: staff, arrangements, stopped, now)
         else {
-          close(agency, id)
+          close(staff, id)
           continue
         }
-        if discussion.changesHands(at: index, arrangements, now: now) || discussion.isStranded(at: index, stopped) {
-          changed.insert(id)
-        }
+        if isNews { changed.insert(id) }
       }
     }
     for id in changed.sorted() { wait(id) }
   }
 
-  private mutating func plan(_ agency: AgencyID, _ arrangements: Arrangements, at now: Instant) {
-    for place in Place.onRota(of: agency) {
-      guard let duty = Duty(place, of: agency) else { continue }
-      guard hasOpen(agency), arrangements.mayChange(place, of: agency, after: now) else {
-        changes[duty] = nil
+  private mutating func plan(_ staff: Staff, _ arrangements: Arrangements, at now: Instant) {
+    let hasOpen = hasOpen(staff)
+    for place in staff.places {
+      let post = Post(staff: staff, place: place)
+      guard hasOpen, arrangements.mayChange(place, of: staff.agency, team: staff.team, after: now) else {
+        changes[post] = nil
         continue
       }
-      let known = arrangements.holderChanges(place, of: agency, after: now)
-      changes[duty] = Change(at: known ?? now + Self.horizon, isKnown: known != nil)
+      let known = arrangements.holderChanges(place, of: staff.agency, team: staff.team, after: now)
+      changes[post] = Change(at: known ?? now + Self.horizon, isKnown: known != nil)
     }
-    if hasOpen(agency) { planned.insert(agency) } else { planned.remove(agency) }
+    if hasOpen { planned.insert(staff) } else { planned.remove(staff) }
   }
 
-  private func hasOpen(_ agency: AgencyID) -> Bool {
-    agency == .coordination ? !open.isEmpty : open[agency] != nil
+  private func hasOpen(_ staff: Staff) -> Bool {
+    staff == .agency(.coordination) ? open.keys.contains { $0.team == nil } : open[staff] != nil
   }
 
-  private func agencies(of arrangements: Arrangements) -> Set<AgencyID> {
-    planned.union(arrangements.agencies.map(\.id)).union([.coordination])
+  private func staffs(of arrangements: Arrangements) -> Set<Staff> {
+    planned.union(arrangements.agencies.map { .agency($0.id) }).union(arrangements.teams.map { .team($0.id) })
+      .union([.agency(.coordination)])
+  }
+}
+
+extension Discussion {
+  /// Whether a place of theirs has changed hands, or is out of reach; nil where it is not open for them.
+  fileprivate func news(
+    for staff: Staff, _ arrangements: Arrangements, _ stopped: Set<RouteName>, _ now: Instant
+  ) -> Bool? {
+    switch staff {
+    case .team: return isOpen(now) ? changesConvener(arrangements, now: now) : nil
+    case .agency(let agency):
+      guard let index = positions.firstIndex(where: { $0.agency == agency }), isOpen(at: index, now) else { return nil }
+      return changesHands(at: index, arrangements, now: now) || isStranded(at: index, stopped)
+    }
   }
 }

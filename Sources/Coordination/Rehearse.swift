@@ -158,7 +158,7 @@ private struct RehearsalRun {
       if let message = SentMessage(entry) { was.append(message) }
       if case .decided(let decision, let missing) = entry.event { decided = (decision.decidedAt ?? entry.at, missing) }
       switch entry.event {
-      case .convened(let convene, _, _, _, _):
+      case .convened(let convene, _, _, _, _, _):
         isLateEntry = convene.heldAt != nil
         happenings.append((entry.at, turn, worked != entry.at, .event(entry.event)))
       // What is entered late is held in the same breath.
@@ -238,7 +238,7 @@ private struct RehearsalRun {
   private func input(_ happening: Happening) -> Input? {
     switch happening {
     case .input(let input): return input
-    case .event(.convened(var convene, let meeting, _, _, let firstBody)):
+    case .event(.convened(var convene, let meeting, _, _, let firstBody, _)):
       // No other discussion is there to be followed; nobody is asked another way because of it.
       convene.follows = nil
       // The first time that suited was found by what else was open then.

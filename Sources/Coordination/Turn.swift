@@ -84,20 +84,48 @@ public struct Turn: Sendable {
   }
 }
 
-/// Who took a place of an agency over, or the coordinator's.
-struct Successor: Hashable, Comparable, Sendable {
-  let agency: AgencyID
-  let route: RouteName
+/// Whose places change hands.
+enum Staff: Hashable, Comparable, Sendable {
+  /// `coordination` for the coordinator's.
+  case agency(AgencyID)
+  /// Its convener's.
+  case team(TeamID)
 
-  static func < (a: Successor, b: Successor) -> Bool { (a.agency, a.route) < (b.agency, b.route) }
-
-  /// Of an entry that says that a place changed hands.
-  init?(_ event: Event) {
-    guard case .handedOver(let agency, let place, _, let route?, _) = event else { return nil }
-    (self.agency, self.route) = (place == .coordinator ? .coordination : agency, route)
+  /// Whose place it is, of an agency that a discussion of the team asks.
+  init(_ place: Place, of agency: AgencyID, team: TeamID) {
+    switch place {
+    case .convener, .manager: self = .team(team)
+    case .coordinator: self = .agency(.coordination)
+    case .contact, .deputy, .lead, .acknowledger: self = .agency(agency)
+    }
   }
 
-  init(agency: AgencyID, route: RouteName) { (self.agency, self.route) = (agency, route) }
+  /// In whose stream what they are told stands.
+  var agency: AgencyID { if case .agency(let id) = self { id } else { .coordination } }
+  var team: TeamID? { if case .team(let id) = self { id } else { nil } }
+
+  var places: [Place] {
+    switch self {
+    case .agency(let id): Place.onRota(of: id)
+    case .team: [.convener]
+    }
+  }
+}
+
+/// Who took a place over.
+struct Successor: Hashable, Comparable, Sendable {
+  let staff: Staff
+  let route: RouteName
+
+  static func < (a: Successor, b: Successor) -> Bool { (a.staff, a.route) < (b.staff, b.route) }
+
+  /// Of an entry of a discussion of that team that says that a place changed hands.
+  init?(_ event: Event, team: TeamID) {
+    guard case .handedOver(let agency, let place, _, let route?, _) = event else { return nil }
+    self.init(staff: Staff(place, of: agency, team: team), route: route)
+  }
+
+  init(staff: Staff, route: RouteName) { (self.staff, self.route) = (staff, route) }
 }
 
 /// What a keyed request that belongs to no discussion was answered.

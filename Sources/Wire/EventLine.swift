@@ -78,7 +78,7 @@ extension Event {
 
   func write(to out: inout JSONWriter) {
     switch self {
-    case .convened(let convene, let meeting, let agencies, let policy, let firstBody):
+    case .convened(let convene, let meeting, let agencies, let policy, let firstBody, let convener):
       switch meeting {
       case .at(let instant): out.add("meeting_at", instant)
       case .asSoonAsTheyAnswer(let until): out.add("answer_by", until)
@@ -99,6 +99,7 @@ extension Event {
       if let follows = convene.follows { out.add("follows", follows.description) }
       out.add("policy", policy.description)
       out.add("first_body", firstBody.hex)
+      out.add("convener", convener?.text)
     case .rescheduled(let meetingAt, let reason):
       out.add("meeting_at", meetingAt)
       out.add("reason", reason)

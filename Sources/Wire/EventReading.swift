@@ -24,7 +24,8 @@ extension Event {
         follows: try data.optional("follows", data.discussion))
       self = .convened(
         convene, meeting, agencies: agencies, policy: try data.policyRef("policy"),
-        firstBody: try data.fingerprint("first_body"))
+        firstBody: try data.fingerprint("first_body"),
+        convener: try data.optional("convener") { name throws(LineFault) in try data.slug(name) })
     case "rescheduled":
       self = .rescheduled(meetingAt: try data.instant("meeting_at"), reason: try data.text("reason"))
     case "acknowledged":

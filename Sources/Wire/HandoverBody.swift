@@ -3,11 +3,12 @@
 import Convening
 
 public enum HandoverBody {
-  /// One discussion that is open for an agency.
+  /// One discussion that is open for an agency, or for the team that convened it.
   public struct Open: Hashable, Sendable {
     public let discussion: DiscussionID
-    public let agency: AgencyID
-    /// The place that was asked, and is theirs now.
+    /// nil where none is awaited, and it is to be held.
+    public let agency: AgencyID?
+    /// The place that was asked, and is theirs now; the convener's, of what their team has open.
     public let place: Place
     public let urgency: Urgency
     /// nil: there is no time yet.
@@ -20,7 +21,7 @@ public enum HandoverBody {
     public let detailsSentAt: Instant?
 
     public init(
-      discussion: DiscussionID, agency: AgencyID, place: Place, urgency: Urgency, meetingAt: Instant?,
+      discussion: DiscussionID, agency: AgencyID?, place: Place, urgency: Urgency, meetingAt: Instant?,
       isAcknowledged: Bool, askedAt: Instant?, detailsSentAt: Instant?
     ) {
       (self.discussion, self.agency, self.place, self.urgency) = (discussion, agency, place, urgency)
@@ -32,8 +33,10 @@ public enum HandoverBody {
   public struct Facts: Sendable {
     public var source: String
     public var time: Instant
-    /// `coordination` for the coordinator.
+    /// `coordination` for the coordinator, and for a convener.
     public var agency: AgencyID
+    /// Whose convener's place it is; nil for the others'.
+    public var team: TeamID?
     /// The nearest of the places that they took over.
     public var place: Place
     /// When it changes hands again; nil where that is not known.
@@ -45,10 +48,12 @@ public enum HandoverBody {
     public var ring: [String]
 
     public init(
-      source: String, time: Instant, agency: AgencyID, place: Place, until: Instant?, stopAfter: Instant,
+      source: String, time: Instant, agency: AgencyID, team: TeamID? = nil, place: Place, until: Instant?,
+      stopAfter: Instant,
       lateBy: Elapsed, open: [Open], ring: [String]
     ) {
-      (self.source, self.time, self.agency, self.place, self.until) = (source, time, agency, place, until)
+      (self.source, self.time, self.agency, self.team) = (source, time, agency, team)
+      (self.place, self.until) = (place, until)
       (self.stopAfter, self.lateBy, self.open, self.ring) = (stopAfter, lateBy, open, ring)
     }
   }
@@ -68,10 +73,12 @@ public enum HandoverBody {
   }
 
   private static func compose(_ facts: Facts, _ id: ReminderID, first count: Int) -> String {
-    ReminderBody.envelope(
-      id: id, source: facts.source, message: .handover, time: facts.time, subject: "agencies/" + facts.agency.text
+    let subject = facts.team.map { "teams/\($0)" } ?? "agencies/\(facts.agency)"
+    return ReminderBody.envelope(
+      id: id, source: facts.source, message: .handover, time: facts.time, subject: subject
     ) {
       $0.add("agency", facts.agency.text)
+      if let team = facts.team { $0.add("team", team.text) } else { $0.null("team") }
       $0.add("recipient", facts.place)
       if let until = facts.until { $0.add("until", until) } else { $0.null("until") }
       $0.array("open", facts.open.prefix(count)) { out, open in out.object { write(open, to: &$0) } }
@@ -86,7 +93,7 @@ public enum HandoverBody {
   private static func write(_ open: Open, to out: inout JSONWriter) {
     out.name("discussion")
     out.put(open.discussion)
-    out.add("agency", open.agency.text)
+    if let agency = open.agency { out.add("agency", agency.text) } else { out.null("agency") }
     out.add("place", open.place)
     out.add("urgency", open.urgency)
     if let meeting = open.meetingAt { out.add("meeting_at", meeting) } else { out.null("meeting_at") }

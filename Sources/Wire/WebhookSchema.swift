@@ -21,11 +21,13 @@ extension OpenAPISchemas {
     "respond_url": (["type": "string", "format": "uri"] as JSON).orNull,
   ])
 
+  /// `team` is null but where its convener's place changes hands; the agency of what is open is null where none is awaited.
   private static let handoverData: JSON = whole([
-    "agency": reference("Name"), "recipient": reference("Place"), "until": instant.orNull,
+    "agency": reference("Name"), "team": reference("Name").orNull, "recipient": reference("Place"),
+    "until": instant.orNull,
     "open": list(
       whole([
-        "discussion": reference("DiscussionID"), "agency": reference("Name"), "place": reference("Place"),
+        "discussion": reference("DiscussionID"), "agency": reference("Name").orNull, "place": reference("Place"),
         "urgency": words(Urgency.self), "meeting_at": instant.orNull, "acknowledged": ["type": "boolean"],
         "asked_at": instant.orNull, "details_sent_at": instant.orNull,
       ])), "more": ["type": "integer", "minimum": 0], "stop_after": instant,

@@ -93,7 +93,7 @@ import Wire
     #expect(differing.isEmpty, "\(differing.count) of \(outcome.discussions.count): \(difference(differing.first))")
     let following = try year.journal.count { line in
       guard line.revision == 1, case .entry(let entry) = try line.reading(),
-        case .convened(let convene, _, _, _, _) = entry.event, convene.follows != nil,
+        case .convened(let convene, _, _, _, _, _) = entry.event, convene.follows != nil,
         case .discussion(let id) = entry.stream
       else { return false }
       return outcome.discussions.contains { $0.id == id }

@@ -16,7 +16,7 @@ enum AppointmentCheck {
       }
     }
     switch entry.event {
-    case .convened(let convene, let meeting, let agencies, let policy, _):
+    case .convened(let convene, let meeting, let agencies, let policy, _, _):
       try convened(convene, meeting, agencies, policies[policy]!, at: entry.at, others, towns)
     case .ladderPlanned(let agency, .convened, let rungs): try endsInNoSilence(agency, rungs, after, policies, entry.at)
     case .ladderPlanned(_, .rescheduled, let rungs):
@@ -28,7 +28,7 @@ enum AppointmentCheck {
   /// A team that the settings name, or any where they name none; and who is refused another hears of all that there are.
   static func checkTeams(_ inputs: [Input], _ turn: Turn, _ towns: [Arrangements]) throws(Broken) {
     for entry in turn.entries {
-      guard case .convened(let convene, _, _, _, _) = entry.event else { continue }
+      guard case .convened(let convene, _, _, _, _, _) = entry.event else { continue }
       let isKnown = towns.contains { town in town.teams.isEmpty || town.teams.contains { $0.id == convene.team } }
       try expect(isKnown, "convened for a team that nobody knows: \(convene.team)")
     }

@@ -142,9 +142,9 @@ struct Auditor {
       let before = if case .discussion(let id) = entry.stream { folded[id] } else { nil as Discussion? }
       try fold(entry, towns)
       if case .discussion(let id) = entry.stream {
-        try duties.check(entry, folded[id], arrangements)
+        try duties.check(entry, folded[id], arrangements, towns)
       } else {
-        try duties.check(entry, nil, arrangements)
+        try duties.check(entry, nil, arrangements, towns)
         // As it was when it was told: what is asked later in the turn is told by itself.
         try duties.checkTold(folded, arrangements, at: entry.at)
       }

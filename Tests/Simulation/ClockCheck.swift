@@ -11,7 +11,7 @@ enum ClockCheck {
     let ladder = urgent ? policy.urgent ?? policy.standard : policy.standard
     var owed: Set<ClockID> = []
     switch entry.event {
-    case .convened(let convene, _, _, _, _):
+    case .convened(let convene, _, _, _, _, _):
       if convene.needIdentifiedAt != nil, ladder.heldWithin != nil { owed.insert(.c2) }
     case .decided(_, let missing):
       owed.insert(.c3)

@@ -23,10 +23,17 @@ struct DutyCheck {
     let place: Place
   }
 
-  /// Who took something over and has to be told.
+  /// Who took something over and has to be told: for an agency, or for a team as its convener.
   private struct Heir: Hashable {
     let agency: AgencyID
+    var team: TeamID?
     let route: RouteName
+  }
+
+  /// What a hand-over names: an agency that is awaited, or none.
+  private struct Named: Hashable {
+    let id: String
+    let agency: String?
   }
 
   private var rotas: [Written] = []
@@ -36,6 +43,9 @@ struct DutyCheck {
   private var acknowledged: [Seat: Acknowledger] = [:]
   /// What each took over since they were told last.
   private var owed: [Heir: Set<Chair>] = [:]
+  /// Who knows of it as its team's convener; `.some(nil)`: nobody. And what each took over so since they were told last.
+  private var convening: [DiscussionID: RouteName?] = [:]
+  private var owedAsConvener: [Heir: Set<DiscussionID>] = [:]
 
   /// The last cover that is in force, else the line of the last rota, else the hours.
   func holder(
@@ -58,9 +68,10 @@ struct DutyCheck {
 
   /// Whether that is who holds it; a clock that is slowed may show the moment before a hand-over once more.
   private func holds(
-    _ route: RouteName?, _ place: Place, of agency: AgencyID, at now: Instant, _ town: Arrangements
+    _ route: RouteName?, _ place: Place, of agency: AgencyID, team: TeamID? = nil, at now: Instant,
+    _ town: Arrangements
   ) -> Bool {
-    [now, now + ClockWatch.tolerance].contains { holder(place, of: agency, team: nil, at: $0, in: town) == route }
+    [now, now + ClockWatch.tolerance].contains { holder(place, of: agency, team: team, at: $0, in: town) == route }
   }
 
   /// The same in a discussion; who has acknowledged is who did, as long as the settings know their route.
@@ -99,10 +110,13 @@ struct DutyCheck {
 
   // MARK: - Entry by entry
 
-  mutating func check(_ entry: Entry, _ after: Discussion?, _ town: Arrangements) throws(Broken) {
+  /// - Parameter towns: what may have been in force for what was asked before new settings came.
+  mutating func check(
+    _ entry: Entry, _ after: Discussion?, _ town: Arrangements, _ towns: [Arrangements]
+  ) throws(Broken) {
     switch entry.stream {
     case .agency(let agency): try take(entry, agency, town)
-    case .discussion: if let after { try take(entry, after, town) }
+    case .discussion: if let after { try take(entry, after, town, towns) }
     case .policy, .calendar, .daemon, .audit, .frontDoor, .report: break
     }
   }
@@ -121,9 +135,13 @@ struct DutyCheck {
       try expect(cover.until > entry.at && town.routes[cover.route] != nil, "a cover of nobody, or of the past")
       covers.append(Covered(agency: agency, at: entry.at, cover: cover))
     case .attemptBegan(_, attempt: 1, let route, let opening?) where opening.message == .handover:
-      let heir = Heir(agency: agency, route: route)
-      guard owed.removeValue(forKey: heir) != nil else { throw Broken("told at a hand-over that was none") }
-      try expect(holds(route, opening.place, of: agency, at: entry.at, town), "told, and does not hold it")
+      let heir = Heir(agency: agency, team: opening.team, route: route)
+      let isOwed =
+        heir.team == nil
+        ? owed.removeValue(forKey: heir) != nil : !(owedAsConvener.removeValue(forKey: heir) ?? []).isEmpty
+      try expect(isOwed && (opening.place == .convener) == (heir.team != nil), "told at a hand-over that was none")
+      try expect(
+        holds(route, opening.place, of: agency, team: heir.team, at: entry.at, town), "told, and does not hold it")
       try expect(opening.body.utf8.count <= 8192, "a hand-over of \(opening.body.utf8.count) bytes")
       told[opening.body] = heir
     default: break
@@ -133,9 +151,13 @@ struct DutyCheck {
   /// What was just told.
   /// Those of whom somebody has come to know in this turn, and those that have a new time.
   private var fresh: Set<Seat> = []
+  /// Those that may have become their team's to hold in this turn.
+  private var reopened: Set<DiscussionID> = []
   private var told: [String: Heir] = [:]
 
-  private mutating func take(_ entry: Entry, _ after: Discussion, _ town: Arrangements) throws(Broken) {
+  private mutating func take(
+    _ entry: Entry, _ after: Discussion, _ town: Arrangements, _ towns: [Arrangements]
+  ) throws(Broken) {
     switch entry.event {
     case .attemptBegan(_, attempt: 1, let route, let opening?):
       guard opening.message != .answered, opening.place != .convener, opening.place != .acknowledger else { return }
@@ -144,6 +166,23 @@ struct DutyCheck {
       known[chair] = .some(route)
       // They were asked themselves: that is no hand-over.
       for heir in owed.keys { owed[heir]?.remove(chair) }
+    case .convened(let convene, _, _, _, _, let convener):
+      let holders = towns.map { holder(.convener, of: "coordination", team: convene.team, at: entry.at, in: $0) }
+      try expect(
+        convene.heldAt == nil ? holders.contains(convener) : convener == nil, "convened by who does not convene")
+      convening[after.id] = .some(convener)
+      reopened.insert(after.id)
+    case .handedOver(let agency, .convener, let from, let to, _):
+      guard let before = convening[after.id] else { throw Broken("a convener of what was not convened") }
+      try expect(agency == "coordination" && before == from && from != to, "convening handed over by who did not")
+      try expect(
+        holder(.convener, of: agency, team: after.convene.team, at: entry.at, in: town) == to,
+        "convening handed over to who does not hold the place")
+      try expect(isToHold(after, entry.at), "convening handed over of what is not to be held")
+      convening[after.id] = .some(to)
+      for heir in owedAsConvener.keys where heir.team == after.convene.team { owedAsConvener[heir]?.remove(after.id) }
+      guard let to else { return }
+      owedAsConvener[Heir(agency: agency, team: after.convene.team, route: to), default: []].insert(after.id)
     case .handedOver(let agency, let place, let from, let to, _):
       let chair = Chair(seat: Seat(id: after.id, agency: agency), place: place)
       guard let before = known[chair] else { throw Broken("\(place) handed over that nobody was asked at") }
@@ -172,6 +211,7 @@ struct DutyCheck {
         holder(place, of: agency, team: after.convene.team, at: entry.at, in: town) != route,
         "lapsed, and they hold it still")
     case .corrected(let correction):
+      reopened.insert(after.id)
       for part in correction.standing.parts {
         let seat = Seat(id: after.id, agency: part.agency)
         acknowledged[seat] = part.acknowledger
@@ -182,6 +222,7 @@ struct DutyCheck {
       // It may be open again.
       fresh.insert(Seat(id: after.id, agency: agency))
     case .rescheduled:
+      reopened.insert(after.id)
       for position in after.positions {
         let seat = Seat(id: after.id, agency: position.agency)
         acknowledged[seat] = nil
@@ -193,44 +234,69 @@ struct DutyCheck {
   }
 
   private func isOpen(_ seat: Seat, _ discussion: Discussion, _ now: Instant) -> Bool {
-    guard discussion.phase == .scheduled, let position = discussion.position(seat.agency), position.invited else {
+    guard isToHold(discussion, now), let position = discussion.position(seat.agency), position.invited else {
       return false
     }
-    let ends = discussion.deadline + .minutes(Int64(discussion.convene.durationMinutes))
-    let isInTime = discussion.meetingAt == nil || now < ends
-    return position.isSilent && isInTime
+    return position.isSilent
   }
 
-  mutating func beginTurn() { fresh = [] }
+  private func isToHold(_ discussion: Discussion, _ now: Instant) -> Bool {
+    let ends = discussion.deadline + .minutes(Int64(discussion.convene.durationMinutes))
+    return discussion.phase == .scheduled && (discussion.meetingAt == nil || now < ends)
+  }
+
+  mutating func beginTurn() { (fresh, reopened) = ([], []) }
 
   /// What was told names all that was open there, or says how many more there are.
   mutating func checkTold(
     _ folded: [DiscussionID: Discussion], _ town: Arrangements, at now: Instant
   ) throws(Broken) {
     for (body, heir) in told {
+      if let team = heir.team {
+        let new = reopened.map(\.description)
+        try check(told: body, isToHold(by: heir, of: team, folded, town, at: now)) { new.contains($0.id) }
+        continue
+      }
       let open = known.filter { chair, route in
         let name: AgencyID = chair.place == .coordinator ? "coordination" : chair.seat.agency
         return name == heir.agency && route == heir.route
           && holds(heir.route, chair.place, of: chair.seat.agency, at: now, town)
           && folded[chair.seat.id].map { isOpen(chair.seat, $0, now) } ?? false
       }.keys
-      guard let json = try? JSON(parsing: body), let data = json["data"], let shown = data["open"]?.array,
-        let more = data["more"]?.int
-      else { throw Broken("a hand-over that cannot be read") }
-      let pairs = Set(open.map(\.seat))
-      // Who has come to know of one in this very turn was told of it otherwise.
-      let named = shown.count + more
-      try expect(
-        (pairs.subtracting(fresh).count...pairs.count).contains(named) && !shown.isEmpty,
-        "\(shown.count) and \(more) more of \(pairs.count)")
-      for one in shown {
-        try expect(
-          pairs.contains {
-            $0.id.description == one["discussion"]?.string && $0.agency.text == one["agency"]?.string
-          }, "a hand-over of what is not open")
-      }
+      let pairs = open.map { Named(id: $0.seat.id.description, agency: $0.seat.agency.text) }
+      let new = fresh.map { Named(id: $0.id.description, agency: $0.agency.text) }
+      try check(told: body, Set(pairs)) { new.contains($0) }
     }
     told = [:]
+  }
+
+  /// All that the team is to hold and its convener knows of: each agency that is awaited, or none where each has answered.
+  private func isToHold(
+    by heir: Heir, of team: TeamID, _ folded: [DiscussionID: Discussion], _ town: Arrangements, at now: Instant
+  ) -> Set<Named> {
+    var open: Set<Named> = []
+    for (id, route) in convening where route == heir.route {
+      guard let discussion = folded[id], discussion.convene.team == team, isToHold(discussion, now) else { continue }
+      let awaited = discussion.positions.map(\.agency).filter { isOpen(Seat(id: id, agency: $0), discussion, now) }
+      for agency in awaited { open.insert(Named(id: id.description, agency: agency.text)) }
+      if awaited.isEmpty { open.insert(Named(id: id.description, agency: nil)) }
+    }
+    return open
+  }
+
+  /// - Parameter isNew: who has come to know of one in this very turn was told of it otherwise.
+  private func check(told body: String, _ pairs: Set<Named>, isNew: (Named) -> Bool) throws(Broken) {
+    guard let json = try? JSON(parsing: body), let data = json["data"], let shown = data["open"]?.array,
+      let more = data["more"]?.int
+    else { throw Broken("a hand-over that cannot be read") }
+    let named = shown.count + more
+    let old = pairs.filter { !isNew($0) }
+    try expect(
+      (old.count...pairs.count).contains(named) && !shown.isEmpty, "\(shown.count) and \(more) more of \(pairs.count)")
+    for one in shown {
+      let named = Named(id: one["discussion"]?.string ?? "", agency: one["agency"]?.string)
+      try expect(pairs.contains(named), "a hand-over of what is not open")
+    }
   }
 
   // MARK: - At rest
@@ -251,8 +317,19 @@ struct DutyCheck {
         // What it reports by link pauses, whoever holds the place.
         position.reported.isEmpty
       else { continue }
-      let holder = holder(by.place, of: seat.agency, team: nil, at: now, in: town)
-      try expect(holder == by.route, "an acknowledgement outlives its holder: \(seat.agency) in \(seat.id)")
+      try expect(
+        holds(by.route, by.place, of: seat.agency, at: now, town),
+        "an acknowledgement outlives its holder: \(seat.agency) in \(seat.id)")
+    }
+    for (id, route) in convening {
+      guard let discussion = folded[id], isToHold(discussion, now) else { continue }
+      try expect(
+        holds(route, .convener, of: "coordination", team: discussion.convene.team, at: now, town),
+        "\(route?.text ?? "nobody") does not convene \(id), and knows")
+    }
+    for (heir, ids) in owedAsConvener where !isStuck(heir.route) {
+      let left = ids.first { id in folded[id].map { isToHold($0, now) } ?? false }
+      try expect(left == nil, "\(heir.route) convenes for \(heir.team!) and was not told")
     }
     for (heir, chairs) in owed where !isStuck(heir.route) {
       let left = chairs.first { chair in folded[chair.seat.id].map { isOpen(chair.seat, $0, now) } ?? false }

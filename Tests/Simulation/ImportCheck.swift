@@ -49,7 +49,7 @@ enum ImportCheck {
     try expect(turn.lines == wanted.lines, "an import records something else than who types it all")
     guard case .imported(let outcome) = reply else { throw Broken("an import is answered \(reply)") }
     let late = turn.entries.count { entry in
-      if case .convened(let convene, _, _, _, _) = entry.event { convene.heldAt != nil } else { false }
+      if case .convened(let convene, _, _, _, _, _) = entry.event { convene.heldAt != nil } else { false }
     }
     try expect(
       outcome.faults.isEmpty && outcome.tally.rows == rows.count && outcome.tally.lateEntries == late,

@@ -125,12 +125,15 @@ final class Afternoon {
     }
     replies += turn.replies.map(\.reply)
     let sent = turn.sends.map { Sent(at: now, send: $0, opening: openings[$0.delivery.reminder]!) }
-    unseen += sent.filter { $0.opening.agency == followed }
+    unseen += sent.filter { isFollowed($0) }
     live = docket.live(live, at: now)
     live.state = .ready
-    let others = sent.filter { $0.opening.agency != followed }
+    let others = sent.filter { !isFollowed($0) }
     if !others.isEmpty { self.turn(others.map { ended($0, 200, nil) }) }
   }
+
+  /// Of that agency, or to a team's convener at a hand-over.
+  private func isFollowed(_ sent: Sent) -> Bool { sent.opening.agency == followed || sent.opening.team != nil }
 
   private func ended(_ sent: Sent, _ status: Int, _ request: String?) -> Input {
     let delivery = sent.send.delivery

@@ -49,6 +49,10 @@ import Wire
     #expect(handover["data"]?["until"] == "2027-05-04T07:30:00Z")
     #expect(handover["data"]?["open"]?.array?.first?["details_sent_at"] == .null)
     try day.sends("17:00", "on-call-director", .handover)
+    // Whoever convenes until Tuesday hears of both discussions, agency by agency.
+    let convening = try day.sends("17:00", "edt", .handover)
+    #expect(convening["data"]?["team"] == "duty-and-advice-2" && convening["data"]?["recipient"] == "convener")
+    #expect(Set(convening["data"]?["open"]?.array?.compactMap { $0["discussion"]?.string } ?? []).count == 2)
     try day.sends("17:00:02", "on-call-director", .reminder)
     try day.sends("17:00:02", "edt", .attention)
     try day.does(

@@ -291,6 +291,11 @@ extension JournalLineTests {
         revision: 9, corrects: .detailsSent, agency: "health", reason: "another unit",
         replacement: .detailsSent("health", .lead, route: nil, occurred: at, unit: "hospitals", needed: true),
         standing: unitsStanding)),
+    .convened(
+      Convene(meeting: .at(later), team: "duty", convenedBy: "team manager"), .at(later), agencies: ["csc", "police"],
+      policy: PolicyRef(id: "leeds-2026-04", edition: 1), firstBody: Fingerprint(high: 0x0123_4567_89ab_cdef, low: 1),
+      convener: "duty-desk"),
+    .handedOver("coordination", .convener, from: "duty-desk", to: "edt", until: later),
   ]
 
   /// With what is known of units alone.

@@ -73,6 +73,20 @@ import Wire
     #expect(try JSON(parsing: example.trimmingCharacters(in: .whitespacesAndNewlines)) == Self.handover)
   }
 
+  /// What a team has to hold names an agency where one is awaited.
+  @Test func aConvenersHandOverIsOfTheirTeam() throws {
+    let at = Instant("2026-11-23T17:00:00Z")!
+    let open = HandoverBody.Open(
+      discussion: DiscussionID("7Q2F-M9KD")!, agency: nil, place: .convener, urgency: .urgent, meetingAt: nil,
+      isAcknowledged: false, askedAt: nil, detailsSentAt: nil)
+    var facts = Self.facts([open], at)
+    (facts.agency, facts.team, facts.place) = (.coordination, "duty", .convener)
+    let json = try JSON(parsing: HandoverBody.compose(facts, id: ReminderID(high: 1, low: 2)))
+    #expect(json["subject"] == "teams/duty" && json["data"]?["team"] == "duty")
+    #expect(json["data"]?["open"]?.array?.first?["agency"] == .null)
+    #expect(Self.names(json["data"]) == Self.names(Self.handover?["data"]))
+  }
+
   /// As many as fit 8 KB, and how many more there are.
   @Test func aLongHandOverSaysHowManyMore() throws {
     let at = Instant("2026-11-23T17:00:00Z")!
