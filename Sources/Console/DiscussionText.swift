@@ -89,7 +89,9 @@ public struct DiscussionText {
   /// "reports: by video, 16:00; to be confirmed": it says so by link, and counts for nothing yet.
   private func reported(_ position: JSON) -> String? {
     let all = position.items("to_confirm").map { one in
-      Words.kind(one.text("kind") ?? "") + (one.moment("at").map { ", \(page.clock.near($0))" } ?? "")
+      Words.kind(one.text("kind") ?? "")
+        + (one.text("unit").map { ", for \(page.unit($0, of: position.text("agency") ?? ""))" } ?? "")
+        + (one.moment("at").map { ", \(page.clock.near($0))" } ?? "")
     }
     return all.isEmpty ? nil : "reports: \(all.joined(separator: "; ")); to be confirmed"
   }

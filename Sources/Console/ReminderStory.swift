@@ -49,8 +49,8 @@ struct ReminderStory {
 
   /// "Accepted 202, request 7f3c…", "503, after 5 s 200", "timed out, 4 more tries, after 38 min 200", "503. Next try 17:05:10".
   ///
-  /// - Parameter next: when it is tried once more; nil: it is not.
-  func result(_ clock: Clock, next: Instant?) -> String {
+  /// - Parameter next: when it is tried once more, `.some(nil)` where it is not; nil: nobody says.
+  func result(_ clock: Clock, next: Instant??) -> String {
     guard let last = attempts.last else { return isExpired ? "Time ran out" : "" }
     var text = attempts[0].result ?? "under way"
     if attempts.count == 1, last.verdict == "accepted" { text = "Accepted \(text)" }
@@ -69,6 +69,7 @@ struct ReminderStory {
     case "accepted", nil: return text + (last.request.map { ", request \(shortened($0))" } ?? "")
     case "gone": return text + ". It wants no more messages"
     default:
+      guard let next else { return text }
       return text + (next.map { ". Next try \(clock.seconds($0))" } ?? ". Not tried again")
     }
   }

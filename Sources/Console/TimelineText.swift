@@ -27,7 +27,8 @@ public struct TimelineText {
   private var lines: [Line] = []
   private var stories: [String: ReminderStory] = [:]
   /// When each message that was not accepted is tried once more.
-  private let retries: [String: Instant]
+  /// nil where the daemon does not say: an older one, or one that cannot read an entry.
+  private let retries: [String: Instant]?
   private var decidedAt: Instant?
   private var hasTime = true
   /// Who was missing at the decision; nil where there is none.
@@ -42,10 +43,12 @@ public struct TimelineText {
   /// - Parameter isNumbered: each line begins with its entry's revision, by which it can be corrected.
   public init(_ document: JSON, page: Page, isNumbered: Bool = false) {
     (self.document, self.page) = (document, page)
-    retries = Dictionary(
-      document.items("retries").compactMap { retry in
-        retry.text("reminder").flatMap { id in retry.moment("at").map { (id, $0) } }
-      }, uniquingKeysWith: { $1 })
+    retries = document["retries"]?.array.map { retries in
+      Dictionary(
+        retries.compactMap { retry in
+          retry.text("reminder").flatMap { id in retry.moment("at").map { (id, $0) } }
+        }, uniquingKeysWith: { $1 })
+    }
     self.isNumbered = isNumbered || document.items("entries").contains { $0["corrected_by"] != nil }
     for entry in document.items("entries") { tell(entry) }
   }
@@ -62,7 +65,7 @@ public struct TimelineText {
       let said: [String] =
         switch line.say {
         case .words(let words): words
-        case .reminder(let id): stories[id].map { [reminder($0, next: retries[id])] } ?? []
+        case .reminder(let id): stories[id].map { [reminder($0, next: retries.map { $0[id] })] } ?? []
         }
       let agency = line.agency.map { padded(page.agency($0), width) + "  " } ?? ""
       for (index, words) in said.enumerated() {
@@ -230,7 +233,7 @@ public struct TimelineText {
   }
 
   /// "asked: police-unit. Accepted 200"; "no answer, deputy asked (chase): named-nurse. 503, after 5 s 200".
-  private func reminder(_ story: ReminderStory, next: Instant?) -> String {
+  private func reminder(_ story: ReminderStory, next: Instant??) -> String {
     let data = story.opening
     // Of who answered is said what they are reminded of, not that they are asked.
     let own = [Place.contact, .acknowledger].map(\.rawValue)

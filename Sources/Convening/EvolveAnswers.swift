@@ -6,7 +6,7 @@ extension Discussion {
     _ agency: AgencyID, _ unit: UnitID?, _ occurred: Instant, by acknowledger: Acknowledger?, at recorded: Instant
   ) {
     change(agency) { position in
-      // What is typed later of an earlier moment leaves the unit's last word where it is.
+      // An earlier moment that is typed later is not when the unit acknowledged last.
       var last = occurred
       position.hear(unit) { answer in
         last = max(answer.acknowledged ?? occurred, occurred)

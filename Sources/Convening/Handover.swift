@@ -50,9 +50,12 @@ extension Discussion {
     }
   }
 
-  /// Whether somebody else convenes for the team than who knows of it, or nobody does.
+  /// Whether somebody else convenes for the team than who knows of it. Where nobody does, whoever knew still knows.
   public func changesConvener(_ arrangements: Arrangements, now: Instant) -> Bool {
-    isOpen(now) && arrangements.holder(.convener, of: .coordination, team: convene.team, at: now) != convener
+    guard isOpen(now),
+      let holder = arrangements.holder(.convener, of: .coordination, team: convene.team, at: now)
+    else { return false }
+    return holder != convener
   }
 
   /// What that brings with it: the new convener knows of it from now on, and nothing is planned anew.

@@ -45,6 +45,9 @@ public actor Convenor {
   private var continuations: [Int: CheckedContinuation<Reply, Never>] = [:]
   private var turnIsComing = false
   private var finished: CheckedContinuation<Void, Never>?
+  /// How long the last commit took, in seconds, and how long one may take that is quick.
+  private var lastCommit = 0.0
+  private static let quickCommit = 0.001
   private var hasBegun = false
   private var isClosed = false
   /// A break was accepted: no stream is read before the first turn has put the links right.
@@ -218,7 +221,8 @@ public actor Convenor {
         : journal.append(turn.lines, turn.rows, turn.contactRows)
       {
       case .done:
-        took = Double(world.uptime() - began) / 1e9
+        lastCommit = Double(world.uptime() - began) / 1e9
+        took = lastCommit
         (isFull, mustRelink) = (false, false)
       case .full: return holdBack(inputs)
       case .broken(let why): world.abandon(why)
@@ -246,6 +250,8 @@ public actor Convenor {
   /// courier carries the other. With all of them the courier would wait for the turn, and then the turn for the courier.
   private var inputsOfTurn: ArraySlice<Input> {
     let inputs = pending.prefix(docket.limits.inputsPerTurn)
+    // A slow disk is better used by fewer, larger commits.
+    guard lastCommit < Self.quickCommit else { return inputs }
     // A few are not worth a commit of their own.
     var answers = max(4, docket.inFlight / 2)
     let end = inputs.firstIndex { input in

@@ -72,7 +72,8 @@ struct Handovers: Sendable {
   }
 
   private mutating func owe(_ successor: Successor, _ id: DiscussionID, _ since: Instant) {
-    owed[successor, default: [:]][id] = owed[successor]?[id] ?? since
+    // The latest: what they were not told of before they lost the place again is no delay of this one's.
+    owed[successor, default: [:]][id] = since
     pressing.insert(successor)
   }
 
@@ -171,6 +172,8 @@ struct Handovers: Sendable {
     let due = Set(changes.filter { $1.at <= now }.map(\.key.staff))
     let looks = due.union(again.filter { $1 <= now }.keys)
     guard !looks.isEmpty else { return }
+    // Whoever was not told may hold the place again.
+    for staff in looks { press(of: staff) }
     let all = looks.contains(.agency(.coordination)) ? looks.union(open.keys) : looks
     look(all, discussions, arrangements, stopped, at: now)
     for staff in looks { again[staff] = due.contains(staff) ? now + Self.settling : nil }

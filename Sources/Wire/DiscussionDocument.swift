@@ -121,10 +121,10 @@ public enum DiscussionDocument {
 
   /// Without whom the agency has not contributed: so far, or by the decision.
   private static func missingUnits(of position: Position, by decided: Instant?) -> [UnitID] {
-    position.units.filter { unit in
-      let isWaited = unit.isNeeded && decided.map { moment in unit.asked.map { $0 <= moment } ?? false } ?? true
-      let hasGiven = unit.contributed.map { given in decided.map { given <= $0 } ?? true } ?? false
-      return isWaited && !hasGiven
+    func isInTime(_ moment: Instant) -> Bool { decided.map { moment <= $0 } ?? true }
+    return position.units.filter { unit in
+      position.detailsSent.contains { $0.unit == unit.unit && $0.isNeeded && isInTime($0.at) }
+        && !(unit.contributed.map(isInTime) ?? false)
     }.map(\.unit)
   }
 

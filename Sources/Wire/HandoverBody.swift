@@ -61,14 +61,15 @@ public enum HandoverBody {
   /// A receiver takes so many bytes. CONTRACT.md 1.
   public static let limit = 8192
 
-  /// As many of what is open as fit, and how many more there are.
+  /// As many of what is open as fit, and how many more there are; of no discussion a part, which would pass for all of it.
   public static func compose(_ facts: Facts, id: ReminderID) -> String {
     // No entry is shorter than 150 bytes.
-    var count = min(facts.open.count, limit / 150)
+    let most = limit / 150
+    var count = facts.open.count <= most ? facts.open.count : facts.whole(below: most + 1)
     while true {
       let body = compose(facts, id, first: count)
       if body.utf8.count <= limit || count == 0 { return body }
-      count -= 1
+      count = facts.whole(below: count)
     }
   }
 
@@ -100,5 +101,13 @@ public enum HandoverBody {
     out.add("acknowledged", open.isAcknowledged)
     if let asked = open.askedAt { out.add("asked_at", asked) } else { out.null("asked_at") }
     if let sent = open.detailsSentAt { out.add("details_sent_at", sent) } else { out.null("details_sent_at") }
+  }
+}
+
+extension HandoverBody.Facts {
+  /// The largest number below that which ends with a discussion; one less where there is none.
+  fileprivate func whole(below count: Int) -> Int {
+    let ends = (1..<max(count, 1)).reversed().first { open[$0].discussion != open[$0 - 1].discussion }
+    return ends ?? count - 1
   }
 }

@@ -71,7 +71,7 @@ enum OpenAPISchemas {
         "timeline",
         [
           "id": reference("DiscussionID"), "entries": list(reference("Entry")),
-          "retries": list(whole(["reminder": reference("ReminderID"), "at": instant])),
+          "retries": list(whole(["reminder": reference("ReminderID"), "at": instant])).orNull,
         ])
     case .plan:
       document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])

@@ -10,18 +10,19 @@ public enum TimelineDocument {
     return [
       "schema": "convened.timeline/1", "id": .string(id.description),
       "entries": .array(lines.map { .object(entry($0, for: audience, correctedBy: corrections[$0.revision])) }),
-      "retries": .array(retries(after: lines)),
+      "retries": retries(after: lines),
     ]
   }
 
-  /// Which messages are tried once more, and when; none is told where an entry is of a kind that this version cannot read.
-  private static func retries(after lines: [SealedLine]) -> [JSON] {
+  /// Which messages are tried once more, and when; null where an entry is of a kind that this version cannot read.
+  private static func retries(after lines: [SealedLine]) -> JSON {
     let discussion: Discussion?
-    do throws(LineFault) { discussion = try Discussion.folding(lines) } catch { return [] }
-    return (discussion?.reminders ?? []).compactMap { reminder in
-      guard case .waiting(let until) = reminder.state else { return nil }
-      return ["reminder": .string(reminder.id.description), "at": JSON(until)]
-    }
+    do throws(LineFault) { discussion = try Discussion.folding(lines) } catch { return .null }
+    return .array(
+      (discussion?.reminders ?? []).compactMap { reminder in
+        guard case .waiting(let until) = reminder.state else { return nil }
+        return ["reminder": .string(reminder.id.description), "at": JSON(until)]
+      })
   }
 
   /// One line of `GET /v1/events`: an entry with its stream.

@@ -51,7 +51,7 @@ enum Documents {
     """
 
   static let timeline = """
-    {"schema":"convened.timeline/1","id":"7Q2F-M9KD","entries":[
+    {"schema":"convened.timeline/1","id":"7Q2F-M9KD","retries":[],"entries":[
     {"seq":8790,"revision":1,"event":"convened","occurred_at":"2027-04-30T15:40:02Z","recorded_at":"2027-04-30T15:40:02Z",
      "actor":{"uid":1001,"pid":1,"role":"team manager"},"data":{"meeting_at":"2027-04-30T16:30:00Z","duration_min":60,
      "form":"phone","urgency":"standard","need_identified_at":"2027-04-30T15:25:00Z",

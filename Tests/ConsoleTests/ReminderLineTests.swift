@@ -10,8 +10,10 @@ struct ReminderLineTests {
   /// - Parameters:
   ///   - next: what the last end said of a next attempt.
   ///   - retry: when the daemon says that it is tried once more.
+  ///   - saysRetries: false: it does not say of any, as an older one.
   private func told(
-    _ attempts: [(at: Int, status: Int?, fault: String?, verdict: String)], next: Int? = nil, retry: Int? = nil
+    _ attempts: [(at: Int, status: Int?, fault: String?, verdict: String)], next: Int? = nil, retry: Int? = nil,
+    saysRetries: Bool = true
   ) -> String {
     func moment(_ seconds: Int) -> String { (Instant("2027-04-30T09:00:00Z")! + .seconds(Int64(seconds))).description }
     var entries: [JSON] = []
@@ -35,7 +37,8 @@ struct ReminderLineTests {
     }
     let retries = retry.map { [["reminder": "msg_A", "at": .string(moment($0))] as JSON] } ?? []
     let lines = TimelineText(
-      ["id": "7Q2F-M9KD", "entries": .array(entries), "retries": .array(retries)], page: Documents.page
+      ["id": "7Q2F-M9KD", "entries": .array(entries), "retries": saysRetries ? .array(retries) : .null],
+      page: Documents.page
     ).text
     return String((lines.first { $0.contains("(chase): hub") } ?? "").dropFirst(18))
   }
@@ -75,5 +78,6 @@ struct ReminderLineTests {
   @Test func whatTheDaemonTriesNoMoreIsNotTriedAgain() {
     #expect(told([(0, 503, nil, "retry")], next: 5) == "reminded (chase): hub. 503. Not tried again")
     #expect(told([(0, 503, nil, "retry")], retry: 9) == "reminded (chase): hub. 503. Next try 10:00:09")
+    #expect(told([(0, 503, nil, "retry")], saysRetries: false) == "reminded (chase): hub. 503")
   }
 }

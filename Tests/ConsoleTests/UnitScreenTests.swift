@@ -57,13 +57,14 @@ import Wire
   }
 
   /// What it says of itself by link is not lost beside "acknowledged".
-  @Test func showSaysWhatWaitsToBeConfirmed() throws {
+  @Test(arguments: [("null", "by video, 16:00"), (#""ward""#, "by video, for Hospitals trust, 16:00")])
+  func showSaysWhatWaitsToBeConfirmed(_ unit: String, _ words: String) throws {
     let lines = DiscussionText(page: try page()).show(
       try Documents.json(
         #"{"id":"7Q2F-M9KD","state":"scheduled","next":null,"positions":[{"agency":"health","required":true,"#
           + #""state":"acknowledged","contribution":null,"counts":false,"units":[],"#
-          + #""to_confirm":[{"kind":"video","unit":null,"at":"2027-04-30T15:00:00Z"}]}]}"#))
-    #expect(lines.contains("Health  acknowledged  reports: by video, 16:00; to be confirmed"), "\(lines)")
+          + #""to_confirm":[{"kind":"video","unit":\#(unit),"at":"2027-04-30T15:00:00Z"}]}]}"#))
+    #expect(lines.contains("Health  acknowledged  reports: \(words); to be confirmed"), "\(lines)")
   }
 
   /// A correction names the agency where it is another one, and not once more where it is the same.

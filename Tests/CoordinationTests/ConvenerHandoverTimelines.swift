@@ -152,11 +152,14 @@ import Wire
     day.adopts(Self.town([Holding(hours: nil, route: "police-lead")]))
     let told = try day.at("16:30", sends: "police-lead", .handover)
     #expect(try JSON(parsing: told.opening.body)["data"]?["until"] == .null)
-    // Nobody convenes any more: nobody is told, and whoever comes next is.
+    // Nobody convenes any more: nobody is told, and whoever comes next is, unless they know.
     day.adopts(Self.town([]))
     day.quietUntil("16:45")
     day.adopts(Self.town([Holding(hours: nil, route: "police-lead")]))
-    try day.at("16:44:59.999", sends: "police-lead", .handover)
+    day.quietUntil("16:50")
+    day.adopts(Self.town([]))
+    day.adopts(Self.town([Holding(hours: nil, route: "night")]))
+    try day.at("16:49:59.999", sends: "night", .handover)
     day.quietUntil("17:10")
   }
 

@@ -15,10 +15,13 @@ import Wire
     let loop = Loop(label: "test")
     let convenor: Convenor
 
-    init(limits: Limits = Limits(), abandon: @escaping @Sendable (String) -> Never = { preconditionFailure($0) }) {
+    init(
+      limits: Limits = Limits(), uptime: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds },
+      abandon: @escaping @Sendable (String) -> Never = { preconditionFailure($0) }
+    ) {
       let (notes, loop) = (notes, loop)
       let world = Convenor.World(
-        now: { Town.start }, uptime: { DispatchTime.now().uptimeNanoseconds }, committed: { _, _, _ in },
+        now: { Town.start }, uptime: uptime, committed: { _, _, _ in },
         beat: { _, _ in }, isFull: { isFull in notes.with { $0.toldFull.append(isFull) } }, abandon: abandon)
       convenor = Convenor(
         loop: loop, docket: Docket(arrangements: Scenario.town(), limits: limits), journal: TestJournal(notes),
@@ -122,7 +125,7 @@ import Wire
 
   /// Twelve to ask at one endpoint, which bears eight: all eight are answered at once.
   @Test func halfOfWhatIsUnderWayIsTakenInATurn() async {
-    let desk = Desk()
+    let desk = Desk(uptime: { 0 })
     await desk.begin()
     for number in 1...12 { #expect(await desk.convene(number, agencies: ["police"]).isCreated) }
     #expect(desk.notes.with(\.sends.count) == 8)
@@ -133,6 +136,22 @@ import Wire
     await desk.answer(204, times: 2)
     #expect(await desk.convene(14).isCreated)
     #expect(desk.notes.with(\.ended) == [4, 4, 2], "a few are one turn")
+  }
+
+  /// Each commit takes five milliseconds.
+  @Test func onASlowDiskAllIsTakenInATurn() async {
+    let reads = Mutex<UInt64>(0)
+    let desk = Desk(uptime: {
+      reads.withLock { reads in
+        reads += 5_000_000
+        return reads
+      }
+    })
+    await desk.begin()
+    for number in 1...12 { #expect(await desk.convene(number, agencies: ["police"]).isCreated) }
+    await desk.answer(204, times: 8)
+    #expect(await desk.convene(13).isCreated)
+    #expect(desk.notes.with(\.ended) == [8])
   }
 
   @Test func nothingIsSentThatIsNotDurable() async {

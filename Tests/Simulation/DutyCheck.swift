@@ -323,11 +323,14 @@ struct DutyCheck {
     }
     for (id, route) in convening {
       guard let discussion = folded[id], isToHold(discussion, now) else { continue }
+      // Where nobody convenes, whoever knew still knows.
       try expect(
-        holds(route, .convener, of: "coordination", team: discussion.convene.team, at: now, town),
+        holder(.convener, of: "coordination", team: discussion.convene.team, at: now, in: town) == nil
+          || holds(route, .convener, of: "coordination", team: discussion.convene.team, at: now, town),
         "\(route?.text ?? "nobody") does not convene \(id), and knows")
     }
-    for (heir, ids) in owedAsConvener where !isStuck(heir.route) {
+    for (heir, ids) in owedAsConvener
+    where !isStuck(heir.route) && holds(heir.route, .convener, of: "coordination", team: heir.team, at: now, town) {
       let left = ids.first { id in folded[id].map { isToHold($0, now) } ?? false }
       try expect(left == nil, "\(heir.route) convenes for \(heir.team!) and was not told")
     }

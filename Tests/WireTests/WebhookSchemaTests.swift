@@ -87,6 +87,23 @@ import Wire
     #expect(Self.names(json["data"]) == Self.names(Self.handover?["data"]))
   }
 
+  /// Three lines of a discussion: all of them, or none, since a part would pass for who is awaited.
+  @Test func ofADiscussionAllIsNamedOrNothing() throws {
+    let at = Instant("2026-11-23T17:00:00Z")!
+    let agencies: [AgencyID] = ["csc", "health", "police"]
+    let open = (0..<100).map { number in
+      HandoverBody.Open(
+        discussion: DiscussionID(bits: UInt64(number / 3)), agency: agencies[number % 3], place: .convener,
+        urgency: .standard, meetingAt: at + .minutes(Int64(number / 3)), isAcknowledged: false, askedAt: at,
+        detailsSentAt: nil)
+    }
+    let body = HandoverBody.compose(Self.facts(open, at), id: ReminderID(high: 1, low: 2))
+    let data = try JSON(parsing: body)["data"]
+    let shown = data?["open"]?.array ?? []
+    #expect(body.utf8.count <= HandoverBody.limit && shown.count > 24 && shown.count < 100)
+    #expect(shown.count % 3 == 0 && shown.count + (data?["more"]?.int ?? 0) == 100)
+  }
+
   /// As many as fit 8 KB, and how many more there are.
   @Test func aLongHandOverSaysHowManyMore() throws {
     let at = Instant("2026-11-23T17:00:00Z")!
