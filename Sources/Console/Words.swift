@@ -161,7 +161,6 @@ public enum Words {
     }
   }
 
-  /// An agency's position.
   /// What was decided; any other word without its underlines.
   static func outcome(_ outcome: String) -> String {
     switch Outcome(rawValue: outcome) {
@@ -177,6 +176,7 @@ public enum Words {
     }
   }
 
+  /// An agency's position.
   public static func position(_ state: String) -> String {
     switch state {
     case "no_response": "no answer"

@@ -50,21 +50,25 @@ extension Discussion {
     }
   }
 
-  /// Whether somebody else convenes for the team than who knows of it. Where nobody does, whoever knew still knows.
+  /// Who convenes for the team now and does not know of it. Where nobody convenes, whoever knew still knows.
+  private func newConvener(_ arrangements: Arrangements, now: Instant) -> RouteName? {
+    guard isOpen(now) else { return nil }
+    let holder = arrangements.holder(.convener, of: .coordination, team: convene.team, at: now)
+    return holder == convener ? nil : holder
+  }
+
+  /// Whether somebody else convenes for the team than who knows of it.
   public func changesConvener(_ arrangements: Arrangements, now: Instant) -> Bool {
-    guard isOpen(now),
-      let holder = arrangements.holder(.convener, of: .coordination, team: convene.team, at: now)
-    else { return false }
-    return holder != convener
+    newConvener(arrangements, now: now) != nil
   }
 
   /// What that brings with it: the new convener knows of it from now on, and nothing is planned anew.
   ///
   /// - Parameter until: when the place changes hands again, where that is known.
   public func handingOverConvener(_ arrangements: Arrangements, now: Instant, until: Instant?) -> Event? {
-    guard changesConvener(arrangements, now: now) else { return nil }
-    let holder = arrangements.holder(.convener, of: .coordination, team: convene.team, at: now)
-    return .handedOver(.coordination, .convener, from: convener, to: holder, until: until)
+    newConvener(arrangements, now: now).map {
+      .handedOver(.coordination, .convener, from: convener, to: $0, until: until)
+    }
   }
 
   /// Who acknowledges is whoever held the place that was asked last by then, or the point of contact where none was.

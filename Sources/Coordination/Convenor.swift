@@ -133,58 +133,15 @@ public actor Convenor {
   /// The journal's last number after each commit, the newest only; ends when the daemon stops.
   public nonisolated func heads() -> AsyncStream<Int> { growth.listen() }
 
-  /// Reminders of open discussions: those still to come first, earliest due first.
-  public nonisolated func reminders(
-    in state: ReminderListing.State?, after key: ReminderListing.Key? = nil, limit: Int
-  ) async -> [ReminderListing] {
-    // Off the loop: of a copy, which costs nothing until the next turn changes something.
-    let (discussions, arrangements, stopped, now) = await whatIsOpen
-    return ReminderListing.list(
-      discussions, arrangements, stopped, in: state, after: key, limit: limit, at: now)
-  }
-
-  /// Those that are not closed, with their clocks.
-  public nonisolated func openDiscussions() async -> [DiscussionClocks] {
-    await whatIsOpen.0.values.map(DiscussionClocks.init)
-  }
-
-  /// Those that are closed and have clocks that run, or have stopped too late.
-  public nonisolated func closedDiscussions() async -> [DiscussionClocks] {
-    // Off the loop, as above.
-    await copy.closedClocks
-  }
-
-  private var whatIsOpen: ([DiscussionID: Discussion], Arrangements, Set<RouteName>, Instant) {
-    (docket.discussions, docket.arrangements, docket.stopped, world.now())
-  }
-
-  /// What comes next for those who need a person, and how many messages are planned.
-  public nonisolated func foresight(of needs: [Live.Attention], at now: Instant) async -> Foresight {
-    // Off the loop, as above.
-    await copy.foresight(of: needs, at: now)
-  }
-
-  /// Clocks that have passed and still run, the oldest first.
-  public nonisolated func clocksPassed(at now: Instant) async -> [PassedClock] {
-    // Off the loop, as above.
-    await copy.clocksPassed(at: now)
-  }
-
-  /// The times that suit as things stand, or why none can be looked for. Nothing is kept for whoever asks.
-  public nonisolated func slots(_ query: SlotQuery, at now: Instant) async -> Result<Slots, Refusal> {
-    // Off the loop, as above.
-    let (circumstances, discussions) = await scene
-    do throws(Refusal) {
-      return .success(try query.slots(at: now, circumstances, discussions.values.compactMap(\.engagement)))
-    } catch {
-      return .failure(error)
-    }
-  }
-
   /// The docket as the last turn left it; it costs nothing until the next one changes something.
   var copy: Docket { docket }
 
-  private var scene: (Circumstances, [DiscussionID: Discussion]) { (docket.circumstances, docket.discussions) }
+  /// The same of a part of it: less has to be copied by a turn that comes meanwhile.
+  var whatIsOpen: ([DiscussionID: Discussion], Arrangements, Set<RouteName>, Instant) {
+    (docket.discussions, docket.arrangements, docket.stopped, world.now())
+  }
+
+  var scene: (Circumstances, [DiscussionID: Discussion]) { (docket.circumstances, docket.discussions) }
 
   public nonisolated func show(_ change: (inout Live) -> Void) { shown.withLock { change(&$0) } }
 
@@ -213,7 +170,6 @@ public actor Convenor {
     let inputs = livesOnBallast || mustRelink ? refuseRequests(Array(taken)) : revisits() + taken.map(admit)
     if !livesOnBallast { docket.gatherDue(at: now) }
     let turn = docket.plan(inputs, at: now, forOutcomesAlone: livesOnBallast)
-    var took: Double?
     if !turn.isEmpty {
       let began = world.uptime()
       switch mustRelink
@@ -222,7 +178,6 @@ public actor Convenor {
       {
       case .done:
         lastCommit = Double(world.uptime() - began) / 1e9
-        took = lastCommit
         (isFull, mustRelink) = (false, false)
       case .full: return holdBack(inputs)
       case .broken(let why): world.abandon(why)
@@ -231,8 +186,8 @@ public actor Convenor {
     // As soon as it is durable: whoever carries it works beside what is left to do here. Nothing is heard of it before then.
     dispatch(turn.sends)
     docket.apply(turn, at: now)
-    if let took {
-      docket.observe(commit: took)
+    if !turn.isEmpty {
+      docket.observe(commit: lastCommit)
       // Not before the turn is the state: what it changed is looked at again too.
       if livesOnBallast { setBallastAside() }
     }

@@ -283,11 +283,8 @@ public struct Docket: Sendable {
   }
 
   private mutating func note(_ entry: Entry) {
-    if case .discussion(let id) = entry.stream {
-      handovers.note(entry, discussions[id])
-    } else {
-      handovers.note(entry, nil)
-    }
+    let discussion: Discussion? = if case .discussion(let id) = entry.stream { discussions[id] } else { nil }
+    handovers.note(entry, discussion)
     if let agency = entry.event.answeringAgency {
       lastAnswered[agency] = max(lastAnswered[agency] ?? entry.at, entry.at)
     }

@@ -49,8 +49,7 @@ public enum HandoverBody {
 
     public init(
       source: String, time: Instant, agency: AgencyID, team: TeamID? = nil, place: Place, until: Instant?,
-      stopAfter: Instant,
-      lateBy: Elapsed, open: [Open], ring: [String]
+      stopAfter: Instant, lateBy: Elapsed, open: [Open], ring: [String]
     ) {
       (self.source, self.time, self.agency, self.team) = (source, time, agency, team)
       (self.place, self.until) = (place, until)

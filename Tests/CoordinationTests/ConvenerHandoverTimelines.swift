@@ -23,10 +23,11 @@ import Wire
       routes: town.routes, ring: town.ring, source: town.source, calendar: town.calendar)
   }
 
-  private func day(_ agencies: [AgencyID] = ["health"], meeting: String = "19:30", limits: Limits = Limits())
-    -> Scenario
-  {
-    Scenario(starts: "16:30", meeting: meeting, agencies: agencies, in: Self.town(), limits: limits)
+  /// - Parameter slots: how many attempts each endpoint bears at once.
+  private func day(_ agencies: [AgencyID] = ["health"], slots: Int = 8) -> Scenario {
+    var limits = Limits()
+    limits.perEndpoint = slots
+    return Scenario(starts: "16:30", meeting: "19:30", agencies: agencies, in: Self.town(), limits: limits)
   }
 
   private func open(_ told: Scenario.Sent) throws -> [[String?]] {
@@ -107,13 +108,9 @@ import Wire
 
   /// It knew before it died that somebody had to be told.
   @Test func whoWasNotToldBeforeARestartIsToldAfterIt() throws {
-    var limits = Limits()
-    limits.perEndpoint = 1
-    var day = day(limits: limits)
+    var day = day(slots: 1)
     try day.at("16:30", sends: "health")
-    day.pass(to: "16:59:40")
-    day.request(.ping(nil, route: "night"))
-    try day.at("16:59:40", sends: "night", .ping, answering: nil)
+    _ = try day.keepsBusy("night", from: "16:59:40")
     day.quietUntil("17:00:20")
     try day.restart(at: "17:00:30")
     let told = try day.at("17:00:30", sends: "night", .handover)
@@ -122,13 +119,9 @@ import Wire
   }
 
   @Test func aBusyEndpointIsToldWhenItHasASlot() throws {
-    var limits = Limits()
-    limits.perEndpoint = 1
-    var day = day(limits: limits)
+    var day = day(slots: 1)
     try day.at("16:30", sends: "health")
-    day.pass(to: "16:59:40")
-    day.request(.ping(nil, route: "night"))
-    let ping = try day.at("16:59:40", sends: "night", .ping, answering: nil)
+    let ping = try day.keepsBusy("night", from: "16:59:40")
     day.quietUntil("17:00:20")
     day.answer(ping, 204)
     try day.at("17:00:19.999", sends: "night", .handover)
@@ -176,11 +169,7 @@ import Wire
   @Test func thePlanShowsTheHandOver() throws {
     var day = day()
     try day.at("16:30", sends: "health")
-    let docket = day.docket
-    let sends = Plan.future(
-      of: try #require(day.state), policies: docket.policies, arrangements: docket.arrangements, stopped: [],
-      from: day.now)
-    let handover = sends.filter { $0.message == .handover }
+    let handover = try day.plannedHandovers()
     #expect(handover.map(\.at) == [Scenario.moment("17:00")])
     #expect(handover.map(\.route) == ["night"] && handover.map(\.place) == [.convener])
   }

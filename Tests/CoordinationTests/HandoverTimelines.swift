@@ -15,8 +15,13 @@ import Wire
     agency == "health" ? [Holding(hours: office, route: "health"), Holding(hours: nil, route: "night")] : nil
   })
 
-  private func day(meeting: String = "19:30", starts: String = "16:30", agencies: [AgencyID] = ["health"]) -> Scenario {
-    Scenario(starts: starts, meeting: meeting, agencies: agencies, in: Self.town)
+  /// - Parameter slots: how many attempts each endpoint bears at once.
+  private func day(
+    meeting: String = "19:30", starts: String = "16:30", agencies: [AgencyID] = ["health"], slots: Int = 8
+  ) -> Scenario {
+    var limits = Limits()
+    limits.perEndpoint = slots
+    return Scenario(starts: starts, meeting: meeting, agencies: agencies, in: Self.town, limits: limits)
   }
 
   private func acknowledges(_ stays: Bool = false) -> Command {
@@ -134,12 +139,9 @@ import Wire
   }
 
   @Test func aNewHolderAtTheBusyEndpointIsToldWhenItHasASlot() throws {
-    var limits = Limits()
-    limits.perEndpoint = 1
-    var day = Scenario(starts: "16:30", meeting: "19:30", agencies: ["health"], in: Self.town, limits: limits)
+    var day = day(slots: 1)
     try day.at("16:30", sends: "health")
-    day.request(.ping(nil, route: "convener"))
-    let ping = try day.at("16:30", sends: "convener", .ping, answering: nil)
+    let ping = try day.keepsBusy("convener", from: "16:30")
     day.request(.cover("health", cover("convener", until: "16:50")))
     day.quietUntil("16:30:20")
     day.answer(ping, 204)
@@ -148,13 +150,9 @@ import Wire
 
   /// The slot comes free as the clock, slowed by two milliseconds, shows the moment before the hand-over once more.
   @Test func aClockThatIsSlowedKeepsNobodyFromBeingTold() throws {
-    var limits = Limits()
-    limits.perEndpoint = 1
-    var day = Scenario(starts: "16:30", meeting: "19:30", agencies: ["health"], in: Self.town, limits: limits)
+    var day = day(slots: 1)
     try day.at("16:30", sends: "health")
-    day.pass(to: "16:59:30")
-    day.request(.ping("health", route: "night"))
-    let ping = try day.at("16:59:30", sends: "night", .ping, answering: nil)
+    let ping = try day.keepsBusy("night", of: "health", from: "16:59:30")
     day.pass(to: "17:00")
     day.skip(to: Scenario.moment("16:59:59.998"))
     day.answer(ping, 204)
@@ -198,13 +196,9 @@ import Wire
 
   /// A hand-over of the day before found no slot until all was over. It makes the next one no later.
   @Test func howLateCountsFromWhatIsOpen() throws {
-    var limits = Limits()
-    limits.perEndpoint = 1
-    var day = Scenario(starts: "16:30", meeting: "19:30", agencies: ["health"], in: Self.town, limits: limits)
+    var day = day(slots: 1)
     try day.at("16:30", sends: "health")
-    day.pass(to: "16:59:30")
-    day.request(.ping("health", route: "night"))
-    let ping = try day.at("16:59:30", sends: "night", .ping, answering: nil)
+    let ping = try day.keepsBusy("night", of: "health", from: "16:59:30")
     day.does(.contribute("health", .phoneLive, byRole: "nurse", via: .phone, at: nil), at: "17:00:10")
     day.answer(ping, 204)
     day.quietUntil("+1 16:29")
@@ -332,11 +326,7 @@ import Wire
   @Test func thePlanShowsTheHandOver() throws {
     var day = day()
     try day.at("16:30", sends: "health")
-    let docket = day.docket
-    let sends = Plan.future(
-      of: try #require(day.state), policies: docket.policies, arrangements: docket.arrangements, stopped: [],
-      from: day.now)
-    let handover = sends.filter { $0.message == .handover }
+    let handover = try day.plannedHandovers()
     #expect(handover.map(\.at) == [Scenario.moment("17:00")])
     #expect(handover.map(\.route) == ["night"])
   }

@@ -266,6 +266,20 @@ public struct Scenario {
   /// Messages are still on their way when time passes.
   public mutating func pass(to moment: String) { run(until: Scenario.moment(moment)) }
 
+  /// A test message is on its way to that route, which has no slot for anything else.
+  public mutating func keepsBusy(_ route: RouteName, of agency: AgencyID? = nil, from moment: String) throws -> Sent {
+    pass(to: moment)
+    request(.ping(agency, route: route))
+    return try at(moment, sends: route, .ping, answering: nil)
+  }
+
+  /// The hand-overs that its plan shows.
+  public func plannedHandovers() throws -> [PlannedSend] {
+    try Plan.future(
+      of: #require(state), policies: docket.policies, arrangements: docket.arrangements, stopped: [], from: now
+    ).filter { $0.message == .handover }
+  }
+
   /// It is that moment, and no turn was taken yet.
   public mutating func skip(to moment: Instant) { now = moment }
 
