@@ -47,8 +47,11 @@ public struct Duty: Hashable, Comparable, Sendable {
 
 extension Slug where Of == AgencyKind {
   /// What stands for the coordinator where an agency is named.
-  public static var coordination: AgencyID { "coordination" }
+  public static var coordination: AgencyID { coordinationID }
 }
+
+/// Made once: the type is generic and can keep nothing itself.
+private let coordinationID: AgencyID = "coordination"
 
 /// What is at fault in a rota or a cover that somebody wants to record.
 public struct RotaFault: Hashable, Sendable {

@@ -14,17 +14,16 @@ enum CorrectionCheck {
   static func events(standingIn entries: [Entry]) -> [Event] { standing(entries).map(\.event) }
 
   private static func standing(_ entries: [Entry]) -> [Line] {
-    /// What strikes that entry.
-    func correction(of revision: Int) -> (revision: Int, Correction)? {
-      for entry in entries {
-        if case .corrected(let one) = entry.event, one.revision == revision { return (entry.revision, one) }
-      }
-      return nil
+    /// What strikes an entry, by that entry's revision.
+    var corrections: [Int: (revision: Int, Correction)] = [:]
+    for index in entries.indices {
+      guard case .corrected(let one) = entries[index].event, corrections[one.revision] == nil else { continue }
+      corrections[one.revision] = (entries[index].revision, one)
     }
     return entries.compactMap { entry in
       if case .corrected = entry.event { return nil }
       var (revision, event): (Int, Event?) = (entry.revision, entry.event)
-      while let (by, correction) = correction(of: revision) { (revision, event) = (by, correction.replacement) }
+      while let (by, correction) = corrections[revision] { (revision, event) = (by, correction.replacement) }
       return event.map { Line(revision: entry.revision, at: entry.at, event: $0) }
     }
   }
