@@ -107,6 +107,20 @@ extension Arrangements {
       .first { holder(place, of: agency, team: team, at: $0) != current }
   }
 
+  /// When the route took the place over, where that was between the two; it holds it at the second. At most 15 days are looked
+  /// back.
+  public func takenOver(
+    _ place: Place, of agency: AgencyID, team: TeamID? = nil, by route: RouteName, between start: Instant,
+    and end: Instant
+  ) -> Instant? {
+    let start = max(start, end - .days(15))
+    func isHeld(at moment: Instant) -> Bool { holder(place, of: agency, team: team, at: moment) == route }
+    let edges = edges(place, of: agency, team: team, after: start, until: end)
+    // The first of its last stretch; one that began before them is none of these.
+    guard let last = ([start] + edges).lastIndex(where: { !isHeld(at: $0) }), last < edges.count else { return nil }
+    return edges[last]
+  }
+
   /// Whether the holder may change at all, however late: somebody's hours end, or a rota begins.
   public func mayChange(_ place: Place, of agency: AgencyID, team: TeamID? = nil, after now: Instant) -> Bool {
     holdings(place, of: agency, team: team).contains { $0.hours != nil }

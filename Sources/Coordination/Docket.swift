@@ -60,6 +60,8 @@ public struct Docket: Sendable {
   private(set) var isForesight = false
   /// While replaying: the discussion that the last entry finished.
   private var fading: DiscussionID?
+  /// While replaying: when the last entry was recorded.
+  private var lastRecorded: Instant?
 
   public init(arrangements: Arrangements, limits: Limits = Limits(), lots: Lots = Lots()) {
     (self.arrangements, self.limits, self.lots) = (arrangements, limits, lots)
@@ -266,6 +268,7 @@ public struct Docket: Sendable {
     }
     note(entry)
     letters.take(entry)
+    lastRecorded = entry.at
   }
 
   private mutating func forget(_ id: DiscussionID) {
@@ -346,6 +349,7 @@ public struct Docket: Sendable {
       pulse.replace(nil, with: discussion)
     }
     handovers.press()
+    if let lastRecorded { handovers.begin(after: lastRecorded, at: now) }
     for id in discussions.keys { look(at: id, now) }
     for id in discussions.keys.sorted() {
       schedule(id, after: nil)

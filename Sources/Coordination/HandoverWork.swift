@@ -96,7 +96,16 @@ extension Planning {
 
   private mutating func handOver(_ id: DiscussionID, _ event: Event, _ team: TeamID) {
     record(id, event)
-    if let successor = Successor(event, team: team) { turn.owed[successor, default: [:]][id] = now }
+    guard case .handedOver(_, let place, _, _, _) = event, let successor = Successor(event, team: team) else { return }
+    turn.owed[successor, default: [:]][id] = takenOver(place, successor) ?? now
+  }
+
+  /// When they took it over, where that was while no process ran.
+  private func takenOver(_ place: Place, _ successor: Successor) -> Instant? {
+    docket.handovers.standstill.flatMap { from, until in
+      arrangements.takenOver(
+        place, of: successor.staff.agency, team: successor.staff.team, by: successor.route, between: from, and: until)
+    }
   }
 
   // MARK: - Who is told
@@ -122,7 +131,7 @@ extension Planning {
   }
 
   private mutating func tell(_ successor: Successor, _ place: Place, _ open: [HandoverBody.Open]) {
-    let since = docket.handovers.owed[successor] ?? [:]
+    let since = (docket.handovers.owed[successor] ?? [:]).merging(turn.owed[successor] ?? [:]) { $1 }
     let due = open.compactMap { since[$0.discussion] }.min().map { min($0, now) } ?? now
     let (agency, team) = (successor.staff.agency, successor.staff.team)
     let facts = HandoverBody.Facts(

@@ -35,6 +35,10 @@ struct Handovers: Sendable {
     let isKnown: Bool
   }
 
+  /// From the last entry of the process before this one to its own start: what changed hands meanwhile is told late. nil once
+  /// all of that has been seen to.
+  private(set) var standstill: (from: Instant, until: Instant)?
+
   /// More than a clock may move without being seen to step.
   private static let settling = ClockWatch.tolerance + .seconds(1)
   /// How far `Arrangements.holderChanges` looks ahead.
@@ -53,10 +57,14 @@ struct Handovers: Sendable {
     changes[Post(staff: staff, place: place)].flatMap { $0.isKnown ? $0.at : nil }
   }
 
+  /// A process has read what another left, before it looks at any of it.
+  mutating func begin(after last: Instant, at now: Instant) { if last < now { standstill = (last, now) } }
+
   /// A turn is the state.
   mutating func take(_ turn: Turn) {
     for id in waiting.prefix(turn.handedOver) { waitingIDs.remove(id) }
     waiting.removeFirst(turn.handedOver)
+    if turn.handedOver > 0, waiting.isEmpty { standstill = nil }
     for (successor, places) in turn.owed { for (id, since) in places { owe(successor, id, since) } }
     pressing.subtract(turn.unneeded)
     for successor in turn.told { pay(successor) }
@@ -189,6 +197,7 @@ struct Handovers: Sendable {
     press()
     look(Set(open.keys), discussions, arrangements, stopped, at: now)
     for staff in staffs(of: arrangements) { plan(staff, arrangements, at: now) }
+    if waiting.isEmpty { standstill = nil }
   }
 
   private mutating func look(

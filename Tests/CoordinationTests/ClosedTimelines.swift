@@ -65,15 +65,7 @@ import Wire
   /// What was put right after it was closed is read again at a start: an entry alone does not say enough.
   @Test func aCorrectionAfterClosingIsKnownAfterARestart() throws {
     var day = day(revisitsPerTurn: 20)
-    let id = Self.ids[1]
-    let lines = day.journal.lines(of: .discussion(id))
-    let entries = try lines.compactMap { line -> Entry? in
-      if case .entry(let entry) = try line.reading() { entry } else { nil }
-    }
-    let stopped = try #require(entries.first { $0.event.name == "clockStopped" })
-    day.request(
-      .change(id, .correct(revision: stopped.revision, reason: "not complete", replacement: nil)),
-      admitted: .init(discussion: try Discussion.folding(lines), entries: entries))
+    try day.strikes("clockStopped", of: Self.ids[1])
     #expect(day.docket.clocksPassed(at: Scenario.moment("+1 00:00") + .days(3)).count == 5)
     try day.restart(at: "08:10")
     day.pass(to: "08:10")

@@ -100,7 +100,7 @@ import Wire
     try day.at("16:30", sends: "health")
     try day.restart(at: "17:20")
     let told = try day.at("17:20", sends: "night", .handover)
-    #expect(try JSON(parsing: told.opening.body)["data"]?["late_by_s"] == 0)
+    #expect(try JSON(parsing: told.opening.body)["data"]?["late_by_s"] == 1200)
     try day.restart(at: "17:25")
     try day.at("17:30", sends: "health-deputy")
     day.quietUntil("18:00")

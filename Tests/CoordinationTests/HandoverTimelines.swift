@@ -28,6 +28,11 @@ import Wire
     .acknowledge("health", byRole: "nurse", via: .phone, stays: stays, at: nil)
   }
 
+  /// Seconds.
+  private func late(_ sent: Scenario.Sent) throws -> Int? {
+    try JSON(parsing: sent.opening.body)["data"]?["late_by_s"]?.int
+  }
+
   @Test func whoComesOnDutyIsToldOnceWhatIsOpen() throws {
     var day = day()
     try day.at("16:30", sends: "health", .invitation)
@@ -118,10 +123,33 @@ import Wire
     var day = day()
     try day.at("16:30", sends: "health")
     try day.restart(at: "17:20")
-    try day.at("17:20", sends: "night", .handover)
+    let told = try day.at("17:20", sends: "night", .handover)
+    #expect(told.opening.due == Scenario.moment("17:00"))
+    #expect(try late(told) == 1200)
     try day.restart(at: "17:25")
     try day.at("17:30", sends: "health-deputy")
     day.quietUntil("18:00")
+  }
+
+  /// It is known from then on: nobody could have told them before.
+  @Test func whoTookItOverByOtherSettingsIsNotToldLate() throws {
+    var day = day()
+    try day.at("16:30", sends: "health")
+    day.pass(to: "16:40")
+    day.adopts(Scenario.town(contact: { $0 == "health" ? [Holding(hours: nil, route: "night")] : nil }))
+    #expect(try late(day.at("16:40", sends: "night", .handover)) == 0)
+  }
+
+  @Test func afterAStandstillWhatIsRecordedLaterIsNotLate() throws {
+    var day = day(agencies: ["health", "police"])
+    try day.at("16:30", sends: "health")
+    try day.at("16:30", sends: "police")
+    day.does(.contribute("health", .phoneLive, byRole: "nurse", via: .phone, at: nil), at: "16:40")
+    try day.restart(at: "17:20")
+    // It is open for them again.
+    day.pass(to: "17:25")
+    try day.strikes("contributionRecorded")
+    #expect(try late(day.at("17:25", sends: "night", .handover)) == 0)
   }
 
   @Test func aRetryGoesToWhoWasToldFirst() throws {
@@ -206,7 +234,7 @@ import Wire
     day.convene(DiscussionID("ABCD-EFGH")!, "+1 19:30", ["health"])
     try day.at("+1 16:30", sends: "health")
     let told = try day.at("+1 17:00", sends: "night", .handover)
-    #expect(try JSON(parsing: told.opening.body)["data"]?["late_by_s"] == 0)
+    #expect(try late(told) == 0)
   }
 
   /// What the agency reports of itself by link pauses its ladder, whoever comes on duty.

@@ -214,6 +214,19 @@ public struct Scenario {
     return replies.last
   }
 
+  /// Somebody strikes the discussion's first entry of that name; the convenor reads its stream for it.
+  public mutating func strikes(_ name: String, of other: DiscussionID? = nil) throws {
+    let id = other ?? discussion
+    let lines = journal.lines(of: .discussion(id))
+    let entries = try lines.compactMap { line -> Entry? in
+      if case .entry(let entry) = try line.reading() { entry } else { nil }
+    }
+    let struck = try #require(entries.first { $0.event.name == name })
+    request(
+      .change(id, .correct(revision: struck.revision, reason: "not complete", replacement: nil)),
+      admitted: .init(discussion: try Discussion.folding(lines), entries: entries))
+  }
+
   public mutating func request(
     _ change: Request.Change, mark: IdempotencyMark? = nil, ifMatch: Int? = nil, ifRota: String? = nil,
     admitted: Input.Admitted = .init()
