@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) { return curl_easy_setopt(easy, option, value); }
 CURLcode ccurl_set_large(CURL *easy, CURLoption option, curl_off_t value) { return curl_easy_setopt(easy, option, value); }
@@ -10,6 +9,7 @@ CURLcode ccurl_set_string(CURL *easy, CURLoption option, const char *value) { re
 CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value) { return curl_easy_setopt(easy, option, value); }
 CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value) { return curl_easy_setopt(easy, option, value); }
 CURLcode ccurl_set_bytes_function(CURL *easy, CURLoption option, ccurl_bytes_fn function) { return curl_easy_setopt(easy, option, function); }
+CURLcode ccurl_set_open_function(CURL *easy, ccurl_open_fn function) { return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, function); }
 CURLcode ccurl_set_before_function(CURL *easy, ccurl_before_fn function) { return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function); }
 
 CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) { return curl_easy_getinfo(easy, info, value); }
@@ -53,10 +53,3 @@ int ccurl_epoll_ready(int epoll, int *sockets, int *bits, int most) {
 }
 
 CURLcode ccurl_only_http11(CURL *easy) { return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1); }
-
-static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
-  (void)context, (void)purpose;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-CURLcode ccurl_close_on_exec(CURL *easy) { return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket); }

@@ -56,6 +56,7 @@ public enum Words {
     case "reset": "connection broken off"
     case "dns": "name not found"
     case "tls": "TLS failed"
+    case "blocked": "address not allowed (allow_addresses)"
     case "url": "address not usable"
     case "protocol": "no HTTP answer"
     case "unknown-route": "route not known"

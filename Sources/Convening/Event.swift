@@ -18,7 +18,8 @@ public struct Answer: Hashable, Sendable {
   public let verdict: Verdict
   /// The HTTP status; nil where none came.
   public let status: Int?
-  /// A short word where no status came: `timeout`, `refused`, `reset`, `dns`, `tls`, `blocked`, `lost`, `aborted`.
+  /// A short word where no status came: `timeout`, `refused`, `reset`, `dns`, `tls`, `blocked` (an address that the route does
+  /// not allow), `url`, `protocol`, `unknown-route`, `failed`.
   public let fault: String?
   /// The whole attempt, in milliseconds.
   public let tookMilliseconds: Int64

@@ -5,9 +5,11 @@ import Wire
 internal import Yams
 
 extension SettingsReading {
-  private static let routeKeys: Set = ["name", "phone", "url", "url_from", "secret", "ca_file", "insecure"]
+  private static let routeKeys: Set = [
+    "name", "phone", "url", "url_from", "secret", "ca_file", "insecure", "allow_addresses",
+  ]
   private static let laterRouteKeys: Set = [
-    "format", "text_from", "proxy", "allow_addresses", "pins", "certificate", "key",
+    "format", "text_from", "proxy", "pins", "certificate", "key",
   ]
 
   mutating func readRoutes(_ node: Node?, _ secrets: SecretFolder) -> ([RouteSettings], [RouteName: RouteCard]) {
@@ -23,9 +25,11 @@ extension SettingsReading {
       let insecure = report.flag(part?["insecure"], "insecure") ?? false
       let texts = readSecrets(report.required(part, "secret", "route \(name)"), secrets)
       let authorities = readAuthorities(part?["ca_file"])
-      if let url = readURL(part, name, secrets, insecure) {
+      let addresses = readAddresses(part?["allow_addresses"])
+      if let url = readURL(part, name, secrets, insecure, addresses) {
         routes.append(
-          RouteSettings(name: name, url: url, secrets: texts, caFile: authorities, insecure: insecure))
+          RouteSettings(
+            name: name, url: url, secrets: texts, caFile: authorities, insecure: insecure, addresses: addresses))
       }
     }
     return (routes, cards)
@@ -80,11 +84,26 @@ extension SettingsReading {
     return name
   }
 
-  private func readURL(_ part: Members?, _ name: RouteName, _ secrets: SecretFolder, _ insecure: Bool) -> String? {
+  private func readAddresses(_ node: Node?) -> AddressRule {
+    let nodes = report.list(node, "allow_addresses", empty: "Leave it out: public addresses need no word.") ?? []
+    return AddressRule(
+      allowing: nodes.compactMap { node in
+        guard let text = report.text(node, "an address") else { return nil }
+        if let range = AddressRange(text) { return range }
+        report.add(
+          node, "`\(text)` is neither an address nor a range of addresses",
+          "Write `10.44.0.0/16`, `10.44.3.7` or `fd12:3456::/32`, with no bit set beyond its length.")
+        return nil
+      })
+  }
+
+  private func readURL(
+    _ part: Members?, _ name: RouteName, _ secrets: SecretFolder, _ insecure: Bool, _ addresses: AddressRule
+  ) -> String? {
     guard let part else { return nil }
     switch (part["url"], part["url_from"]) {
     case (let node?, nil):
-      return report.text(node, "url").flatMap { checked($0, node, name, insecure) }
+      return report.text(node, "url").flatMap { checked($0, node, name, insecure, addresses) }
     case (nil, let node?):
       guard let file = fileName(node, "url_from") else { return nil }
       guard let text = secrets.read(file) else {
@@ -93,7 +112,7 @@ extension SettingsReading {
         return nil
       }
       warnIfExposed(node, file, secrets)
-      return checked(text, node, name, insecure)
+      return checked(text, node, name, insecure, addresses)
     case (nil, nil):
       report.add(
         part.node, "route \(name) has no `url`", "Add `url`, or `url_from` with a file of the secrets' folder.")
@@ -104,7 +123,9 @@ extension SettingsReading {
     }
   }
 
-  private func checked(_ url: String, _ node: Node, _ name: RouteName, _ insecure: Bool) -> String? {
+  private func checked(
+    _ url: String, _ node: Node, _ name: RouteName, _ insecure: Bool, _ addresses: AddressRule
+  ) -> String? {
     let address: WebAddress
     do throws(WebAddress.Fault) { address = try WebAddress(url) } catch {
       switch error {
@@ -126,6 +147,13 @@ extension SettingsReading {
       report.add(
         node, "the URL of route \(name) is not https",
         "Use https; plain http is for this machine alone, or with `insecure: true`.")
+      return nil
+    }
+    // What a name resolves to is seen when it is dialled; an address is what it is.
+    if !address.isThisMachine, let literal = address.literal, let special = addresses.refusal(of: literal) {
+      report.add(
+        node, "the URL of route \(name) leads to \(literal), which is \(special.rawValue)",
+        "If it is meant: `allow_addresses: [\(literal)]` at the route, or the whole network that the receiver is in.")
       return nil
     }
     return url

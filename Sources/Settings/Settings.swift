@@ -2,6 +2,7 @@
 // Loaded whole or not at all (`LoadSettings.swift`). It knows no database and no network; secrets come from files, never
 // from the YAML itself.
 import Convening
+import Wire
 
 public struct Settings: Sendable {
   public let arrangements: Arrangements
@@ -31,6 +32,8 @@ public struct RouteSettings: Hashable, Sendable, CustomStringConvertible {
   public let caFile: String?
   /// Plain HTTP to another host than this one is allowed.
   public let insecure: Bool
+  /// What may be dialled: public addresses, and those that the route names.
+  public let addresses: AddressRule
 
   public var description: String { "route \(name)" }
 }

@@ -1,6 +1,7 @@
 // A route's URL cut into what is dialled. It reads less than RFC 3986 allows and less than libcurl, which dials it
 // (`Webhooks/Route`): what passes here must be taken there, or the check would accept what the start refuses.
 import Foundation
+import Wire
 
 struct WebAddress {
   enum Fault: Error {
@@ -32,6 +33,11 @@ struct WebAddress {
     let port = authority.dropFirst(host.count)
     guard port.isEmpty || Self.isPort(port) else { throw .port }
     self.host = host.lowercased()
+  }
+
+  /// The address that it names; nil where a name has to be looked up.
+  var literal: NetworkAddress? {
+    NetworkAddress(host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host)
   }
 
   /// Plain http to it leaves no machine: `localhost`, 127.0.0.0/8 written out, or `[::1]`.

@@ -20,6 +20,10 @@ final class AnswerReader {
     let isWhole =
       (result == CURLE_OK && transfer.hasWholeHead) || (result == CURLE_WRITE_ERROR && transfer.isCut && status > 0)
     let result = result == CURLE_SSL_CONNECT_ERROR && transfer.brokeInHandshake ? CURLE_RECV_ERROR : result
+    if let blocked = transfer.blocked, !isWhole {
+      return Answer(
+        verdict: .misconfigured, status: nil, fault: "blocked", tookMilliseconds: took, peer: blocked)
+    }
     let verdict = isWhole ? Verdict(status: status) : Verdict(result)
     return Answer(
       verdict: verdict, status: isWhole ? status : nil, fault: isWhole ? nil : Verdict.word(result),

@@ -11,6 +11,7 @@ public struct Route: Hashable, Sendable, CustomStringConvertible, CustomReflecta
   let secrets: [WebhookSecret]
   /// A PEM file; nil: the system's authorities.
   let caFile: String?
+  let addresses: AddressRule
 
   public var description: String { "route \(name)" }
   public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
@@ -33,10 +34,15 @@ public struct Route: Hashable, Sendable, CustomStringConvertible, CustomReflecta
     }
   }
 
-  /// - Parameter insecure: plain HTTP to another host than this one is allowed.
+  /// - Parameters:
+  ///   - insecure: plain HTTP to another host than this one is allowed.
+  ///   - addresses: what may be dialled, whatever the URL's name resolves to; this machine too where the URL is of it.
   ///
   /// Throws: `Fault`.
-  public init(name: RouteName, url: String, secrets: [WebhookSecret], caFile: String?, insecure: Bool) throws(Fault) {
+  public init(
+    name: RouteName, url: String, secrets: [WebhookSecret], caFile: String?, insecure: Bool,
+    addresses: AddressRule = AddressRule()
+  ) throws(Fault) {
     guard !secrets.isEmpty else { throw .noSecret(name) }
     guard let parts = URLParts(url) else { throw .notURL(name) }
     guard !parts.hasUser else { throw .hasUser(name) }
@@ -44,6 +50,7 @@ public struct Route: Hashable, Sendable, CustomStringConvertible, CustomReflecta
       throw .notHTTPS(name)
     }
     (self.name, self.url, self.secrets, self.caFile) = (name, url, secrets, caFile)
+    self.addresses = parts.isLoopback ? addresses.withThisMachine : addresses
   }
 }
 

@@ -3,6 +3,7 @@
 internal import CCurl
 import Convening
 import Coordination
+import Glibc
 import Wire
 
 final class Transfer {
@@ -24,6 +25,12 @@ final class Transfer {
   private(set) var hasWholeHead = false
   /// We stopped reading: the answer's status stands all the same.
   private(set) var isCut = false
+  /// An address that the route does not allow, in the words of `NetworkAddress`.
+  private var refused: String?
+  /// A socket was opened to one that it allows.
+  private var hasDialled = false
+  /// Nothing was sent, since none of the addresses is allowed; the last of them.
+  var blocked: String? { hasDialled ? nil : refused }
   var deadline: UInt64 = 0
   var began: UInt64 = 0
   /// Where it stands among what the loop handed over.
@@ -41,7 +48,6 @@ final class Transfer {
     ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "https,http")
     ccurl_set_string(easy, CURLOPT_PROXY, "")
     ccurl_only_http11(easy)
-    ccurl_close_on_exec(easy)
     let off = 0
     let on = 1
     for (option, value) in [
@@ -57,16 +63,19 @@ final class Transfer {
     ccurl_set_pointer(easy, CURLOPT_CAPATH, nil)
     if let caFile = route.caFile { ccurl_set_string(easy, CURLOPT_CAINFO, caFile) }
     ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, words)
-    for option in [CURLOPT_PREREQDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA] { ccurl_set_pointer(easy, option, me) }
+    for option in [CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA] { ccurl_set_pointer(easy, option, me) }
     ccurl_set_bytes_function(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, me in
       Transfer.of(me).take(bytes, size * count)
     }
     ccurl_set_bytes_function(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, me in
       Transfer.of(me).takeHeader(bytes, size * count)
     }
+    ccurl_set_open_function(easy) { me, _, address in
+      address.map { Transfer.of(me).open($0) } ?? CURL_SOCKET_BAD
+    }
     // A refusal: without it libcurl sends a post again by itself when a kept connection dies, and nobody records it.
-    ccurl_set_before_function(easy) { me, _, _, _, _ in
-      Transfer.of(me).mayLeave() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    ccurl_set_before_function(easy) { me, peer, _, _, _ in
+      Transfer.of(me).mayLeave(to: peer) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
   }
 
@@ -84,6 +93,7 @@ final class Transfer {
   /// Makes it ready for an attempt.
   func load(_ delivery: Delivery) {
     (isSent, headerBytes, isCut, hasWholeHead) = (false, 0, false, false)
+    (refused, hasDialled) = (nil, false)
     words.pointee = 0
     response.removeAll(keepingCapacity: true)
     (retryAfter, date, requestID) = (nil, nil, nil)
@@ -123,10 +133,28 @@ final class Transfer {
 
   // MARK: - libcurl calls
 
-  /// Once for each attempt.
-  private func mayLeave() -> Bool {
+  /// On the address itself: a name may resolve to another one each time.
+  private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+    let peer = UnsafeRawPointer(address) + MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
+    guard isAllowed(NetworkAddress(peer.assumingMemoryBound(to: sockaddr.self))) else { return CURL_SOCKET_BAD }
+    hasDialled = true
+    let (family, kind) = (address.pointee.family, address.pointee.socktype)
+    // libcurl 7.88 keeps no socket from a program that is started by this one.
+    return socket(family, kind | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+  }
+
+  /// Once for each attempt; and a connection that another route opened leads where this one may not.
+  private func mayLeave(to peer: UnsafePointer<CChar>?) -> Bool {
     defer { isSent = true }
-    return !isSent
+    return !isSent && isAllowed(peer.flatMap { NetworkAddress(String(cString: $0)) })
+  }
+
+  private func isAllowed(_ peer: NetworkAddress?) -> Bool {
+    guard let peer, route.addresses.refusal(of: peer) == nil else {
+      refused = peer.map(\.description) ?? "unknown"
+      return false
+    }
+    return true
   }
 
   private func take(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {

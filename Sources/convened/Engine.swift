@@ -171,7 +171,8 @@ extension Route {
       do throws(Fault) {
         routes.append(
           try Route(
-            name: route.name, url: route.url, secrets: secrets, caFile: route.caFile, insecure: route.insecure))
+            name: route.name, url: route.url, secrets: secrets, caFile: route.caFile, insecure: route.insecure,
+            addresses: route.addresses))
       } catch {
         throw StartRefusal(sentence: error.sentence, status: Exit.badSettings)
       }

@@ -15,6 +15,9 @@ typedef size_t (*ccurl_bytes_fn)(char *bytes, size_t size, size_t count, void *c
 typedef int (*ccurl_before_fn)(void *context, char *peer, char *local, int peer_port, int local_port);
 // `option` is CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION or CURLOPT_READFUNCTION.
 CURLcode ccurl_set_bytes_function(CURL *easy, CURLoption option, ccurl_bytes_fn function);
+typedef curl_socket_t (*ccurl_open_fn)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
+// Called for each address that is about to be dialled; it opens the socket, or answers CURL_SOCKET_BAD.
+CURLcode ccurl_set_open_function(CURL *easy, ccurl_open_fn function);
 // Called each time that a request is about to leave, on a connection that stands.
 CURLcode ccurl_set_before_function(CURL *easy, ccurl_before_fn function);
 
@@ -43,5 +46,3 @@ int ccurl_epoll_ready(int epoll, int *sockets, int *bits, int most);
 
 // Options that name a constant which Swift does not import.
 CURLcode ccurl_only_http11(CURL *easy);
-// Sockets that a program started by this one does not inherit: libcurl 7.88 sets no SOCK_CLOEXEC by itself.
-CURLcode ccurl_close_on_exec(CURL *easy);

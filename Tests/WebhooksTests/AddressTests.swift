@@ -1,0 +1,86 @@
+// What a route may be dialled at is decided on the address, whatever name led there, and again where a connection that stands
+// is used. The names are the test program's own (`StalledNames`): `here.test` is this machine, `both.test` a private address
+// and then this machine.
+import Convening
+import StalledNames
+import Testing
+import Webhooks
+import Wire
+
+extension CourierTests {
+  struct Addressed {
+    private static let here = AddressRule(allowing: [AddressRange("127.0.0.0/8")!])
+
+    private static func route(
+      _ name: RouteName, _ host: String, _ receiver: Receiver, _ addresses: AddressRule = .init()
+    ) throws -> Route {
+      let url = receiver.url().replacing("127.0.0.1", with: host)
+      return try Route(
+        name: name, url: url, secrets: [Sender.secret], caFile: nil, insecure: true, addresses: addresses)
+    }
+
+    @Test func aNameThatLeadsToThisMachineIsNotDialled() throws {
+      let receiver = try Receiver { _ in .status(204) }
+      defer { receiver.stop() }
+      let sender = Sender([try Self.route("agency", "here.test", receiver)])
+      let answer = sender.post()
+      sender.closeAndCheck(1)
+      #expect(answer.verdict == .misconfigured && answer.fault == "blocked" && answer.status == nil)
+      #expect(answer.peer == "127.0.0.1")
+      #expect(receiver.posts.isEmpty && receiver.soFar.connections == 0)
+    }
+
+    @Test func whereTheRouteAllowsItItIs() throws {
+      let receiver = try Receiver { _ in .status(204) }
+      defer { receiver.stop() }
+      let sender = Sender([try Self.route("agency", "here.test", receiver, Self.here)])
+      #expect(sender.post().verdict == .accepted)
+      sender.closeAndCheck(1)
+      #expect(receiver.posts.count == 1)
+    }
+
+    @Test func aConnectionThatAnotherRouteOpenedIsNotUsed() throws {
+      let receiver = try Receiver { _ in .status(204) }
+      defer { receiver.stop() }
+      let sender = Sender([
+        try Self.route("agency", "here.test", receiver, Self.here), try Self.route("other", "here.test", receiver),
+      ])
+      #expect(sender.post().verdict == .accepted)
+      let answer = sender.post("other")
+      #expect(answer.verdict == .misconfigured && answer.fault == "blocked" && answer.peer == "127.0.0.1")
+      #expect(sender.post().verdict == .accepted)
+      sender.closeAndCheck(3)
+      #expect(receiver.posts.count == 2)
+    }
+
+    @Test func aSettingThatIsTakenBackHoldsForTheNextPost() throws {
+      let receiver = try Receiver { _ in .status(204) }
+      defer { receiver.stop() }
+      let sender = Sender([try Self.route("agency", "here.test", receiver, Self.here)])
+      #expect(sender.post().verdict == .accepted)
+      sender.book.replace([try Self.route("agency", "here.test", receiver)])
+      #expect(sender.post().fault == "blocked")
+      sender.closeAndCheck(2)
+      #expect(receiver.posts.count == 1)
+    }
+
+    @Test func anAddressThatIsAllowedIsDialledAfterOneThatIsNot() throws {
+      let receiver = try Receiver { _ in .status(204) }
+      defer { receiver.stop() }
+      let sender = Sender([try Self.route("agency", "both.test", receiver, Self.here)])
+      let answer = sender.post()
+      sender.closeAndCheck(1)
+      #expect(answer.verdict == .accepted && answer.peer?.hasPrefix("127.0.0.1:") == true)
+    }
+
+    /// Nothing listens where it is allowed: that may pass, and is no fault of the settings.
+    @Test func aRefusedConnectionIsTriedAgainAlthoughAnotherAddressIsNotAllowed() throws {
+      let receiver = try Receiver { _ in .status(204) }
+      receiver.stop()
+      let sender = Sender([try Self.route("agency", "both.test", receiver, Self.here)])
+      let answer = sender.post()
+      sender.closeAndCheck(1)
+      #expect(answer.verdict == .retry && answer.fault == "refused")
+    }
+  }
+}
