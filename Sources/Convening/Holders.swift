@@ -19,7 +19,7 @@ public struct Hold: Hashable, Sendable {
   public let because: Because
 }
 
-/// A time in which nobody holds a place: the first from a moment on.
+/// A time in which nobody holds a place, or a rota leaves it out: the first from a moment on.
 public struct Gap: Hashable, Sendable {
   /// `coordination` for the coordinator; nil for the convener of a team.
   public let agency: AgencyID?
@@ -28,9 +28,14 @@ public struct Gap: Hashable, Sendable {
   public let from: Instant
   /// nil: beyond what was looked at.
   public let until: Instant?
+  /// Who holds it as the rota begins to leave it out; nil where nobody does.
+  public let fallsTo: RouteName?
 
-  public init(agency: AgencyID?, place: Place, team: TeamID?, from: Instant, until: Instant?) {
+  public init(
+    agency: AgencyID?, place: Place, team: TeamID?, from: Instant, until: Instant?, fallsTo: RouteName? = nil
+  ) {
     (self.agency, self.place, self.team, self.from, self.until) = (agency, place, team, from, until)
+    self.fallsTo = fallsTo
   }
 }
 
@@ -144,13 +149,34 @@ extension Arrangements {
   public static let gapsAhead = Elapsed.days(14)
 
   /// The first gap of each place in the next 14 days: agencies in the order of the settings, then the coordinator, then the
-  /// conveners of the teams. A place that the settings do not give an agency has none.
+  /// conveners of the teams. A place that the settings do not give an agency has none. Where somebody always holds it, what its
+  /// rota leaves out is its gap.
   public func gaps(from now: Instant) -> [Gap] {
     let ofAgencies = agencies.flatMap { agency in
-      Place.ofAgencies.filter { agency.places[$0] != nil }.compactMap { gap($0, of: agency.id, team: nil, from: now) }
+      Place.ofAgencies.filter { agency.places[$0] != nil }.compactMap { gapOrRotaGap($0, of: agency.id, from: now) }
     }
-    return ofAgencies + [gap(.coordinator, of: .coordination, team: nil, from: now)].compactMap(\.self)
+    return ofAgencies + [gapOrRotaGap(.coordinator, of: .coordination, from: now)].compactMap(\.self)
       + teams.compactMap { gap(.convener, of: .coordination, team: $0.id, from: now) }
+  }
+
+  private func gapOrRotaGap(_ place: Place, of agency: AgencyID, from now: Instant) -> Gap? {
+    gap(place, of: agency, team: nil, from: now) ?? rotaGap(place, of: agency, from: now)
+  }
+
+  /// Neither rota nor cover names anybody, and no hours do: it falls to whoever the settings name for all other times.
+  private func rotaGap(_ place: Place, of agency: AgencyID, from now: Instant) -> Gap? {
+    guard let duty = Duty(place, of: agency), rota.isRostered(duty) else { return nil }
+    func fallsTo(at moment: Instant) -> RouteName? {
+      guard let hold = hold(place, of: agency, at: moment) else { return nil }
+      return [.otherwise, .always].contains(hold.because) ? hold.route : nil
+    }
+    let moments = edges(place, of: agency, team: nil, after: now, until: now + Self.gapsAhead)
+    guard let from = ([now] + moments).first(where: { $0 < now + Self.gapsAhead && fallsTo(at: $0) != nil }) else {
+      return nil
+    }
+    return Gap(
+      agency: agency, place: place, team: nil, from: from, until: moments.first { $0 > from && fallsTo(at: $0) == nil },
+      fallsTo: fallsTo(at: from))
   }
 
   private func gap(_ place: Place, of agency: AgencyID, team: TeamID?, from now: Instant) -> Gap? {
@@ -166,9 +192,9 @@ extension Arrangements {
       until: moments.first { $0 > from && isHeld(at: $0) })
   }
 
-  /// Whether it begins before two working days are over: then somebody has to see to it now.
+  /// Whether nobody holds it from before two working days are over: then somebody has to see to it now.
   public func isSoon(_ gap: Gap, at now: Instant) -> Bool {
-    gap.from < calendar.end(of: calendar.adding(workingDays: 2, to: calendar.date(of: now)).date)
+    gap.fallsTo == nil && gap.from < calendar.end(of: calendar.adding(workingDays: 2, to: calendar.date(of: now)).date)
   }
 
   /// What rota and cover name from then on and the settings do not have (any more), each once.

@@ -75,6 +75,8 @@ public struct Rota: Hashable, Sendable {
 
   private var planned: [Duty: Stretches] = [:]
   private var covered: [Duty: Stretches] = [:]
+  /// Those that the latest rota of their agency fills, or filled until it ran out.
+  private var rostered: Set<Duty> = []
   /// What has ended for so long is forgotten.
   private static let memory = Elapsed.days(31)
 
@@ -84,17 +86,22 @@ public struct Rota: Hashable, Sendable {
 
   /// From then on the agency's rota is this. What was until then stays; nothing of it reaches back.
   public mutating func set(_ entries: [RotaEntry], of agency: AgencyID, at now: Instant) {
+    rostered = rostered.filter { $0.agency != agency }
     for duty in planned.keys where duty.agency == agency {
       planned[duty]?.end(at: now)
       planned[duty]?.forget(before: now - Self.memory)
     }
     for entry in entries where entry.until > now {
       guard let duty = Duty(entry.place, of: agency) else { continue }
+      rostered.insert(duty)
       planned[duty, default: Stretches()].put(
         Stretch(route: entry.route, from: max(entry.from, now), until: entry.until, reason: ""))
     }
     planned = planned.filter { !$1.all.isEmpty }
   }
+
+  /// Whether somebody planned it: where the rota ends, or leaves a time out, the settings name who was not told.
+  public func isRostered(_ duty: Duty) -> Bool { rostered.contains(duty) }
 
   /// From then on somebody stands in. Of two covers the one that was recorded last counts, while it lasts.
   public mutating func take(_ cover: Cover, of agency: AgencyID, at now: Instant) {

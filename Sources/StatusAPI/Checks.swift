@@ -146,12 +146,14 @@ extension Checks {
     let lost = arrangements.lostRoutes(from: now)
     let zone = arrangements.calendar.zone
     guard !gaps.isEmpty || !lost.isEmpty else { return Check("places", .ok) }
-    let words = gaps.map { gap in
+    func words(_ gap: Gap) -> String {
       "\(gap.words) \(gap.from <= now ? "now" : "from \(zone.text(gap.from))")"
-        + (gap.until.map { " until \(zone.text($0))" } ?? "")
+        + (gap.until.map { " until \(zone.text($0))" } ?? "") + (gap.fallsTo.map { ": it falls to \($0)" } ?? "")
     }
+    let (empty, leftOut) = (gaps.filter { $0.fallsTo == nil }, gaps.filter { $0.fallsTo != nil })
     let sentences =
-      (gaps.isEmpty ? [] : ["Nobody holds \(words.joined(separator: "; "))."])
+      (empty.isEmpty ? [] : ["Nobody holds \(empty.map(words).joined(separator: "; "))."])
+      + (leftOut.isEmpty ? [] : ["The rota leaves out \(leftOut.map(words).joined(separator: "; "))."])
       + (lost.isEmpty
         ? []
         : [
@@ -173,6 +175,7 @@ extension Gap {
   fileprivate var json: JSON {
     [
       "agency": JSON(agency), "team": JSON(team), "place": JSON(word: place), "from": JSON(from), "until": JSON(until),
+      "falls_to": JSON(fallsTo),
     ]
   }
 }

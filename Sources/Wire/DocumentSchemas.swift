@@ -76,7 +76,7 @@ extension OpenAPISchemas {
       "gaps": list(
         whole([
           "agency": reference("Name").orNull, "team": reference("Name").orNull, "place": reference("Place"),
-          "from": instant, "until": instant.orNull,
+          "from": instant, "until": instant.orNull, "falls_to": reference("Name").orNull,
         ])),
     ])
 

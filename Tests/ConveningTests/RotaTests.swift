@@ -133,6 +133,48 @@ private func shift(_ place: Place, _ route: RouteName, _ from: String, _ until: 
       } == [true, false])
   }
 
+  /// Somebody always holds it, and was not told that the rota ends.
+  @Test func whereARotaRunsOutItIsAGapThatFallsToSomebody() {
+    let now = at("2026-11-24T10:00")
+    var town = town(deputy: [Holding(hours: nil, route: "nurse")])
+    #expect(!town.gaps(from: now).contains { $0.place == .deputy })
+    let shifts = [
+      shift(.deputy, "bank", "2026-11-24T09:00", "2026-11-26T09:00"),
+      shift(.deputy, "locum", "2026-11-27T09:00", "2026-12-30T09:00"),
+    ]
+    town.rota.set(shifts, of: "health", at: now)
+    let gap = town.gaps(from: now).first { $0.place == .deputy }
+    #expect(gap?.from == at("2026-11-26T09:00") && gap?.until == at("2026-11-27T09:00") && gap?.fallsTo == "nurse")
+    #expect(gap.map { town.isSoon($0, at: now) } == false)
+    // Another's rota is another matter; a cover fills it; and one that has run out is missed until somebody plans none any more.
+    town.rota.set([], of: "police", at: now)
+    #expect(town.gaps(from: now).contains { $0.place == .deputy })
+    var covered = town
+    covered.rota.take(
+      Cover(place: .deputy, route: "locum", until: at("2026-11-28T00:00"), reason: "ill"), of: "health", at: now)
+    #expect(!covered.gaps(from: now).contains { $0.place == .deputy })
+    let later = at("2027-01-04T10:00")
+    #expect(town.gaps(from: later).first { $0.place == .deputy }?.from == later)
+    town.rota.set([], of: "health", at: later)
+    #expect(!town.gaps(from: later).contains { $0.place == .deputy })
+  }
+
+  /// By day the desk is there, as ever; the rota is of the nights alone.
+  @Test func hoursAreNoGapInARota() {
+    let now = at("2026-11-24T10:00")
+    let office = OpenHours(
+      days: Swift.Set(Weekday.allCases), from: .hours(9), until: .hours(17), openOnBankHolidays: true)
+    var town = town(deputy: [Holding(hours: office, route: "nurse"), Holding(hours: nil, route: "locum")])
+    town.rota.set(
+      (0..<13).map { day in
+        RotaEntry(
+          place: .deputy, route: "bank", from: at("2026-11-24T17:00") + .days(day),
+          until: at("2026-11-25T09:00") + .days(day))
+      }, of: "health", at: now)
+    let gap = town.gaps(from: now).first { $0.place == .deputy }
+    #expect(gap?.from == at("2026-12-07T17:00") && gap?.fallsTo == "locum")
+  }
+
   /// Minute by minute over two weeks, both clock changes among them.
   @Test(arguments: 1...60) func gapsAndChangesAreWhatALookEachMinuteFinds(seed: Int) {
     var lots = Draw(seed: UInt64(seed))

@@ -188,5 +188,11 @@ private let town = live { $0.arrangements?.rota = onDuty }
   rota.set([RotaEntry(place: .contact, route: "gone", from: noon, until: noon + .days(5))], of: "health", at: noon)
   let lost = try await check([always], rota)
   #expect(lost?["state"] == "warn")
-  #expect(lost?["detail"] == "The settings no longer have these routes of a rota: gone of health.")
+  rota.set([RotaEntry(place: .contact, route: "nurse", from: noon, until: noon + .days(5))], of: "health", at: noon)
+  let leftOut = try await check([always], rota)
+  #expect(leftOut?["state"] == "warn")
+  #expect(leftOut?["detail"] == "The rota leaves out contact of health from 2026-11-28 12:00: it falls to hub.")
+  #expect(leftOut?["gaps"]?.array?.first?["falls_to"] == "hub")
+  let gone = "The settings no longer have these routes of a rota: gone of health."
+  #expect(lost?["detail"] == .string("The rota leaves out contact of health now: it falls to hub. \(gone)"))
 }
