@@ -234,8 +234,8 @@ extension Rung {
       stopAfter: now + .days(16))
   }
 
-  /// The word of a decline.
-  static func declined(to places: [Place], now: Instant) -> Rung {
+  /// The word of a decline: due at once, worth sending for `noticeLife`.
+  public static func declined(to places: [Place], now: Instant) -> Rung {
     Rung(
       step: "declined", message: .answered, ifUnanswered: false, due: now, places: places, stopAfter: now + noticeLife)
   }

@@ -75,6 +75,11 @@ extension Planning {
       for notice in due where notice.isNotice {
         guard !ask(notice, agency, discussion) else { continue }
         if notice.message == .concluded, sayUntold(agency, of: id) { isUntold = true }
+        if notice.message == .answered, !notice.places.contains(.coordinator), !canHear(notice, agency, of: id),
+          sayUnheard(no: agency, of: id)
+        {
+          isUntold = true
+        }
         guard notice.message == .rescheduled else { continue }
         // Nobody of those who know the old time hears of the new one: somebody else must.
         isUntold =
@@ -133,6 +138,12 @@ extension Planning {
     else { return }
     let word = Rung.word("too-late", due: newest.due, now: now)
     record(id, .ladderPlanned(agency, .raised, ([word] + discussion.positions[index].rungs).inOrder))
+  }
+
+  private func canHear(_ notice: Rung, _ agency: AgencyID, of id: DiscussionID) -> Bool {
+    guard let discussion = discussion(id), let position = discussion.position(agency) else { return false }
+    return notice.places.contains { place in holder(place, position, discussion).map { !stopped.contains($0) } ?? false
+    }
   }
 
   private func holder(_ place: Place, _ position: Position, _ discussion: Discussion) -> RouteName? {

@@ -39,6 +39,27 @@ extension Planning {
     return true
   }
 
+  /// Nobody who hears of a no, the lead and whoever convened, can be told of it: the coordinator hears. True where they will.
+  @discardableResult
+  mutating func sayUnheard(no agency: AgencyID, of id: DiscussionID) -> Bool {
+    guard let discussion = discussion(id), discussion.phase == .scheduled,
+      let position = discussion.position(agency), let declined = position.declined,
+      !position.rungs.contains(where: { $0.message == .answered })
+    else { return false }
+    // Of a no before it, which was taken back, they may have heard.
+    let words = discussion.reminders.filter {
+      $0.agency == agency && $0.message == .answered && $0.firstAt >= declined.at && !$0.isOvertaken
+    }
+    let isHeard = words.contains { word in
+      if case .undelivered = word.state { word.place == .coordinator } else { !stopped.contains(word.route) }
+    }
+    guard !isHeard else { return false }
+    record(
+      id,
+      .ladderPlanned(agency, .raised, (position.rungs + [.declined(to: [.coordinator], now: now)]).inOrder))
+    return true
+  }
+
   /// Nobody can tell whoever convened, whose route has stopped: the coordinator hears, once for each discussion and agency. True
   /// where they will.
   @discardableResult

@@ -148,6 +148,48 @@ import Testing
     day.quietUntil("18:30")
   }
 
+  @Test func aDeclineThatNeitherLeadNorConvenerCanHearGoesToTheCoordinator() throws {
+    var day = afternoon(in: Self.town(lead: []))
+    try day.at("16:40", sends: "health")
+    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    try day.at("16:45", sends: "coordinator", .answered)
+    day.quietUntil("18:30")
+  }
+
+  @Test func whereTheConvenerHearsTheCoordinatorNeedNot() throws {
+    var day = afternoon(in: Self.town(convener: [Holding(hours: nil, route: "convener")], lead: []))
+    try day.at("16:40", sends: "health")
+    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    try day.at("16:45", sends: "convener", .answered)
+    day.quietUntil("18:30")
+  }
+
+  /// The first of them that wants no more leaves the other to hear; the coordinator hears once neither does.
+  @Test func aDeclineThatNobodyTakesInAnyMoreGoesToTheCoordinator() throws {
+    var day = afternoon()
+    try day.at("16:40", sends: "health")
+    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    try day.at("16:45", sends: "convener", .answered, answering: 410)
+    let lead = try day.at("16:45", sends: "health-lead", .answered, answering: nil)
+    day.quietUntil("16:45:02")
+    day.answer(lead, 410)
+    try day.at("16:45:01.999", sends: "coordinator", .answered)
+    day.quietUntil("18:30")
+  }
+
+  /// The lead's message is tried for a day.
+  @Test func aDeclineThatIsNeverTakenInGoesToTheCoordinatorInTheEnd() throws {
+    var day = Scenario(
+      starts: "16:40", meeting: "+3 10:00", agencies: ["health"], steps: Scenario.atOnce, in: Self.town())
+    try day.at("16:40", sends: "health")
+    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    var lead = try day.at("16:45", sends: "health-lead", .answered, answering: 503)
+    while lead.at < Scenario.moment("+1 16:30") {
+      lead = try day.within("16:45", "+1 16:45", sends: "health-lead", .answered, answering: 503)
+    }
+    try day.within("+1 16:30", "+1 16:45", sends: "coordinator", .answered)
+  }
+
   @Test func whoComesAfterAllSilencesTheWordOfTheDecline() throws {
     var day = afternoon()
     try day.at("16:40", sends: "health")
