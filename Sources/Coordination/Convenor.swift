@@ -104,18 +104,27 @@ public actor Convenor {
 
   /// Carries a change out. Returns once it is durable, or says why not.
   public func submit(_ request: Request) async -> Reply {
+    await wait { .request(request, ticket: $0, .init()) }
+  }
+
+  /// For the turn that takes the input in.
+  private func wait(for input: (_ ticket: Int) -> Input) async -> Reply {
     guard waitingCommands < docket.limits.waitingCommands else { return .refused(.busy) }
     guard !isClosed else { return .refused(.stopping) }
     return await withCheckedContinuation { continuation in
       lastTicket += 1
       waitingCommands += 1
       continuations[lastTicket] = continuation
-      take(.request(request, ticket: lastTicket, .init()))
+      take(input(lastTicket))
     }
   }
 
-  /// New settings: adopted in the next turn.
-  public func arrange(_ arrangements: Arrangements, _ policies: [Policy]) { take(.arranged(arrangements, policies)) }
+  /// New settings. Returns once they are in force, and what of them is recorded is durable; or says why not.
+  ///
+  /// - Parameter actor: who asked for it; nil for a signal.
+  public func arrange(_ arrangements: Arrangements, _ policies: [Policy], by actor: Actor? = nil) async -> Reply {
+    await wait { .arranged(arrangements, policies, by: actor, ticket: $0) }
+  }
 
   /// Begins nothing new, waits for what is under way, at most so long, then closes the journal.
   public func shutDown(within limit: DispatchTimeInterval = .seconds(20)) async {
@@ -254,7 +263,8 @@ public actor Convenor {
 
   /// A full disk: nothing was applied. Requests are refused, everything else waits, and the ballast makes room once.
   private func holdBack(_ inputs: [Input]) {
-    pending = refuseRequests(inputs) + pending
+    // Other settings too: half of them in force would be worse than none.
+    pending = refuse(inputs) { $0.ticket } + pending
     isFull = true
     shown.withLock { live in
       if live.state != .stopping { live.state = .degraded }
@@ -268,10 +278,14 @@ public actor Convenor {
   }
 
   private func refuseRequests(_ inputs: [Input]) -> [Input] {
+    refuse(inputs) { if case .request(_, let ticket, _) = $0 { ticket } else { nil } }
+  }
+
+  private func refuse(_ inputs: [Input], _ ticket: (Input) -> Int?) -> [Input] {
     inputs.filter { input in
       // It is looked for again.
       if case .revisited = input { return false }
-      guard case .request(_, let ticket, _) = input else { return true }
+      guard let ticket = ticket(input) else { return true }
       answer(ticket, .refused(.storageFull))
       return false
     }

@@ -16,8 +16,9 @@ public indirect enum Input: Sendable {
   case clockStepped(Elapsed)
   /// Somebody judged that a break in the journal is no reason not to start.
   case breakAccepted(AcceptedBreak)
-  /// What the settings say now; policies and holidays that are new are adopted.
-  case arranged(Arrangements, [Policy])
+  /// What the settings say now; policies and holidays that are new are adopted. `ticket`: whoever asked for it is answered, or
+  /// refused like any request; a start asks nobody.
+  case arranged(Arrangements, [Policy], by: Actor? = nil, ticket: Int? = nil)
   case attemptEnded(Matter, ReminderID, attempt: Int, Answer)
   case request(Request, ticket: Int, Admitted)
   /// A closed discussion of which a clock may be due at another instant by now.
@@ -49,6 +50,17 @@ public indirect enum Input: Sendable {
     ) {
       (self.contact, self.entries, self.earlier) = (contact, entries, earlier)
       (self.discussion, self.isBeheaded, self.body) = (discussion, isBeheaded, body)
+    }
+  }
+}
+
+extension Input {
+  /// Of whoever waits for an answer.
+  var ticket: Int? {
+    switch self {
+    case .request(_, let ticket, _): ticket
+    case .arranged(_, _, _, let ticket): ticket
+    case .started, .clockStepped, .breakAccepted, .attemptEnded, .revisited, .stopping: nil
     }
   }
 }

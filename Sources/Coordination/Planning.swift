@@ -47,7 +47,9 @@ struct Planning {
       case .started(let version): start(version)
       case .clockStepped(let step): stepClock(step)
       case .breakAccepted(let accepted): record(.daemon, .breakAccepted(accepted))
-      case .arranged(let arrangements, let policies): adopt(arrangements, policies)
+      case .arranged(let arrangements, let policies, let actor, let ticket):
+        adopt(arrangements, policies, by: actor)
+        if let ticket { answers.append((ticket, .reply(.arranged))) }
       case .stopping: stop()
       case .request(let request, let ticket, let admitted):
         do throws(Refusal) {
@@ -205,7 +207,7 @@ struct Planning {
     record(.daemon, .stopping)
   }
 
-  private mutating func adopt(_ settings: Arrangements, _ offered: [Policy]) {
+  private mutating func adopt(_ settings: Arrangements, _ offered: [Policy], by actor: Actor?) {
     var arrangements = settings
     // The settings know of no rota: it stays as it is.
     arrangements.rota = self.arrangements.rota
@@ -215,14 +217,15 @@ struct Planning {
     let calendar = AdoptedCalendar(
       zone: zone, holidays: arrangements.calendar.holidays, working: arrangements.calendar.working)
     if calendar != turn.adoptedCalendar ?? docket.adoptedCalendar {
-      record(.calendar, .calendarAdopted(zone: zone, holidays: calendar.holidays, working: calendar.working))
+      record(
+        .calendar, .calendarAdopted(zone: zone, holidays: calendar.holidays, working: calendar.working), actor: actor)
       turn.adoptedCalendar = calendar
     }
     for policy in offered {
       let latest = policies.latest(policy.id)
       if let latest, policies[latest] == policy { continue }
       let ref = PolicyRef(id: policy.id, edition: (latest?.edition ?? 0) + 1)
-      record(.policy, .policyAdopted(policy, ref))
+      record(.policy, .policyAdopted(policy, ref), actor: actor)
       var adopted = policies
       adopted.adopt(policy, as: ref)
       turn.policies = adopted

@@ -68,6 +68,8 @@ public enum Reply: Hashable, Sendable {
   case onDuty(AgencyID, Rota, replayed: Bool)
   /// Where it has faults, nothing was recorded.
   case imported(ImportOutcome)
+  /// What the settings say is in force.
+  case arranged
   /// The report is kept. `created` where this request did it.
   case kept(ReportSnapshot, created: Bool)
   case refused(Refusal)

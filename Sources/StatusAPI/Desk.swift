@@ -10,6 +10,8 @@ public enum ReloadAnswer: Hashable, Sendable {
   case done(warnings: [String])
   /// Nothing was changed; each fault a sentence with its line and column.
   case refused(faults: [String])
+  /// Nothing was changed, and the file has no fault: the disk is full, or the daemon is stopping.
+  case notNow(Refusal)
 }
 
 public struct Desk: Sendable {
@@ -25,7 +27,7 @@ public struct Desk: Sendable {
   let clocksPassed: @Sendable (_ now: Instant) async -> [PassedClock]
   let records: any Records
   let report: @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON
-  let reload: @Sendable () async -> ReloadAnswer
+  let reload: @Sendable (_ by: Actor) async -> ReloadAnswer
 
   /// - Parameters:
   ///   - submit: answers once the change is durable, or refused.
@@ -39,7 +41,7 @@ public struct Desk: Sendable {
   ///   - foresight: what comes next for those who need a person, and how many messages are planned.
   ///   - clocksPassed: those that still run and have passed, the oldest first.
   ///   - report: the report's document over `from ..< to`.
-  ///   - reload: reads the settings anew.
+  ///   - reload: reads the settings anew, for whoever asks for it.
   public init(
     submit: @escaping @Sendable (Coordination.Request) async -> Reply, live: @escaping @Sendable () -> Live,
     heads: @escaping @Sendable () -> AsyncStream<Int>,
@@ -52,7 +54,7 @@ public struct Desk: Sendable {
     clocksPassed: @escaping @Sendable (_ now: Instant) async -> [PassedClock] = { _ in [] },
     records: any Records,
     report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
-    reload: @escaping @Sendable () async -> ReloadAnswer
+    reload: @escaping @Sendable (_ by: Actor) async -> ReloadAnswer
   ) {
     (self.submit, self.live, self.heads, self.reminders) = (submit, live, heads, reminders)
     (self.slots, self.records, self.report, self.reload) = (slots, records, report, reload)
@@ -66,7 +68,7 @@ extension Desk {
   public init(
     convenor: Convenor, records: any Records,
     report: @escaping @Sendable (_ from: Instant, _ to: Instant, ReportDocument.Reader) async throws -> JSON,
-    reload: @escaping @Sendable () async -> ReloadAnswer
+    reload: @escaping @Sendable (_ by: Actor) async -> ReloadAnswer
   ) {
     self.init(
       submit: { await convenor.submit($0) }, live: { convenor.live }, heads: { convenor.heads() },

@@ -89,7 +89,7 @@ struct Routes: Sendable {
     case .resend: return try await resend(call, desk)
     case .pause: return try await pause(call, desk)
     case .resume: return try await resume(call, desk)
-    case .reload: return try await reload(desk)
+    case .reload: return try await reload(call, desk)
     case .importRows: return try await importRows(call, desk)
     case .compliance: return try await compliance(call, desk)
     case .snapshots: return snapshots(call, desk)
@@ -139,14 +139,15 @@ struct Routes: Sendable {
     ]
   }
 
-  private func reload(_ desk: Desk) async throws(ProblemDocument) -> Response {
-    switch await desk.reload() {
+  private func reload(_ call: Call, _ desk: Desk) async throws -> Response {
+    switch await desk.reload(try await PeerCredentials.actor(of: call.channel)) {
     case .done(let warnings):
       return Response(["schema": "convened.reload/1", "warnings": JSON(texts: warnings)])
     case .refused(let faults):
       throw ProblemDocument(
         .settingsInvalid, status: 422, "The settings have faults, so nothing was changed. Mend them and reload.",
         errors: faults.map { Fault("", $0) })
+    case .notNow(let refusal): throw ProblemDocument(refusal)
     }
   }
 }

@@ -93,6 +93,9 @@ public final class RouteBook: Sendable {
 
   public func replace(_ routes: [Route]) { self.routes.withLock { $0 = RouteBook.byName(routes) } }
 
+  /// In no order.
+  public var all: [Route] { routes.withLock { Array($0.values) } }
+
   subscript(name: RouteName) -> Route? { routes.withLock { $0[name] } }
 
   private static func byName(_ routes: [Route]) -> [RouteName: Route] {

@@ -84,15 +84,21 @@ struct DaemonProcess: Sendable {
       Desk(
         convenor: convenor, records: engine.records,
         report: { from, to, reader in try await engine.report(from: from, to: to, for: reader) },
-        reload: { await reload(engine) }))
+        reload: { await reload(engine, by: $0) }))
     notify.ready("ready")
     logger.info("ready", metadata: ["CONVENED_JOURNAL_SEQ": "\(convenor.live.seq)"])
     for await number in signals {
       guard number == SIGHUP else { break }
       notify.reloading(monotonicMicroseconds: DispatchTime.now().uptimeNanoseconds / 1000)
-      if case .refused(let faults) = await reload(engine) {
+      switch await reload(engine, by: nil) {
+      case .done(let warnings):
+        for warning in warnings { logger.warning("\(warning)") }
+        logger.info("the settings are read again")
+      case .refused(let faults):
         for fault in faults { logger.error("\(fault)") }
         logger.error("the settings were not reloaded: the old ones are in force")
+      case .notNow(let refusal):
+        logger.error("the settings were not reloaded: the old ones are in force. \(refusal.sentence)")
       }
       notify.ready("ready")
     }
@@ -104,10 +110,10 @@ struct DaemonProcess: Sendable {
 
   /// All of a valid file, or none of it. Whether a policy is in force today is asked here and by `config check`, never at
   /// a start: a daemon whose journal holds one must come up, whatever became of the file.
-  private func reload(_ engine: Engine) async -> ReloadAnswer {
+  private func reload(_ engine: Engine, by actor: Actor?) async -> ReloadAnswer {
     switch Settings.load(path: config, credentials: credentials, now: WallClock.now()) {
     case .failure(let faults): return .refused(faults: faults.faults.map(\.description))
-    case .success(let settings): return await engine.adopt(settings)
+    case .success(let settings): return await engine.adopt(settings, by: actor)
     }
   }
 

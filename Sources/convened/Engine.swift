@@ -116,15 +116,21 @@ struct Engine: Sendable {
     return (Convenor(loop: loop, docket: docket, journal: journal, courier: courier, world: world), breaks)
   }
 
-  /// New settings: routes at once, policies and holders with the next turn.
-  func adopt(_ settings: Settings) async -> ReloadAnswer {
+  /// New settings, all of them or none. What is sent meanwhile finds its route, whichever settings name it.
+  func adopt(_ settings: Settings, by actor: Actor?) async -> ReloadAnswer {
     var warnings = settings.warnings.map(\.description)
     if readsCredentials {
       warnings.append("secrets are those of the start: a new one, or another under the same name, needs a restart")
     }
     if Fixed(settings) != fixed { warnings.append("journal and sockets stay where they are until a restart") }
-    do { routes.replace(try Route.all(of: settings)) } catch { return .refused(faults: [error.sentence]) }
-    await convenor.arrange(settings.arrangements, settings.policies)
+    let (old, new): ([Route], [Route])
+    do { (old, new) = (routes.all, try Route.all(of: settings)) } catch { return .refused(faults: [error.sentence]) }
+    routes.replace(old + new)
+    if case .refused(let refusal) = await convenor.arrange(settings.arrangements, settings.policies, by: actor) {
+      routes.replace(old)
+      return .notNow(refusal)
+    }
+    routes.replace(new)
     return .done(warnings: warnings)
   }
 

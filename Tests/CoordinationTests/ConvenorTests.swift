@@ -249,7 +249,7 @@ import Wire
     #expect(desk.convenor.live.state == .degraded)
     // Somebody made room: the next that is written sets it aside again.
     desk.notes.with { $0.hasRoom = true }
-    await desk.convenor.arrange(Scenario.town(holidays: [CivilDate("2026-12-25")!]), [])
+    #expect(await desk.convenor.arrange(Scenario.town(holidays: [CivilDate("2026-12-25")!]), []) == .arranged)
     _ = await heads.next()
     #expect(desk.convenor.live.state == .ready)
     #expect(await desk.convene(3) == .refused(.noPolicy))
@@ -277,15 +277,16 @@ import Wire
     await desk.begin()
     desk.notes.with { $0.mode = .full }
     #expect(await desk.convene(1) == .refused(.storageFull))
-    // An empty turn proves nothing about the disk.
-    await desk.convenor.arrange(Scenario.town(), [])
+    // Other settings are in force as a whole, or not at all.
+    #expect(
+      await desk.convenor.arrange(Scenario.town(holidays: [CivilDate("2026-12-25")!]), []) == .refused(.storageFull))
     _ = await desk.convenor.reminders(in: nil, limit: 1)
     #expect(desk.convenor.live.state == .degraded)
     desk.notes.with { $0.mode = .fine }
-    // Those settings offered no policy.
-    #expect(await desk.convene(1) == .refused(.noPolicy))
-    await desk.convenor.arrange(Scenario.town(), [Desk.policy])
+    // Those that were refused offered no policy.
     #expect(await desk.convene(1).isCreated)
+    #expect(await desk.convenor.arrange(Scenario.town(), []) == .arranged)
+    #expect(await desk.convene(2) == .refused(.noPolicy))
     #expect(desk.convenor.live.state == .ready)
   }
 

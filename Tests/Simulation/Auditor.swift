@@ -117,7 +117,7 @@ struct Auditor {
         if !replayed { accepted.insert(ticket) }
       case .onDuty(_, _, let replayed): if !replayed { accepted.insert(ticket) }
       case .kept(_, let created): if created { accepted.insert(ticket) }
-      case .pinged, .enabled, .paused, .resumed: accepted.insert(ticket)
+      case .pinged, .enabled, .paused, .resumed, .arranged: accepted.insert(ticket)
       case .imported(let outcome): if outcome.faults.isEmpty { accepted.insert(ticket) }
       case .refused: break
       }

@@ -245,7 +245,7 @@ public struct World {
     for case .request(_, let ticket, _) in inputs { tickets.insert(ticket) }
     // What was asked for before new settings came is counted by those before them.
     var towns = [inForce]
-    for case .arranged(let arrangements, _) in inputs {
+    for case .arranged(let arrangements, _, _, _) in inputs {
       inForce = arrangements
       towns.append(arrangements)
     }

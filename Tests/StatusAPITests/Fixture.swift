@@ -365,13 +365,13 @@ func desk(
       outcome.tally.new = rows.count
       if dry { return .imported(outcome) }
       return convenor.submit(Coordination.Request(.imports(rows), actor: actor))
-    }, openDiscussions: { [DiscussionClocks(folded(story))] }, records: records,
+    }, openDiscussions: { [DiscussionClocks(folded(story), under: nil)] }, records: records,
     report: { from, to, reader in
       [
         "schema": "convened.report/1", "from": JSON(text: from), "to": JSON(text: to), "reader": .string("\(reader)"),
       ]
     },
-    reload: { reload })
+    reload: { _ in reload })
 }
 
 extension JSON {

@@ -256,7 +256,7 @@ final class Afternoon {
       submit: { _ in .refused(.busy) }, live: { live }, heads: { AsyncStream { $0.finish() } },
       reminders: { _, _, _ in [] }, slots: { _, _ in .failure(.busy) }, importing: { _, _, _, _ in .refused(.busy) },
       openDiscussions: { [] }, clocksPassed: { docket.clocksPassed(at: $0) }, records: records,
-      report: { _, _, _ in nil }, reload: { .refused(faults: []) })
+      report: { _, _, _ in nil }, reload: { _ in .refused(faults: []) })
     return (routes, desk)
   }
 }
