@@ -28,7 +28,7 @@ public struct ComplianceText {
     switch Compliance.Check(rawValue: check) {
     case .contactsUnreviewed: "Contacts past their time, unreviewed"
     case .decisionsLate: "Decisions recorded late, or with an earlier time"
-    case .withoutAll: "Decided without all, no reason or follow-up"
+    case .withoutAll: "Held without all, no decision, reason or follow-up"
     case .clocks: "Clocks passed, or due today"
     case nil: Words.capitalised(Words.plain(check))
     }
@@ -74,6 +74,10 @@ public struct ComplianceText {
         page.near(one.moment("decided_at")),
         "\(what), \(page.clock.near(recorded))\(isLateEntry ? ", a late entry" : "")"
       )
+    }
+    if let held = one.moment("held_at") {
+      let missing = one.texts("missing").map { Words.capitalised(Words.plain($0)) }.joined(separator: ", ")
+      return (page.near(held), "held without \(missing), not decided")
     }
     if let decided = one.moment("decided_at") {
       let lacks = one.texts("lacks").map { $0 == "reason" ? "no reason" : "no follow-up" }.joined(separator: ", ")

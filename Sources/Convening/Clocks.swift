@@ -35,6 +35,12 @@ extension Discussion {
     }
   }
 
+  /// Those that say something of what was done: of a late entry, one that had passed when it was entered, and of which nobody has
+  /// told that it stopped, says nothing.
+  public var clocksToKeep: [WorkClock] {
+    isLateEntry ? clocks.filter { $0.stopped != nil || $0.due > convenedAt } : clocks
+  }
+
   private func end(of clock: ClockID) -> Instant? {
     switch clock {
     case .c2: heldAt ?? decision?.decidedAt

@@ -19,13 +19,25 @@ public struct DiscussionClocks: Hashable, Sendable {
   public let id: DiscussionID
   public let team: TeamID
   public let clocks: [WorkClock]
+  /// Where it was held without some of those that its policy requires, and is not decided yet.
+  public private(set) var heldWithout: HeldWithout?
+
+  public struct HeldWithout: Hashable, Sendable {
+    public let at: Instant
+    /// At least one.
+    public let missing: [AgencyID]
+  }
 
   public init(id: DiscussionID, team: TeamID, clocks: [WorkClock]) {
     (self.id, self.team, self.clocks) = (id, team, clocks)
   }
 
-  public init(_ discussion: Discussion) {
-    self.init(id: discussion.id, team: discussion.convene.team, clocks: discussion.clocks)
+  /// - Parameter policy: the discussion's; nil where it is not known, and then nobody is missing.
+  public init(_ discussion: Discussion, under policy: Policy?) {
+    self.init(id: discussion.id, team: discussion.convene.team, clocks: discussion.clocksToKeep)
+    guard discussion.phase == .held, let held = discussion.heldAt, let policy else { return }
+    let missing = discussion.quorum(under: policy).missing
+    if !missing.isEmpty { heldWithout = HeldWithout(at: held, missing: missing) }
   }
 }
 
@@ -48,6 +60,8 @@ public struct Compliance: Hashable, Sendable {
     /// Recorded later than the policy allows, or at once and with an earlier time.
     case decision(decided: Instant, recorded: Instant, isLate: Bool, isLateEntry: Bool)
     case withoutAll(decided: Instant, lacksReason: Bool, lacksFollowUp: Bool, followUpBy: Instant?)
+    /// Held, and not decided: the reason and the follow-up come with the decision.
+    case heldWithout(at: Instant, missing: [AgencyID])
     /// `stopped`: after its limit. Not yet passed where it is due later today.
     case clock(ClockID, due: Instant, stopped: Instant?)
   }
@@ -62,6 +76,7 @@ public struct Compliance: Hashable, Sendable {
       switch fact {
       case .contact(let received, _, _): received
       case .decision(let decided, _, _, _), .withoutAll(let decided, _, _, _): decided
+      case .heldWithout(let held, _): held
       case .clock(_, let due, _): due
       }
     }
@@ -71,7 +86,7 @@ public struct Compliance: Hashable, Sendable {
       switch fact {
       case .contact(_, _, let seen): seen == nil
       case .decision: false
-      case .withoutAll: true
+      case .withoutAll, .heldWithout: true
       case .clock(_, _, let stopped): stopped == nil
       }
     }
@@ -96,7 +111,14 @@ public struct Compliance: Hashable, Sendable {
     (self.since, self.now) = (since, now)
     findings[.contactsUnreviewed] = contacts.compactMap { Self.look(at: $0, since, now) }
     findings[.decisionsLate] = decided.compactMap { Self.recording(of: $0, since, policies) }
-    findings[.withoutAll] = decided.compactMap { Self.absence(in: $0) }
+    findings[.withoutAll] =
+      decided.compactMap { Self.absence(in: $0) }
+      + open.compactMap { one in
+        one.heldWithout.map { held in
+          Finding(
+            subject: .discussion(one.id), team: one.team, fact: .heldWithout(at: held.at, missing: held.missing))
+        }
+      }
     let tonight = calendar.end(of: calendar.date(of: now))
     func clocks(of discussions: [DiscussionClocks], runningFrom: Instant?) -> [Finding] {
       discussions.flatMap { discussion in
@@ -137,11 +159,14 @@ public struct Compliance: Hashable, Sendable {
   /// As long as something is missing.
   private static func absence(in row: DecidedDiscussion) -> Finding? {
     let decided = row.decided
-    guard !decided.isWhole, !decided.hasReason || decided.followUpDoneAt == nil else { return nil }
+    let isFollowed =
+      decided.followUpDoneAt != nil
+      || (decided.followUpBy.map { !decided.isKnown($0, done: nil) } ?? false)
+    guard !decided.isWhole, !decided.hasReason || !isFollowed else { return nil }
     return Finding(
       subject: .discussion(row.id), team: row.team,
       fact: .withoutAll(
-        decided: decided.decidedAt, lacksReason: !decided.hasReason, lacksFollowUp: decided.followUpDoneAt == nil,
+        decided: decided.decidedAt, lacksReason: !decided.hasReason, lacksFollowUp: !isFollowed,
         followUpBy: decided.followUpBy))
   }
 

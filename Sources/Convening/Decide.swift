@@ -99,8 +99,17 @@ extension Discussion {
 
   /// What the clock alone brings about: a circulated discussion closes when its time is up.
   public func closing(at now: Instant) -> Event? {
-    guard phase == .circulated, let closesAt, closesAt <= now else { return nil }
+    guard phase == .circulated || phase == .decided, let closesAt, closesAt <= now else { return nil }
     return .closed(byPolicy: true)
+  }
+
+  /// What is entered so late that it would have been closed is closed when as much time has passed again, whether or not
+  /// anybody tells to whom its record went.
+  private func closingOfHistory(
+    _ decidedAt: Instant, _ policy: Policy, _ calendar: WorkingCalendar, _ now: Instant
+  ) -> [Event] {
+    guard isLateEntry, policy.closeAfter.end(from: decidedAt, in: calendar) <= now else { return [] }
+    return [.closingMoved(to: policy.closeAfter.end(from: now, in: calendar))]
   }
 
   /// What another table of bank holidays moves: its closing, and the clocks that run.
@@ -247,7 +256,7 @@ extension Discussion {
         AbsenceFacts(
           policy: policy, arrangements: circumstances.arrangements,
           met: min(meetingAt ?? decidedAt, heldAt ?? self.heldAt ?? decidedAt, decidedAt), recorded: now))
-      + tellingTheAbsent(policy, now)
+      + tellingTheAbsent(policy, now) + closingOfHistory(decidedAt, policy, calendar, now)
   }
 
   /// Once, whoever was asked to take part and neither did nor said why not. What is entered late sends nothing.

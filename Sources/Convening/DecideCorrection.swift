@@ -193,7 +193,9 @@ extension Discussion {
     where decision == nil || !missingAtDecision.contains(positions[index].agency) {
       positions[index].barrier = nil
     }
-    if circulatedAt != now.circulatedAt || circulatedAt == nil {
+    if circulatedAt == nil, isLateEntry, decision != nil {
+      closesAt = now.circulatedAt == nil ? now.closesAt : nil
+    } else if circulatedAt != now.circulatedAt || circulatedAt == nil {
       closesAt = circulatedAt.map { policy.closeAfter.end(from: $0, in: calendar) }
     } else {
       closesAt = now.closesAt

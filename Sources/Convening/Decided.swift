@@ -40,6 +40,8 @@ public struct Decided: Hashable, Sendable {
 
   public var policy: PolicyRef
   public var urgency: Urgency
+  /// It was held before it was entered: convened asked nobody, and was told of the decision when it was told of it all.
+  public var isLateEntry = false
   /// It follows another discussion: it is not the first in its sequence.
   public var continues = false
   public var convenedAt: Instant
@@ -78,6 +80,10 @@ public struct Decided: Hashable, Sendable {
   /// All that the policy requires had contributed when the decision was taken.
   public var isWhole: Bool { agencies.allSatisfy { !$0.required || $0.part == .counted } }
 
+  /// Whether a limit counts: of a late entry one that had passed when it was entered does where it is told that it was kept, or
+  /// was not. Otherwise nobody here knows.
+  func isKnown(_ limit: Instant, done: Instant?) -> Bool { !isLateEntry || done != nil || limit > recordedAt }
+
   /// When they met: as held, or where that was never recorded, as decided.
   public var metAt: Instant { heldAt ?? decidedAt }
 }
@@ -90,7 +96,7 @@ extension Discussion {
     }
     var row = Decided(
       policy: self.policy, urgency: convene.urgency, convenedAt: convenedAt, decidedAt: decidedAt, recordedAt: recorded)
-    row.continues = convene.follows != nil
+    (row.isLateEntry, row.continues) = (isLateEntry, convene.follows != nil)
     (row.needIdentifiedAt, row.heldAt, row.circulatedAt) = (convene.needIdentifiedAt, heldAt, circulatedAt)
     (row.hasReason, row.followUpDoneAt) = (decision.reason != nil, followUpDoneAt)
     (row.conferenceHeldAt, row.s47StartedAt) = (conferenceHeldAt, decision.s47StartedAt)

@@ -31,7 +31,7 @@ extension Discussion {
       }
       if phase == .scheduled, let from = reminders[index].undeliveredFrom { consider(from, &next.look) }
     }
-    if phase == .circulated, let closesAt { consider(closesAt, &next.look) }
+    if phase == .circulated || phase == .decided, let closesAt { consider(closesAt, &next.look) }
     if let sending = next.sending { consider(sending, &next.look) }
     return next
   }

@@ -211,8 +211,8 @@ public struct ReportCount: Sendable {
   private mutating func split(_ row: Decided, _ limits: PolicyLimits) {
     splits.removeAll(keepingCapacity: true)
     splits.append(row.urgency == .urgent ? .urgent : .standard)
-    if limits.isKnown {
-      // As the reasons for absences have it: notice is fair once the limit has run out before they met.
+    // Of a late entry nobody here knows when it was convened. Notice is fair once the limit has run out before they met.
+    if limits.isKnown, !row.isLateEntry {
       let fair = row.urgency == .urgent ? limits.fairNotice.urgent : limits.fairNotice.standard
       let isShort = fair.map { scale.days.isWithin($0, from: row.convenedAt, at: row.metAt) } ?? false
       splits.append(isShort ? .shortNotice : .fairNotice)

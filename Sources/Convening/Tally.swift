@@ -21,7 +21,8 @@ public struct Tally: Hashable, Sendable {
     /// Discussions that required it.
     public internal(set) var required = 0
     public internal(set) var counted = 0
-    /// Of those that required it.
+    /// Of those that required it, the ones that convened could ask it for: late entries are none.
+    public internal(set) var askable = 0
     public internal(set) var asked = 0
     public internal(set) var countedWhenAsked = 0
   }
@@ -33,9 +34,9 @@ public struct Tally: Hashable, Sendable {
     public internal(set) var done = 0
     public internal(set) var open = 0
 
-    mutating func add(by limit: Instant?, done: Instant?, at now: Instant) {
+    mutating func add(of row: Decided, by limit: Instant?, done: Instant?, at now: Instant) {
       if done != nil { self.done += 1 }
-      guard let limit else { return }
+      guard let limit, row.isKnown(limit, done: done) else { return }
       guard done != nil || limit <= now else { return open += 1 }
       judged += 1
       if let done, done <= limit { inTime += 1 }
@@ -109,7 +110,9 @@ public struct Tally: Hashable, Sendable {
   public internal(set) var all: Core
   public internal(set) var splits: [Core]
   public internal(set) var agencies: [Agency]
-  /// From the decision to its record, and how many within what the policy calls immediately.
+  /// Held before they were entered.
+  public internal(set) var lateEntries = 0
+  /// From the decision to its record, of all but late entries, and how many within what the policy calls immediately.
   public internal(set) var latency = Durations()
   public internal(set) var recordedInTime = 0
   public internal(set) var circulation = Limited()
@@ -148,6 +151,7 @@ public struct Tally: Hashable, Sendable {
     a.all += b.all
     for index in a.splits.indices { a.splits[index] += b.splits[index] }
     for index in a.agencies.indices { a.agencies[index] += b.agencies[index] }
+    a.lateEntries += b.lateEntries
     a.latency.join(b.latency)
     a.recordedInTime += b.recordedInTime
     a.circulation += b.circulation
@@ -172,6 +176,7 @@ extension Tally.Core {
     for index in a.agencies.indices {
       a.agencies[index].required += b.agencies[index].required
       a.agencies[index].counted += b.agencies[index].counted
+      a.agencies[index].askable += b.agencies[index].askable
       a.agencies[index].asked += b.agencies[index].asked
       a.agencies[index].countedWhenAsked += b.agencies[index].countedWhenAsked
     }
@@ -218,24 +223,30 @@ extension Tally {
     let isWhole = row.isWhole
     all.count(row, places, isWhole, facts)
     for split in kinds { splits[split.rawValue].count(row, places, isWhole, facts) }
-    latency.add(row.recordedAt - row.decidedAt)
-    if facts.isInTime { recordedInTime += 1 }
-    circulation.add(by: row.circulateBy, done: row.circulatedAt, at: scale.now)
+    if row.isLateEntry {
+      lateEntries += 1
+    } else {
+      latency.add(row.recordedAt - row.decidedAt)
+      if facts.isInTime { recordedInTime += 1 }
+    }
+    circulation.add(of: row, by: row.circulateBy, done: row.circulatedAt, at: scale.now)
     countConference(row, scale)
     if !isWhole, !row.continues {
       if row.hasReason { reasoned += 1 }
-      followUp.add(by: row.followUpBy, done: row.followUpDoneAt, at: scale.now)
+      followUp.add(of: row, by: row.followUpBy, done: row.followUpDoneAt, at: scale.now)
     }
     if row.isDissented, !row.continues { dissented += 1 }
     if let by = row.disagreementBy {
       escalated += 1
-      disagreement.add(by: by, done: row.disagreementEndedAt, at: scale.now)
+      disagreement.add(of: row, by: by, done: row.disagreementEndedAt, at: scale.now)
     }
     for index in row.agencies.indices { count(row.agencies[index], at: places[index], of: row) }
   }
 
   private mutating func countConference(_ row: Decided, _ scale: TallyScale) {
-    guard let from = row.conferenceFrom, let by = row.conferenceBy else { return }
+    guard let from = row.conferenceFrom, let by = row.conferenceBy, row.isKnown(by, done: row.conferenceHeldAt) else {
+      return
+    }
     guard let held = row.conferenceHeldAt else {
       // A limit in days ends where the next one begins.
       if by > scale.now {
@@ -300,6 +311,7 @@ extension Tally.Core {
       let (place, isCounted) = (places[index], row.agencies[index].part == .counted)
       agencies[place].required += 1
       if isCounted { agencies[place].counted += 1 }
+      if !row.isLateEntry { agencies[place].askable += 1 }
       guard row.agencies[index].asked else { continue }
       agencies[place].asked += 1
       if isCounted { agencies[place].countedWhenAsked += 1 }

@@ -14,7 +14,8 @@ extension Convenor {
 
   /// Those that are not closed, with their clocks.
   public nonisolated func openDiscussions() async -> [DiscussionClocks] {
-    await whatIsOpen.0.values.map(DiscussionClocks.init)
+    let (circumstances, discussions) = await scene
+    return discussions.values.map { DiscussionClocks($0, under: circumstances.policies[$0.policy]) }
   }
 
   /// Those that are closed and have clocks that run, or have stopped too late.

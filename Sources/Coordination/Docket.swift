@@ -100,7 +100,8 @@ public struct Docket: Sendable {
     {
       return Instant(milliseconds: 0)
     }
-    return [looks.next, letterAttention, pause?.until, handoverAttention, reviewLook, pulse.next].compactMap(\.self).min()
+    return [looks.next, letterAttention, pause?.until, handoverAttention, reviewLook, pulse.next].compactMap(\.self)
+      .min()
   }
 
   /// Somebody waits for a slot that is free: the last turn did not get to them.
@@ -239,7 +240,7 @@ public struct Docket: Sendable {
   /// Clocks that have passed and still run, of open and of closed discussions.
   public func clocksPassed(at now: Instant) -> [PassedClock] {
     let open = discussions.values.flatMap { discussion in
-      discussion.clocks.filter { $0.stopped == nil && $0.due <= now }.map { PassedClock(discussion.id, $0) }
+      discussion.clocksToKeep.filter { $0.stopped == nil && $0.due <= now }.map { PassedClock(discussion.id, $0) }
     }
     return (open + dormant.passed(at: now)).sorted { ($0.due, $0.discussion) < ($1.due, $1.discussion) }
   }

@@ -9,8 +9,14 @@ struct DormantClocks: Sendable {
     let team: TeamID
     let policy: PolicyRef
     let urgency: Urgency
+    /// Of a late entry: what had run out by then says nothing while it runs.
+    let enteredAt: Instant?
     /// At least one: it runs, or has stopped too late.
     var clocks: [WorkClock]
+
+    var telling: [WorkClock] {
+      clocks.filter { clock in clock.stopped != nil || enteredAt.map { clock.due > $0 } ?? true }
+    }
   }
 
   private var kept: [DiscussionID: Kept] = [:]
@@ -28,7 +34,8 @@ struct DormantClocks: Sendable {
       clocks.isEmpty
       ? nil
       : Kept(
-        team: discussion.convene.team, policy: discussion.policy, urgency: discussion.convene.urgency, clocks: clocks)
+        team: discussion.convene.team, policy: discussion.policy, urgency: discussion.convene.urgency,
+        enteredAt: discussion.isLateEntry ? discussion.convenedAt : nil, clocks: clocks)
   }
 
   /// An entry of a closed discussion, while the journal is read.
@@ -77,12 +84,17 @@ struct DormantClocks: Sendable {
 
   func passed(at now: Instant) -> [PassedClock] {
     kept.flatMap { id, one in
-      one.clocks.filter { $0.stopped == nil && $0.due <= now }.map { PassedClock(id, $0) }
+      one.telling.filter { $0.stopped == nil && $0.due <= now }.map { PassedClock(id, $0) }
     }
   }
 
   /// Those that run, and those that stopped too late.
-  var all: [DiscussionClocks] { kept.map { DiscussionClocks(id: $0, team: $1.team, clocks: $1.clocks) } }
+  var all: [DiscussionClocks] {
+    kept.compactMap { id, one in
+      let clocks = one.telling
+      return clocks.isEmpty ? nil : DiscussionClocks(id: id, team: one.team, clocks: clocks)
+    }
+  }
 }
 
 extension WorkClock {

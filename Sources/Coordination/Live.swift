@@ -123,7 +123,7 @@ public struct Live: Hashable, Sendable {
   public var snapshots = Snapshots()
   public var seq = 0
   public var head = Hash256.zero
-  /// The wall clock's last step against the monotonic one, in milliseconds; 0 where there was none.
+  /// The wall clock's last step against the monotonic one; `zero` where there was none.
   public var lastClockStep: Elapsed = .zero
   public var counters = Counters()
 

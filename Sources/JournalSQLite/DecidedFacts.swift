@@ -16,7 +16,7 @@ enum DecidedFacts {
       out.append(contentsOf: text.utf8)
     }
     func add(_ flags: Bool...) { out.append(flags.reduce(0) { $0 << 1 | ($1 ? 1 : 0) }) }
-    add(row.continues, row.urgency == .urgent, row.hasReason, row.isDissented)
+    add(row.isLateEntry, row.continues, row.urgency == .urgent, row.hasReason, row.isDissented)
     add(row.policy.id.text)
     add(Int64(row.policy.edition))
     for moment in row.moments { add(moment?.milliseconds ?? never) }
@@ -72,6 +72,7 @@ struct DecidedReader {
       policy: PolicyRef(id: policy, edition: Int(edition)), urgency: flags & 4 == 4 ? .urgent : .standard,
       convenedAt: convened, decidedAt: decided, recordedAt: recorded)
     (row.hasReason, row.isDissented, row.continues) = (flags & 2 == 2, flags & 1 == 1, flags & 8 == 8)
+    row.isLateEntry = flags & 16 == 16
     row.needIdentifiedAt = try moment()
     row.heldAt = try moment()
     row.holdBy = try moment()

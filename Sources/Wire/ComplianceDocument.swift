@@ -60,6 +60,8 @@ public enum ComplianceDocument {
         .init("lacks", JSON(texts: (lacksReason ? ["reason"] : []) + (lacksFollowUp ? ["follow_up"] : []))),
         .init("follow_up_due", JSON(followUpBy)),
       ]
+    case .heldWithout(let held, let missing):
+      [.init("held_at", JSON(held)), .init("missing", JSON(missing)), .init("lacks", JSON(texts: ["decision"]))]
     case .clock(let id, let due, let stopped):
       [
         .init("clock", JSON(word: id)), .init("due", JSON(due)), .init("stopped", JSON(stopped)),

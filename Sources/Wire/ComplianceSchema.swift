@@ -22,7 +22,8 @@ extension OpenAPISchemas {
       "discussion": reference("DiscussionID"), "contact": reference("ContactID"), "received_at": instant,
       "due": instant.orNull, "seen_at": instant.orNull, "late_s": whole, "decided_at": instant, "recorded_at": instant,
       "why": ["type": "string", "enum": ["late", "earlier_time"]], "late_entry": boolean,
-      "lacks": list(["type": "string", "enum": ["reason", "follow_up"]]), "follow_up_due": instant.orNull,
+      "lacks": list(["type": "string", "enum": ["reason", "follow_up", "decision"]]), "follow_up_due": instant.orNull,
+      "held_at": instant, "missing": list(reference("Name")),
       "clock": words(ClockID.self), "stopped": instant.orNull,
       "state": ["type": "string", "enum": ["stopped_late", "passed", "due_today"]],
     ])

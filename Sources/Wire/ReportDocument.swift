@@ -39,7 +39,14 @@ public enum ReportDocument {
     ("agencies.share", "Of the discussions that required the agency, those with its counting contribution."),
     (
       "contributed_when_invited",
-      "The same, of those in which a message to it was begun: it separates not asked from did not come."
+      "The same, of those in which a message to it was begun: it separates not asked from did not come. invited_share: of "
+        + "those that required it and were no late entries (invited_of), those in which it was asked."
+    ),
+    (
+      "late_entries",
+      "Discussions that were held before they were entered. convened asked nobody for them: they are no part of "
+        + "invited_share, of decision_latency, and of the split by notice; of them a limit that had passed when they were "
+        + "entered is judged only where it is told when that was done."
     ),
     (
       "late",
@@ -62,7 +69,8 @@ public enum ReportDocument {
     ),
     (
       "decision_latency",
-      "From when the decision was taken to when it was recorded, in whole seconds; percentiles by nearest rank. "
+      "From when the decision was taken to when it was recorded, in whole seconds, late entries aside; percentiles by "
+        + "nearest rank. "
         + "Within policy: recorded within what the policy calls immediately."
     ),
     (

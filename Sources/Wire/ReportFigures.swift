@@ -18,7 +18,8 @@ struct ReportFigures {
 
   private func figures(_ now: Tally, _ before: Tally?) -> [JSON.Member] {
     var members =
-      [JSON.Member("policy", JSON(texts: policies(now)))] + core(now.all, before?.all)
+      [JSON.Member("policy", JSON(texts: policies(now))), .init("late_entries", JSON(now.lateEntries))]
+      + core(now.all, before?.all)
       + [.init("agencies", agencies(now, before))] + [
         .init("decision_latency", latency(now, before)), .init("circulation", circulation(now, before)),
         .init("decided_without_all", withoutAll(now, before)),
@@ -71,10 +72,12 @@ struct ReportFigures {
     return [.init("agency", JSON(report.agencies[place]))]
       + (share(Share(one.counted, of: one.required), earlier.map { Share($0.counted, of: $0.required) }).members ?? [])
       + [
-        .init("required", JSON(one.required)), .init("invited", JSON(one.asked)),
-        .init("invited_share", rounded(Share(one.asked, of: one.required).value)),
-        .init("contributed_when_invited_k", JSON(one.countedWhenAsked)),
+        .init("required", JSON(one.required)), .init("invited_of", JSON(one.askable)),
+        .init("invited", JSON(one.asked)),
       ]
+      + shareMembers(
+        "invited_share", Share(one.asked, of: one.askable), earlier.map { Share($0.asked, of: $0.askable) })
+      + [.init("contributed_when_invited_k", JSON(one.countedWhenAsked))]
       + shareMembers(
         "contributed_when_invited", whenAsked, earlier.map { Share($0.countedWhenAsked, of: $0.asked) })
   }

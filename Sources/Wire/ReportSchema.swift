@@ -36,7 +36,7 @@ extension OpenAPISchemas {
   // MARK: - A period
 
   private static let figures = joined(
-    ["policy": list(text)], core,
+    ["policy": list(text), "late_entries": whole], core,
     [
       "agencies": list(whole(joined(agency, moreOfAgency))),
       "decision_latency": whole(joined(times, share("within_policy"))),
@@ -78,8 +78,8 @@ extension OpenAPISchemas {
 
   private static let agency = joined(
     ["agency": reference("Name"), "k": whole], share("share"),
-    ["required": whole, "invited": whole, "invited_share": number.orNull, "contributed_when_invited_k": whole],
-    share("contributed_when_invited"))
+    ["required": whole, "invited_of": whole, "invited": whole], share("invited_share"),
+    ["contributed_when_invited_k": whole], share("contributed_when_invited"))
 
   private static let moreOfAgency: JSON = [
     "late": whole, "not_counting": whole, "kinds": ["type": "object", "additionalProperties": whole], "absent": whole,

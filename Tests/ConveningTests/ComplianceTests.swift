@@ -106,7 +106,7 @@ import Testing
       Example.fold(
         [.clockStarted(id, occurred: due - .days(1), due: due, provisional: false, level: 1)]
           + (stopped.map { [.clockStopped(id, occurred: $0)] } ?? []), onto: discussion))
-    return DiscussionClocks(discussion)
+    return DiscussionClocks(discussion, under: nil)
   }
 
   @Test func clocksOfWhatIsOpen() throws {

@@ -94,6 +94,7 @@ import Wire
       "agencies/health/not_counting", "agencies/health/reasons/B14/disputed", "agencies/health/reasons/B02/n",
       "splits/short_notice/n", "splits/out_of_hours/n", "decided_without_all/followed_up/open",
       "agencies/police/record_when_absent/received", "conferences/bands/21+", "conferences/dated_before",
+      "late_entries",
     ] {
       #expect((first["total/\(path)"]?.int ?? 0) > 0, "nothing of \(path)")
     }

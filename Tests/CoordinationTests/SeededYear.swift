@@ -132,7 +132,7 @@ struct SeededYear {
   private mutating func happen(_ what: Happening, at now: Instant) {
     switch what {
     case .answer(let input): turn([input], at: now)
-    case .convene: convene(at: now)
+    case .convene: if puttingRight, chance(12) { enterLate(at: now) } else { convene(at: now) }
     case .change(let id, let command): change(id, command, at: now)
     case .correct(let id): correct(id, at: now)
     }
@@ -274,6 +274,36 @@ struct SeededYear {
       for _ in 0..<3 where chance(30) { plan(held + minutes(9...20_000), .correct(id)) }
     }
     decide(id, held + minutes(0...30))
+  }
+
+  /// It was held last night, or months ago.
+  private mutating func enterLate(at now: Instant) {
+    let (id, isUrgent) = (DiscussionID(bits: lots.next()), chance(50))
+    let held = now - (chance(60) ? minutes(30...900) : minutes(60_000...150_000))
+    let convene = Convene(
+      meeting: .at(held), form: .phone, urgency: isUrgent ? .urgent : .standard,
+      needIdentifiedAt: chance(60) ? held - minutes(10...300) : nil, team: "duty", convenedBy: "team manager",
+      heldAt: held)
+    turn(
+      [
+        .request(
+          Request(
+            .convene(id, convene, firstBody: Fingerprint(high: id.bits, low: 0)), actor: Actor(uid: 1, pid: 1)),
+          ticket: 1, .init())
+      ], at: now)
+    begun.append(id)
+    for agency in Self.agencies where chance(70) {
+      plan(
+        now + minutes(1...3),
+        .change(id, .contribute(agency, .phoneLive, byRole: "r", via: .phone, at: held - minutes(0...9))))
+    }
+    let decision = Decision(
+      outcome: Outcome.allCases.randomElement(using: &lots)!, decidedAt: held + minutes(1...29), byRole: "r",
+      reason: "R1")
+    plan(now + minutes(4...9), .change(id, .decide(decision)))
+    if chance(50) { plan(now + minutes(20...4000), .change(id, .circulate(to: ["police", "health"], at: nil))) }
+    if chance(30) { plan(now + minutes(20...9000), .change(id, .followUp(doneAt: nil, byRole: "r"))) }
+    if chance(30) { plan(now + minutes(20...9000), .change(id, .conference(heldAt: nil))) }
   }
 
   private mutating func reschedule(_ id: DiscussionID, _ now: Instant, _ meeting: Instant) -> Instant {

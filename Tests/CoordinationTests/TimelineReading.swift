@@ -54,6 +54,7 @@ struct TimelineReading {
   var heldAt: Instant? { at(of("held").last) }
   var metAt: Instant { heldAt ?? decidedAt }
   var need: Instant? { at(of("convened").first?["data"], "need_identified_at") }
+  var isLateEntry: Bool { of("convened").first?["data"]?["held_at"]?.string != nil }
   var isUrgent: Bool { of("convened").first?["data"]?["urgency"] == "urgent" }
   var hasReason: Bool { data["reason"]?.string != nil }
   var isFirst: Bool { of("convened").first?["data"]?["follows"]?.string == nil }

@@ -23,7 +23,7 @@ struct TimelineCase {
   let policy: Policy
   let decidedAt, recordedAt, convenedAt, metAt: Instant
   let need, s47, conferenceFrom, conferenceHeld, followUpDone, circulated: Instant?
-  let isUrgent, hasReason, isDissented, isShort, isInHours, isWhole, isFirst: Bool
+  let isUrgent, hasReason, isDissented, isShort, isInHours, isWhole, isFirst, isLateEntry: Bool
   private let clocks: [String: (started: Instant, due: Instant, stopped: Instant?)]
   private let parts: [String: Part]
 
@@ -37,7 +37,7 @@ struct TimelineCase {
     let fair = policy.ladder(for: isUrgent ? .urgent : .standard).fairNotice!
     isShort = fair.end(from: convenedAt, in: SeededYear.calendar) > metAt
     isInHours = SeededYear.calendar.isOpen(SeededYear.calendar.working!, at: metAt)
-    (isWhole, isFirst) = (reading.isWhole, reading.isFirst)
+    (isWhole, isFirst, isLateEntry) = (reading.isWhole, reading.isFirst, reading.isLateEntry)
     var clocks: [String: (started: Instant, due: Instant, stopped: Instant?)] = [:]
     for id in ["C2", "C4", "C5", "C11", "follow-up"] { clocks[id] = reading.clock(id) }
     self.clocks = clocks
@@ -54,6 +54,9 @@ struct TimelineCase {
 
   subscript(agency: String) -> Part { parts[agency]! }
   func clock(_ id: String) -> (started: Instant, due: Instant, stopped: Instant?)? { clocks[id] }
+  /// It had passed before anybody entered it.
+  func isHistory(_ due: Instant) -> Bool { isLateEntry && due <= recordedAt }
+  func isHistory(_ clock: String) -> Bool { clocks[clock].map { isHistory($0.due) } ?? false }
   func counts(_ agency: String) -> Bool { self[agency].kind != nil }
 }
 
@@ -77,11 +80,13 @@ struct TimelineReport {
     let (now, earlier) = (decided(from, to), before.map { decided($0.from, $0.to) })
     cells["\(name)/policy"] = JSON(texts: Set(now.map(\.policy.id.text)).sorted())
     core(name, now, earlier)
+    cells["\(name)/late_entries"] = JSON(now.count(where: \.isLateEntry))
+    let isFresh = { (one: TimelineCase) in !one.isLateEntry }
     times(
-      "\(name)/decision_latency", now.map { $0.recordedAt - $0.decidedAt },
-      earlier?.map { $0.recordedAt - $0.decidedAt })
+      "\(name)/decision_latency", now.filter(isFresh).map { $0.recordedAt - $0.decidedAt },
+      earlier?.filter(isFresh).map { $0.recordedAt - $0.decidedAt })
     share(
-      "\(name)/decision_latency", "within_policy", now, earlier, of: { _ in true },
+      "\(name)/decision_latency", "within_policy", now, earlier, of: isFresh,
       { $0.recordedAt - $0.decidedAt <= .minutes(15) })
     cells["\(name)/circulation/sent"] = JSON(now.count { $0.circulated != nil })
     limited("\(name)/circulation", now, earlier, { $0.clock("C4")?.due }, { $0.circulated })
@@ -103,7 +108,7 @@ struct TimelineReport {
 
   mutating func addDue(_ name: String, from: Instant, to: Instant) {
     let open = decided(from, to).filter { one in
-      one.conferenceFrom != nil && one.conferenceHeld == nil && one.clock("C5")!.due > now
+      one.conferenceFrom != nil && one.conferenceHeld == nil && one.clock("C5")!.due > now && !one.isHistory("C5")
     }
     for (date, some) in Dictionary(grouping: open, by: { Self.day($0.clock("C5")!.due - .seconds(1)) }) {
       cells["\(name)/conferences_due/\(date)/n"] = JSON(some.count)
@@ -112,8 +117,8 @@ struct TimelineReport {
 
   private static var splits: [(String, (TimelineCase) -> Bool)] {
     [
-      ("urgent", \.isUrgent), ("standard", { !$0.isUrgent }), ("short_notice", \.isShort),
-      ("fair_notice", { !$0.isShort }),
+      ("urgent", \.isUrgent), ("standard", { !$0.isUrgent }),
+      ("short_notice", { $0.isShort && !$0.isLateEntry }), ("fair_notice", { !$0.isShort && !$0.isLateEntry }),
       ("in_hours", \.isInHours), ("out_of_hours", { !$0.isInHours }),
     ]
   }
@@ -139,13 +144,15 @@ struct TimelineReport {
         { (one: TimelineCase) in one.isFirst && one[agency].isRequired },
         { (one: TimelineCase) in one.counts(agency) }
       )
+      let askable = { (one: TimelineCase) in needs(one) && !one.isLateEntry }
       let asked = { (one: TimelineCase) in one.isFirst && one[agency].isRequired && one[agency].wasAsked }
       share(path, "share", now, earlier, of: needs, counts, withCount: true)
       share(path, "contributed_when_invited", now, earlier, of: asked, counts)
       cells["\(path)/agency"] = .string(agency)
       cells["\(path)/required"] = JSON(now.count(where: needs))
       cells["\(path)/invited"] = JSON(now.count(where: asked))
-      cells["\(path)/invited_share"] = ratio(now.count(where: asked), now.count(where: needs))
+      cells["\(path)/invited_of"] = JSON(now.count(where: askable))
+      share(path, "invited_share", now, earlier, of: askable, asked)
       cells["\(path)/contributed_when_invited_k"] = JSON(now.count { asked($0) && counts($0) })
     }
   }
@@ -200,7 +207,7 @@ struct TimelineReport {
     cells["\(path)/held"] = JSON(now.count { days($0).map { $0 >= 0 } ?? false })
     share(path, "within_15", now, earlier, of: { days($0).map { $0 >= 0 } ?? false }, { days($0)! <= 15 })
     cells["\(path)/dated_before"] = JSON(now.count { days($0).map { $0 < 0 } ?? false })
-    let open = now.filter { $0.conferenceFrom != nil && $0.conferenceHeld == nil }
+    let open = now.filter { $0.conferenceFrom != nil && $0.conferenceHeld == nil && !$0.isHistory("C5") }
     cells["\(path)/past_due"] = JSON(open.count { $0.clock("C5")!.due <= self.now })
     cells["\(path)/due_ahead"] = JSON(open.count { $0.clock("C5")!.due > self.now })
   }
@@ -226,11 +233,14 @@ struct TimelineReport {
     _ done: @escaping (TimelineCase) -> Instant?
   ) {
     let moment = self.now
-    let judged = { (one: TimelineCase) in due(one).map { done(one) != nil || $0 <= moment } ?? false }
+    let judged = { (one: TimelineCase) in
+      due(one).map { done(one) != nil || ($0 <= moment && !one.isHistory($0)) } ?? false
+    }
     let inTime = { (one: TimelineCase) in done(one).map { $0 <= due(one)! } ?? false }
     cells["\(path)/n"] = JSON(now.count(where: judged))
     cells["\(path)/in_time"] = JSON(now.count { judged($0) && inTime($0) })
-    cells["\(path)/open"] = JSON(now.count { due($0) != nil && !judged($0) })
+    cells["\(path)/open"] = JSON(
+      now.count { one in due(one).map { $0 > moment && !one.isHistory($0) } ?? false && !judged(one) })
     share(path, "within_limit", now, earlier, of: judged, inTime)
   }
 

@@ -165,6 +165,8 @@ extension World {
       var clocks: [WorkClock] = []
       for clock in discussion.clocks {
         if let margin = clock.margin, margin >= .zero { continue }
+        // What ran out before it was entered is history.
+        if discussion.convene.heldAt != nil, clock.stopped == nil, clock.due <= discussion.convenedAt { continue }
         clocks.append(clock)
       }
       if !clocks.isEmpty {
