@@ -6,8 +6,10 @@ MAKEFLAGS += --no-print-directory
 
 PREFIX ?= /usr
 DESTDIR ?=
-# How many seeds the simulation in `make test` runs, and flags for swift test (--filter Simulation).
+# How many seeds the simulation in `make test` runs, the one that is to be told alone (make test SEED=7), and flags for swift
+# test (--filter Simulation).
 SEEDS ?= 200
+SEED ?=
 TEST_FLAGS ?=
 # One build for install, the systemd try and the bench: what is measured and tried is what is installed. Optimised across
 # modules: the kernel is cut into several, and a reminder costs a tenth less.
@@ -15,7 +17,7 @@ RELEASE = swift build -c release --static-swift-stdlib -Xswiftc -cross-module-op
 TRY = .build/try
 STAGE = $(CURDIR)/.build/stage
 
-.PHONY: help build test demo interop calendar run bench release install uninstall lint systemd-try clean
+.PHONY: help build test run-tests demo interop calendar run bench release install uninstall lint systemd-try clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -24,10 +26,15 @@ build: ## both executables, debug, in .build/debug
 	@.ci/setup
 	swift build
 
-test: ## all tests, and then SEEDS=200 simulated docket histories
+test: ## all tests, and then SEEDS=200 simulated docket histories; SEED=7: that one alone, with its course
 	@.ci/setup
 	swift build --build-tests
 	@mkdir -p .build
+	@if [ -n "$(SEED)" ]; then \
+	  CONVENED_SEED=$(SEED) swift test --skip-build --disable-xctest --filter SimulationTests; exit; fi; \
+	$(MAKE) run-tests
+
+run-tests:
 	swift test --skip-build --disable-xctest --skip SimulationTests $(TEST_FLAGS) 2>&1 | tee .build/test.log
 	CONVENED_SEEDS=$(SEEDS) swift test --skip-build --disable-xctest --filter SimulationTests 2>&1 | tee -a .build/test.log
 	@echo; grep -E 'Test run with' .build/test.log || { echo "No test ran." >&2; exit 1; }

@@ -11,7 +11,7 @@ extension FaultReport {
     add(
       node,
       text.contains("working")
-        ? "\(name) in working time is not in this version yet" : "\(name) is not a length of time",
+        ? "\(name) cannot be in working time" : "\(name) is not a length of time",
       "Write a number and a unit: `90 seconds`, `10 minutes`, `2 hours`, `1 day`.")
     return nil
   }

@@ -63,7 +63,9 @@ final class Transfer {
     ccurl_set_pointer(easy, CURLOPT_CAPATH, nil)
     if let caFile = route.caFile { ccurl_set_string(easy, CURLOPT_CAINFO, caFile) }
     ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, words)
-    for option in [CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA] { ccurl_set_pointer(easy, option, me) }
+    for option in [CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA] {
+      ccurl_set_pointer(easy, option, me)
+    }
     ccurl_set_bytes_function(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, me in
       Transfer.of(me).take(bytes, size * count)
     }

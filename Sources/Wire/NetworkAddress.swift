@@ -103,7 +103,8 @@ public enum SpecialAddress: String, Sendable {
     ("224.0.0.0/4", .multicast), ("240.0.0.0/4", .reserved),
     ("::/128", .unspecified), ("::1/128", .loopback), ("::/96", .mapped), ("::ffff:0:0/96", .mapped),
     ("64:ff9b::/96", .translated), ("64:ff9b:1::/48", .translated), ("100::/64", .reserved), ("2001::/32", .teredo),
-    ("2001::/23", .reserved), ("2001:db8::/32", .documentation), ("2002::/16", .sixToFour), ("3fff::/20", .documentation),
+    ("2001::/23", .reserved), ("2001:db8::/32", .documentation), ("2002::/16", .sixToFour),
+    ("3fff::/20", .documentation),
     ("5f00::/16", .reserved), ("fc00::/7", .private), ("fe80::/10", .linkLocal), ("fec0::/10", .private),
     ("ff00::/8", .multicast),
   ].map { text, kind in

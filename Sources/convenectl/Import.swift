@@ -43,10 +43,7 @@ struct ImportCommand: Verb {
     // One that is not there is told before another is recorded.
     var contents: [(name: String, bytes: [UInt8])] = []
     for path in files {
-      guard let bytes = FileManager.default.contents(atPath: path) else {
-        throw Complaint(.notFound, "\(path) cannot be read. Nothing was recorded.")
-      }
-      contents.append((path, Array(bytes)))
+      contents.append((path, try FileReading.bytes(of: path)))
     }
     var done: [(name: String, document: JSON)] = []
     /// What is recorded, or would be, is told also where a later file has faults.

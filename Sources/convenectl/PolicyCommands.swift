@@ -63,6 +63,8 @@ struct PolicyExplainCommand: Verb {
 
   private func explain(_ file: String, _ at: Instant, _ meetingAt: Instant?, _ session: Session) throws(Complaint) {
     let settings: Settings
+    // What is not there has no faults.
+    _ = try FileReading.bytes(of: file)
     switch Settings.load(path: file, credentials: credentials) {
     case .success(let read): settings = read
     case .failure(let faults):

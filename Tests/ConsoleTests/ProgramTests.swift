@@ -214,7 +214,8 @@ struct ProgramTests {
   @Test func aFileThatIsNotThereIs66() async throws {
     for line in [
       "rota import health /nonexistent/x.csv", "journal verify --file /nonexistent/x", "config check /nonexistent/x",
-      "listen --port 0 --secret-file /nonexistent/x",
+      "listen --port 0 --secret-file /nonexistent/x", "import /nonexistent/x.csv",
+      "policy explain --file /nonexistent/x --convened 10:00 --meeting 12:00",
     ] {
       let told = try await run(line.split(separator: " ").map(String.init))
       #expect(told.exit == 66, "\(line): \(told.exit)")
@@ -255,7 +256,7 @@ struct ProgramTests {
     #expect(server.requests.count == 2 && server.requests[0].hasPrefix("POST /v1/import HTTP/1.1\r\n"))
     #expect(server.requests[0].contains("text/csv") && server.requests[0].hasSuffix(",,,,,,\n"))
     let missing = try await run(["import", files[0], "/nowhere.csv"], socket: server.path)
-    #expect(missing.exit == 66 && missing.err == "convenectl: /nowhere.csv cannot be read. Nothing was recorded.\n")
+    #expect(missing.exit == 66 && missing.err == "convenectl: There is no file /nowhere.csv.\n")
     #expect(server.requests.count == 2)
   }
 
