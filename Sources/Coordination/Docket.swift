@@ -100,8 +100,7 @@ public struct Docket: Sendable {
     {
       return Instant(milliseconds: 0)
     }
-    return [looks.next, letterAttention, pause?.until, handoverAttention, reviewLook, pulse.next].compactMap(\.self)
-      .min()
+    return [looks.next, letterAttention, pause?.until, handoverAttention, reviewLook].compactMap(\.self).min()
   }
 
   /// Somebody waits for a slot that is free: the last turn did not get to them.
@@ -158,7 +157,7 @@ public struct Docket: Sendable {
       discussions[id] = discussion.isFinished ? nil : discussion
     }
     // What has changed, and what has come to its time without changing: an agency that is silent still.
-    for id in pulse.dueLooks(adding: turn.worked.union(turn.discussions.keys), at: now) { look(at: id, now) }
+    for id in turn.worked.union(turn.discussions.keys) { look(at: id, now) }
     // Whoever was to be asked next may be gone, or there again.
     if turn.stopped != nil || turn.arrangements != nil { for id in pulse.needy { look(at: id, now) } }
     for id in turn.worked.union(turn.settled) { schedule(id, after: now) }

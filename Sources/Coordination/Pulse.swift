@@ -9,15 +9,6 @@ struct Pulse: Sendable {
   private var attention: [DiscussionID: [Live.Attention]] = [:]
   /// Another one whenever that has changed.
   private var edition = 1
-  /// Discussions that have changed, or have come to their time, and were not looked at since then.
-  private var unseen: Set<DiscussionID> = []
-  private var unseenSince: Instant?
-  /// A turn that brings no more than this leaves none unseen: whoever changed something sees what it led to.
-  private static let few = 8
-  /// So many are not left for later: they would hold up the turn that looks at them.
-  private static let most = 256
-  /// Nor any for longer.
-  private static let patience = Elapsed.seconds(1)
   /// As long as no more discussions need a person, the list is as new as the turn; else up to a second older.
   private static let shortList = 40
 
@@ -27,25 +18,8 @@ struct Pulse: Sendable {
     if new == nil, let old { settle(old.id, []) }
   }
 
-  /// Of these, and of those that were left, the ones to look at now. In a storm each changes in turn after turn: it is looked at
-  /// once for all of them.
-  mutating func dueLooks(adding ids: Set<DiscussionID>, at now: Instant) -> Set<DiscussionID> {
-    let isLong = unseenSince.map { !($0...($0 + Self.patience)).contains(now) } ?? false
-    let isCalm = ids.count <= Self.few
-    if isCalm, unseen.isEmpty { return ids }
-    unseen.formUnion(ids)
-    guard isCalm || isLong || unseen.count >= Self.most else {
-      unseenSince = unseenSince ?? now
-      return []
-    }
-    defer { (unseen, unseenSince) = ([], nil) }
-    return unseen
-  }
-
-  /// When those that were left are looked at without another turn.
-  var next: Instant? { unseenSince.map { $0 + Self.patience } }
-
-  /// Who of it needs a person; asked once its turn has come, once it has changed, and when a route stops or is used again.
+  /// Who of it needs a person; asked whenever its turn has come, whenever it has changed, and when a route stops or is used
+  /// again.
   mutating func look(
     at discussion: Discussion, _ policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>,
     _ now: Instant
@@ -79,9 +53,9 @@ struct Pulse: Sendable {
     // Copying a long list in every turn made a storm of 100,000 reminders three times as slow as one of 20,000.
     let age = now - live.attentionAt
     if live.attentionEdition == edition {
-      live.attentionAt = unseenSince ?? now
+      live.attentionAt = now
     } else if attention.count <= Self.shortList || age >= .seconds(1) || age < .zero {
-      (live.attentionAt, live.attentionEdition) = (unseenSince ?? now, edition)
+      (live.attentionAt, live.attentionEdition) = (now, edition)
       live.needs = Array(attention.values.joined())
     }
     live.agencies = awaiting.mapValues { count in

@@ -51,8 +51,7 @@ extension World {
   /// Who has said nothing by the meeting stands on the list of those who need a person; and what is due next is a message.
   private func checkShown() throws(Broken) {
     let live = docket.live(published, at: wall)
-    // After a turn that changed many the list may be of the second before.
-    for discussion in docket.discussions.values where discussion.phase == .scheduled && live.attentionAt == wall {
+    for discussion in docket.discussions.values where discussion.phase == .scheduled {
       for position in discussion.positions where position.invited && position.isSilent && position.rungs.isEmpty {
         let last = discussion.reminders.last { $0.agency == position.agency }?.firstAt ?? discussion.deadline
         guard min(discussion.deadline, last + .minutes(15)) <= wall,
