@@ -100,6 +100,20 @@ import Testing
     }
   }
 
+  /// Before it is decided, which may be days later.
+  @Test func heldWithoutAllAndNotDecided() throws {
+    let held = DiscussionClocks(try Example.discussion(in: .held), under: Example.policy())
+    let found = try #require(compliance(open: [held]).findings[.withoutAll]?.first)
+    guard case .heldWithout(_, let missing) = found.fact else { throw Unexpected() }
+    #expect(found.isOpen && !missing.isEmpty)
+    for phase in [Phase.scheduled, .decided] {
+      let other = DiscussionClocks(try Example.discussion(in: phase), under: Example.policy())
+      #expect(compliance(open: [other]).findings[.withoutAll]?.isEmpty == true, "\(phase)")
+    }
+  }
+
+  private struct Unexpected: Error {}
+
   private func running(_ id: ClockID, due: Instant, stopped: Instant? = nil) throws -> DiscussionClocks {
     var discussion = try Example.scheduled()
     discussion = try #require(

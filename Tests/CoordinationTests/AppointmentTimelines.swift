@@ -24,6 +24,42 @@ import Testing
     day.quietUntil("+2 09:00")
   }
 
+  private func enteredLate(by late: Elapsed) -> Scenario {
+    let clocks: [ClockID: [Limit]] = [.c4: [.workingDays(1)], .followUp: [.workingDays(5)]]
+    let held = Scenario.moment("08:10") - late
+    var day = Scenario(starts: "09:00", meeting: "08:00", agencies: ["csc", "police"], clocks: clocks) {
+      ($0.heldAt, $0.meeting) = (held, .asSoonAsTheyAnswer)
+    }
+    day.does(
+      .decide(Decision(outcome: .nfa, decidedAt: held + .minutes(20), byRole: "chair", reason: "B14")), at: "09:07")
+    return day
+  }
+
+  /// Nobody here knows to whom its record went and whether somebody followed it up: that is nobody's breach, and it closes when
+  /// as much time has passed again.
+  @Test func whatIsEnteredLongAfterItsTimeIsHistory() throws {
+    var day = enteredLate(by: .days(21))
+    #expect(day.state?.closesAt == Scenario.moment("+4 00:00"))
+    day.quietUntil("+3 23:00")
+    #expect(day.docket.clocksPassed(at: day.now).isEmpty && day.state?.phase == .decided)
+    day.quietUntil("+4 00:01")
+    // That it was recorded late is known, and told by another check.
+    #expect(day.state == nil && day.docket.closedClocks.flatMap(\.clocks).map(\.id) == [.c3])
+    try day.restart(at: "+4 00:02")
+    #expect(day.docket.closedClocks.flatMap(\.clocks).map(\.id) == [.c3])
+    #expect(day.docket.clocksPassed(at: day.now).isEmpty)
+  }
+
+  /// Last night's has its record to send like any other.
+  @Test func whatIsEnteredTheNextMorningHasItsClocks() throws {
+    var day = enteredLate(by: .hours(12))
+    #expect(day.state?.closesAt == nil)
+    day.quietUntil("+5 09:00")
+    #expect(day.docket.clocksPassed(at: day.now).map(\.clock) == [.c4])
+    day.does(.circulate(to: ["police"], at: nil), at: "+5 09:01")
+    #expect(day.docket.clocksPassed(at: day.now).isEmpty)
+  }
+
   /// One that was entered by a slip is cancelled, and nobody hears of that either.
   @Test func aSlipIsCancelledInSilence() throws {
     var day = Scenario(starts: "09:00", meeting: "08:00") { $0.heldAt = Scenario.moment("08:10") }
