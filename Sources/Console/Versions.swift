@@ -1,5 +1,5 @@
 // The versions that matter when something looks wrong: ours, the time-zone data's (Foundation's own, not the system's),
-// libcurl's and the compiler's.
+// and libcurl's. SQLite's is told by whoever reads the journal.
 import Foundation
 import Wire
 

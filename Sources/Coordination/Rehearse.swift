@@ -107,8 +107,7 @@ extension Policy {
     Policy(
       id: id, from: CivilDate(year: 1900, month: 1, day: 1) ?? from, required: required, counting: counting,
       decisionRecorded: decisionRecorded, closeAfter: closeAfter, reasonWithoutAll: reasonWithoutAll,
-      standard: standard,
-      urgent: urgent, clocks: clocks)
+      standard: standard, urgent: urgent, clocks: clocks, conferenceFrom: conferenceFrom)
   }
 }
 

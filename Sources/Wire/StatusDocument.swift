@@ -44,7 +44,7 @@ public struct StatusDocument: Hashable, Sendable {
   public struct Check: Hashable, Sendable {
     public enum State: String, CaseIterable, Hashable, Sendable { case ok, warn, fail }
 
-    /// `journal`, `storage`, `calendar`, `clock`, `endpoints`; `pause` while there is one , `places` , `front-door`;
+    /// `journal`, `storage`, `calendar`, `clock`, `endpoints`; `pause` while there is one, `places`, `front-door`;
     /// `clocks` where one of the work has passed
     public let name: String
     public let state: State
