@@ -8,6 +8,9 @@ let swift: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
   + (Context.environment["CONVENED_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
+let c: [CSetting] =
+  Context.environment["CONVENED_STRICT"] == nil ? [] : [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
 // The rules and the docket are optimised in debug builds too: the simulation runs 200 seeds of 90 days in `swift test`.
 let kernel = swift + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
@@ -53,7 +56,7 @@ let package = Package(
     .target(name: "Settings", dependencies: ["Convening", "Wire", yams], swiftSettings: swift),
     .target(
       name: "JournalSQLite", dependencies: ["Convening", "Wire", "Coordination", grdb, sqlite], swiftSettings: swift),
-    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CCurl", cSettings: c, linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "Webhooks", dependencies: ["Convening", "Wire", "Coordination", "CCurl"], swiftSettings: swift),
     .target(
       name: "StatusAPI",
@@ -67,7 +70,7 @@ let package = Package(
       swiftSettings: swift),
 
     // What is run.
-    .target(name: "CHost"),
+    .target(name: "CHost", cSettings: c),
     .executableTarget(
       name: "convened",
       dependencies: [
@@ -109,8 +112,8 @@ let package = Package(
       name: "WireTests", dependencies: ["Convening", "Wire", "JournalConformance", "SchemaWalk"], exclude: ["Golden"],
       swiftSettings: swift),
     // The test program's own getaddrinfo and pwrite: a name that stalls, a quota that is used up.
-    .target(name: "StalledNames", path: "Tests/StalledNames"),
-    .target(name: "FullQuota", path: "Tests/FullQuota"),
+    .target(name: "StalledNames", path: "Tests/StalledNames", cSettings: c),
+    .target(name: "FullQuota", path: "Tests/FullQuota", cSettings: c),
     .testTarget(
       name: "WebhooksTests",
       dependencies: ["Convening", "Wire", "Coordination", "CCurl", "Webhooks", "StalledNames"],
