@@ -36,6 +36,53 @@ import Wire
     else { return #expect(Bool(false), "the same body at the right revision") }
   }
 
+  /// A person at a terminal says it twice, and has said it twice; whoever repeats a key has said it once.
+  @Test func theSameCommandTwiceWithAndWithoutAKey() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    let gives = Request.Change.change(
+      day.discussion, .contribute("police", .phoneLive, byRole: "officer", via: .phone, at: nil))
+    let mark = IdempotencyMark(key: Fingerprint(high: 1, low: 1), body: Fingerprint(high: 2, low: 2))
+    for (mark, replayed, count) in [(mark, false, 1), (mark, true, 1), (nil, false, 2), (nil, false, 3)]
+      as [(IdempotencyMark?, Bool, Int)]
+    {
+      day.request(gives, mark: mark)
+      guard case .discussion(let shown, _, created: false, replayed)? = day.replies.last else {
+        return #expect(Bool(false), "\(count)")
+      }
+      #expect(shown.position("police")?.contributions.count == count)
+    }
+    day.request(gives, mark: IdempotencyMark(key: mark.key, body: Fingerprint(high: 3, low: 3)))
+    #expect(day.replies.last == .refused(.keyReused))
+  }
+
+  @Test func aRepeatedPutOfAClosedOneIsAReplay() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    day.does(.decide(Decision(outcome: .nfa, byRole: "chair", reason: "B14")), at: "09:00")
+    day.does(.close, at: "09:01")
+    day.pass(to: "09:02")
+    #expect(day.state == nil, "nobody holds it any more")
+    let closed = try Discussion.folding(day.journal.lines(of: .discussion(day.discussion)))
+    let convene = Convene(
+      meeting: .at(Scenario.moment("14:00")), agencies: ["police"], team: "duty", convenedBy: "team manager")
+    for (low, isSame) in [(0, true), (1, false)] as [(UInt64, Bool)] {
+      day.request(
+        .convene(day.discussion, convene, firstBody: Fingerprint(high: day.discussion.bits, low: low)),
+        admitted: .init(discussion: closed))
+      if isSame {
+        guard case .discussion(let shown, _, created: false, replayed: true)? = day.replies.last else {
+          return #expect(Bool(false), "the same body")
+        }
+        #expect(shown.phase == .closed)
+      } else {
+        #expect(day.replies.last == .refused(.differentFirstBody))
+      }
+    }
+    // It is not asked anew.
+    day.quietUntil("14:00")
+  }
+
   @Test func aTestMessageGoesToTheAgencysOwnRoutesAlone() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00")
     try day.at("08:00", sends: "police")
