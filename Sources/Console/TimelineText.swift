@@ -26,7 +26,8 @@ public struct TimelineText {
   private let isNumbered: Bool
   private var lines: [Line] = []
   private var stories: [String: ReminderStory] = [:]
-  /// When each message that was not accepted is tried once more; nil where the daemon does not say: an older one, or one that cannot read an entry.
+  /// When each message that was not accepted is tried once more; nil where the daemon does not say: an older one, or one that
+  /// cannot read an entry.
   private let retries: [String: Instant]?
   private var decidedAt: Instant?
   private var hasTime = true

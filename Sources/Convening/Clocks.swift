@@ -23,6 +23,11 @@ extension Policy {
   }
 }
 
+extension WorkClock {
+  /// Of a late entry, one that had passed when it was entered, and of which nobody has told that it stopped, says nothing.
+  public func isTelling(enteredLateAt: Instant?) -> Bool { stopped != nil || enteredLateAt.map { due > $0 } ?? true }
+}
+
 extension Discussion {
   /// As they stand, in the order in which they started. What stops one that nobody has to tell of is read from what is
   /// recorded.
@@ -35,11 +40,11 @@ extension Discussion {
     }
   }
 
-  /// Those that say something of what was done: of a late entry, one that had passed when it was entered, and of which nobody has
-  /// told that it stopped, says nothing.
-  public var clocksToKeep: [WorkClock] {
-    isLateEntry ? clocks.filter { $0.stopped != nil || $0.due > convenedAt } : clocks
-  }
+  /// When it was entered, where it was held before that.
+  public var enteredLateAt: Instant? { isLateEntry ? convenedAt : nil }
+
+  /// Those that say something of what was done.
+  public var clocksToKeep: [WorkClock] { clocks.filter { $0.isTelling(enteredLateAt: enteredLateAt) } }
 
   private func end(of clock: ClockID) -> Instant? {
     switch clock {

@@ -170,26 +170,27 @@ extension Arrangements {
       guard let hold = hold(place, of: agency, at: moment) else { return nil }
       return [.otherwise, .always].contains(hold.because) ? hold.route : nil
     }
-    let moments = edges(place, of: agency, team: nil, after: now, until: now + Self.gapsAhead)
-    guard let from = ([now] + moments).first(where: { $0 < now + Self.gapsAhead && fallsTo(at: $0) != nil }) else {
-      return nil
+    return stretch(of: place, agency, nil, from: now, where: { fallsTo(at: $0) != nil }).map { from, until in
+      Gap(agency: agency, place: place, team: nil, from: from, until: until, fallsTo: fallsTo(at: from))
     }
-    return Gap(
-      agency: agency, place: place, team: nil, from: from, until: moments.first { $0 > from && fallsTo(at: $0) == nil },
-      fallsTo: fallsTo(at: from))
   }
 
   private func gap(_ place: Place, of agency: AgencyID, team: TeamID?, from now: Instant) -> Gap? {
     // Somebody always holds it, whatever comes above.
     guard !holdings(place, of: agency, team: team).contains(where: { $0.hours == nil }) else { return nil }
-    let moments = edges(place, of: agency, team: team, after: now, until: now + Self.gapsAhead)
-    func isHeld(at moment: Instant) -> Bool { holder(place, of: agency, team: team, at: moment) != nil }
-    guard let from = ([now] + moments).first(where: { $0 < now + Self.gapsAhead && !isHeld(at: $0) }) else {
-      return nil
+    func isEmpty(at moment: Instant) -> Bool { holder(place, of: agency, team: team, at: moment) == nil }
+    return stretch(of: place, agency, team, from: now, where: isEmpty).map { from, until in
+      Gap(agency: team == nil ? agency : nil, place: place, team: team, from: from, until: until)
     }
-    return Gap(
-      agency: team == nil ? agency : nil, place: place, team: team, from: from,
-      until: moments.first { $0 > from && isHeld(at: $0) })
+  }
+
+  /// The first in the next 14 days in which that is so; without an end where that lies beyond them.
+  private func stretch(
+    of place: Place, _ agency: AgencyID, _ team: TeamID?, from now: Instant, where isSo: (Instant) -> Bool
+  ) -> (from: Instant, until: Instant?)? {
+    let moments = edges(place, of: agency, team: team, after: now, until: now + Self.gapsAhead)
+    let from = ([now] + moments).first { $0 < now + Self.gapsAhead && isSo($0) }
+    return from.map { from in (from, moments.first { $0 > from && !isSo($0) }) }
   }
 
   /// Whether nobody holds it from before two working days are over: then somebody has to see to it now.

@@ -31,10 +31,7 @@ extension Planning {
     }
     guard let body = reminder.body, now < reminder.stopAfter else {
       record(id, .reminderExpired(reminder.id), about: reminder.agency)
-      let isUntold =
-        reminder.message == .concluded && sayUntold(reminder.agency, of: id)
-        || reminder.message == .answered && sayUnheard(no: reminder.agency, of: id)
-      if isUntold { climb(reminder.agency, of: id) }
+      if sayInstead(of: reminder.message, reminder.agency, of: id) { climb(reminder.agency, of: id) }
       return
     }
     guard hasRoom(reminder.route) else { return wait(id, for: reminder.route) }
@@ -68,8 +65,7 @@ extension Planning {
       turn.counters.count(answer, reminder.agency)
       // Nothing falls due because a message was taken in; in a storm that is what nearly all of them say.
       if answer.verdict == .accepted { turn.settled.insert(discussionID) } else { touch(discussionID) }
-      if reminder.message == .concluded { sayUntold(reminder.agency, of: discussionID) }
-      if reminder.message == .answered { sayUnheard(no: reminder.agency, of: discussionID) }
+      sayInstead(of: reminder.message, reminder.agency, of: discussionID)
       switch answer.verdict {
       case .gone: stop(reminder, of: discussionID)
       case .misconfigured:
@@ -97,8 +93,7 @@ extension Planning {
 
   /// A route that a reminder needs has stopped: the coordinator hears of it, and the next place is asked at once.
   private mutating func sayStopped(_ reminder: Reminder, of id: DiscussionID) {
-    if reminder.message == .concluded { sayUntold(reminder.agency, of: id) }
-    if reminder.message == .answered { sayUnheard(no: reminder.agency, of: id) }
+    sayInstead(of: reminder.message, reminder.agency, of: id)
     if reminder.place == .convener { sayConvenerStopped(reminder.agency, of: id) }
     guard !reminder.place.isTold else { return }
     raise(reminder.agency, past: [reminder.place], of: id, adding: .word(Rung.stopped, due: now, now: now))

@@ -9,14 +9,11 @@ struct DormantClocks: Sendable {
     let team: TeamID
     let policy: PolicyRef
     let urgency: Urgency
-    /// Of a late entry: what had run out by then says nothing while it runs.
-    let enteredAt: Instant?
+    let enteredLateAt: Instant?
     /// At least one: it runs, or has stopped too late.
     var clocks: [WorkClock]
 
-    var telling: [WorkClock] {
-      clocks.filter { clock in clock.stopped != nil || enteredAt.map { clock.due > $0 } ?? true }
-    }
+    var telling: [WorkClock] { clocks.filter { $0.isTelling(enteredLateAt: enteredLateAt) } }
   }
 
   private var kept: [DiscussionID: Kept] = [:]
@@ -35,7 +32,7 @@ struct DormantClocks: Sendable {
       ? nil
       : Kept(
         team: discussion.convene.team, policy: discussion.policy, urgency: discussion.convene.urgency,
-        enteredAt: discussion.isLateEntry ? discussion.convenedAt : nil, clocks: clocks)
+        enteredLateAt: discussion.enteredLateAt, clocks: clocks)
   }
 
   /// An entry of a closed discussion, while the journal is read.

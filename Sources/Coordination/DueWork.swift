@@ -74,11 +74,10 @@ extension Planning {
       var isUntold = false
       for notice in due where notice.isNotice {
         guard !ask(notice, agency, discussion) else { continue }
-        if notice.message == .concluded, sayUntold(agency, of: id) { isUntold = true }
-        if notice.message == .answered, !notice.places.contains(.coordinator), !canHear(notice, agency, of: id),
-          sayUnheard(no: agency, of: id)
-        {
-          isUntold = true
+        // The convener hears of a no, though their word stands in for nobody; and nobody hears in the coordinator's stead.
+        let isHeard = notice.places.contains(.coordinator) || canHear(notice, agency, of: id)
+        if notice.message != .answered || !isHeard {
+          isUntold = sayInstead(of: notice.message, agency, of: id) || isUntold
         }
         guard notice.message == .rescheduled else { continue }
         // Nobody of those who know the old time hears of the new one: somebody else must.

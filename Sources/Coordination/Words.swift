@@ -29,6 +29,17 @@ extension Planning {
     return agencies
   }
 
+  /// What somebody had to hear, and nobody can be told of any more: the coordinator hears. True where they will; false for what
+  /// other steps stand in for.
+  @discardableResult
+  mutating func sayInstead(of message: Message, _ agency: AgencyID, of id: DiscussionID) -> Bool {
+    switch message {
+    case .concluded: sayUntold(agency, of: id)
+    case .answered: sayUnheard(no: agency, of: id)
+    case .invitation, .reminder, .rescheduled, .cancelled, .attention, .handover, .reviewDue, .ping: false
+    }
+  }
+
   /// Nobody of an agency that was absent can be told any more that it is decided: the coordinator hears. True where they will.
   @discardableResult
   mutating func sayUntold(_ agency: AgencyID, of id: DiscussionID) -> Bool {
@@ -40,8 +51,7 @@ extension Planning {
   }
 
   /// Nobody who hears of a no, the lead and whoever convened, can be told of it: the coordinator hears. True where they will.
-  @discardableResult
-  mutating func sayUnheard(no agency: AgencyID, of id: DiscussionID) -> Bool {
+  private mutating func sayUnheard(no agency: AgencyID, of id: DiscussionID) -> Bool {
     guard let discussion = discussion(id), discussion.phase == .scheduled,
       let position = discussion.position(agency), let declined = position.declined,
       !position.rungs.contains(where: { $0.message == .answered })

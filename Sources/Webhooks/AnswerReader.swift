@@ -90,7 +90,8 @@ extension Verdict {
     case CURLE_OPERATION_TIMEDOUT: "timeout"
     case CURLE_COULDNT_CONNECT: "refused"
     case CURLE_COULDNT_RESOLVE_HOST: "dns"
-    // The callback aborts one thing: a second post of one attempt, after the connection died under the first.
+    // An address that is not allowed was answered before: the callback aborts a second post of one attempt here, after the
+    // connection died under the first.
     case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_ABORTED_BY_CALLBACK, CURLE_PARTIAL_FILE: "reset"
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS:

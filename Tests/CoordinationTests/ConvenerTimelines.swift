@@ -17,6 +17,14 @@ import Testing
     Scenario(starts: "16:40", meeting: meeting, agencies: ["health"], urgent: Self.ladder, in: town)
   }
 
+  /// Health was asked at 16:40, and has declined at 16:45.
+  private func afternoonOfADecline(in town: Arrangements = Scenario.town()) throws -> Scenario {
+    var day = afternoon(in: town)
+    try day.at("16:40", sends: "health")
+    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    return day
+  }
+
   private static func town(convener: [Holding] = [], lead: [Holding]? = nil) -> Arrangements {
     let town = Scenario.town()
     let agencies = town.agencies.map { agency in
@@ -117,9 +125,7 @@ import Testing
   }
 
   @Test func aNewTimeLosesNoWordOfADecline() throws {
-    var day = afternoon()
-    try day.at("16:40", sends: "health")
-    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    var day = try afternoonOfADecline()
     try day.at("16:45", sends: "health-lead", .answered, answering: 503)
     try day.at("16:45", sends: "convener", .answered)
     day.does(.reschedule(meetingAt: Scenario.moment("19:00"), reason: "room"), at: "16:45:03")
@@ -138,9 +144,7 @@ import Testing
   }
 
   @Test func aDeclineRisesAtOnce() throws {
-    var day = afternoon()
-    try day.at("16:40", sends: "health")
-    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    var day = try afternoonOfADecline()
     let lead = try day.at("16:45", sends: "health-lead", .answered)
     #expect(lead.opening.body.contains("convened.discussion.answered.v1"))
     #expect(!lead.opening.body.contains("B10"))
@@ -149,26 +153,20 @@ import Testing
   }
 
   @Test func aDeclineThatNeitherLeadNorConvenerCanHearGoesToTheCoordinator() throws {
-    var day = afternoon(in: Self.town(lead: []))
-    try day.at("16:40", sends: "health")
-    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    var day = try afternoonOfADecline(in: Self.town(lead: []))
     try day.at("16:45", sends: "coordinator", .answered)
     day.quietUntil("18:30")
   }
 
   @Test func whereTheConvenerHearsTheCoordinatorNeedNot() throws {
-    var day = afternoon(in: Self.town(convener: [Holding(hours: nil, route: "convener")], lead: []))
-    try day.at("16:40", sends: "health")
-    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    var day = try afternoonOfADecline(in: Self.town(convener: [Holding(hours: nil, route: "convener")], lead: []))
     try day.at("16:45", sends: "convener", .answered)
     day.quietUntil("18:30")
   }
 
   /// The first of them that wants no more leaves the other to hear; the coordinator hears once neither does.
   @Test func aDeclineThatNobodyTakesInAnyMoreGoesToTheCoordinator() throws {
-    var day = afternoon()
-    try day.at("16:40", sends: "health")
-    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    var day = try afternoonOfADecline()
     try day.at("16:45", sends: "convener", .answered, answering: 410)
     let lead = try day.at("16:45", sends: "health-lead", .answered, answering: nil)
     day.quietUntil("16:45:02")
@@ -191,9 +189,7 @@ import Testing
   }
 
   @Test func whoComesAfterAllSilencesTheWordOfTheDecline() throws {
-    var day = afternoon()
-    try day.at("16:40", sends: "health")
-    day.does(.decline("health", .b10, byRole: "duty nurse", at: nil), at: "16:45")
+    var day = try afternoonOfADecline()
     try day.at("16:45", sends: "health-lead", .answered, answering: 503)
     try day.at("16:45", sends: "convener", .answered, answering: 503)
     day.does(.contribute("health", .phoneLive, byRole: "nurse", via: .phone, at: nil), at: "16:45:03")

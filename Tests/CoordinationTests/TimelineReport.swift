@@ -1,6 +1,7 @@
 // The report once more, from exported timelines and nothing else: corrections are read into the entries that they strike, and
-// each cell is found by itself, as a question to all cases of its period. Nothing is added up from month to month, times are sorted anew for each cell, intervals are roots of the equation
-// that defines them, days are walked. Where it and the report differ, one of them is wrong.
+// each cell is found by itself, as a question to all cases of its period. Nothing is added up from month to month, times are
+// sorted anew for each cell, intervals are roots of the equation that defines them, days are walked. Where it and the report
+// differ, one of them is wrong.
 import Convening
 import Wire
 

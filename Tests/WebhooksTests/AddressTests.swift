@@ -19,24 +19,26 @@ extension CourierTests {
         name: name, url: url, secrets: [Sender.secret], caFile: nil, insecure: true, addresses: addresses)
     }
 
-    @Test func aNameThatLeadsToThisMachineIsNotDialled() throws {
+    /// One attempt, and what the receiver saw of it.
+    private static func post(to host: String, _ addresses: AddressRule = .init()) throws -> (Answer, Receiver.Record) {
       let receiver = try Receiver { _ in .status(204) }
       defer { receiver.stop() }
-      let sender = Sender([try Self.route("agency", "here.test", receiver)])
+      let sender = Sender([try route("agency", host, receiver, addresses)])
       let answer = sender.post()
       sender.closeAndCheck(1)
+      return (answer, receiver.soFar)
+    }
+
+    @Test func aNameThatLeadsToThisMachineIsNotDialled() throws {
+      let (answer, record) = try Self.post(to: "here.test")
       #expect(answer.verdict == .misconfigured && answer.fault == "blocked" && answer.status == nil)
       #expect(answer.peer == "127.0.0.1")
-      #expect(receiver.posts.isEmpty && receiver.soFar.connections == 0)
+      #expect(record.posts.isEmpty && record.connections == 0)
     }
 
     @Test func whereTheRouteAllowsItItIs() throws {
-      let receiver = try Receiver { _ in .status(204) }
-      defer { receiver.stop() }
-      let sender = Sender([try Self.route("agency", "here.test", receiver, Self.here)])
-      #expect(sender.post().verdict == .accepted)
-      sender.closeAndCheck(1)
-      #expect(receiver.posts.count == 1)
+      let (answer, record) = try Self.post(to: "here.test", Self.here)
+      #expect(answer.verdict == .accepted && record.posts.count == 1)
     }
 
     @Test func aConnectionThatAnotherRouteOpenedIsNotUsed() throws {
@@ -65,11 +67,7 @@ extension CourierTests {
     }
 
     @Test func anAddressThatIsAllowedIsDialledAfterOneThatIsNot() throws {
-      let receiver = try Receiver { _ in .status(204) }
-      defer { receiver.stop() }
-      let sender = Sender([try Self.route("agency", "both.test", receiver, Self.here)])
-      let answer = sender.post()
-      sender.closeAndCheck(1)
+      let (answer, _) = try Self.post(to: "both.test", Self.here)
       #expect(answer.verdict == .accepted && answer.peer?.hasPrefix("127.0.0.1:") == true)
     }
 
