@@ -66,6 +66,7 @@ struct EventWords {
     case "contactOutcome": return ["Outcome of the front-door contact recorded\(by)\(happened)"]
     case "contactReviewed": return ["Front-door contact reviewed\(by)\(happened)"]
     case "reviewMoved": return ["Review of the front-door contact now due \(at("due"))"]
+    case "feedHeard": return ["Contacts were told of, and none was new"]
     case "snapshotTaken": return ["A report was kept"]
     case "erased": return ["An entry was erased"]
     case "resendRequested":

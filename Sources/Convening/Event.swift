@@ -218,6 +218,8 @@ public enum Event: Hashable, Sendable {
   case contactReviewed(byRole: String, occurred: Instant)
   /// Another table of bank holidays, or another limit in the settings.
   case reviewMoved(ReviewDue)
+  /// What tells of contacts told of none that was new: it is there, and nothing else would show it.
+  case feedHeard
 
   // The report
   /// `document` is what it said, byte for byte; `digest` its SHA-256, in hexadecimal.
@@ -257,7 +259,7 @@ extension Event {
       .coverSet, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
       .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended,
-      .contactOutcome, .contactReviewed, .reviewMoved, .snapshotTaken, .corrected:
+      .contactOutcome, .contactReviewed, .reviewMoved, .feedHeard, .snapshotTaken, .corrected:
       nil
     }
   }

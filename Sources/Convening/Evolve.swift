@@ -209,7 +209,7 @@ extension Discussion {
     case .convened, .telephoned, .routeStopped, .routeEnabled, .rotaSet, .snapshotTaken, .coverSet, .policyAdopted,
       .calendarAdopted,
       .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended,
-      .contactOutcome, .contactReviewed, .reviewMoved:
+      .contactOutcome, .contactReviewed, .reviewMoved, .feedHeard:
       break
     }
   }

@@ -56,6 +56,16 @@ public enum ContactCommand: Hashable, Sendable {
   case review(byRole: String, at: Instant?)
 }
 
+extension ContactCommand {
+  /// Whether it comes from what tells of contacts: a review does not, it is somebody's here.
+  public var isFeed: Bool {
+    switch self {
+    case .receive, .outcome: true
+    case .review: false
+    }
+  }
+}
+
 /// What the settings say of the front door: how long a contact may wait, how often something has to come, and who hears.
 public struct FrontDoor: Hashable, Sendable {
   /// "24 hours" has three meanings: the unit stands with the number.
@@ -75,6 +85,13 @@ public struct FrontDoor: Hashable, Sendable {
   ) {
     (self.reviewAfter, self.feedEvery, self.hours) = (reviewAfter, feedEvery, hours)
     (self.manager, self.outsideHours) = (manager, outsideHours)
+  }
+
+  /// What tells of contacts has told of nothing new: whether that is worth an entry. One is where a quarter of `feedEvery` has
+  /// passed since `heard`, so that whoever comes as often as that is never taken for silent, and nobody fills the journal.
+  public func isNews(at now: Instant, since heard: Instant?) -> Bool {
+    guard let feedEvery else { return false }
+    return heard.map { now - $0 >= feedEvery / 4 } ?? true
   }
 
   public func isOpen(at now: Instant, in calendar: WorkingCalendar) -> Bool {

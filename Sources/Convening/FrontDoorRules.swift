@@ -103,7 +103,7 @@ extension FrontDoorContact {
       .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested,
       .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
       .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .clockStepped, .breakAccepted,
-      .erased, .contactReceived, .snapshotTaken, .corrected:
+      .erased, .contactReceived, .feedHeard, .snapshotTaken, .corrected:
       break
     }
   }

@@ -37,7 +37,7 @@ public struct Letters: Hashable, Sendable {
       .policyAdopted, .calendarAdopted, .handedOver, .acknowledgementLapsed, .rotaSet, .snapshotTaken, .coverSet,
       .started, .stopping,
       .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome,
-      .contactReviewed, .reviewMoved, .corrected:
+      .contactReviewed, .reviewMoved, .feedHeard, .corrected:
       break
     }
   }

@@ -129,7 +129,7 @@ extension Event {
     case .closingMoved, .telephoned, .handedOver, .rotaSet, .coverSet, .ladderPlanned, .placeSkipped,
       .rungsPassed, .attemptLost, .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted,
       .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased,
-      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved, .snapshotTaken:
+      .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved, .feedHeard, .snapshotTaken:
       false
     }
   }

@@ -41,7 +41,7 @@ struct Admission {
       for stream in Set(rows.map(\.stream)) { admitted.rows[stream] = try one(stream) }
       return admitted
     case .resend(let reminder): return Input.Admitted(body: try body(of: reminder))
-    case .ping, .enable, .pause, .resume, .setRota, .cover, .keepReport: return Input.Admitted()
+    case .ping, .enable, .pause, .resume, .setRota, .cover, .feed, .keepReport: return Input.Admitted()
     }
   }
 
@@ -80,7 +80,7 @@ struct Admission {
     case .contact(let id, _): docket.holds(.frontDoor(id)) ? [] : [.frontDoor(id)]
     case .imports(let rows): Set(rows.map(\.stream)).filter { !docket.holds($0) }
     case .resend(let reminder): docket.discussion(with: reminder).map { [.discussion($0)] } ?? []
-    case .ping, .enable, .pause, .resume, .setRota, .cover, .keepReport: []
+    case .ping, .enable, .pause, .resume, .setRota, .cover, .feed, .keepReport: []
     }
   }
 

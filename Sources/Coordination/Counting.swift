@@ -27,7 +27,7 @@ extension Counters {
       .reminderExpired,
       .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused,
       .resumed, .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed,
-      .reviewMoved:
+      .reviewMoved, .feedHeard:
       break
     case .clockStepped(let step, _): clockSteps[step < .zero ? "backward" : "forward", default: 0] += 1
     }

@@ -325,7 +325,7 @@ public struct Docket: Sendable {
       .handedOver,
       .acknowledgementLapsed, .cancelled, .closed, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed,
       .attemptLost, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased, .contactReceived,
-      .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:
+      .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved, .feedHeard:
       break
     }
   }

@@ -17,17 +17,7 @@ public struct Explanation {
   public init(
     of convene: Convene, at now: Instant, _ policies: Policies, _ arrangements: Arrangements
   ) throws(Refusal) {
-    let offered = Set(policies.editions.keys.map(\.id))
-    let circumstances = Circumstances(policies: policies, offered: offered, arrangements: arrangements)
-    let id = DiscussionID(bits: 0)
-    let events = try decide(convene: convene, firstBody: Fingerprint(high: 0, low: 0), now: now, circumstances)
-    var discussion: Discussion?
-    for (index, event) in events.enumerated() {
-      let entry = Entry(
-        stream: .discussion(id), revision: index + 1, at: now, actor: nil, mark: nil, event: event)
-      evolve(&discussion, entry)
-    }
-    guard let discussion else { throw .notFound }
+    let discussion = try Discussion(explaining: convene, at: now, policies, arrangements)
     policy = discussion.policy
     meeting = discussion.meeting
     sends = Plan.future(of: discussion, policies: policies, arrangements: arrangements, stopped: [], from: now)
@@ -36,6 +26,38 @@ public struct Explanation {
   /// `convened.explanation/1`
   public func json(of convene: Convene, at now: Instant) -> JSON {
     PlanDocument.explanation(policy, convene.urgency, convenedAt: now, meeting, sends.map(\.document))
+  }
+}
+
+extension Discussion {
+  /// One that is made up, as it is after it was convened and all of its agencies told what `answer` says of them.
+  ///
+  /// Throws: what that would be refused for.
+  init(
+    explaining convene: Convene, at now: Instant, _ policies: Policies, _ arrangements: Arrangements,
+    answer: (AgencyID) -> Command? = { _ in nil }
+  ) throws(Refusal) {
+    let offered = Set(policies.editions.keys.map(\.id))
+    let circumstances = Circumstances(policies: policies, offered: offered, arrangements: arrangements)
+    var discussion: Discussion?
+    var revision = 0
+    func fold(_ events: [Event]) {
+      for event in events {
+        revision += 1
+        evolve(
+          &discussion,
+          Entry(
+            stream: .discussion(DiscussionID(bits: 0)), revision: revision, at: now, actor: nil, mark: nil, event: event
+          ))
+      }
+    }
+    fold(try Convening.decide(convene: convene, firstBody: Fingerprint(high: 0, low: 0), now: now, circumstances))
+    for agency in discussion?.positions.map(\.agency) ?? [] {
+      guard let command = answer(agency), let known = discussion, let policy = policies[known.policy] else { continue }
+      fold(try known.decide(command, now: now, policy: policy, circumstances))
+    }
+    guard let discussion else { throw .notFound }
+    self = discussion
   }
 }
 

@@ -9,18 +9,25 @@ extension Planning {
 
   private var reviewQueue: ReviewQueue { turn.reviewQueue ?? docket.reviewQueue }
 
-  /// The entry of a contact's stream, or of a word about them, becomes the state that the rest of the turn sees.
+  /// The entry of a contact's stream, of what tells of them, or of a word about them, becomes the state that the rest of the turn sees.
   mutating func fold(atFrontDoor entry: Entry) {
     var after: FrontDoorContact?
     if case .frontDoor(let id) = entry.stream {
       after = FrontDoorContact.evolved(contact(id), entry)
       turn.contacts[id] = after
     } else {
-      guard case .attemptBegan(_, _, _, let opening?) = entry.event, opening.message == .reviewDue else { return }
+      guard entry.tellsOfFrontDoor else { return }
     }
     // In its place: a copy for each row of an import would cost the square of its length.
     if turn.reviewQueue == nil { turn.reviewQueue = docket.reviewQueue }
     turn.reviewQueue?.take(entry, after)
+  }
+
+  /// Where what tells of contacts told of nothing new, that it did is recorded, once for all requests of the turn: teams hear
+  /// nothing as long as nobody can tell what waits.
+  mutating func hearFeed() {
+    guard let feed = turn.feed, arrangements.frontDoor.isNews(at: now, since: reviewQueue.heard) else { return }
+    record(.daemon, .feedHeard, actor: feed)
   }
 
   /// Carries out what somebody tells of a contact.

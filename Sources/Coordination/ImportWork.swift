@@ -66,12 +66,13 @@ extension Convenor {
   /// something.
   ///
   /// - Parameters:
+  ///   - isFeed: the file tells of contacts; that it came is known then, though it had no news or no row.
   ///   - dry: nothing is recorded, whatever they come to.
   ///   - lines: reads a stream, away from the loop: that of what is closed.
   /// - Returns: `imported`, or why nothing could be recorded at all.
   /// - Throws: what `lines` throws.
   public nonisolated func importing(
-    _ rows: [ImportRow], by actor: Actor, dry: Bool, at now: Instant,
+    _ rows: [ImportRow], isFeed: Bool, by actor: Actor, dry: Bool, at now: Instant,
     reading lines: @Sendable (Convening.Stream) async throws -> [SealedLine]
   ) async throws -> Reply {
     let docket = await copy
@@ -82,7 +83,11 @@ extension Convenor {
       return .refused(.stopping)
     }
     guard case .imported(let outcome) = tried else { return tried }
-    guard !dry, outcome.faults.isEmpty, !outcome.changing.isEmpty else { return tried }
+    guard !dry, outcome.faults.isEmpty else { return tried }
+    guard !outcome.changing.isEmpty else {
+      guard isFeed, case .refused(let refusal) = await submit(Request(.feed, actor: actor)) else { return tried }
+      return .refused(refusal)
+    }
     let reply = await submit(Request(.imports(outcome.changing.map { rows[$0] }), actor: actor))
     guard case .imported(var done) = reply else { return reply }
     done.tally.unchanged += outcome.tally.unchanged

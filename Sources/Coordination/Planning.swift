@@ -59,6 +59,7 @@ struct Planning {
         }
       }
     }
+    hearFeed()
     endPause()
     loseSilentLetters()
     if !turn.isForOutcomes { workOnWhatIsDue() }

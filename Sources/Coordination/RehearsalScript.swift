@@ -98,8 +98,8 @@ extension Event {
       .acknowledgementLapsed,
       .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .rotaSet, .coverSet, .contactReceived,
-      .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved, .snapshotTaken, .policyAdopted,
-      .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased:
+      .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved, .feedHeard, .snapshotTaken,
+      .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased:
       nil
     }
   }

@@ -22,6 +22,8 @@ public struct Request: Hashable, Sendable {
     case cover(AgencyID?, Cover)
     /// All of them, or none.
     case imports([ImportRow])
+    /// What tells of front-door contacts came, and had nothing new.
+    case feed
     /// Keeps a report as it is now.
     case keepReport(SnapshotWish)
   }
@@ -40,7 +42,8 @@ public struct Request: Hashable, Sendable {
     switch change {
     case .convene(_, let convene, _): convene.follows
     case .change(let id, .decide), .change(let id, .hold), .change(let id, .correct): known(id)?.convene.follows
-    case .change, .contact, .resend, .ping, .enable, .pause, .resume, .setRota, .cover, .imports, .keepReport: nil
+    case .change, .contact, .resend, .ping, .enable, .pause, .resume, .setRota, .cover, .imports, .feed, .keepReport:
+      nil
     }
   }
 
@@ -68,6 +71,7 @@ public enum Reply: Hashable, Sendable {
   case onDuty(AgencyID, Rota, replayed: Bool)
   /// Where it has faults, nothing was recorded.
   case imported(ImportOutcome)
+  case fed
   /// What the settings say is in force.
   case arranged
   /// The report is kept. `created` where this request did it.

@@ -56,6 +56,7 @@ extension Planning {
       return .document(id, created: false, replayed: false)
     case .contact(let id, let command):
       let (created, replayed) = try carryOut(command, on: id, request, admitted)
+      if command.isFeed { turn.feed = turn.feed ?? request.actor }
       return .contact(id, created: created, replayed: replayed)
     case .resend(let reminder): return try resend(reminder, request, admitted)
     case .ping(let agency, let route): return .reply(try ping(agency, route, request))
@@ -65,6 +66,9 @@ extension Planning {
     case .setRota(let agency, let entries): return .reply(try setRota(agency, entries, request))
     case .cover(let agency, let cover): return .reply(try self.cover(agency, cover, request))
     case .imports(let rows): return .reply(.imported(carryOut(rows, request, admitted)))
+    case .feed:
+      turn.feed = turn.feed ?? request.actor
+      return .reply(.fed)
     case .keepReport(let wish): return .reply(try keep(wish, request))
     }
   }

@@ -15,7 +15,7 @@ struct ReviewQueue: Hashable, Sendable {
   /// When each team, and its manager, heard last.
   private(set) var told: [TeamID: Instant] = [:]
   private(set) var raised: [TeamID: Instant] = [:]
-  /// When a contact or an outcome was recorded last.
+  /// When a contact or an outcome was told of last.
   private(set) var heard: Instant?
   /// When it was last said, in this silence, that nobody can tell.
   private(set) var cannotTell: Instant?
@@ -40,11 +40,11 @@ struct ReviewQueue: Hashable, Sendable {
     if case .attemptBegan(_, _, _, let opening?) = entry.event, opening.message == .reviewDue {
       return note(opening, at: entry.at)
     }
-    guard case .frontDoor(let id) = entry.stream else { return }
     if entry.event.isFeed {
       if cannotTell != nil { resumed = entry.at }
       (heard, cannotTell) = (max(heard ?? entry.at, entry.at), nil)
     }
+    guard case .frontDoor(let id) = entry.stream else { return }
     guard let contact, contact.isOpen else { return waiting[id] = nil }
     // Counted anew, or another team's: nobody has heard of it.
     let isNew = waiting[id]?.contact.dueSince != contact.dueSince
@@ -135,11 +135,21 @@ struct ReviewQueue: Hashable, Sendable {
   }
 }
 
+extension Entry {
+  /// Outside of a contact's own stream: a word about those that wait, or that something came and was no news.
+  var tellsOfFrontDoor: Bool {
+    switch event {
+    case .attemptBegan(_, _, _, let opening): opening?.message == .reviewDue
+    case let event: stream == .daemon && event.isFeed
+    }
+  }
+}
+
 extension Event {
   /// Whether it shows that somebody tells of what happens at the front door.
   fileprivate var isFeed: Bool {
     switch self {
-    case .contactReceived, .contactAmended, .contactOutcome: true
+    case .contactReceived, .contactAmended, .contactOutcome, .feedHeard: true
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,

@@ -33,6 +33,8 @@ public struct Turn: Sendable {
   var contacts: [ContactID: FrontDoorContact] = [:]
   var reviewQueue: ReviewQueue?
   var movedContacts = 0
+  /// Who told of contacts in this turn, the first of them, be it nothing new.
+  var feed: Actor?
   /// In the order of their entries.
   var answered: [(key: Fingerprint, answer: Answered)] = []
   var revisions: [Stream: Int] = [:]

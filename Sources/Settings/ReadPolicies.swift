@@ -99,7 +99,7 @@ extension SettingsReading {
     let holds = report.elapsed(report.required(part, "acknowledgement_holds", name), "acknowledgement_holds")
     let margin = report.elapsed(report.required(part, "last_attempt_margin", name), "last_attempt_margin")
     let squeezes = report.flag(part?["squeeze"], "squeeze") ?? (urgency == .urgent)
-    let (steps, afterDecision) = readSteps(report.required(part, "steps", name))
+    let (steps, afterDecision) = readSteps(report.required(part, "steps", name), urgency)
     let heldWithin = limit(part?["held_within"], "held_within", after: "")
     let fairNotice = limit(part?["fair_notice"], "fair_notice", after: "")
     if case .workingDays? = fairNotice {
@@ -136,7 +136,7 @@ extension SettingsReading {
     return known
   }
 
-  private func readSteps(_ node: Node?) -> ([Step], AfterDecision?) {
+  private func readSteps(_ node: Node?, _ urgency: Urgency) -> ([Step], AfterDecision?) {
     let first = "Begin with `{name: invite, at: once, to: [contact]}`."
     let nodes = report.list(node, "steps", empty: first) ?? []
     var steps: [Step] = []
@@ -164,12 +164,21 @@ extension SettingsReading {
       let places = readPlaces(report.required(part, "to", "a step"))
       checkAcknowledger(part?["to"], places, when)
       let tells = readTell(part?["tell"], isFirst: index == 0)
+      if urgency == .urgent, !tells, filledPlaces?.contains(.convener) ?? false, case .unanswered? = when {
+        report.warn(
+          node, "the convener is not told whom to ring when nobody answers this urgent step", "Add `tell: convener`.")
+      }
       if let name, let when { steps.append(Step(name: name, when: when, to: places, tellsConvener: tells)) }
     }
     if steps.count + (afterDecision == nil ? 0 : 1) == nodes.count, !steps.isEmpty,
       !steps.contains(where: { $0.to.contains(.coordinator) })
     {
       report.add(node, "no step asks the coordinator: the ladder can end in silence", "Let the last one ask them too.")
+    }
+    if afterDecision == nil, !steps.isEmpty {
+      report.warn(
+        node, "an agency that was absent is not told what was decided without it",
+        "Add `{name: absent, after: decision, unless: contributed, to: [contact]}`.")
     }
     return (steps, afterDecision)
   }

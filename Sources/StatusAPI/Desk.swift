@@ -20,7 +20,7 @@ public struct Desk: Sendable {
   let heads: @Sendable () -> AsyncStream<Int>
   let reminders: @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing]
   let slots: @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>
-  let importing: @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply
+  let importing: @Sendable (ImportFile, _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply
   let openDiscussions: @Sendable () async -> [DiscussionClocks]
   let closedDiscussions: @Sendable () async -> [DiscussionClocks]
   let foresight: @Sendable ([Live.Attention], _ now: Instant) async -> Foresight
@@ -35,7 +35,7 @@ public struct Desk: Sendable {
   ///   - heads: the journal's last seq after each commit, newest only; ends when the daemon stops.
   ///   - reminders: at most so many after a place in the list, of one state or of all.
   ///   - slots: the times that suit, or why none can be looked for.
-  ///   - importing: all rows in one commit, or none; dry, none in any case.
+  ///   - importing: all rows that can be read in one commit, or none; dry, none in any case.
   ///   - openDiscussions: those that are not closed, with their clocks.
   ///   - closedDiscussions: those that are, with the clocks that run and those that stopped too late.
   ///   - foresight: what comes next for those who need a person, and how many messages are planned.
@@ -47,7 +47,7 @@ public struct Desk: Sendable {
     heads: @escaping @Sendable () -> AsyncStream<Int>,
     reminders: @escaping @Sendable (ReminderListing.State?, ReminderListing.Key?, Int) async -> [ReminderListing],
     slots: @escaping @Sendable (SlotQuery, _ now: Instant) async -> Result<Slots, Refusal>,
-    importing: @escaping @Sendable ([ImportRow], _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply,
+    importing: @escaping @Sendable (ImportFile, _ by: Actor, _ dry: Bool, _ now: Instant) async throws -> Reply,
     openDiscussions: @escaping @Sendable () async -> [DiscussionClocks],
     closedDiscussions: @escaping @Sendable () async -> [DiscussionClocks] = { [] },
     foresight: @escaping @Sendable ([Live.Attention], _ now: Instant) async -> Foresight = { _, _ in Foresight() },
@@ -74,8 +74,10 @@ extension Desk {
       submit: { await convenor.submit($0) }, live: { convenor.live }, heads: { convenor.heads() },
       reminders: { await convenor.reminders(in: $0, after: $1, limit: $2) },
       slots: { await convenor.slots($0, at: $1) },
-      importing: { rows, actor, dry, now in
-        try await convenor.importing(rows, by: actor, dry: dry, at: now) { try await records.lines(of: $0) }
+      importing: { file, actor, dry, now in
+        try await convenor.importing(file.rows, isFeed: file.kind == .contacts, by: actor, dry: dry, at: now) {
+          try await records.lines(of: $0)
+        }
       },
       openDiscussions: { await convenor.openDiscussions() },
       closedDiscussions: { await convenor.closedDiscussions() },

@@ -188,7 +188,7 @@ extension Routes {
     case .onDuty(let agency, let rota, let replayed):
       return answer(agency, rota, to: call, replayed: replayed)
     // Answered with its file, by `importRows`.
-    case .imported: throw ProblemDocument.failed
+    case .imported, .fed: throw ProblemDocument.failed
     case .arranged: throw ProblemDocument.failed
     case .kept: throw ProblemDocument.failed
     case .refused(let refusal): throw problem(refusal, call)

@@ -16,7 +16,7 @@ extension Routes {
     let isDry = call.query.flag("dry_run") ?? false
     let actor = try await PeerCredentials.actor(of: call.channel)
     // Rows that can be read are judged beside those that cannot: all faults are told at once.
-    let reply = try await desk.importing(file.rows, actor, isDry || !file.faults.isEmpty, now())
+    let reply = try await desk.importing(file, actor, isDry || !file.faults.isEmpty, now())
     guard case .imported(let outcome) = reply else { return try answer(reply, to: call) }
     if let problem = ImportDocument.problem(file, outcome) { throw problem }
     return Response(ImportDocument.json(file, outcome, isDry: isDry))

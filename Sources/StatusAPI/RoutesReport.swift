@@ -62,7 +62,7 @@ extension Routes {
         try SnapshotDocument.json(snapshot, document: try await text(of: snapshot, desk), for: .control),
         headers: [.idempotentReplay: "true"])
     case .refused(let refusal): throw ProblemDocument(refusal)
-    case .discussion, .contact, .pinged, .enabled, .paused, .resumed, .onDuty, .imported, .arranged:
+    case .discussion, .contact, .pinged, .enabled, .paused, .resumed, .onDuty, .imported, .fed, .arranged:
       throw ProblemDocument.failed
     }
   }

@@ -49,6 +49,7 @@ extension Event {
     case .contactOutcome: "contactOutcome"
     case .contactReviewed: "contactReviewed"
     case .reviewMoved: "reviewMoved"
+    case .feedHeard: "feedHeard"
     case .policyAdopted: "policyAdopted"
     case .calendarAdopted: "calendarAdopted"
     case .snapshotTaken: "snapshotTaken"
@@ -73,7 +74,7 @@ extension Event {
     "closingMoved", "detailsSent", "telephoned", "barrierProposed", "barrierNamed", "receiptRecorded", "conferenceHeld",
     "followUpDone", "clockStarted", "clockMoved", "clockStopped", "handedOver", "acknowledgementLapsed", "rotaSet",
     "coverSet", "contactReceived", "contactAmended", "contactOutcome",
-    "contactReviewed", "reviewMoved", "snapshotTaken", "corrected",
+    "contactReviewed", "reviewMoved", "snapshotTaken", "corrected", "feedHeard",
   ]
 
   func write(to out: inout JSONWriter) {
@@ -273,7 +274,7 @@ extension Event {
       out.add("document", document)
     case .started(let version):
       out.add("version", version)
-    case .stopping:
+    case .stopping, .feedHeard:
       break
     case .paused(let until, let reason):
       out.add("until", until)

@@ -174,6 +174,7 @@ extension Event {
         working: try data.fields("working").map(OpenHours.init))
     case "started": self = .started(version: try data.text("version"))
     case "stopping": self = .stopping
+    case "feedHeard": self = .feedHeard
     case "paused": self = .paused(until: try data.instant("until"), reason: try data.text("reason"))
     case "resumed": self = .resumed(byItself: try data.flag("by_itself"))
     case "clockStepped":

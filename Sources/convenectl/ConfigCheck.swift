@@ -1,5 +1,7 @@
-// `convenectl config check`: every fault of a settings file, by the settings' own reader.
+// `convenectl config check`: every fault of a settings file, by the settings' own reader; and where it has none, whether a ladder
+// of it ends in silence.
 import Convening
+import Coordination
 import Settings
 
 enum ConfigCheck {
@@ -9,7 +11,12 @@ enum ConfigCheck {
   /// Each as one line, `path:line:column: what. What to do`. No faults where the file is right; warnings only then.
   static func check(path: String, credentials: String?, now: Instant) -> (faults: [String], warnings: [String]) {
     switch Settings.load(path: path, credentials: credentials, now: now) {
-    case .success(let settings): ([], settings.warnings.map(\.description))
+    case .success(let settings):
+      (
+        Silence.found(in: settings.policies, settings.arrangements, from: now).map {
+          "\(path): \($0.sentence(in: settings.arrangements.calendar.zone))"
+        }, settings.warnings.map(\.description)
+      )
     case .failure(let faults): (faults.faults.map(\.description), [])
     }
   }

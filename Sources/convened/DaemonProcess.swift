@@ -30,6 +30,8 @@ struct DaemonProcess: Sendable {
       return Exit.badSettings
     }
     for warning in settings.warnings { logger.warning("\(warning)") }
+    // No reason not to start: who is asked is asked.
+    for silence in Engine.silences(of: settings) { logger.error("\(silence)") }
     let (bound, isBound) = AsyncStream.makeStream(of: Void.self)
     let server = Server(
       paths: .init(status: settings.statusSocket, control: settings.controlSocket), version: convenedVersion,

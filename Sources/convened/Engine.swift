@@ -123,6 +123,8 @@ struct Engine: Sendable {
       warnings.append("secrets are those of the start: a new one, or another under the same name, needs a restart")
     }
     if Fixed(settings) != fixed { warnings.append("journal and sockets stay where they are until a restart") }
+    let silent = Engine.silences(of: settings)
+    guard silent.isEmpty else { return .refused(faults: silent) }
     let (old, new): ([Route], [Route])
     do { (old, new) = (routes.all, try Route.all(of: settings)) } catch { return .refused(faults: [error.sentence]) }
     routes.replace(old + new)
@@ -132,6 +134,13 @@ struct Engine: Sendable {
     }
     routes.replace(new)
     return .done(warnings: warnings)
+  }
+
+  /// Each a sentence: what of these settings leaves the coordinator untold.
+  static func silences(of settings: Settings) -> [String] {
+    Silence.found(in: settings.policies, settings.arrangements, from: WallClock.now()).map {
+      $0.sentence(in: settings.arrangements.calendar.zone)
+    }
   }
 
   /// One half of the rows is counted beside the other.

@@ -54,7 +54,7 @@ struct EventLog: Sendable {
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .routeStopped, .routeEnabled, .rotaSet,
       .coverSet, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped,
       .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved,
-      .snapshotTaken:
+      .feedHeard, .snapshotTaken:
       break
     }
     return fields
@@ -73,7 +73,7 @@ struct EventLog: Sendable {
 extension Event {
   fileprivate var level: Logger.Level {
     switch self {
-    case .attemptBegan, .ladderPlanned, .policyPinned, .reviewMoved: .debug
+    case .attemptBegan, .ladderPlanned, .policyPinned, .reviewMoved, .feedHeard: .debug
     // That they happened may say what was decided.
     case .clockStarted, .clockMoved, .clockStopped, .conferenceHeld: .trace
     case .corrected(let correction): correction.tellsOfOutcome ? .trace : .info

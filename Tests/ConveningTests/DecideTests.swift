@@ -267,7 +267,7 @@ extension Event {
     case .closingMoved, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
       .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .handedOver, .rotaSet, .coverSet,
-      .snapshotTaken:
+      .snapshotTaken, .feedHeard:
       "another"
     case .contactReceived: "contact"
     case .contactAmended: "amended"

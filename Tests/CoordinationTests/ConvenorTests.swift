@@ -82,7 +82,7 @@ import Wire
     }
     func imports(_ rows: [ImportRow], dry: Bool = false) async throws -> ImportOutcome? {
       let reply = try await desk.convenor.importing(
-        rows, by: Actor(uid: 1, pid: 1), dry: dry, at: Town.start, reading: { _ in [] })
+        rows, isFeed: true, by: Actor(uid: 1, pid: 1), dry: dry, at: Town.start, reading: { _ in [] })
       return if case .imported(let outcome) = reply { outcome } else { nil }
     }
     let rows = (1...600).map { row($0, Town.start) }

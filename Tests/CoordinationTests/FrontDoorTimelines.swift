@@ -117,6 +117,40 @@ import Wire
     #expect(try Self.data(try day.at("+1 16:35", sends: "convener", .reviewDue))["contacts"] == 2)
   }
 
+  /// A case system exports every twenty minutes, and for hours there is nothing that was not told before.
+  @Test func aFeedWithoutNewsIsNoSilence() throws {
+    var day = Self.day("09:00", in: Self.town(every: .hours(1)))
+    day.request(Self.receives(1, "+0 08:50"))
+    for time in ["09:20", "09:40", "10:00", "10:20", "10:40", "11:00"] {
+      day.quietUntil(time)
+      day.pass(to: time)
+      // A row that is known already, or a file of none.
+      day.request(time.hasSuffix("20") ? Self.receives(1, "+0 08:50") : .feed)
+    }
+    func heard(_ day: Scenario) -> [Entry] { day.turns.flatMap(\.self).filter { $0.event == .feedHeard } }
+    let told = heard(day)
+    // No more often than is needed.
+    #expect(told.map(\.at) == ["09:20", "09:40", "10:00", "10:20", "10:40", "11:00"].map(Scenario.moment))
+    #expect(told.allSatisfy { $0.stream == .daemon && $0.actor != nil })
+    for time in ["11:05", "11:10", "11:14"] {
+      day.pass(to: time)
+      day.request(.feed)
+    }
+    #expect(heard(day).count == told.count)
+    // Then it breaks: nobody can tell, until a file comes again.
+    let silence = try day.at("12:00", sends: "police-lead", .reviewDue)
+    #expect(try Self.data(silence)["silent_since"] == "2026-11-24T11:00:00Z")
+    try day.restart(at: "12:10")
+    day.request(.feed)
+    day.quietUntil("13:10")
+    #expect(
+      try Self.data(try day.at("13:10", sends: "police-lead", .reviewDue))["silent_since"] == "2026-11-24T12:10:00Z")
+    // Where nobody watches how often something comes, nothing is recorded.
+    var unwatched = Self.day("09:00", in: Self.town())
+    unwatched.request(.feed)
+    #expect(heard(unwatched).isEmpty)
+  }
+
   @Test func whatIsAmendedIsCountedAnewAndAnotherTeamHears() throws {
     var day = Self.day("10:00", in: Self.town())
     day.request(Self.receives(1, "09:00"))

@@ -27,7 +27,7 @@ struct Auditor {
   private(set) var head = Hash256.zero
   private(set) var eventNames: Set<String> = []
   var attempts: [ReminderID: Track] = [:]
-  private(set) var frontDoor = FrontDoorCheck()
+  var frontDoor = FrontDoorCheck()
   var contacts: [ContactID: FrontDoorContact] { frontDoor.contacts }
   var slots = Slots()
   var isStopping = false
@@ -117,7 +117,7 @@ struct Auditor {
         if !replayed { accepted.insert(ticket) }
       case .onDuty(_, _, let replayed): if !replayed { accepted.insert(ticket) }
       case .kept(_, let created): if created { accepted.insert(ticket) }
-      case .pinged, .enabled, .paused, .resumed, .arranged: accepted.insert(ticket)
+      case .pinged, .enabled, .paused, .resumed, .arranged, .fed: accepted.insert(ticket)
       case .imported(let outcome): if outcome.faults.isEmpty { accepted.insert(ticket) }
       case .refused: break
       }
@@ -132,7 +132,8 @@ struct Auditor {
       try check(line, of: entry)
       if let actor = entry.actor {
         try expect(
-          accepted.contains(Int(actor.pid)) && tickets.contains(Int(actor.pid)), "an entry of a refused request")
+          (accepted.contains(Int(actor.pid)) || entry.event == .feedHeard) && tickets.contains(Int(actor.pid)),
+          "an entry of a refused request")
       }
       if case .discussion(let id) = entry.stream { touched.insert(id) }
       if let (id, attempt) = try account(for: entry, arrangements) {

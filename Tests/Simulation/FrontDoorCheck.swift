@@ -1,6 +1,7 @@
 // The front door a second time, from the entries alone: who waits, who was told, when nobody could tell. Every contact past its
 // time is in a message, at most one a team and hour, none once all is settled, and none says which.
 import Convening
+import Coordination
 import Wire
 
 struct FrontDoorCheck {
@@ -13,6 +14,8 @@ struct FrontDoorCheck {
   private var lastSilence: Instant?
   private var isSilent = false
   private var resumed: Instant?
+  /// What this turn recorded of a feed without news.
+  private var heardInTurn: Entry?
 
   private static let hour = Elapsed.minutes(60)
 
@@ -22,6 +25,19 @@ struct FrontDoorCheck {
   ) throws(Broken) {
     if case .attemptBegan(_, _, let route, let opening?) = entry.event, opening.message == .reviewDue {
       return try word(opening, route, at: entry.at, towns, coordinator)
+    }
+    if entry.event == .feedHeard {
+      try expect(entry.stream == .daemon && heardInTurn == nil, "a feed that is heard twice in a turn")
+      let isNews = towns.contains { town in
+        town.frontDoor.feedEvery.map { every in
+          heard.map { (entry.at - $0).milliseconds >= every.milliseconds / 4 } ?? true
+        } ?? false
+      }
+      try expect(isNews, "that the feed was heard is no news: \(heard as Any)")
+      heardInTurn = entry
+      if isSilent { resumed = entry.at }
+      (heard, isSilent) = (max(heard ?? entry.at, entry.at), false)
+      return
     }
     guard case .frontDoor(let id) = entry.stream else { return }
     let before = contacts[id]
@@ -53,6 +69,28 @@ struct FrontDoorCheck {
     // Counted anew, or somebody else's: nobody has heard.
     if let before, before.due != after.due || before.facts.team != after.facts.team { mentioned[id] = nil }
     contacts[id] = after
+  }
+
+  /// Who told of contacts in it, of whichever, was heard.
+  mutating func endTurn(_ inputs: [Input], _ turn: Turn, _ town: Arrangements, at now: Instant) throws(Broken) {
+    let replies = Dictionary(turn.replies.map { ($0.ticket, $0.reply) }) { $1 }
+    var tellers: [Actor] = []
+    for case .request(let request, let ticket, _) in inputs {
+      switch (request.change, replies[ticket]) {
+      case (_, .refused), (.contact(_, .review), _), (_, nil): continue
+      case (.imports(let rows), .imported(let outcome)):
+        let isTold = outcome.faults.isEmpty && rows.contains { if case .frontDoor = $0.stream { true } else { false } }
+        if isTold { tellers.append(request.actor) }
+      case (.feed, _), (.contact, _): tellers.append(request.actor)
+      default: continue
+      }
+    }
+    if let heardInTurn {
+      try expect(heardInTurn.actor == tellers.first, "heard of \(heardInTurn.actor as Any), not \(tellers)")
+    }
+    heardInTurn = nil
+    guard !tellers.isEmpty, let every = town.frontDoor.feedEvery else { return }
+    try expect(heard.map { now - $0 < every / 4 } ?? false, "somebody told of contacts and was not heard")
   }
 
   private func counted(_ due: ReviewDue, from start: Instant, _ towns: [Arrangements]) throws(Broken) {

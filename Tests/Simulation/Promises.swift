@@ -19,7 +19,10 @@ struct Promises {
   /// A turn that is durable.
   mutating func check(_ turn: Turn, _ inputs: [Input]) throws(Broken) {
     var made: Set<Int> = []
-    for entry in turn.entries { if let actor = entry.actor { made.insert(Int(actor.pid)) } }
+    // That somebody told of contacts is recorded of a request that makes nothing, too.
+    for entry in turn.entries where entry.event != .feedHeard {
+      if let actor = entry.actor { made.insert(Int(actor.pid)) }
+    }
     let replies = Dictionary(turn.replies.map { ($0.ticket, $0.reply) }) { $1 }
     for case .request(let request, let ticket, _) in inputs {
       guard let reply = replies[ticket] else { throw Broken("\(ticket) is not answered") }

@@ -42,7 +42,7 @@ struct Users {
     case .setRota(let agency, _), .cover(let agency, _):
       let version = RotaDocument.version(of: agency ?? .coordination, docket.arrangements.rota, at: now)
       request.ifRota = [version, Users.staleVersion, nil, nil, nil][docket.seq % 5]
-    case .convene, .change, .contact, .resend, .ping, .enable, .pause, .resume, .imports, .keepReport: break
+    case .convene, .change, .contact, .resend, .ping, .enable, .pause, .resume, .imports, .feed, .keepReport: break
     }
     return request
   }
@@ -103,6 +103,7 @@ struct Users {
       if lots.chance(0.6) { return nil }
       return lots.chance(0.02) ? now - .days(4000) : now + lots.between(-.hours(9), .minutes(7))
     }
+    if lots.chance(0.1) { return .feed }
     if contacts.isEmpty || lots.chance(0.45) {
       let received = moment(&lots) ?? now - lots.between(.zero, lots.oneOf([.minutes(10), .hours(30), .days(5)]))
       let facts = ContactFacts(

@@ -251,6 +251,7 @@ public struct World {
     }
     try AppointmentCheck.checkTeams(inputs, turn, towns)
     try auditor.audit(turn, tickets: tickets, inForce, towns)
+    try auditor.frontDoor.endTurn(inputs, turn, inForce, at: now)
     try checkLosses(turn)
     if crashAfterWrite, !turn.isEmpty { return try restart("crash after a write") }
     docket.apply(turn, at: now)
@@ -305,7 +306,7 @@ public struct World {
         }
       }
       return .request(request, ticket: ticket, admitted)
-    case .ping, .enable, .pause, .resume, .setRota, .cover, .keepReport: return input
+    case .ping, .enable, .pause, .resume, .setRota, .cover, .feed, .keepReport: return input
     }
   }
 

@@ -360,11 +360,11 @@ func desk(
         return .failure(error)
       }
     },
-    importing: { rows, actor, dry, _ in
+    importing: { file, actor, dry, _ in
       var outcome = ImportOutcome()
-      outcome.tally.new = rows.count
+      outcome.tally.new = file.rows.count
       if dry { return .imported(outcome) }
-      return convenor.submit(Coordination.Request(.imports(rows), actor: actor))
+      return convenor.submit(Coordination.Request(.imports(file.rows), actor: actor))
     }, openDiscussions: { [DiscussionClocks(folded(story), under: nil)] }, records: records,
     report: { from, to, reader in
       [

@@ -195,7 +195,7 @@ func aRefusalIsAProblem(refusal: Refusal, status: Int, again: Bool) async throws
     case .pause(let until, _): .paused(until: until, replayed: request.mark != nil)
     case .resume: .resumed(replayed: request.mark != nil)
     case .setRota(let agency, _), .cover(let agency, _): .onDuty(agency ?? .coordination, Rota(), replayed: false)
-    case .convene, .change, .resend, .contact, .imports, .keepReport:
+    case .convene, .change, .resend, .contact, .imports, .feed, .keepReport:
       .discussion(folded(story), policy, created: false, replayed: false)
     }
   }) { running in

@@ -296,6 +296,7 @@ extension JournalLineTests {
       policy: PolicyRef(id: "leeds-2026-04", edition: 1), firstBody: Fingerprint(high: 0x0123_4567_89ab_cdef, low: 1),
       convener: "duty-desk"),
     .handedOver("coordination", .convener, from: "duty-desk", to: "edt", until: later),
+    .feedHeard,
   ]
 
   /// With what is known of units alone.
@@ -354,7 +355,7 @@ extension JournalLineTests {
     case .routeStopped, .routeEnabled, .rotaSet, .coverSet: .agency("police")
     case .policyAdopted: .policy
     case .calendarAdopted: .calendar
-    case .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted: .daemon
+    case .started, .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .feedHeard: .daemon
     case .erased: .audit("2026")
     case .snapshotTaken: .report("2026-27-q1")
     case .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved:

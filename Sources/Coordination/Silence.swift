@@ -1,0 +1,113 @@
+// The proof that no ladder ends in silence: discussions are made up as a week brings them, by day, by night and before holidays,
+// at short notice and at long, and for each of their agencies the coordinator hears before it is too late. It is the docket that
+// ships which says so, as in `Explanation`.
+import Convening
+import Wire
+
+/// Whom the coordinator would not hear of in time, in a world in which every message is accepted.
+public struct Silence: Hashable, Sendable {
+  public let policy: PolicyID
+  public let urgency: Urgency
+  public let agency: AgencyID
+  public let convenedAt: Instant
+  /// nil: as soon as they answer.
+  public let meetingAt: Instant?
+  /// Somebody took it in, and did not contribute; otherwise nobody ever answers.
+  public let isTakenIn: Bool
+
+  /// One sentence without its end, then what to do: as the settings' own faults are told.
+  public func sentence(in zone: CivilZone) -> String {
+    func clock(_ moment: Instant) -> String {
+      let (date, time) = zone.wall(moment)
+      let minutes = time.milliseconds / 60_000
+      let parts = [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+      return "\(date) \(parts.joined(separator: ":"))"
+    }
+    let meets = meetingAt.map { "for \(clock($0))" } ?? "as soon as they answer"
+    let what = isTakenIn ? "takes it in and does not contribute" : "does not answer"
+    return
+      "policy \(policy), \(urgency.rawValue): convened \(clock(convenedAt)) \(meets), the coordinator is not told in time "
+      + "that \(agency) \(what). Let a step that comes early enough ask the coordinator too."
+  }
+
+  /// The first of each policy, urgency and agency, and of each of the two worlds.
+  ///
+  /// - Parameters:
+  ///   - policies: each is tried alone, from the day on which it is in force, or from `now`.
+  ///   - now: when the week begins.
+  public static func found(
+    in policies: [Policy], _ arrangements: Arrangements, from now: Instant
+  ) -> [Silence] {
+    policies.flatMap { policy in
+      Urgency.allCases.filter { $0 == .standard || policy.urgent != nil }.flatMap { urgency in
+        found(policy, urgency, arrangements, from: now)
+      }
+    }
+  }
+
+  private struct Case: Hashable {
+    let agency: AgencyID
+    let isTakenIn: Bool
+  }
+
+  private static func found(
+    _ policy: Policy, _ urgency: Urgency, _ arrangements: Arrangements, from now: Instant
+  ) -> [Silence] {
+    var policies = Policies()
+    policies.adopt(policy, as: PolicyRef(id: policy.id, edition: 1))
+    var found: [Silence] = []
+    var known: Set<Case> = []
+    let begins = max(now, arrangements.calendar.zone.start(of: policy.from))
+    for convenedAt in moments(from: begins, arrangements.calendar) {
+      for notice in notices(urgency) {
+        let meetingAt = notice.map { convenedAt + $0 }
+        let convene = Convene(explaining: urgency, meetingAt: meetingAt, team: nil, arrangements)
+        for isTakenIn in [false, true] {
+          // What would be refused asks nobody.
+          guard let agencies = silent(convene, at: convenedAt, isTakenIn, policies, arrangements) else { continue }
+          for agency in agencies where known.insert(Case(agency: agency, isTakenIn: isTakenIn)).inserted {
+            found.append(
+              Silence(
+                policy: policy.id, urgency: urgency, agency: agency, convenedAt: convenedAt, meetingAt: meetingAt,
+                isTakenIn: isTakenIn))
+          }
+        }
+      }
+    }
+    return found
+  }
+
+  private static func silent(
+    _ convene: Convene, at now: Instant, _ isTakenIn: Bool, _ policies: Policies, _ arrangements: Arrangements
+  ) -> [AgencyID]? {
+    let made = try? Discussion(explaining: convene, at: now, policies, arrangements) { agency in
+      isTakenIn ? .acknowledge(agency, byRole: "nobody", via: .phone, at: now) : nil
+    }
+    guard let discussion = made else { return nil }
+    let sends = Plan.future(of: discussion, policies: policies, arrangements: arrangements, stopped: [], from: now)
+    let told = Set(sends.filter { $0.place == .coordinator && $0.at < discussion.deadline }.map(\.agency))
+    return discussion.positions.map(\.agency).filter { !told.contains($0) }
+  }
+
+  // MARK: - A week
+
+  /// A Tuesday morning, a Friday afternoon and night, a Saturday, and the afternoon before the next bank holiday.
+  private static func moments(from now: Instant, _ calendar: WorkingCalendar) -> [Instant] {
+    let today = calendar.date(of: now).adding(days: 1)
+    func next(_ day: Weekday) -> CivilDate { (0..<7).map(today.adding(days:)).first { $0.weekday == day } ?? today }
+    let eve = calendar.holidays.days.filter { $0 > today }.min().map { $0.adding(days: -1) }
+    let walls: [(CivilDate?, Elapsed)] = [
+      (next(.tuesday), .hours(10)), (next(.friday), .hours(16)), (next(.friday), .hours(20)),
+      (next(.saturday), .hours(11)), (eve, .hours(16)),
+    ]
+    return walls.compactMap { date, time in date.flatMap { calendar.zone.moments($0, time).first } }
+  }
+
+  /// How long before it meets it is convened; nil: as soon as they answer.
+  private static func notices(_ urgency: Urgency) -> [Elapsed?] {
+    switch urgency {
+    case .urgent: [nil, .minutes(20), .minutes(90), .hours(4)]
+    case .standard: [.minutes(30), .hours(3), .hours(20), .days(3)]
+    }
+  }
+}

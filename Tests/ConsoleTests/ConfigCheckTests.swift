@@ -1,0 +1,48 @@
+// `convenectl config check` beyond the reader's own faults: a ladder that would leave the coordinator untold.
+import Convening
+import Foundation
+import Testing
+
+@testable import convenectl
+
+@Suite struct ConfigCheckTests {
+  private static let config = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Config")
+    .standardized
+
+  /// The repository's own settings, changed, with secrets of their own.
+  private func check(_ change: (String) -> String) throws -> (faults: [String], warnings: [String]) {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "convened-check-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for file in try FileManager.default.contentsOfDirectory(at: Self.config, includingPropertiesForKeys: nil)
+    where file.pathExtension == "json" {
+      try FileManager.default.copyItem(at: file, to: folder.appending(path: file.lastPathComponent))
+    }
+    let text = change(try String(contentsOf: Self.config.appending(path: "convened.yaml"), encoding: .utf8))
+    for match in text.matches(of: /secret: \[([^\]]*)\]/) {
+      for name in match.1.split(separator: ",") {
+        let secret = folder.appending(path: "secret_" + name.trimmingCharacters(in: .whitespaces))
+        try ("whsec_" + Data(repeating: 7, count: 24).base64EncodedString()).write(
+          to: secret, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: secret.path)
+      }
+    }
+    let path = folder.appending(path: "convened.yaml").path
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    let (faults, warnings) = ConfigCheck.check(
+      path: path, credentials: folder.path, now: Instant("2026-11-24T09:00:00Z")!)
+    return (faults.map { $0.replacing(path, with: "~") }, warnings)
+  }
+
+  @Test func theRepositorysOwnLaddersReachTheCoordinator() throws {
+    let (faults, warnings) = try check { $0 }
+    #expect(faults == [] && warnings == [])
+  }
+
+  @Test func aLadderThatLeavesTheCoordinatorUntoldIsRefused() throws {
+    let (faults, _) = try check { $0.replacing("ring, unanswered: 30 minutes", with: "ring, unanswered: 5 hours") }
+    #expect(faults.count == 3)
+    #expect(faults.first?.hasPrefix("~: policy leeds-2026-04, urgent: convened ") ?? false)
+    #expect(faults.first?.contains("the coordinator is not told in time that childrens-social-care ") ?? false)
+  }
+}
