@@ -306,7 +306,8 @@ extension Position {
 
   /// The rungs where the newest of several steps that are due stands for those before it: it asks those too whom nobody would
   /// have asked. That is who should have been asked first where nobody at the agency ever was, and where the newest tells
-  /// somebody else alone, whom the last step before it asks. nil where it stands for them as it is.
+  /// somebody else alone, whom the last step before it asks; and the coordinator and the convener, who answer for nobody and
+  /// would not hear of it. nil where it stands for them as it is.
   public func rungs(widening newest: Rung, for older: [Rung]) -> [Rung]? {
     guard !older.isEmpty else { return nil }
     func own(_ rung: Rung) -> [Place] { rung.places.filter(Place.ofAgencies.contains) }
@@ -316,6 +317,7 @@ extension Position {
       places.formUnion(own(first))
     }
     if let last = asking.last, own(newest).isEmpty { places.formUnion(own(last)) }
+    places.formUnion(older.filter { !$0.isNotice }.flatMap(\.places).filter(\.isTold))
     guard places.count > newest.places.count, let index = rungs.lastIndex(of: newest) else { return nil }
     var widened = rungs
     widened[index].places = Places(Place.allCases.filter(places.contains))

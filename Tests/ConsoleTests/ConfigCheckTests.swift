@@ -39,10 +39,31 @@ import Testing
     #expect(faults == [] && warnings == [])
   }
 
+  /// While an urgent discussion has no time, no step comes before it.
   @Test func aLadderThatLeavesTheCoordinatorUntoldIsRefused() throws {
-    let (faults, _) = try check { $0.replacing("ring, unanswered: 30 minutes", with: "ring, unanswered: 5 hours") }
-    #expect(faults.count == 3)
-    #expect(faults.first?.hasPrefix("~: policy leeds-2026-04, urgent: convened ") ?? false)
-    #expect(faults.first?.contains("the coordinator is not told in time that childrens-social-care ") ?? false)
+    let (faults, _) = try check {
+      $0.replacing(
+        "ring, unanswered: 30 minutes, to: [coordinator]", with: "ring, before: 10 minutes, to: [coordinator]")
+    }
+    #expect(faults.count == 6)
+    #expect(
+      faults.first
+        == "~: policy leeds-2026-04, urgent: convened 2026-12-01 10:00 as soon as they answer, the coordinator is not told "
+        + "in time that childrens-social-care does not answer. Let a step that comes early enough ask the coordinator too."
+    )
+  }
+
+  @Test func whatIsLikelyAnOversightIsAWarning() throws {
+    let (faults, warnings) = try check {
+      $0.replacing(
+        "{name: chase, unanswered: 10 minutes, to: [contact, deputy], tell: convener}",
+        with:
+          "{name: chase, unanswered: 10 minutes, to: [contact, deputy]}"
+      ).replacing("- {name: absent, after: decision, unless: contributed, to: [contact, lead]}", with: "")
+    }
+    #expect(faults == [])
+    #expect(
+      warnings.count { $0.contains("the convener is not told whom to ring when nobody answers this urgent step") } == 1)
+    #expect(warnings.count { $0.contains("an agency that was absent is not told what was decided without it") } == 2)
   }
 }

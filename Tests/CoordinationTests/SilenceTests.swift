@@ -23,29 +23,63 @@ import Testing
     #expect(Self.found(Scenario.atOnce + [Self.before]) == [])
   }
 
-  @Test func aStepThatComesTooLateForShortNoticeIsFoundForEachAgency() {
-    let late = Step(name: "ring", when: .unanswered(.hours(2)), to: [.coordinator])
-    let found = Self.found(Scenario.atOnce + [late])
+  /// What does not fit any more is asked at once.
+  @Test func aStepThatWouldComeAfterTheMeetingIsNotLeftOut() {
+    let late = Step(name: "ring", when: .unanswered(.hours(30)), to: [.coordinator])
+    #expect(Self.found(Scenario.atOnce + [late]) == [])
+    #expect(Self.found(Scenario.atOnce + [late], urgent: Scenario.atOnce + [late], within: .elapsed(.hours(4))) == [])
+  }
+
+  @Test func aLadderThatNeverAsksThemIsFoundForEachAgencyInBothWorlds() {
+    let found = Self.found(Scenario.atOnce + [Self.before], urgent: Scenario.atOnce)
     #expect(found.filter { !$0.isTakenIn }.map(\.agency) == ["csc", "police", "health"])
-    #expect(found.allSatisfy { $0.urgency == .standard && $0.policy == "p" })
-    // The next Tuesday at ten, for half an hour later.
+    #expect(found.filter(\.isTakenIn).map(\.agency) == ["csc", "police", "health"])
+    #expect(found.allSatisfy { $0.urgency == .urgent && $0.policy == "p" })
+    // The next Tuesday at ten.
     #expect(
       found.first?.sentence(in: Town.zone)
-        == "policy p, standard: convened 2026-12-01 10:00 for 2026-12-01 10:30, the coordinator is not told in time that csc "
+        == "policy p, urgent: convened 2026-12-01 10:00 as soon as they answer, the coordinator is not told in time that csc "
         + "does not answer. Let a step that comes early enough ask the coordinator too.")
+    #expect(found.last?.sentence(in: Town.zone).contains("takes it in and does not contribute") ?? false)
   }
 
-  @Test func anUrgentOneWithoutATimeNeedsAStepThatCountsFromTheAsking() {
-    let found = Self.found(
-      Scenario.atOnce + [Self.before],
-      urgent: Scenario.atOnce + [Step(name: "ring", when: .unanswered(.hours(5)), to: [.coordinator])],
-      within: .elapsed(.hours(4)))
-    #expect(Set(found.map(\.urgency)) == [])
+  @Test func aCoordinatorWhoIsThereInTheDaytimeAloneIsFoundByNight() throws {
+    let office = OpenHours(
+      days: [.monday, .tuesday, .wednesday, .thursday, .friday], from: .minutes(510), until: .hours(17),
+      openOnBankHolidays: false)
+    let town = Scenario.town()
+    let byDay = Arrangements(
+      agencies: town.agencies, coordinator: [Holding(hours: office, route: "coordinator")], teams: town.teams,
+      routes: town.routes, ring: town.ring, source: town.source, calendar: town.calendar)
+    let found = Self.found(Scenario.atOnce + [Self.before], in: byDay)
+    let first = try #require(found.first)
+    // Friday, for seven in the evening.
+    #expect(found.count == 6 && first.convenedAt == Scenario.moment("+10 16:00"))
+    #expect(first.meetingAt == Scenario.moment("+10 19:00"))
   }
 
-  @Test func whoTookItInAndIsNotHeardOfAgainIsFoundToo() {
-    let ring = Step(name: "ring", when: .unanswered(.minutes(5)), to: [.coordinator])
-    let found = Self.found(Scenario.atOnce + [ring], holds: .days(1))
-    #expect(found == [])
+  /// Whatever the policy and whoever holds the places: a ladder that asks the coordinator reaches them.
+  @Test(arguments: 0..<12) func everyLadderThatAsksThemReachesThem(seed: UInt64) {
+    var lots = Lots(seed: seed)
+    let drawn = Town.arrangements(&lots)
+    // Their place is never empty: the settings see to that.
+    let town = Arrangements(
+      agencies: drawn.agencies, coordinator: [Holding(hours: nil, route: "edt")], teams: drawn.teams,
+      routes: drawn.routes, ring: drawn.ring, source: drawn.source, calendar: drawn.calendar)
+    let policy = Town.policy("p", from: Self.now - .days(30), &lots)
+    func asks(_ ladder: Ladder, _ urgency: Urgency) -> Bool {
+      ladder.steps.contains { step in
+        // While an urgent one has no time, nothing is before it.
+        let counts = if case .before = step.when { urgency == .standard } else { true }
+        return counts && step.to.contains(.coordinator)
+      }
+    }
+    let found = Silence.found(in: [policy], town, from: Self.now)
+    for (urgency, ladder) in [(Urgency.standard, Optional(policy.standard)), (.urgent, policy.urgent)] {
+      guard let ladder else { continue }
+      #expect(
+        found.contains { $0.urgency == urgency } != asks(ladder, urgency),
+        "\(found.map { $0.sentence(in: Town.zone) }), by \(ladder)")
+    }
   }
 }

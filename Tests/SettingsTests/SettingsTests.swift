@@ -57,8 +57,7 @@ import Testing
   }
 
   @Test func aStepAfterTheDecisionIsNoRung() throws {
-    let step = "          - {name: absent, after: decision, unless: contributed, to: [contact, deputy]}\n"
-    let policy = try #require(try Town().load(Town.yaml + step).get().policies.first)
+    let policy = try #require(try Town().load().get().policies.first)
     #expect(policy.standard.afterDecision == AfterDecision(name: "absent", to: [.contact, .deputy]))
     #expect(policy.standard.steps.map(\.name) == ["invite", "chase", "before"])
   }

@@ -43,7 +43,7 @@ final class Town {
               - {name: invite, at: once, to: [contact]}
               - {name: chase, unanswered: 2 hours, to: [deputy]}
               - {name: before, before: 45 minutes, unless: contributed, to: [contact, coordinator]}
-              - {name: absent, after: decision, unless: contributed, to: [contact]}
+              - {name: absent, after: decision, to: [contact, deputy]}
 
     """
 

@@ -207,8 +207,11 @@ enum Planning {
     return Elapsed(milliseconds: longest.dividingFullWidth(wait.milliseconds.multipliedFullWidth(by: room)).quotient)
   }
 
-  /// Somebody at the agency hears: by the newest, or they were asked before; and first whoever comes first.
+  /// Somebody at the agency hears: by the newest, or they were asked before; and first whoever comes first. The coordinator and
+  /// whoever convened lose no word by it.
   private static func stands(_ newest: Rung, for passed: [Rung], _ position: Position) -> Bool {
+    let told = Set(passed.filter { !$0.isNotice }.flatMap(\.places)).intersection([.coordinator, .convener, .manager])
+    guard told.isSubset(of: newest.places) else { return false }
     let atHome = passed.map { $0.places.filter(Place.ofAgencies.contains) }.filter { !$0.isEmpty }
     guard let first = atHome.first else { return true }
     let isKnown = position.asked.contains { Place.ofAgencies.contains($0.place) }
