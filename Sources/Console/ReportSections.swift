@@ -70,17 +70,20 @@ struct ReportSections {
       .init("AGENCY"), .init("ACCEPTED", isNumber: true), .init("ANSWERED", isNumber: true),
       .init("MIDDLE", isNumber: true), .init("9 IN 10 WITHIN", isNumber: true), .init("NO ANSWER", isNumber: true),
       .init("MESSAGES", isNumber: true), .init("FOR EACH CONTRIBUTION", isNumber: true),
+      .init("BEFORE", isNumber: true),
     ])
     for agency in agencies {
       let response = agency["response"] ?? .null
       table.add([
         name(agency), count(response["reached"]), count(response["n"]), time(response["median_s"]),
         time(response["p90_s"]), percent(response["without_answer"]), count(response["messages"]),
-        Cell(response["messages_per_contribution"]?.number.map { "\(($0 * 10).rounded() / 10)" } ?? "–"),
+        tenths(response["messages_per_contribution"]), tenths(response["messages_per_contribution_previous"]),
       ])
     }
     return table
   }
+
+  private func tenths(_ value: JSON?) -> Cell { Cell(value?.number.map { "\(($0 * 10).rounded() / 10)" } ?? "–") }
 
   private var times: Table? {
     guard let hold = total["time_to_hold"], let latency = total["decision_latency"] else { return nil }
@@ -147,7 +150,10 @@ struct ReportSections {
         "An agency did not agree", count(total["n"]), count(dissent["k"]), percent(dissent["share"]), range(dissent),
         percent(dissent["previous"]),
       ])
-      table.add(["Of these taken further", count(dissent["k"]), count(dissent["escalated"]), "–", "–", "–"])
+      table.add([
+        "Of these taken further", count(dissent["k"]), count(dissent["escalated"]), "–", "–",
+        count(dissent["escalated_previous"]),
+      ])
     }
     return table
   }
@@ -156,13 +162,13 @@ struct ReportSections {
     guard agencies.contains(where: { !$0.items("reasons").isEmpty }) else { return nil }
     var table = Table([
       .init("AGENCY"), .init("REASON"), .init("TIMES", isNumber: true), .init("AGREED", isNumber: true),
-      .init("DISPUTED", isNumber: true),
+      .init("DISPUTED", isNumber: true), .init("BEFORE", isNumber: true),
     ])
     for agency in agencies {
       for reason in agency.items("reasons") {
         table.add([
           name(agency), Cell(Words.reason(reason.text("code") ?? "")), count(reason["n"]), count(reason["agreed"]),
-          count(reason["disputed"]),
+          count(reason["disputed"]), count(reason["n_previous"]),
         ])
       }
     }

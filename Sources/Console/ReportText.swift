@@ -31,6 +31,7 @@ public struct ReportText {
     for month in months { table.add(row(Clock.month(month.text("month") ?? ""), month, ids)) }
     if let total = document["total"], !total.isNull { table.add(row("Total", total, ids)) }
     lines += months.isEmpty && document["total"] == nil ? ["No discussion was decided."] : table.lines(page.paint)
+    lines += before
     return lines + ReportSections(document: document, page: page).lines + [""] + explanations
   }
 
@@ -64,6 +65,28 @@ public struct ReportText {
     ]
   }
 
+  /// Each with the months in which it was decided by, where that differs.
+  private var policies: [String] {
+    let all = document.texts("policy") + [document.text("policy")].compactMap { $0 }
+    guard all.count > 1 else { return all }
+    return all.map { policy in
+      let months = document.items("months").filter { $0.texts("policy").contains(policy) }.compactMap {
+        $0.text("month")
+      }
+      guard let first = months.first, let last = months.last else { return policy }
+      return "\(policy) (\(first == last ? Clock.month(first) : "\(Clock.month(first)) to \(Clock.month(last))"))"
+    }
+  }
+
+  /// What the whole was over a stretch as long just before it; none where that is not known.
+  private var before: [String] {
+    let total = document["total"] ?? .null
+    guard let all = total["three_partner"]?["previous"], all.number != nil else { return [] }
+    let fixed = total["fixed_partners"]?["previous"].flatMap { $0.number == nil ? nil : $0 }
+    let partners = fixed.map { ", the three partners in \(Words.percent($0))" } ?? ""
+    return ["", "One period earlier, as long as this one, all took part in \(Words.percent(all))\(partners)."]
+  }
+
   private var explanations: [String] {
     var texts = [
       "SHARE is how many in a hundred discussions had, by the time of the decision, every agency that the policy requires.",
@@ -89,7 +112,6 @@ public struct ReportText {
       let counted = document["definitions"]?.text("n")?.split(separator: ". ").first
       texts += counted.map { ["DECIDED: \($0.hasSuffix(".") ? $0.dropLast() : $0)."] } ?? []
     }
-    let policies = document.texts("policy") + [document.text("policy")].compactMap { $0 }
     if !policies.isEmpty { texts.append("Policy: \(policies.joined(separator: ", "))") }
     if !showsDefinitions { texts.append("What every figure counts: --definitions.") }
     return texts.flatMap { $0.wrapped(to: Table.width) }

@@ -51,6 +51,12 @@ public struct TimelineText {
     }
     self.isNumbered = isNumbered || document.items("entries").contains { $0["corrected_by"] != nil }
     for entry in document.items("entries") { tell(entry) }
+    let own = lines.count
+    for entry in document.items("handovers") { tell(entry) }
+    // What was recorded of it first, where both are of one moment.
+    if lines.count > own {
+      lines = lines.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+    }
   }
 
   public var text: [String] {
@@ -148,7 +154,9 @@ public struct TimelineText {
     let told = entry.moment("recorded_at") ?? entry.moment("occurred_at") ?? lines.last?.at
     guard let at = told else { return }
     // The convener's place is no agency's.
-    let isConveners = event == "handedOver" && data.text("place") == Place.convener.rawValue
+    let isConveners =
+      ["handedOver", "attemptBegan"].contains(event) && data.text("place") == Place.convener.rawValue
+      && (data.text("agency") ?? entry.text("agency")) == AgencyID.coordination.text
     let agency = isConveners ? nil : data.text("agency") ?? entry.text("agency")
     switch event {
     case "attemptBegan", "attemptEnded", "attemptLost", "reminderExpired":

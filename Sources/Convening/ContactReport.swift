@@ -96,14 +96,25 @@ public struct ContactReport: Hashable, Sendable {
   private static func name(_ month: Int) -> String { date(month).map { String($0.description.prefix(7)) } ?? "" }
 }
 
+/// One period of M6 as anybody may read it.
+public struct PublishedContacts: Hashable, Sendable {
+  /// How many were judged; nil where it is suppressed.
+  public let judged: Int?
+  /// Those with an outcome in time; nil where it is suppressed.
+  public let inTime: Share?
+
+  /// - Parameter periods: of those judged, the ones in time; a row for each month, and the total last.
+  public static func suppressed(_ periods: [Share]) -> [PublishedContacts] {
+    var table = Suppression(n: periods.map(\.n), whole: periods, agencies: [])
+    table.suppress()
+    return periods.indices.map { PublishedContacts(judged: table.n.shown($0)?.n, inTime: table.whole.shown($0)) }
+  }
+}
+
 extension ContactReport {
   /// For anybody to read, a row for each month and the total last: how many were judged, and how many of them had an outcome in
   /// time, suppressed as the report's own counts are. What was reviewed would be another equation and is not published.
-  public var published: [(n: Int?, inTime: Share?)] {
-    let periods = months.map(\.figures) + [total.figures]
-    var table = Suppression(
-      n: periods.map(\.judged), whole: periods.map { Share($0.inTime, of: $0.judged) }, agencies: [])
-    table.suppress()
-    return periods.indices.map { (table.n.shown($0)?.n, table.whole.shown($0)) }
+  public var published: [PublishedContacts] {
+    PublishedContacts.suppressed((months.map(\.figures) + [total.figures]).map { Share($0.inTime, of: $0.judged) })
   }
 }

@@ -134,7 +134,9 @@ extension Discussion {
     row.part = Decided.Part(
       counts: counting != nil, of: position.contributions, counting: policy.counting, at: decidedAt)
     row.barrier = position.barrier?.code
-    row.agrees = position.barrier.flatMap { barrier in barrier.reply.map { $0.code == barrier.code } }
+    row.agrees = position.barrier.flatMap { barrier in
+      barrier.reply.flatMap { $0.at <= barrier.answerUntil ? $0.code == barrier.code : nil }
+    }
     row.wasSentRecord = circulatedTo.contains(agency)
     row.hasRecord = receipts.contains { $0.agency == agency }
     (row.reachedAt, row.answeredAt) = (position.firstReached, position.firstAnswered)

@@ -96,8 +96,8 @@ extension LineFault: StorageFault {}
 
 /// Each throws `StorageFault`, and `CancellationError`.
 public protocol Records: Sendable {
-  /// One stream's lines in order of revision; empty where there are none.
-  func lines(of stream: Stream) async throws -> [SealedLine]
+  /// One stream's lines after a `seq`, in order of revision; empty where there are none.
+  func lines(of stream: Stream, after seq: Int) async throws -> [SealedLine]
 
   /// Lines after a `seq`, in order, at most `limit`.
   func lines(after seq: Int, limit: Int) async throws -> [SealedLine]
@@ -140,5 +140,18 @@ extension Records {
       guard page.count == query.limit, let last = page.last else { return rows }
       query.after = (last.meetingAt, last.id)
     }
+  }
+}
+
+extension Records {
+  /// One stream's lines, all of them.
+  public func lines(of stream: Stream) async throws -> [SealedLine] { try await lines(of: stream, after: 0) }
+
+  /// What whoever took a place over in a discussion was told of it, and what came of that.
+  public func letters(of id: DiscussionID, _ lines: [SealedLine]) async throws -> [SealedLine] {
+    let letters = HandoverLetters(of: id, lines)
+    var found: [SealedLine] = []
+    for (stream, seq) in letters.streams { found += try await self.lines(of: stream, after: seq) }
+    return letters.among(found)
   }
 }

@@ -80,10 +80,12 @@ public struct Silence: Hashable, Sendable {
   private static func silent(
     _ convene: Convene, at now: Instant, _ isTakenIn: Bool, _ policies: Policies, _ arrangements: Arrangements
   ) -> [AgencyID]? {
-    let made = try? Discussion(explaining: convene, at: now, policies, arrangements) { agency in
-      isTakenIn ? .acknowledge(agency, byRole: "nobody", via: .phone, at: now) : nil
-    }
-    guard let discussion = made else { return nil }
+    let discussion: Discussion
+    do throws(Refusal) {
+      discussion = try Discussion(explaining: convene, at: now, policies, arrangements) { agency in
+        isTakenIn ? .acknowledge(agency, byRole: "nobody", via: .phone, at: now) : nil
+      }
+    } catch { return nil }
     let sends = Plan.future(of: discussion, policies: policies, arrangements: arrangements, stopped: [], from: now)
     let told = Set(sends.filter { $0.place == .coordinator && $0.at < discussion.deadline }.map(\.agency))
     return discussion.positions.map(\.agency).filter { !told.contains($0) }

@@ -5,7 +5,7 @@ import GRDB
 
 enum Schema {
   /// `PRAGMA user_version`
-  static let version = 3
+  static let version = 4
   /// `PRAGMA application_id`: "cnvd"
   static let application = 0x636e_7664
 

@@ -29,7 +29,8 @@ extension Routes {
     let audience = try call.outcomeAudience()
     let lines = try await desk.records.lines(of: .discussion(id))
     guard !lines.isEmpty else { throw ProblemDocument(Refusal.notFound) }
-    return Response(TimelineDocument.json(id, lines, for: audience))
+    let letters = try await desk.records.letters(of: id, lines)
+    return Response(TimelineDocument.json(id, lines, letters: letters, for: audience))
   }
 
   func plan(_ call: Call, _ desk: Desk) async throws -> Response {

@@ -57,11 +57,11 @@ public enum ContactFigures {
   }
 
   /// What is suppressed shows as `c`.
-  private static func json(_ cell: (n: Int?, inTime: Share?)) -> JSON {
+  static func json(_ cell: PublishedContacts) -> JSON {
     let share = cell.inTime
     func value(_ json: JSON) -> JSON { share == nil ? "c" : json }
     return [
-      "judged": cell.n.map { JSON($0) } ?? "c", "outcome_in_time_k": value(JSON(share?.k ?? 0)),
+      "judged": cell.judged.map { JSON($0) } ?? "c", "outcome_in_time_k": value(JSON(share?.k ?? 0)),
       "outcome_in_time_share": value(JSON(rounded: share?.value)),
       "outcome_in_time_low": value(JSON(rounded: share?.interval?.low)),
       "outcome_in_time_high": value(JSON(rounded: share?.interval?.high)),
@@ -69,9 +69,22 @@ public enum ContactFigures {
   }
 }
 
+extension ContactFigures {
+  /// A kept report's figures of the front door as anybody may read them, a row for each month and the total last; nil where
+  /// none were kept.
+  static func published(_ report: JSON) -> [JSON]? {
+    let periods = (report["months"]?.array ?? []) + [report["total"] ?? .null]
+    let figures = periods.compactMap { $0[name] }
+    guard figures.count == periods.count else { return nil }
+    return PublishedContacts.suppressed(
+      figures.map { Share($0["outcome_in_time_k"]?.int ?? 0, of: $0["judged"]?.int ?? 0) }
+    ).map(json)
+  }
+}
+
 extension JSON {
   /// The object with that member in its place, or behind the others.
-  fileprivate func with(_ name: String, _ value: JSON) -> JSON {
+  func with(_ name: String, _ value: JSON) -> JSON {
     var members = members ?? []
     if let place = members.firstIndex(where: { $0.name == name }) {
       members[place] = .init(name, value)

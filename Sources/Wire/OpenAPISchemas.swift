@@ -72,6 +72,7 @@ enum OpenAPISchemas {
         [
           "id": reference("DiscussionID"), "entries": list(reference("Entry")),
           "retries": list(whole(["reminder": reference("ReminderID"), "at": instant])).orNull,
+          "handovers": list(reference("Entry")),
         ])
     case .plan:
       document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])

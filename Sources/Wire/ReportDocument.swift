@@ -55,7 +55,8 @@ public enum ReportDocument {
     ),
     (
       "reasons",
-      "Of those absent, by the reason that stands; agreed where the agency named the same, disputed where another."
+      "Of those absent, by the reason that stands; agreed where the agency named the same within a working day, disputed where "
+        + "another."
     ),
     (
       "record",

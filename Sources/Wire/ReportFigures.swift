@@ -93,7 +93,7 @@ struct ReportFigures {
           agency(place, now.all, before?.all) + [
             .init("late", JSON(one.late)), .init("not_counting", JSON(one.otherwise)),
             .init("kinds", kinds(one)),
-            .init("absent", JSON(core.required - core.counted)), .init("reasons", reasons(one)),
+            .init("absent", JSON(core.required - core.counted)), .init("reasons", reasons(one, earlier)),
             .init("record", record(one.record, earlier?.record)),
             .init("record_when_absent", record(one.recordOfAbsent, earlier?.recordOfAbsent)),
             .init("response", response(one, earlier)),
@@ -109,12 +109,13 @@ struct ReportFigures {
   }
 
   /// The commonest first.
-  private func reasons(_ agency: Tally.Agency) -> JSON {
+  private func reasons(_ agency: Tally.Agency, _ before: Tally.Agency?) -> JSON {
     let sorted = agency.reasons.sorted { ($1.value.n, $0.key.rawValue) < ($0.value.n, $1.key.rawValue) }
     return .array(
       sorted.map { code, said in
         [
           "code": JSON(word: code), "n": JSON(said.n), "agreed": JSON(said.agreed), "disputed": JSON(said.disputed),
+          "n_previous": before.map { JSON($0.reasons[code]?.n ?? 0) } ?? .null,
         ]
       })
   }
@@ -132,6 +133,7 @@ struct ReportFigures {
         + shareMembers("without_answer", silent(now), before.map(silent)) + [
           .init("messages", JSON(now.messages)), .init("contributions", JSON(now.contributions)),
           .init("messages_per_contribution", ratio(now.messages, now.contributions)),
+          .init("messages_per_contribution_previous", before.map { ratio($0.messages, $0.contributions) } ?? .null),
         ])
   }
 
@@ -184,6 +186,7 @@ struct ReportFigures {
     .object(
       (share(Share(now.dissented, of: now.all.n), before.map { Share($0.dissented, of: $0.all.n) }).members ?? []) + [
         .init("escalated", JSON(now.escalated)),
+        .init("escalated_previous", before.map { JSON($0.escalated) } ?? .null),
         .init("resolved", .object(limited("within_limit", now.disagreement, before?.disagreement))),
       ])
   }

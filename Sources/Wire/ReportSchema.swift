@@ -66,7 +66,10 @@ extension OpenAPISchemas {
           "bands": ["type": "object", "additionalProperties": whole], "dated_before": whole, "past_due": whole,
           "due_ahead": whole,
         ])),
-    "dissent": whole(joined(["k": whole], share("share"), ["escalated": whole, "resolved": whole(limited)])),
+    "dissent": whole(
+      joined(
+        ["k": whole], share("share"),
+        ["escalated": whole, "escalated_previous": whole.orNull, "resolved": whole(limited)])),
   ]
 
   private static let core = joined(
@@ -84,12 +87,17 @@ extension OpenAPISchemas {
   private static let moreOfAgency: JSON = [
     "late": whole, "not_counting": whole, "kinds": ["type": "object", "additionalProperties": whole], "absent": whole,
     "reasons": list(
-      whole(["code": reference("BarrierCode"), "n": whole, "agreed": whole, "disputed": whole])),
+      whole([
+        "code": reference("BarrierCode"), "n": whole, "agreed": whole, "disputed": whole, "n_previous": whole.orNull,
+      ])),
     "record": record, "record_when_absent": record,
     "response": whole(
       joined(
         ["reached": whole], times, share("without_answer"),
-        ["messages": whole, "contributions": whole, "messages_per_contribution": number.orNull])),
+        [
+          "messages": whole, "contributions": whole, "messages_per_contribution": number.orNull,
+          "messages_per_contribution_previous": number.orNull,
+        ])),
   ]
 
   private static let record = whole(joined(["n": whole, "sent": whole, "received": whole], share("share")))

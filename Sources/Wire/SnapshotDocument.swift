@@ -69,17 +69,23 @@ public enum SnapshotDocument {
   }
 
   private static func published(_ report: JSON) -> JSON {
-    let total = report["total"] ?? .null
-    let agencies = (total["agencies"]?.array ?? []).compactMap { $0["agency"]?.string.flatMap { AgencyID($0) } }
+    let whole = report["total"] ?? .null
+    let agencies = (whole["agencies"]?.array ?? []).compactMap { $0["agency"]?.string.flatMap { AgencyID($0) } }
     let publication = Publication(
-      agencies, months: (report["months"]?.array ?? []).map { counts($0, agencies) }, total: counts(total, agencies))
-    let shown = ReportDocument.published(publication.total)
-    let names = Set(ReportDocument.told(shown))
+      agencies, months: (report["months"]?.array ?? []).map { counts($0, agencies) }, total: counts(whole, agencies))
+    let contacts = ContactFigures.published(report)
+    func shown(_ period: Publication.Period, _ place: Int) -> JSON {
+      let json = ReportDocument.published(period)
+      return contacts.map { json.with(ContactFigures.name, $0[place]) } ?? json
+    }
+    let months = publication.months.enumerated().map { shown($1, $0) }
+    let total = shown(publication.total, months.count)
+    let names = Set(ReportDocument.told(total))
     return report.mapped { member in
       switch member.name {
       case "suppressed": JSON.Member("suppressed", true)
-      case "months": JSON.Member("months", .array(publication.months.map(ReportDocument.published)))
-      case "total": JSON.Member("total", shown)
+      case "months": JSON.Member("months", .array(months))
+      case "total": JSON.Member("total", total)
       case "open_breaches": nil
       case "definitions": JSON.Member("definitions", told(names, member.value))
       default: member

@@ -5,12 +5,16 @@ import Convening
 
 public enum TimelineDocument {
   /// `GET /v1/discussions/{id}/timeline`
-  public static func json(_ id: DiscussionID, _ lines: [SealedLine], for audience: Audience) -> JSON {
+  ///
+  /// - Parameter letters: what whoever took a place over was told of it (`HandoverLetters`).
+  public static func json(
+    _ id: DiscussionID, _ lines: [SealedLine], letters: [SealedLine] = [], for audience: Audience
+  ) -> JSON {
     let corrections = corrections(among: lines)
     return [
       "schema": "convened.timeline/1", "id": .string(id.description),
       "entries": .array(lines.map { .object(entry($0, for: audience, correctedBy: corrections[$0.revision])) }),
-      "retries": retries(after: lines),
+      "retries": retries(after: lines), "handovers": .array(letters.map(event)),
     ]
   }
 

@@ -53,9 +53,9 @@ import Testing
       routes: town.routes, ring: town.ring, source: town.source, calendar: town.calendar)
     let found = Self.found(Scenario.atOnce + [Self.before], in: byDay)
     let first = try #require(found.first)
-    // Friday, for seven in the evening.
-    #expect(found.count == 6 && first.convenedAt == Scenario.moment("+10 16:00"))
-    #expect(first.meetingAt == Scenario.moment("+10 19:00"))
+    // Tuesday, for six the next morning.
+    #expect(found.count == 6 && first.convenedAt == Scenario.moment("+7 10:00"))
+    #expect(first.meetingAt == Scenario.moment("+8 06:00"))
   }
 
   /// Whatever the policy and whoever holds the places: a ladder that asks the coordinator reaches them.

@@ -196,20 +196,32 @@ struct TimelineReading {
 
   func hasRecord(_ agency: String) -> Bool { !about(agency, "receiptRecorded").isEmpty }
 
-  /// The reason that stands, and the one that the agency last named. Who turned out not to have been missing had none.
+  /// The reason that stands, and the one that the agency named last, in time. Who turned out not to have been missing had none.
   func barrier(_ agency: String) -> (code: String, reply: String?)? {
-    let cleared = recorded.last { entry in
-      guard entry["event"] == "corrected", let missing = entry["data"]?["missing"]?.array else { return false }
-      return !missing.contains(.string(agency))
-    }?["revision"]?.int
-    let named = entries.filter { entry in
-      ["barrierProposed", "barrierNamed"].contains(entry["event"]?.string ?? "")
-        && entry["agency"]?.string == agency && (entry["revision"]?.int ?? .max) > cleared ?? 0
+    let standing = Dictionary(entries.map { ($0["revision"]?.int ?? 0, $0) }) { first, _ in first }
+    var (said, counting): ([JSON], [JSON]) = ([], [])
+    for entry in recorded {
+      if entry["event"] == "corrected", let missing = entry["data"]?["missing"]?.array {
+        // Once they are missing after all, what was said of it stands again.
+        counting = missing.contains(.string(agency)) ? said : []
+      } else if ["barrierProposed", "barrierNamed"].contains(entry["event"]?.string ?? ""),
+        let stands = standing[entry["revision"]?.int ?? 0], stands["agency"]?.string == agency
+      {
+        said.append(stands)
+        counting.append(stands)
+      }
     }
-    let replies = named.filter { $0["data"]?["by"] == "agency" }
-    let others = named.filter { $0["data"]?["by"] != "agency" }
-    guard let code = (others.last ?? replies.first)?["data"]?["code"]?.string else { return nil }
-    return (code, replies.last?["data"]?["code"]?.string)
+    let replies = counting.filter { $0["data"]?["by"] == "agency" }
+    let others = counting.filter { $0["data"]?["by"] != "agency" }
+    let named = others.last ?? replies.first
+    guard let code = named?["data"]?["code"]?.string else { return nil }
+    // Agreed or disputed within a working day; what is said later is kept, and decides nothing.
+    let until = (named?["data"]?["until"] ?? named?["recorded_at"])?.string.flatMap { Instant($0) }
+    let reply = replies.last.flatMap { reply in
+      let said = reply["recorded_at"]?.string.flatMap { Instant($0) }
+      return said.flatMap { said in until.map { said <= $0 } } ?? false ? reply["data"]?["code"]?.string : nil
+    }
+    return (code, reply)
   }
 
   /// Why it was absent, as the rules proposed at the decision.

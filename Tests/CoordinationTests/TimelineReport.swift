@@ -100,6 +100,7 @@ struct TimelineReport {
     conferences("\(name)/conferences", now, earlier)
     share("\(name)/dissent", "share", now, earlier, of: \.isFirst, \.isDissented, withCount: true)
     cells["\(name)/dissent/escalated"] = JSON(now.count { $0.clock("C11") != nil })
+    cells["\(name)/dissent/escalated_previous"] = earlier.map { JSON($0.count { $0.clock("C11") != nil }) } ?? .null
     limited("\(name)/dissent/resolved", now, earlier, { $0.clock("C11")?.due }, { $0.clock("C11")?.stopped })
     for agency in agencies { detail("\(name)/agencies/\(agency)", agency, now, earlier) }
     for (word, belongs) in Self.splits {
@@ -171,6 +172,10 @@ struct TimelineReport {
       let some = missing.compactMap { $0[agency].barrier }.filter { $0.code == code }
       cells["\(path)/reasons/\(code)/code"] = .string(code)
       cells["\(path)/reasons/\(code)/n"] = JSON(some.count)
+      cells["\(path)/reasons/\(code)/n_previous"] =
+        earlier.map { all in
+          JSON(all.count { $0.isFirst && !$0.counts(agency) && $0[agency].barrier?.code == code })
+        } ?? .null
       cells["\(path)/reasons/\(code)/agreed"] = JSON(some.count { $0.reply == code })
       cells["\(path)/reasons/\(code)/disputed"] = JSON(some.count { $0.reply != nil && $0.reply != code })
     }
@@ -188,7 +193,12 @@ struct TimelineReport {
       guard let reached = one[agency].reached, let answered = one[agency].answered else { return nil }
       return max(.zero, answered - reached)
     }
-    let (messages, contributions) = (now.reduce(0) { $0 + $1[agency].messages }, now.count { $0.counts(agency) })
+    func ratios(_ cases: [TimelineCase]) -> (messages: Int, contributions: Int) {
+      (cases.reduce(0) { $0 + $1[agency].messages }, cases.count { $0.counts(agency) })
+    }
+    let (messages, contributions) = ratios(now)
+    cells["\(path)/response/messages_per_contribution_previous"] =
+      earlier.map(ratios).map { ratio($0.messages, $0.contributions) } ?? .null
     cells["\(path)/response/reached"] = JSON(now.count(where: reached))
     cells["\(path)/response/messages"] = JSON(messages)
     cells["\(path)/response/contributions"] = JSON(contributions)

@@ -6,7 +6,8 @@ import Wire
 
 private let kept =
   #"{"schema":"convened.report/1","suppressed":false,"months":[],"total":{"n":40,"dissent":{"k":2},"#
-  + #""three_partner":{"k":30},"agencies":[{"agency":"health","k":30,"required":40}]},"open_breaches":{"n":3},"#
+  + #""three_partner":{"k":30},"agencies":[{"agency":"health","k":30,"required":40}],"#
+  + #""front_door":{"n":60,"judged":50,"outcome_in_time_k":30,"past":20}},"open_breaches":{"n":3},"#
   + #""definitions":{"n":"N","dissent":"D"}}"#
 
 private func entry(_ revision: Int, _ reason: String?) -> Entry {
@@ -101,6 +102,7 @@ private func withKept(
     let published = try await running.get("/v1/report/snapshots/2026-27-q1?version=1&public=1")
     let total = try published.json["report"]?["total"]
     #expect(total?["three_partner"]?["k"] == 30 && total?["dissent"] == nil)
+    #expect(total?["front_door"]?["outcome_in_time_k"] == 30 && total?["front_door"]?["past"] == nil)
     #expect(try published.json["report"]?["open_breaches"] == nil && published.json["report"]?["suppressed"] == true)
   }
 }

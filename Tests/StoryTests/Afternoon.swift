@@ -236,7 +236,8 @@ final class Afternoon {
   func timeline(at moment: String) async throws -> [String] {
     _ = looking(at: moment)
     let lines = try await records.lines(of: .discussion(discussion))
-    return TimelineText(TimelineDocument.json(discussion, lines, for: .status), page: page).text
+    let letters = try await records.letters(of: discussion, lines)
+    return TimelineText(TimelineDocument.json(discussion, lines, letters: letters, for: .status), page: page).text
   }
 
   /// With the settings' names, as convenectl asks for them.
