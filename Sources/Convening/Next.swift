@@ -50,16 +50,20 @@ extension Discussion {
   }
 
   /// From when the coordinator hears once more of an agency that has neither contributed nor declined: a day after the last
-  /// message about it, once all its steps are climbed, as long as nothing is recorded that ends the discussion. Who has
-  /// acknowledged is trusted until the meeting. `index`: its place among the positions.
+  /// message about it, once all its steps are climbed, as long as nothing is decided. Who has acknowledged is trusted until
+  /// the meeting; once it was held, its decision is given a day. Of a late entry nobody is told anything. `index`: its place among the positions.
   public func dailyFrom(at index: Int) -> Instant? {
-    guard phase == .scheduled, positions[index].invited, positions[index].isPursued, positions[index].rungs.isEmpty
+    guard isUndecided, !isLateEntry, positions[index].invited, positions[index].isPursued,
+      positions[index].rungs.isEmpty
     else { return nil }
     let last = reminders.indices.last { reminders[$0].agency == positions[index].agency }
     let told = [last.map { reminders[$0].firstAt } ?? convenedAt, positions[index].toldDaily].compactMap(\.self)
-    let from = (told.max() ?? convenedAt) + .days(1)
+    let from = ([heldAt].compactMap(\.self) + told).max().map { $0 + .days(1) } ?? deadline
     return positions[index].acknowledged == nil ? from : max(from, deadline)
   }
+
+  /// It is to be held, or was, and nobody has recorded what came of it.
+  public var isUndecided: Bool { phase == .scheduled || phase == .held }
 
   /// Closed or cancelled, and nothing more to say to anybody: the docket may forget it.
   public var isFinished: Bool {

@@ -50,7 +50,7 @@ extension [Rung] {
 extension Discussion {
   /// Whether hours have a say in when its steps are due. Asked before all else: each turn asks it of all that it looks at.
   public func keepsHours(under policy: Policy) -> Bool {
-    guard phase == .scheduled, convene.urgency == .standard else { return false }
+    guard isUndecided, convene.urgency == .standard else { return false }
     // By index: a position is dear to copy.
     return policy.standard.defersTo != nil
       || positions.indices.contains { index in positions[index].rungs.contains { $0.planned != nil } }

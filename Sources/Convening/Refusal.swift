@@ -65,6 +65,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case nothingToFollowUp
   /// The clock has not started, or has stopped.
   case clockNotRunning
+  /// The conference is that of a later discussion of the sequence now.
+  case conferenceElsewhere
   /// The policy sets no limit for the clock.
   case noLimit
   /// The field names a moment before what it follows on.
@@ -144,6 +146,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notAbsent: "not-absent"
     case .nothingToFollowUp: "nothing-to-follow-up"
     case .clockNotRunning: "clock-not-running"
+    case .conferenceElsewhere: "conference-elsewhere"
     case .noLimit: "no-limit"
     case .beforeStart: "before-start"
     case .pauseOutOfRange: "pause-out-of-range"
@@ -173,7 +176,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .contactNotFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
       .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
-      .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected, .othersStandOnIt:
+      .conferenceElsewhere, .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected,
+      .othersStandOnIt:
       409
     case .revisionMismatch, .rotaMismatch: 412
     case .unknownAgency, .unknownTeam, .unknownUnit, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder,
@@ -215,7 +219,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notYet(let later): later.pointer
     case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch,
       .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy,
-      .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .nothingToConfirm, .storageFull,
+      .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .conferenceElsewhere,
+      .nothingToConfirm, .storageFull,
       .stopping, .rotaMismatch, .routeStopped, .othersStandOnIt:
       nil
     }
@@ -288,6 +293,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .nothingToFollowUp: "It was decided with all who are required: there is nothing to follow up."
     case .clockNotRunning:
       "This clock does not run: it has not started, or it has stopped. `convenectl show` lists those that there are."
+    case .conferenceElsewhere:
+      "The clock of this conference goes on in a later discussion of the same enquiry: record there that it was held."
     case .noLimit:
       "The policy of this discussion sets no limit for this clock. convened.yaml(5) names its key; what is convened after it "
         + "was added has it."

@@ -149,7 +149,7 @@ public enum Plan {
   private static func unless(_ reminder: Reminder, _ step: Step?, _ discussion: Discussion) -> String {
     if reminder.message == .concluded || reminder.step == Rung.untold { return "\(reminder.agency) contributes" }
     if reminder.step == Rung.daily {
-      return "\(reminder.agency) contributes or declines, or it is held, decided or cancelled"
+      return "\(reminder.agency) contributes or declines, or it is decided or cancelled"
     }
     switch step?.when {
     case .unanswered where discussion.position(reminder.agency)?.acknowledged == nil:

@@ -273,8 +273,12 @@ extension Discussion {
       return phase != .scheduled || position(reminder.agency)?.declined == nil
     }
     guard reminder.pursuesAnswer else { return phase != .scheduled }
-    let tellsTheEnd = reminder.message == .concluded || reminder.step == Rung.untold
-    let isInTime = tellsTheEnd ? phase.isOpen : phase == .scheduled
+    let isInTime =
+      switch reminder.step {
+      case Rung.untold: phase.isOpen
+      case Rung.daily: isUndecided
+      default: reminder.message == .concluded ? phase.isOpen : phase == .scheduled
+      }
     return !isInTime || !(position(reminder.agency)?.isPursued ?? false)
   }
 }

@@ -211,7 +211,7 @@ import Testing
 
   // MARK: - No silence
 
-  @Test func theCoordinatorHearsDailyUntilItIsHeld() throws {
+  @Test func theCoordinatorHearsDailyUntilItIsDecided() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police", "health"])
     try day.at("08:00", sends: "police")
     try day.at("08:00", sends: "health")
@@ -228,7 +228,14 @@ import Testing
     try day.restart(at: "+2 13:20")
     day.quietUntil("+3 13:15")
     try day.at("+3 13:15", sends: "coordinator", .attention)
+    // It was held, and nobody says what came of it.
     day.does(.hold(heldAt: nil, form: nil, decision: nil), at: "+3 15:00")
+    day.quietUntil("+4 15:00")
+    let undecided = try day.at("+4 15:00", sends: "coordinator", .attention)
+    #expect(undecided.opening.step == "daily" && undecided.opening.agency == "police")
+    day.quietUntil("+5 15:00")
+    try day.at("+5 15:00", sends: "coordinator", .attention)
+    day.does(.decide(Decision(outcome: .nfa, byRole: "chair", reason: "R1")), at: "+5 16:00")
     day.quietUntil("+9 15:00")
   }
 

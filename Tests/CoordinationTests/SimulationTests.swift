@@ -4,6 +4,7 @@
 import Foundation
 import Simulation
 import Testing
+import Wire
 
 @testable import Convening
 @testable import Wire
@@ -40,27 +41,13 @@ import Testing
     guard one == nil, failed.isEmpty else { return }
     // Nobody accepts a break or erases anything in this version.
     #expect(Set(Event.names).subtracting(all.events) == ["breakAccepted", "erased"])
-    #expect(Refusal.codesOfTheKernel.subtracting(all.refusals) == [])
+    #expect(ProblemCode.ofTheKernel.subtracting(all.refusals) == [])
+    #expect(ProblemCode.ofTheKernel.count > 45)
   }
 }
 
-extension Refusal {
-  /// Every refusal; the kernel itself can meet them all, `storageFull` by way of a journal that is full.
-  static let codesOfTheKernel = Set(
-    [
-      Refusal.notFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch(current: 1), .alreadyHeld,
-      .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .unknownAgency(field: "agency"),
-      .unknownTeam(known: []), .unknownUnit(known: []), .agencyNotInvited,
-      .unknownRoute, .routeStopped("r", of: "a"), .rotaMismatch, .noPolicy, .meetingPast, .timeRequired, .noSlot,
-      .inTheFuture(field: "at"),
-      .tooLongBefore(field: "at"),
-      .reasonRequired(missing: []),
-      .alreadyContributed, .notTheAgencys,
-      .noUrgentLadder, .moot, .nothingToConfirm, .pauseOutOfRange, .busy, .storageFull, .stopping, .alreadyRecorded,
-      .notCirculated,
-      .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
-      .otherReason(standing: .b14), .badRota([]), .snapshotKept, .noSuchEntry, .notCorrectable,
-      .alreadyCorrected(by: 1),
-      .othersStandOnIt, .replacementUnfit, .followsUnknown, .followsCancelled,
-    ].map(\.code))
+extension ProblemCode {
+  /// Of every refusal of the rules, but for what this version does not know at all; `storageFull` by way of a journal that is
+  /// full. A new refusal has a code, and so its place here.
+  static let ofTheKernel = Set(allCases.prefix { $0 != .invalid }.filter { $0 != .notYet }.map(\.rawValue))
 }

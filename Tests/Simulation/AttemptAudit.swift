@@ -59,6 +59,8 @@ extension Auditor {
     switch reminder.message {
     case .attention where reminder.step == "untold":
       return ![.decided, .circulated].contains(discussion.phase) || position.tookPart
+    case .attention where reminder.step == "daily":
+      return ![.scheduled, .held].contains(discussion.phase) || !position.isSilent
     case .invitation, .reminder, .attention:
       return discussion.phase != .scheduled || !position.isSilent
     case .rescheduled: return discussion.phase != .scheduled

@@ -327,6 +327,8 @@ struct Auditor {
           [.decided, .circulated].contains(discussion.phase)
             && !discussion.position(reminder.agency)!.tookPart,
           "told that an agency cannot be told, and it need not be")
+      case .attention where reminder.step == "daily":
+        try expect([.scheduled, .held].contains(discussion.phase), "told daily of what is \(discussion.phase)")
       case .invitation, .reminder, .attention:
         try expect(discussion.phase == .scheduled, "asked although the discussion is \(discussion.phase)")
         let position = discussion.position(reminder.agency)!

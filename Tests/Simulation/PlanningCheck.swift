@@ -89,8 +89,9 @@ enum Planning {
             && rungs[0].places == [.coordinator] && rungs[0].due >= last + .days(1) && rungs[0].due <= entry.at,
           "another word than that of the day")
         try expect(
-          after.phase == .scheduled && old.rungs.isEmpty && old.isSilent
-            && (old.acknowledged == nil || rungs[0].due >= after.deadline), "told daily, and there is nothing to tell")
+          [.scheduled, .held].contains(after.phase) && old.rungs.isEmpty && old.isSilent
+            && (old.acknowledged == nil || rungs[0].due >= after.deadline)
+            && (after.heldAt.map { rungs[0].due >= $0 + .days(1) } ?? true), "told daily, and there is nothing to tell")
       case .decided:
         guard let told = ladder.afterDecision else {
           throw Broken("the absent are told, and the policy says nothing of it")

@@ -119,10 +119,11 @@ extension World {
       // By a clock that nobody has looked at yet other hours may be open.
       let hours = HoursCheck(
         duties: auditor.duties, town: inForce, discussion: discussion, policies: auditor.policies)
-      for position in discussion.positions where !isClockNews && discussion.phase == .scheduled {
+      for position in discussion.positions where !isClockNews && [.scheduled, .held].contains(discussion.phase) {
         for rung in position.rungs { try hours.checkRest(rung, of: position, at: wall) }
+        let expected = max(discussion.deadline, discussion.heldAt ?? discussion.deadline) + .days(1)
         try Simulation.expect(
-          position.rungs.isEmpty == false || discussion.deadline + .days(1) >= wall
+          position.rungs.isEmpty == false || expected >= wall || discussion.convene.heldAt != nil
             || isToldDaily(position, discussion),
           "\(position.agency) is silent, and nobody hears of it daily: \(discussion.id)")
       }
