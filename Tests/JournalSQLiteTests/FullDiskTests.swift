@@ -1,5 +1,4 @@
-// A disk that is really full: a small file system of memory, mounted for the test. Only root may mount one; without it
-// the tests are skipped, and say why.
+// A journal on a disk that is really full. Only root may mount one; without it the tests are skipped, and say why.
 import Convening
 import Coordination
 import Foundation
@@ -9,41 +8,22 @@ import JournalSQLite
 import Testing
 import Wire
 
-private let mayMount = geteuid() == 0 && SmallDisk.works
-
-/// A tmpfs of a given size, unmounted when the test is done.
-private final class SmallDisk {
-  let folder: Folder
-
-  static let works: Bool = {
-    do {
-      _ = try SmallDisk(kilobytes: 64)
-      return true
-    } catch {
-      return false
-    }
-  }()
+/// A small disk on a folder of its own.
+private final class Disk {
+  private let folder: Folder
+  private let small: SmallDisk
 
   init(kilobytes: Int) throws {
     folder = try Folder()
-    guard mount("convened-test", folder.path, "tmpfs", 0, "size=\(kilobytes)k,mode=0700") == 0 else {
-      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-    }
+    small = try #require(SmallDisk(at: folder.path, kilobytes: kilobytes))
   }
 
   var journal: String { folder.path + "/journal.db" }
+  func fill() { small.fill() }
+  func empty() { small.empty() }
 
-  /// Takes all the space there is, and gives it back when removed.
-  func fill() throws {
-    let descriptor = open(folder.path + "/filler", O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    defer { close(descriptor) }
-    let block = [UInt8](repeating: 0x58, count: 4096)
-    while write(descriptor, block, block.count) == block.count {}
-  }
-
-  func empty() throws { try FileManager.default.removeItem(atPath: folder.path + "/filler") }
-
-  deinit { umount2(folder.path, Int32(MNT_DETACH)) }
+  // Before the folder goes.
+  deinit { small.unmount() }
 }
 
 @Suite struct FullQuotaTests {
@@ -63,7 +43,7 @@ private final class SmallDisk {
   }
 }
 
-@Suite(.enabled(if: mayMount, "mounting a small file system needs root"))
+@Suite(.enabled(if: SmallDisk.mayMount, "mounting a small file system needs root"))
 struct FullDiskTests {
   private func turn(_ sealer: inout Sealer) -> [SealedLine] {
     let data = "\"\(String(repeating: "x", count: 400))\""
@@ -71,12 +51,12 @@ struct FullDiskTests {
   }
 
   @Test func aFullDiskLeavesNothingOfTheTurnAndTheBallastMakesRoom() async throws {
-    let disk = try SmallDisk(kilobytes: 24 << 10)
+    let disk = try Disk(kilobytes: 24 << 10)
     let journal = try SQLiteJournal(path: disk.journal)
     var sealer = Sealer()
     let first = turn(&sealer)
     #expect(journal.append(first, [.sample(1)]) == .done)
-    try disk.fill()
+    disk.fill()
     var (written, refused, number) = (first, [SealedLine](), 1)
     // What the log has room for still fits.
     while refused.isEmpty {
@@ -101,7 +81,7 @@ struct FullDiskTests {
     #expect(journal.append(turn(&sealer), []) == .done)
     try records.close()
     journal.close()
-    try disk.empty()
+    disk.empty()
     let reopened = try SQLiteJournal(path: disk.journal)
     var verifier = Verifier()
     try reopened.forEachBatch(of: 100) { verifier.check($0) }
@@ -110,12 +90,12 @@ struct FullDiskTests {
   }
 
   @Test func aJournalOpensOnAFullDiskByGivingUpItsBallast() throws {
-    let disk = try SmallDisk(kilobytes: 24 << 10)
+    let disk = try Disk(kilobytes: 24 << 10)
     var sealer = Sealer()
     let journal = try SQLiteJournal(path: disk.journal)
     #expect(journal.append(turn(&sealer), []) == .done)
     journal.close()
-    try disk.fill()
+    disk.fill()
     let again = try SQLiteJournal(path: disk.journal)
     #expect(try again.allLines(batch: 100).count == 40)
     #expect(again.append(turn(&sealer), []) == .done)
@@ -123,7 +103,7 @@ struct FullDiskTests {
   }
 
   @Test func aDiskTooSmallForTheBallastHoldsAJournalAllTheSame() throws {
-    let disk = try SmallDisk(kilobytes: 4 << 10)
+    let disk = try Disk(kilobytes: 4 << 10)
     var sealer = Sealer()
     let journal = try SQLiteJournal(path: disk.journal)
     #expect(!FileManager.default.fileExists(atPath: disk.journal + ".ballast"))

@@ -79,9 +79,15 @@ final class KilledTown: Sendable {
   private let process = Mutex<Process?>(nil)
   let control: SocketClient
 
-  init() throws {
+  /// Where its journal is: its own folder, or one that another daemon holds.
+  private let journalFolder: String
+  /// Whose receiver is down all the time.
+  private let down: Set<String>
+
+  init(journalIn other: String? = nil, down: Set<String> = []) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "kill-\(UInt32.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(at: folder.appending(path: "secrets"), withIntermediateDirectories: true)
+    (journalFolder, self.down) = (other ?? folder.path, down)
     receivers = try Receivers { [moments] _ in moments.tell() }
     control = SocketClient(path: folder.path + "/c.sock")
     try "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqr\n".write(
@@ -96,11 +102,11 @@ final class KilledTown: Sendable {
     let routes = agencies.flatMap { [$0, "\($0)-deputy"] } + ["desk"]
     return """
       authority: {name: Killed, source: example.killed, time_zone: Europe/London, bank_holidays: days.json, ring: [{always: "1"}]}
-      journal: \(folder.path)/journal.sqlite
+      journal: \(journalFolder)/journal.sqlite
       secrets: \(folder.path)/secrets
       sockets: {status: \(folder.path)/s.sock, control: \(folder.path)/c.sock}
       routes:
-      \(routes.map { "  \($0): {url: \"http://127.0.0.1:\(receivers.port)/\($0)\", secret: [s]}" }.joined(separator: "\n"))
+      \(routes.map { "  \($0): {url: \"http://127.0.0.1:\(down.contains($0) ? 9 : receivers.port)/\($0)\", secret: [s]}" }.joined(separator: "\n"))
       agencies:
       \(agencies.map { "  \($0): {name: \($0), contact: [{always: \($0)}], deputy: [{always: \($0)-deputy}], lead: [{always: \($0)-deputy}]}" }
         .joined(separator: "\n"))

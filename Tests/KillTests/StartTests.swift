@@ -71,6 +71,22 @@ import Testing
     town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
   }
 
+  /// It may be there in a minute: systemd tries again.
+  @Test func aJournalThatAnotherDaemonHoldsIs74() throws {
+    let first = try KilledTown()
+    defer { first.end() }
+    try first.start()
+    first.wait(until: "it is ready") { first.ask("/v1/health/ready") != nil }
+    let second = try KilledTown(journalIn: first.folder.path)
+    defer { second.end() }
+    try second.start()
+    #expect(try second.status(of: "a second daemon") == 74)
+    #expect(first.ask("/v1/health/ready") != nil && second.ask("/v1/health/ready") == nil)
+    #expect(try first.status(of: "a stop", endingBy: SIGTERM) == 0)
+    try second.start()
+    second.wait(until: "the other one is ready") { second.ask("/v1/health/ready") != nil }
+  }
+
   @Test func settingsThatAreWrongAre78() throws {
     let town = try town()
     defer { town.end() }

@@ -1,0 +1,91 @@
+// A daemon in trouble, over its sockets: a disk of 4 MB that fills up, a receiver that is never there. What was answered stays,
+// what was not leaves nothing, and everybody else hears in time.
+import Console
+import Convening
+import Foundation
+import JournalConformance
+import Testing
+import Wire
+
+@Suite struct TroubleTests {
+  private static func convene(_ town: KilledTown, _ id: DiscussionID) throws -> HTTPAnswer {
+    let meeting = Instant(milliseconds: Int64(Date().timeIntervalSince1970) * 1000) + .hours(5)
+    let body = #"{"meeting_at":"\#(meeting)","team":"duty","convened_by":"manager"}"#
+    return try town.control.perform(
+      HTTPAsk("PUT", "/v1/discussions/\(id)", headers: [("content-type", "application/json")], body: Array(body.utf8)),
+      within: .seconds(20))
+  }
+
+  private static func convened(_ journal: [Entry]) -> Set<DiscussionID> {
+    Set(
+      journal.compactMap { entry in
+        guard case .discussion(let id) = entry.stream, entry.event.name == "convened" else { return nil }
+        return id
+      })
+  }
+
+  @Test(.enabled(if: SmallDisk.mayMount, "mounting a small file system needs root"))
+  func aDiskThatFillsUpRefusesInWordsAndLosesNothing() throws {
+    let disk = FileManager.default.temporaryDirectory.appending(path: "full-\(UInt32.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
+    let small = try #require(SmallDisk(at: disk.path, kilobytes: 4096))
+    defer {
+      small.unmount()
+      do { try FileManager.default.removeItem(at: disk) } catch { print("left behind: \(disk)") }
+    }
+    let town = try KilledTown(journalIn: disk.path)
+    defer { town.end() }
+    town.receivers.heal()
+    try town.start()
+    town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
+
+    var (answered, refused): (Set<DiscussionID>, DiscussionID?) = ([], nil)
+    for bits in 1...UInt64(4000) where refused == nil {
+      let id = DiscussionID(bits: bits)
+      let answer = try Self.convene(town, id)
+      guard answer.status != 201 else {
+        answered.insert(id)
+        continue
+      }
+      let problem = try JSON(parsing: answer.body)
+      #expect(answer.status == 503 && problem["code"] == "storage-full" && problem["retryable"] == true)
+      refused = id
+    }
+    let id = try #require(refused, "4 MB were enough for 4000 discussions")
+    #expect(answered.count > 10)
+    // It answers and says what is the matter; and it is still the same process once there is room.
+    #expect(town.ask("/v1/status")?["state"] == "degraded")
+    #expect(town.ask("/v1/discussions/\(id)") == nil)
+    #expect(small.grow(toKilobytes: 32 << 10))
+    town.wait(until: "it is taken") { (try? Self.convene(town, id).status) == 201 }
+    town.wait(until: "it is well again") { town.ask("/v1/status")?["state"] == "ready" }
+    #expect(Self.convened(try town.journal()) == answered.union([id]))
+    // A start finds what stands there.
+    #expect(try town.status(of: "a stop", endingBy: SIGTERM) == 0)
+    try town.start()
+    town.wait(until: "it is ready again") { town.ask("/v1/health/ready") != nil }
+    #expect(Self.convened(try town.journal()) == answered.union([id]))
+  }
+
+  @Test func aReceiverThatIsNeverThereKeepsNobodyElseWaiting() throws {
+    let town = try KilledTown(down: ["health"])
+    defer { town.end() }
+    town.receivers.heal()
+    try town.start()
+    town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
+    let ids = (1...5).map { DiscussionID(bits: $0) }
+    for id in ids { #expect(try Self.convene(town, id).status == 201) }
+    func posts(_ path: String) -> Set<String> { Set(town.receivers.posts.filter { $0.path == path }.map(\.id)) }
+    // Its deputy, and the coordinator of each agency of each discussion.
+    town.wait(until: "all others have heard") { posts("/health-deputy").count == 5 && posts("/desk").count == 15 }
+    #expect(posts("/csc").count == 5 && posts("/police").count == 5 && posts("/health").isEmpty)
+    let ended = try town.journal().compactMap { entry -> Answer? in
+      guard case .attemptEnded(_, _, let answer, _) = entry.event, answer.verdict != .accepted else { return nil }
+      return answer
+    }
+    #expect(ended.count >= 5 && ended.allSatisfy { $0.fault == "refused" && $0.verdict == .retry })
+    let agencies = try #require(town.ask("/v1/status")?["agencies"]?.array)
+    let endpoints = agencies.map { "\($0["agency"]?.string ?? "") \($0["endpoint"]?.string ?? "")" }
+    #expect(endpoints.contains("csc ok") && !endpoints.contains("health ok"), "\(endpoints)")
+  }
+}
