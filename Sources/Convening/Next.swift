@@ -57,8 +57,8 @@ extension Discussion {
       positions[index].rungs.isEmpty
     else { return nil }
     let last = reminders.indices.last { reminders[$0].agency == positions[index].agency }
-    let told = [last.map { reminders[$0].firstAt } ?? convenedAt, positions[index].toldDaily].compactMap(\.self)
-    let from = ([heldAt].compactMap(\.self) + told).max().map { $0 + .days(1) } ?? deadline
+    let told = [heldAt, last.map { reminders[$0].firstAt }, positions[index].toldDaily].compactMap(\.self)
+    let from = told.reduce(convenedAt, max) + .days(1)
     return positions[index].acknowledged == nil ? from : max(from, deadline)
   }
 
