@@ -68,7 +68,9 @@ extension Planning {
       if !late.isEmpty {
         record(id, .rungsPassed(agency, late.map(\.step), .tooLate))
         sayTooLate(late, agency, of: id)
-        if late.contains(where: { $0.message == .concluded }) { sayUntold(agency, of: id) }
+        for message in [Message.concluded, .answered] where late.contains(where: { $0.message == message }) {
+          sayInstead(of: message, agency, of: id)
+        }
         continue
       }
       var isUntold = false

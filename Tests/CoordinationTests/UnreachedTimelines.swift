@@ -169,4 +169,22 @@ import Testing
     let ping = try #require(day.unseen.first { $0.opening.message == .ping })
     try day.within("00:00", "+1 00:00", sends: ping.send.delivery.route, .ping, answering: 410)
   }
+
+  /// No endpoint has a slot for as long as its word is worth sending: the coordinator has to hear of it instead.
+  @Test func aNoThatFoundNoSlotForADayGoesToTheCoordinator() {
+    var limits = Limits()
+    limits.perEndpoint = 0
+    var day = Scenario(starts: "08:00", meeting: "+5 14:00", limits: limits)
+    day.does(.decline("police", .b10, byRole: "sergeant", at: nil), at: "09:00")
+    // Whatever has it looked at once its time is up.
+    day.does(.call("health", number: "0113 496 0181", .noReply, byRole: "duty", at: nil), at: "+1 09:00")
+    func words(_ day: Scenario) -> [Rung] {
+      day.turns.joined().flatMap { entry -> [Rung] in
+        guard case .ladderPlanned("police", .raised, let rungs) = entry.event else { return [] }
+        return rungs.filter { $0.message == .answered && $0.places == [.coordinator] }
+      }
+    }
+    #expect(words(day).map(\.due) == [Scenario.moment("+1 09:00")])
+    #expect(day.state?.position("police")?.rungs.map(\.places) == [[.coordinator]])
+  }
 }
