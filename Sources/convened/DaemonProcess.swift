@@ -17,6 +17,11 @@ struct DaemonProcess: Sendable {
   let credentials: String?
   let notify: SystemdNotify
   let logger: Logger
+  private let reloads = OneAtATime()
+
+  init(config: String, credentials: String?, notify: SystemdNotify, logger: Logger) {
+    (self.config, self.credentials, self.notify, self.logger) = (config, credentials, notify, logger)
+  }
 
   /// Runs until told to stop. Returns the exit status.
   func run(acceptedBreaks: [AcceptedBreak]) async -> Int32 {
@@ -113,9 +118,11 @@ struct DaemonProcess: Sendable {
   /// All of a valid file, or none of it. Whether a policy is in force today is asked here and by `config check`, never at
   /// a start: a daemon whose journal holds one must come up, whatever became of the file.
   private func reload(_ engine: Engine, by actor: Actor?) async -> ReloadAnswer {
-    switch Settings.load(path: config, credentials: credentials, now: WallClock.now()) {
-    case .failure(let faults): return .refused(faults: faults.faults.map(\.description))
-    case .success(let settings): return await engine.adopt(settings, by: actor)
+    await reloads.run { [config, credentials] in
+      switch Settings.load(path: config, credentials: credentials, now: WallClock.now()) {
+      case .failure(let faults): return .refused(faults: faults.faults.map(\.description))
+      case .success(let settings): return await engine.adopt(settings, by: actor)
+      }
     }
   }
 
