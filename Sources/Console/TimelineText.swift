@@ -29,6 +29,8 @@ public struct TimelineText {
   /// When each message that was not accepted is tried once more; nil where the daemon does not say: an older one, or one that
   /// cannot read an entry.
   private let retries: [String: Instant]?
+  /// Those that are no messages of the discussion's own: of them nobody says whether they are tried again.
+  private var letters: Set<String> = []
   private var decidedAt: Instant?
   private var hasTime = true
   /// Who was missing at the decision; nil where there is none.
@@ -52,7 +54,10 @@ public struct TimelineText {
     self.isNumbered = isNumbered || document.items("entries").contains { $0["corrected_by"] != nil }
     for entry in document.items("entries") { tell(entry) }
     let own = lines.count
-    for entry in document.items("handovers") { tell(entry) }
+    for entry in document.items("handovers") {
+      if let letter = entry["data"]?.text("reminder") { letters.insert(letter) }
+      tell(entry)
+    }
     // What was recorded of it first, where both are of one moment.
     if lines.count > own {
       lines = lines.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
@@ -71,7 +76,8 @@ public struct TimelineText {
       let said: [String] =
         switch line.say {
         case .words(let words): words
-        case .reminder(let id): stories[id].map { [reminder($0, next: retries.map { $0[id] })] } ?? []
+        case .reminder(let id):
+          stories[id].map { [reminder($0, next: letters.contains(id) ? nil : retries.map { $0[id] })] } ?? []
         }
       let agency = line.agency.map { padded(page.agency($0), width) + "  " } ?? ""
       for (index, words) in said.enumerated() {

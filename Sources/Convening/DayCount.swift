@@ -33,8 +33,11 @@ struct DayCount {
 
   /// nil where nobody says which hours are working ones.
   func isOpen(at now: Instant) -> Bool? {
-    guard calendar.working != nil else { return nil }
-    return window(at: now).map { $0.opens <= now && now < $0.closes } ?? false
+    guard let working = calendar.working else { return nil }
+    let day = calendar.date(of: now).daysSince1970 - first
+    // What was held long before it was decided lies outside of the stretch.
+    guard day >= 0, day < Int64(windows.count) else { return calendar.isOpen(working, at: now) }
+    return windows[Int(day)].map { $0.opens <= now && now < $0.closes } ?? false
   }
 
   /// Working hours that have passed since the start of the stretch.
@@ -42,11 +45,6 @@ struct DayCount {
     let day = place(calendar.date(of: now).daysSince1970)
     guard day < windows.count, let window = windows[day] else { return worked[day] }
     return worked[day] + max(.zero, min(now, window.closes) - window.opens)
-  }
-
-  private func window(at now: Instant) -> (opens: Instant, closes: Instant)? {
-    let day = calendar.date(of: now).daysSince1970 - first
-    return day >= 0 && day < Int64(windows.count) ? windows[Int(day)] : nil
   }
 
   private func place(_ day: Int64) -> Int { Int(min(max(day - first, 0), Int64(windows.count))) }

@@ -68,8 +68,6 @@ extension Discussion {
   ) throws(Refusal) -> [Event] {
     try onceDecided()
     guard conferenceHeldAt == nil else { throw .alreadyRecorded }
-    // Nothing but a later discussion of the sequence stops its clock before it was held.
-    if clocks.contains(where: { $0.id == .c5 && $0.stopped != nil }) { throw .conferenceElsewhere }
     let occurred = try moment(heldAt, "held_at", now)
     if let met = self.heldAt ?? decision?.decidedAt, occurred < met { throw .beforeStart(field: "held_at") }
     return [.conferenceHeld(occurred: occurred)]

@@ -70,7 +70,7 @@ extension ContactCommand {
 public struct FrontDoor: Hashable, Sendable {
   /// "24 hours" has three meanings: the unit stands with the number.
   public let reviewAfter: Limit
-  /// In its hours no longer than this passes without a contact or an outcome; nil: nobody watches that.
+  /// In its hours no longer than this passes without anybody telling of contacts, be it nothing new; nil: nobody watches that.
   public let feedEvery: Elapsed?
   /// When the front door is open; nil: always.
   public let hours: OpenHours?
@@ -87,11 +87,11 @@ public struct FrontDoor: Hashable, Sendable {
     (self.manager, self.outsideHours) = (manager, outsideHours)
   }
 
-  /// What tells of contacts has told of nothing new: whether that is worth an entry. One is where a quarter of `feedEvery` has
-  /// passed since `heard`, so that whoever comes as often as that is never taken for silent, and nobody fills the journal.
+  /// What tells of contacts has told of nothing new: whether that is worth an entry. One is where a twelfth of `feedEvery` has
+  /// passed since `heard`, so that nobody fills the journal, and whoever then pauses is taken for silent a twelfth early at most.
   public func isNews(at now: Instant, since heard: Instant?) -> Bool {
     guard let feedEvery else { return false }
-    return heard.map { now - $0 >= feedEvery / 4 } ?? true
+    return heard.map { now - $0 >= feedEvery / 12 } ?? true
   }
 
   public func isOpen(at now: Instant, in calendar: WorkingCalendar) -> Bool {

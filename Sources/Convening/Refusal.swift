@@ -65,8 +65,6 @@ public enum Refusal: Error, Hashable, Sendable {
   case nothingToFollowUp
   /// The clock has not started, or has stopped.
   case clockNotRunning
-  /// The conference is that of a later discussion of the sequence now.
-  case conferenceElsewhere
   /// The policy sets no limit for the clock.
   case noLimit
   /// The field names a moment before what it follows on.
@@ -146,7 +144,6 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notAbsent: "not-absent"
     case .nothingToFollowUp: "nothing-to-follow-up"
     case .clockNotRunning: "clock-not-running"
-    case .conferenceElsewhere: "conference-elsewhere"
     case .noLimit: "no-limit"
     case .beforeStart: "before-start"
     case .pauseOutOfRange: "pause-out-of-range"
@@ -176,7 +173,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .contactNotFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
       .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
-      .conferenceElsewhere, .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected,
+      .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected,
       .othersStandOnIt:
       409
     case .revisionMismatch, .rotaMismatch: 412
@@ -219,7 +216,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notYet(let later): later.pointer
     case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch,
       .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy,
-      .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .conferenceElsewhere,
+      .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp,
       .nothingToConfirm, .storageFull,
       .stopping, .rotaMismatch, .routeStopped, .othersStandOnIt:
       nil
@@ -293,8 +290,6 @@ public enum Refusal: Error, Hashable, Sendable {
     case .nothingToFollowUp: "It was decided with all who are required: there is nothing to follow up."
     case .clockNotRunning:
       "This clock does not run: it has not started, or it has stopped. `convenectl show` lists those that there are."
-    case .conferenceElsewhere:
-      "The clock of this conference goes on in a later discussion of the same enquiry: record there that it was held."
     case .noLimit:
       "The policy of this discussion sets no limit for this clock. convened.yaml(5) names its key; what is convened after it "
         + "was added has it."

@@ -40,6 +40,16 @@ public enum Plan {
       of: discussion, policies, arrangements, stopped, pause, from: now, until: { _ in false })
   }
 
+  /// The same in a world in which every route stands, no further than is needed.
+  ///
+  /// - Parameter isEnough: looked at after each turn.
+  static func future(
+    of discussion: Discussion, policies: Policies, arrangements: Arrangements, from now: Instant,
+    until isEnough: ([PlannedSend]) -> Bool
+  ) -> [PlannedSend] {
+    future(of: discussion, policies, arrangements, [], nil, from: now, until: isEnough)
+  }
+
   /// Of each of the agencies the first of these; of one that is sent nothing more, none.
   public static func next(
     of discussion: Discussion, for agencies: Set<AgencyID>, policies: Policies, arrangements: Arrangements,

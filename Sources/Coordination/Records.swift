@@ -96,8 +96,8 @@ extension LineFault: StorageFault {}
 
 /// Each throws `StorageFault`, and `CancellationError`.
 public protocol Records: Sendable {
-  /// One stream's lines after a `seq`, in order of revision; empty where there are none.
-  func lines(of stream: Stream, after seq: Int) async throws -> [SealedLine]
+  /// One stream's lines in order of revision; empty where there are none.
+  func lines(of stream: Stream) async throws -> [SealedLine]
 
   /// Lines after a `seq`, in order, at most `limit`.
   func lines(after seq: Int, limit: Int) async throws -> [SealedLine]
@@ -144,14 +144,16 @@ extension Records {
 }
 
 extension Records {
-  /// One stream's lines, all of them.
-  public func lines(of stream: Stream) async throws -> [SealedLine] { try await lines(of: stream, after: 0) }
-
-  /// What whoever took a place over in a discussion was told of it, and what came of that.
+  /// What whoever took a place over in a discussion was told of it, and what came of that: among the entries that follow each
+  /// hand-over, so that nobody who reads a timeline reads years of the journal.
   public func letters(of id: DiscussionID, _ lines: [SealedLine]) async throws -> [SealedLine] {
     let letters = HandoverLetters(of: id, lines)
-    var found: [SealedLine] = []
-    for (stream, seq) in letters.streams { found += try await self.lines(of: stream, after: seq) }
+    var (found, last): ([SealedLine], Int) = ([], 0)
+    for seq in letters.moments where seq >= last {
+      let next = try await self.lines(after: seq, limit: HandoverLetters.reach)
+      found += next.filter { letters.streams.contains($0.stream) }
+      last = next.last?.seq ?? seq
+    }
     return letters.among(found)
   }
 }

@@ -30,7 +30,7 @@ public struct Silence: Hashable, Sendable {
       + "that \(agency) \(what). Let a step that comes early enough ask the coordinator too."
   }
 
-  /// The first of each policy, urgency and agency, and of each of the two worlds.
+  /// The first of each policy that is in force or to come, urgency and agency, and of each of the two worlds.
   ///
   /// - Parameters:
   ///   - policies: each is tried alone, from the day on which it is in force, or from `now`.
@@ -38,7 +38,10 @@ public struct Silence: Hashable, Sendable {
   public static func found(
     in policies: [Policy], _ arrangements: Arrangements, from now: Instant
   ) -> [Silence] {
-    policies.flatMap { policy in
+    let today = arrangements.calendar.date(of: now)
+    // Under one that another has replaced nothing is convened any more.
+    let inForce = policies.filter { $0.from <= today }.map(\.from).max()
+    return policies.filter { policy in inForce.map { policy.from >= $0 } ?? true }.flatMap { policy in
       Urgency.allCases.filter { $0 == .standard || policy.urgent != nil }.flatMap { urgency in
         found(policy, urgency, arrangements, from: now)
       }
@@ -86,9 +89,14 @@ public struct Silence: Hashable, Sendable {
         isTakenIn ? .acknowledge(agency, byRole: "nobody", via: .phone, at: now) : nil
       }
     } catch { return nil }
-    let sends = Plan.future(of: discussion, policies: policies, arrangements: arrangements, stopped: [], from: now)
-    let told = Set(sends.filter { $0.place == .coordinator && $0.at < discussion.deadline }.map(\.agency))
-    return discussion.positions.map(\.agency).filter { !told.contains($0) }
+    let agencies = discussion.positions.map(\.agency)
+    func told(_ sends: [PlannedSend]) -> Set<AgencyID> {
+      Set(sends.filter { $0.place == .coordinator && $0.at < discussion.deadline }.map(\.agency))
+    }
+    let sends = Plan.future(
+      of: discussion, policies: policies, arrangements: arrangements, from: now
+    ) { sends in sends.last.map { $0.at >= discussion.deadline } ?? false || told(sends).isSuperset(of: agencies) }
+    return agencies.filter { !told(sends).contains($0) }
   }
 
   // MARK: - A week

@@ -6,9 +6,9 @@ import GRDB
 import Wire
 
 extension Database {
-  /// One stream's lines after a `seq`, in order of revision; empty where there are none.
+  /// One stream's lines in order of revision; empty where there are none.
   /// Throws: `JournalFault`, `DatabaseError`.
-  func lines(of stream: Stream, after first: Int = 0) throws -> [SealedLine] {
+  func lines(of stream: Stream) throws -> [SealedLine] {
     let name = stream.description
     let find = Prepared(try cachedStatement(sql: "SELECT id, last, revision FROM stream WHERE name = ?"))
     find.bind(1, name)
@@ -21,9 +21,9 @@ extension Database {
         sql: "SELECT seq, stream, revision, line, salt, digest, chain, previous FROM entry WHERE seq = ?"))
     defer { walk.reset() }
     var lines: [SealedLine] = []
-    if first == 0 { lines.reserveCapacity(revision) }
+    lines.reserveCapacity(revision)
     var isAfterGap = false
-    while seq > first {
+    while seq > 0 {
       walk.reset()
       walk.bind(1, seq)
       guard try walk.step(), walk.int64(1) == id, walk.int(2) == revision || isAfterGap, walk.link(7).previous < seq
@@ -35,7 +35,7 @@ extension Database {
       let link = walk.link(7)
       (seq, revision, isAfterGap) = (link.previous, walk.int(2) - 1, link.isGap)
     }
-    guard revision == 0 || isAfterGap || seq > 0 else {
+    guard revision == 0 || isAfterGap else {
       throw JournalFault.damaged(
         "\(counted(revision, "entry", "entries")) at the start of a stream cannot be found; run `convenectl journal verify`"
       )

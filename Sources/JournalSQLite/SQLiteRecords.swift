@@ -46,8 +46,8 @@ public final class SQLiteRecords: Records {
     }
   }
 
-  public func lines(of stream: Stream, after seq: Int) async throws -> [SealedLine] {
-    try await read(lists) { try $0.lines(of: stream, after: seq) }
+  public func lines(of stream: Stream) async throws -> [SealedLine] {
+    try await read(lists) { try $0.lines(of: stream) }
   }
 
   public func lines(after seq: Int, limit: Int) async throws -> [SealedLine] {

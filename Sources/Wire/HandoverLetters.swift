@@ -10,32 +10,36 @@ public struct HandoverLetters {
   }
 
   private let id: DiscussionID
-  /// Since when each has something of it.
-  private let successors: [Successor: Int]
+  /// So many entries after a hand-over are looked through: its letter is among the first, its last attempt within a day.
+  public static let reach = 2000
+
+  /// In the order of the hand-overs: who, after which entry.
+  private let handovers: [(successor: Successor, seq: Int)]
 
   /// - Parameter lines: the discussion's own.
   public init(of id: DiscussionID, _ lines: [SealedLine]) {
     self.id = id
-    var successors: [Successor: Int] = [:]
+    var handovers: [(Successor, Int)] = []
     for line in lines where line.line?.contains("\"event\":\"handedOver\"") ?? false {
       guard let data = Self.read(line, of: "handedOver"), let route = data["route"]?.string,
         let agency = data["agency"]?.string.flatMap({ AgencyID($0) })
       else { continue }
       let isOurs = data["place"]?.string.map { [Place.coordinator.rawValue, Place.convener.rawValue].contains($0) }
-      let successor = Successor(stream: .agency(isOurs ?? false ? .coordination : agency), route: route)
-      successors[successor] = min(successors[successor] ?? line.seq, line.seq)
+      handovers.append((Successor(stream: .agency(isOurs ?? false ? .coordination : agency), route: route), line.seq))
     }
-    self.successors = successors
+    self.handovers = handovers
   }
 
-  /// Which streams have to be looked at, and after which entry.
-  public var streams: [Stream: Int] {
-    Dictionary(successors.map { ($0.stream, $1) }, uniquingKeysWith: min)
-  }
+  /// The names of the streams in which the letters stand.
+  public var streams: Set<String> { Set(handovers.map(\.successor.stream.description)) }
 
-  /// Of those streams' lines each letter's: the first that names the discussion to each who took over, and what came of it.
+  /// After which entries they are.
+  public var moments: [Int] { handovers.map(\.seq) }
+
+  /// Of those streams' lines each letter's: after each hand-over the first to who took over that names the discussion, and what
+  /// came of it.
   public func among(_ lines: [SealedLine]) -> [SealedLine] {
-    var told: Set<Successor> = []
+    var untold = handovers
     var letters: Set<String> = []
     return lines.sorted { $0.seq < $1.seq }.filter { line in
       // Few lines are read: a stream holds every letter of years.
@@ -45,7 +49,9 @@ public struct HandoverLetters {
         let stream = Stream(line.stream), let route = data["route"]?.string
       {
         let successor = Successor(stream: stream, route: route)
-        guard let since = successors[successor], line.seq > since, told.insert(successor).inserted else { return false }
+        let left = untold.filter { $0.successor != successor || $0.seq > line.seq }
+        guard left.count < untold.count else { return false }
+        untold = left
         letters.insert(letter)
         return true
       }

@@ -36,7 +36,6 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case notAbsent = "not-absent"
   case nothingToFollowUp = "nothing-to-follow-up"
   case clockNotRunning = "clock-not-running"
-  case conferenceElsewhere = "conference-elsewhere"
   case noLimit = "no-limit"
   case beforeStart = "before-start"
   case pauseOutOfRange = "pause-out-of-range"
@@ -110,7 +109,6 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .notAbsent: .notAbsent
       case .nothingToFollowUp: .nothingToFollowUp
       case .clockNotRunning: .clockNotRunning
-      case .conferenceElsewhere: .conferenceElsewhere
       case .noLimit: .noLimit
       case .beforeStart: .beforeStart
       case .pauseOutOfRange: .pauseOutOfRange
@@ -168,7 +166,6 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .notAbsent: "The agency was not missing"
     case .nothingToFollowUp: "Nothing to follow up"
     case .clockNotRunning: "The clock does not run"
-    case .conferenceElsewhere: "The conference belongs to a later discussion"
     case .noLimit: "No limit for this clock"
     case .beforeStart: "A moment before its beginning"
     case .pauseOutOfRange: "A pause ends within the hour"

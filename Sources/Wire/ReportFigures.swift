@@ -85,7 +85,9 @@ struct ReportFigures {
   // MARK: - Each agency: M2, M3, M7, M10, M11
 
   private func agencies(_ now: Tally, _ before: Tally?) -> JSON {
-    .array(
+    // Where nothing was decided, nothing was missing either.
+    let known = before.flatMap { $0.all.n > 0 ? $0 : nil }
+    return .array(
       report.agencies.indices.map { place in
         let (one, earlier) = (now.agencies[place], before?.agencies[place])
         let core = now.all.agencies[place]
@@ -93,7 +95,8 @@ struct ReportFigures {
           agency(place, now.all, before?.all) + [
             .init("late", JSON(one.late)), .init("not_counting", JSON(one.otherwise)),
             .init("kinds", kinds(one)),
-            .init("absent", JSON(core.required - core.counted)), .init("reasons", reasons(one, earlier)),
+            .init("absent", JSON(core.required - core.counted)),
+            .init("reasons", reasons(one, known?.agencies[place])),
             .init("record", record(one.record, earlier?.record)),
             .init("record_when_absent", record(one.recordOfAbsent, earlier?.recordOfAbsent)),
             .init("response", response(one, earlier)),
@@ -186,7 +189,7 @@ struct ReportFigures {
     .object(
       (share(Share(now.dissented, of: now.all.n), before.map { Share($0.dissented, of: $0.all.n) }).members ?? []) + [
         .init("escalated", JSON(now.escalated)),
-        .init("escalated_previous", before.map { JSON($0.escalated) } ?? .null),
+        .init("escalated_previous", before.flatMap { $0.all.n > 0 ? JSON($0.escalated) : nil } ?? .null),
         .init("resolved", .object(limited("within_limit", now.disagreement, before?.disagreement))),
       ])
   }

@@ -8,7 +8,7 @@ enum ConfigCheck {
   /// Where the unit looks for it.
   static let usualPath = "/etc/convened/convened.yaml"
 
-  /// Each as one line, `path:line:column: what. What to do`. No faults where the file is right; warnings only then.
+  /// Each as one line, `path:line:column: what. What to do`; of a ladder without its place, since no single line of it is at fault. No faults where the file is right; warnings only then.
   static func check(path: String, credentials: String?, now: Instant) -> (faults: [String], warnings: [String]) {
     switch Settings.load(path: path, credentials: credentials, now: now) {
     case .success(let settings):

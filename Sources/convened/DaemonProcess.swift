@@ -35,8 +35,6 @@ struct DaemonProcess: Sendable {
       return Exit.badSettings
     }
     for warning in settings.warnings { logger.warning("\(warning)") }
-    // No reason not to start: who is asked is asked.
-    for silence in Engine.silences(of: settings) { logger.error("\(silence)") }
     let (bound, isBound) = AsyncStream.makeStream(of: Void.self)
     let server = Server(
       paths: .init(status: settings.statusSocket, control: settings.controlSocket), version: convenedVersion,
@@ -94,6 +92,10 @@ struct DaemonProcess: Sendable {
         reload: { await reload(engine, by: $0) }))
     notify.ready("ready")
     logger.info("ready", metadata: ["CONVENED_JOURNAL_SEQ": "\(convenor.live.seq)"])
+    // No reason not to start: who is asked is asked. It takes seconds, and nobody waits for it.
+    Task.detached(priority: .background) { [logger] in
+      for silence in Engine.silences(of: settings) { logger.error("\(silence)") }
+    }
     for await number in signals {
       guard number == SIGHUP else { break }
       notify.reloading(monotonicMicroseconds: DispatchTime.now().uptimeNanoseconds / 1000)

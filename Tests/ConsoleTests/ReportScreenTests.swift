@@ -136,16 +136,16 @@ struct ReportScreenTests {
     Decided without all      270     86   32 %  27 % to 38 %       –
     Of these with a reason    86      –   88 %  80 % to 94 %       –
     An agency did not agree  270      9    3 %  2 % to 6 %         –
-    Of these taken further     9      9      –  –                  0
+    Of these taken further     9      9      –  –                  –
 
     Why agencies were absent
     AGENCY  REASON                      TIMES  AGREED  DISPUTED  BEFORE
-    Health  B01 not invited                23      13         5       0
-    Health  B14 no response                23      14         4       0
-    Health  B12 out of hours, no cover     22      14         4       0
-    Police  B14 no response                20      14         2       0
-    Police  B01 not invited                 3       1         1       0
-    Police  B12 out of hours, no cover      2       2         0       0
+    Health  B01 not invited                23      13         5       –
+    Health  B14 no response                23      14         4       –
+    Health  B12 out of hours, no cover     22      14         4       –
+    Police  B14 no response                20      14         2       –
+    Police  B01 not invited                 3       1         1       –
+    Police  B12 out of hours, no cover      2       2         0       –
 
     Where it differs
     PART          DECIDED  SHARE  LIKELY RANGE  SOCIAL CARE  HEALTH  POLICE   HELD AFTER  IN TIME

@@ -132,10 +132,5 @@ import Wire
     #expect(!after.awaitsConference)
     #expect(day.docket.discussions[second]?.awaitsConference == true)
     #expect(day.journal.decided[first]?.conferenceFrom == nil)
-    // It is recorded where its clock goes on.
-    day.request(.change(first, .conference(heldAt: nil)), admitted: .init(discussion: after))
-    #expect(day.replies.last == .refused(.conferenceElsewhere))
-    day.request(.change(second, .conference(heldAt: nil)), admitted: .init(earlier: [after]))
-    #expect(day.docket.discussions[second]?.awaitsConference == false)
   }
 }

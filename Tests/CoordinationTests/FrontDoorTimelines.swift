@@ -132,7 +132,7 @@ import Wire
     // No more often than is needed.
     #expect(told.map(\.at) == ["09:20", "09:40", "10:00", "10:20", "10:40", "11:00"].map(Scenario.moment))
     #expect(told.allSatisfy { $0.stream == .daemon && $0.actor != nil })
-    for time in ["11:05", "11:10", "11:14"] {
+    for time in ["11:01", "11:03", "11:04"] {
       day.pass(to: time)
       day.request(.feed)
     }

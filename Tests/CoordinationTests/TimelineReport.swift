@@ -100,7 +100,8 @@ struct TimelineReport {
     conferences("\(name)/conferences", now, earlier)
     share("\(name)/dissent", "share", now, earlier, of: \.isFirst, \.isDissented, withCount: true)
     cells["\(name)/dissent/escalated"] = JSON(now.count { $0.clock("C11") != nil })
-    cells["\(name)/dissent/escalated_previous"] = earlier.map { JSON($0.count { $0.clock("C11") != nil }) } ?? .null
+    cells["\(name)/dissent/escalated_previous"] =
+      earlier.flatMap { $0.contains(where: \.isFirst) ? JSON($0.count { $0.clock("C11") != nil }) : nil } ?? .null
     limited("\(name)/dissent/resolved", now, earlier, { $0.clock("C11")?.due }, { $0.clock("C11")?.stopped })
     for agency in agencies { detail("\(name)/agencies/\(agency)", agency, now, earlier) }
     for (word, belongs) in Self.splits {
@@ -173,7 +174,7 @@ struct TimelineReport {
       cells["\(path)/reasons/\(code)/code"] = .string(code)
       cells["\(path)/reasons/\(code)/n"] = JSON(some.count)
       cells["\(path)/reasons/\(code)/n_previous"] =
-        earlier.map { all in
+        earlier.flatMap { $0.contains(where: \.isFirst) ? $0 : nil }.map { all in
           JSON(all.count { $0.isFirst && !$0.counts(agency) && $0[agency].barrier?.code == code })
         } ?? .null
       cells["\(path)/reasons/\(code)/agreed"] = JSON(some.count { $0.reply == code })

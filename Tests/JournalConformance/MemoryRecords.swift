@@ -8,9 +8,7 @@ public final class MemoryRecords: Records {
 
   public init(_ store: MemoryStore) { self.store = store }
 
-  public func lines(of stream: Stream, after seq: Int) async throws -> [SealedLine] {
-    store.snapshot.lines(of: stream).filter { $0.seq > seq }
-  }
+  public func lines(of stream: Stream) async throws -> [SealedLine] { store.snapshot.lines(of: stream) }
 
   public func lines(after seq: Int, limit: Int) async throws -> [SealedLine] {
     Array(store.snapshot.lines.lazy.filter { $0.seq > seq }.prefix(limit))

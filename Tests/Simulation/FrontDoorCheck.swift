@@ -30,7 +30,7 @@ struct FrontDoorCheck {
       try expect(entry.stream == .daemon && heardInTurn == nil, "a feed that is heard twice in a turn")
       let isNews = towns.contains { town in
         town.frontDoor.feedEvery.map { every in
-          heard.map { (entry.at - $0).milliseconds >= every.milliseconds / 4 } ?? true
+          heard.map { (entry.at - $0).milliseconds >= every.milliseconds / 12 } ?? true
         } ?? false
       }
       try expect(isNews, "that the feed was heard is no news: \(heard as Any)")
@@ -90,7 +90,7 @@ struct FrontDoorCheck {
     }
     heardInTurn = nil
     guard !tellers.isEmpty, let every = town.frontDoor.feedEvery else { return }
-    try expect(heard.map { now - $0 < every / 4 } ?? false, "somebody told of contacts and was not heard")
+    try expect(heard.map { now - $0 < every / 12 } ?? false, "somebody told of contacts and was not heard")
   }
 
   private func counted(_ due: ReviewDue, from start: Instant, _ towns: [Arrangements]) throws(Broken) {

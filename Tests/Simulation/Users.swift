@@ -88,9 +88,6 @@ struct Users {
         ? .setRota(lots.chance(0.2) ? nil : agency(&lots), rota(at: now, &lots))
         : .cover(lots.chance(0.2) ? nil : agency(&lots), cover(at: now, &lots))
     }
-    let sequences = known.compactMap(\.convene.follows)
-    // The conference is recorded with the discussion that its enquiry began with.
-    if !sequences.isEmpty, lots.chance(0.01) { return .change(lots.oneOf(sequences), .conference(heldAt: nil)) }
     let id =
       if lots.chance(0.03) { DiscussionID(bits: lots.next()) } else if open.isEmpty || lots.chance(0.15) {
         lots.oneOf(known).id

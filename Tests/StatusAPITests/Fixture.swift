@@ -120,8 +120,8 @@ final class MemoryRecords: Records {
     }
   }
 
-  func lines(of stream: Convening.Stream, after seq: Int) async throws -> [SealedLine] {
-    try all.filter { $0.stream == stream.description && $0.seq > seq }
+  func lines(of stream: Convening.Stream) async throws -> [SealedLine] {
+    try all.filter { $0.stream == stream.description }
   }
 
   func lines(after seq: Int, limit: Int) async throws -> [SealedLine] {

@@ -198,7 +198,7 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .reasonRequired(missing: ["a"]),
     .noUrgentLadder, .notYet(.exercise), .moot, .nothingToConfirm, .busy, .storageFull, .stopping, .alreadyRecorded,
     .notCirculated,
-    .notAbsent, .nothingToFollowUp, .clockNotRunning, .conferenceElsewhere, .noLimit, .beforeStart(field: "at"),
+    .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
     .otherReason(standing: .b14), .pauseOutOfRange, .badRota([]), .contactNotFound, .receivedLongAgo, .snapshotKept,
     .followsUnknown, .followsCancelled, .noSuchEntry, .notCorrectable, .alreadyCorrected(by: 1), .othersStandOnIt,
     .replacementUnfit,

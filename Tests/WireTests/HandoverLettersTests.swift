@@ -44,8 +44,7 @@ import Wire
   private static func found(_ own: [Event], _ others: [(Convening.Stream, Event)]) -> [Int] {
     let all = lines(own.map { (.discussion(id), $0) } + others)
     let letters = HandoverLetters(of: id, Array(all.prefix(own.count)))
-    let wanted = Set(letters.streams.keys.map(\.description))
-    let seen = all.dropFirst(own.count).filter { wanted.contains($0.stream) }
+    let seen = all.dropFirst(own.count).filter { letters.streams.contains($0.stream) }
     return letters.among(Array(seen)).map { $0.seq - own.count - 1 }
   }
 
@@ -75,13 +74,26 @@ import Wire
       Self.found([Self.handed(place == .convener ? "coordination" : "health", place, to: "edt")], others) == [1, 2])
   }
 
+  /// Friday's letter arrived; Monday's, to the same nurse, is another one.
+  @Test func eachHandoverHasItsLetter() {
+    let all = Self.lines([
+      (.discussion(Self.id), Self.handed("health", .contact, to: "nurse")),
+      (Self.health, Self.began(1, "health", .contact, "nurse")),
+      (Self.health, Self.began(2, "health", .contact, "nurse")),
+      (.discussion(Self.id), Self.handed("health", .contact, to: "nurse")),
+      (Self.health, Self.began(3, "health", .contact, "nurse")), (Self.health, Self.ended(3)),
+    ])
+    let letters = HandoverLetters(of: Self.id, [all[0], all[3]])
+    #expect(letters.among([all[1], all[2], all[4], all[5]]).map(\.seq) == [2, 5, 6])
+  }
+
   @Test func whatWasToldBeforeItWasHandedOverIsAnotherMatter() {
     let all = Self.lines([
       (Self.health, Self.began(1, "health", .contact, "nurse")),
       (.discussion(Self.id), Self.handed("health", .contact, to: "nurse")),
     ])
     let letters = HandoverLetters(of: Self.id, [all[1]])
-    #expect(letters.streams == [Self.health: 2])
+    #expect(letters.streams == [Self.health.description] && letters.moments == [2])
     #expect(letters.among([all[0]]) == [])
   }
 }
