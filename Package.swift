@@ -134,7 +134,8 @@ let package = Package(
       ],
       exclude: ["leeds.yaml"], swiftSettings: swift),
     .testTarget(name: "ConvenedTests", dependencies: ["convened", argumentParser, logging], swiftSettings: swift),
-    .testTarget(name: "KillTests", dependencies: ["Convening", "Wire", "Console", "JournalConformance"], swiftSettings: swift),
+    .testTarget(
+      name: "KillTests", dependencies: ["Convening", "Wire", "Console", "JournalConformance"], swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
   ]
 )
