@@ -24,7 +24,7 @@ public struct Decided: Hashable, Sendable {
     public var kind: ContributionKind?
     /// Why it was absent: the reason that stands.
     public var barrier: BarrierCode?
-    /// Whether the agency has named the same; nil where it has said nothing.
+    /// Whether the agency has named the same; nil where it has said nothing in time.
     public var agrees: Bool?
     public var wasSentRecord = false
     public var hasRecord = false
