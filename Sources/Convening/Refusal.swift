@@ -173,8 +173,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notFound, .contactNotFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
       .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
-      .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected,
-      .othersStandOnIt:
+      .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected, .othersStandOnIt:
       409
     case .revisionMismatch, .rotaMismatch: 412
     case .unknownAgency, .unknownTeam, .unknownUnit, .agencyNotInvited, .unknownRoute, .noPolicy, .noUrgentLadder,
@@ -216,8 +215,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notYet(let later): later.pointer
     case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch,
       .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy,
-      .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp,
-      .nothingToConfirm, .storageFull,
+      .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .nothingToConfirm, .storageFull,
       .stopping, .rotaMismatch, .routeStopped, .othersStandOnIt:
       nil
     }

@@ -148,11 +148,12 @@ extension Records {
   /// hand-over, so that nobody who reads a timeline reads years of the journal.
   public func letters(of id: DiscussionID, _ lines: [SealedLine]) async throws -> [SealedLine] {
     let letters = HandoverLetters(of: id, lines)
+    // What follows several hand-overs is read once.
     var (found, last): ([SealedLine], Int) = ([], 0)
-    for seq in letters.moments where seq >= last {
-      let next = try await self.lines(after: seq, limit: HandoverLetters.reach)
-      found += next.filter { letters.streams.contains($0.stream) }
-      last = next.last?.seq ?? seq
+    for seq in letters.moments where seq + HandoverLetters.reach > last {
+      let start = max(seq, last)
+      last = seq + HandoverLetters.reach
+      found += try await self.lines(after: start, limit: last - start).filter { letters.streams.contains($0.stream) }
     }
     return letters.among(found)
   }

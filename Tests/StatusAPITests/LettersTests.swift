@@ -1,0 +1,34 @@
+// What is read for a timeline of the letters of its hand-overs: the entries that follow each of them, once.
+import Convening
+import Coordination
+import Testing
+import Wire
+
+@Test func theLetterOfALaterHandoverIsReadThoughTheStretchOfAnEarlierOneEndsBetween() async throws {
+  let records = MemoryRecords([])
+  let id = DiscussionID("7Q2F-M9KD")!
+  func append(_ stream: Convening.Stream, _ event: Event) {
+    let entry = Entry(stream: stream, revision: 1, at: noon, actor: nil, mark: nil, event: event)
+    records.append(stream.description, 1, JournalLine.encode(entry))
+  }
+  func handover(to route: RouteName) {
+    append(.discussion(id), .handedOver("health", .contact, from: nil, to: route, until: nil))
+  }
+  func letter(_ number: UInt64, to route: RouteName) {
+    let opening = Opening(
+      agency: "health", place: .contact, step: "handover", message: .handover, sequence: 1, due: noon,
+      stopAfter: noon + .days(1), margin: .minutes(10), supersedes: [], escalates: nil, body: "\(id)")
+    append(
+      .agency("health"), .attemptBegan(ReminderID(high: 1, low: number), attempt: 1, route: route, opening: opening))
+  }
+  handover(to: "nurse")
+  letter(1, to: "nurse")
+  for _ in 3..<HandoverLetters.reach { append(.daemon, .feedHeard) }
+  handover(to: "night")
+  append(.daemon, .feedHeard)
+  append(.daemon, .feedHeard)
+  letter(2, to: "night")
+  let own = try await records.lines(of: .discussion(id))
+  #expect(own.map(\.seq) == [1, HandoverLetters.reach])
+  #expect(try await records.letters(of: id, own).map(\.seq) == [2, HandoverLetters.reach + 3])
+}
