@@ -51,7 +51,8 @@ extension Discussion {
 
   /// From when the coordinator hears once more of an agency that has neither contributed nor declined: a day after the last
   /// message about it, once all its steps are climbed, as long as nothing is decided. Who has acknowledged is trusted until
-  /// the meeting; once it was held, its decision is given a day. Of a late entry nobody is told anything. `index`: its place among the positions.
+  /// the meeting; once it was held, its decision is given a day. Of a late entry nobody is told anything. `index`: its place
+  /// among the positions.
   public func dailyFrom(at index: Int) -> Instant? {
     guard isUndecided, !isLateEntry, positions[index].invited, positions[index].isPursued,
       positions[index].rungs.isEmpty

@@ -71,6 +71,7 @@ public enum Reply: Hashable, Sendable {
   case onDuty(AgencyID, Rota, replayed: Bool)
   /// Where it has faults, nothing was recorded.
   case imported(ImportOutcome)
+  /// It is known that what tells of contacts came.
   case fed
   /// What the settings say is in force.
   case arranged

@@ -18,10 +18,7 @@ public struct Silence: Hashable, Sendable {
   /// One sentence without its end, then what to do: as the settings' own faults are told.
   public func sentence(in zone: CivilZone) -> String {
     func clock(_ moment: Instant) -> String {
-      let (date, time) = zone.wall(moment)
-      let minutes = time.milliseconds / 60_000
-      let parts = [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-      return "\(date) \(parts.joined(separator: ":"))"
+      String((moment + zone.offset(at: moment)).description.prefix(16)).replacing("T", with: " ")
     }
     let meets = meetingAt.map { "for \(clock($0))" } ?? "as soon as they answer"
     let what = isTakenIn ? "takes it in and does not contribute" : "does not answer"

@@ -9,10 +9,10 @@ public struct HandoverLetters {
     let route: String
   }
 
-  private let id: DiscussionID
-  /// So many entries after a hand-over are looked through: its letter is among the first, its last attempt within a day.
+  /// So many entries of the journal after a hand-over are looked through: its letter is among the first of them.
   public static let reach = 2000
 
+  private let id: DiscussionID
   /// In the order of the hand-overs: who, after which entry.
   private let handovers: [(successor: Successor, seq: Int)]
 
@@ -24,8 +24,8 @@ public struct HandoverLetters {
       guard let data = Self.read(line, of: "handedOver"), let route = data["route"]?.string,
         let agency = data["agency"]?.string.flatMap({ AgencyID($0) })
       else { continue }
-      let isOurs = data["place"]?.string.map { [Place.coordinator.rawValue, Place.convener.rawValue].contains($0) }
-      handovers.append((Successor(stream: .agency(isOurs ?? false ? .coordination : agency), route: route), line.seq))
+      let isOurs = data["place"]?.string.flatMap(Place.init)?.isTold ?? false
+      handovers.append((Successor(stream: .agency(isOurs ? .coordination : agency), route: route), line.seq))
     }
     self.handovers = handovers
   }
@@ -42,7 +42,7 @@ public struct HandoverLetters {
     var untold = handovers
     var letters: Set<String> = []
     return lines.sorted { $0.seq < $1.seq }.filter { line in
-      // Few lines are read: a stream holds every letter of years.
+      // Few of the lines are letters, and few need be parsed.
       guard let text = line.line else { return false }
       if text.contains("\"message\":\"handover\""), text.contains(id.description),
         let data = Self.read(line, of: "attemptBegan"), let letter = data["reminder"]?.string,
@@ -61,10 +61,7 @@ public struct HandoverLetters {
 
   /// What an entry says; nil where it is another event's, or cannot be read: the chain's check reports that.
   private static func read(_ line: SealedLine, of event: String) -> JSON? {
-    guard let text = line.line else { return nil }
-    do throws(JSONFault) {
-      let json = try JSON(parsing: text)
-      return json["event"]?.string == event ? json["data"] : nil
-    } catch { return nil }
+    guard let json = TimelineDocument.parsed(line), json["event"]?.string == event else { return nil }
+    return json["data"]
   }
 }

@@ -103,7 +103,7 @@ public enum TimelineDocument {
   }
 
   /// nil for an erased line, and for one that cannot be read: the chain's check reports that, not a timeline.
-  private static func parsed(_ sealed: SealedLine) -> JSON? {
+  static func parsed(_ sealed: SealedLine) -> JSON? {
     guard let line = sealed.line else { return nil }
     do throws(JSONFault) { return try JSON(parsing: line) } catch { return nil }
   }
