@@ -285,8 +285,11 @@ extension Discussion {
       self.course = course
       if decision == nil {
         // Nobody is told of a decision that was none.
-        for index in positions.indices { positions[index].rungs.removeAll { $0.message == .concluded } }
-        silence(at: recorded) { $0.message == .concluded }
+        for index in positions.indices {
+          positions[index].rungs.removeAll { $0.message == .concluded || $0.step == Rung.untold }
+        }
+        silence(at: recorded, where: \.tellsOfDecision)
+        for index in reminders.indices where reminders[index].tellsOfDecision { reminders[index].isOvertaken = true }
       }
     }
     if let clocks = standing.clocks { startedClocks = clocks }
@@ -361,6 +364,9 @@ extension Reminder {
     self.state = state
     if case .accepted = state { body = nil }
   }
+
+  /// It says that a decision was taken, to whom was absent or because they cannot be told.
+  fileprivate var tellsOfDecision: Bool { message == .concluded || step == Rung.untold }
 
   /// An invitation, a reminder, a word to the coordinator or that it is decided: moot once the agency has contributed.
   public var pursuesAnswer: Bool {

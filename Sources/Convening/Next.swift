@@ -66,6 +66,9 @@ extension Discussion {
   /// It is to be held, or was, and nobody has recorded what came of it.
   public var isUndecided: Bool { phase == .scheduled || phase == .held }
 
+  /// Decided and not closed. A correction can take that back.
+  public var isDecided: Bool { phase == .decided || phase == .circulated }
+
   /// Closed or cancelled, and nothing more to say to anybody: the docket may forget it.
   public var isFinished: Bool {
     !phase.isOpen && positions.allSatisfy(\.rungs.isEmpty) && reminders.allSatisfy(\.isSettled)

@@ -77,6 +77,8 @@ struct Planning {
     serveQueues()
     var looked: Set<DiscussionID> = []
     for id in touched + docket.ready.prefix(docket.limits.duePerTurn) where looked.insert(id).inserted { work(on: id) }
+    // An attempt that was lost gave its slot back just now: a queue that never ends must not be all that sees it.
+    sayWhatWaits()
     serveQueues()
   }
 
@@ -275,9 +277,9 @@ extension Discussion {
     guard reminder.pursuesAnswer else { return phase != .scheduled }
     let isInTime =
       switch reminder.step {
-      case Rung.untold: phase.isOpen
+      case Rung.untold: isDecided
       case Rung.daily: isUndecided
-      default: reminder.message == .concluded ? phase.isOpen : phase == .scheduled
+      default: reminder.message == .concluded ? isDecided : phase == .scheduled
       }
     return !isInTime || !(position(reminder.agency)?.isPursued ?? false)
   }

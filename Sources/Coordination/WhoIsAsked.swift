@@ -130,13 +130,13 @@ extension Discussion {
   /// Whether an agency that was absent was to be told of the decision, and can be by nothing any more: neither is a message
   /// accepted or on its way, nor one to come, and the coordinator has not heard of it.
   func isUntold(_ agency: AgencyID) -> Bool {
-    guard phase == .decided || phase == .circulated, let position = position(agency), position.isPursued,
+    guard isDecided, let position = position(agency), position.isPursued,
       !position.rungs.contains(where: { $0.message == .concluded || $0.step == Rung.untold })
     else { return false }
     return !reminders.contains { reminder in
-      guard reminder.agency == agency else { return false }
+      guard reminder.agency == agency, !reminder.isOvertaken else { return false }
       if reminder.step == Rung.untold { return true }
-      guard reminder.message == .concluded, !reminder.isOvertaken else { return false }
+      guard reminder.message == .concluded else { return false }
       if case .undelivered = reminder.state { return false } else { return true }
     }
   }

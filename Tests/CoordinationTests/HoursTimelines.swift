@@ -268,6 +268,26 @@ import Testing
     day.quietUntil("+3 12:00")
   }
 
+  /// Who was told of a decision that was taken back does not hear of it again, and hears of the next.
+  @Test func aDecisionThatWasTakenBackIsNotToldAgain() throws {
+    let decision = Command.decide(Decision(outcome: .nfa, byRole: "chair", reason: "B14"))
+    var day = Scenario(
+      starts: "08:00", meeting: "09:00", steps: Scenario.atOnce, absent: [.contact, .lead],
+      in: Scenario.town(contact: { _ in [] }))
+    day.does(decision, at: "09:30")
+    let told = try day.at("09:30", sends: "police-lead", .concluded, answering: 410)
+    let untold = try day.at("09:30", sends: "coordinator", .attention)
+    day.pass(to: "09:40")
+    try day.strikes("decided")
+    for sent in [told, untold] {
+      day.request(.resend(sent.send.delivery.reminder), admitted: .init(body: sent.send.delivery.body))
+      #expect(day.replies.last == .refused(.moot))
+    }
+    day.does(decision, at: "10:00")
+    #expect(try day.at("10:00", sends: "coordinator", .attention).opening.step == "untold", "the lead's route has stopped")
+    day.quietUntil("+3 12:00")
+  }
+
   /// It was tried for a day, and nobody took it in.
   @Test func aWordThatNobodyTakesInIsToldToo() throws {
     var day = Scenario(starts: "08:00", meeting: "09:00", steps: Scenario.atOnce, absent: [.contact])
