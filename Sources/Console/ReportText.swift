@@ -80,11 +80,17 @@ public struct ReportText {
 
   /// What the whole was over a stretch as long just before it; none where that is not known.
   private var before: [String] {
-    let total = document["total"] ?? .null
-    guard let all = total["three_partner"]?["previous"], all.number != nil else { return [] }
-    let fixed = total["fixed_partners"]?["previous"].flatMap { $0.number == nil ? nil : $0 }
-    let partners = fixed.map { ", the three partners in \(Words.percent($0))" } ?? ""
-    return ["", "One period earlier, as long as this one, all took part in \(Words.percent(all))\(partners)."]
+    func share(_ name: String) -> String? {
+      guard let part = document["total"]?[name], let was = part["previous"], was.number != nil else { return nil }
+      return "\(Words.percent(was)) (\(Words.percent(part["previous_low"])) to \(Words.percent(part["previous_high"])))"
+    }
+    guard let all = share("three_partner"), let n = document["total"]?["three_partner"]?["previous_n"]?.int else {
+      return []
+    }
+    let partners = share("fixed_partners").map { ", the three partners in \($0)" } ?? ""
+    return [
+      "", "One period earlier, as long as this one, all took part in \(all) of \(counted(n, "discussion"))\(partners).",
+    ]
   }
 
   private var explanations: [String] {

@@ -82,9 +82,11 @@ public struct StatusText {
     let agency = page.agency(need.text("agency") ?? "")
     let urgency = need.text("urgency").map { "\($0), " } ?? ""
     let when = need.moment("meeting_at").map(page.clock.near) ?? Words.noTime
-    var lines = [
-      page.paint("!", .alarm) + " \(need.text("discussion") ?? "")  \(urgency)\(when)  \(agency): \(why(need))"
-    ]
+    let id = need.text("discussion") ?? ""
+    // It is no agency's: a decision is to be recorded.
+    let isUndecided = need.text("why") == "undecided"
+    let what = isUndecided ? why(need) : "\(agency): \(why(need))"
+    var lines = [page.paint("!", .alarm) + " \(id)  \(urgency)\(when)  \(what)"]
     let ring = need.items("ring").compactMap { entry -> String? in
       guard let number = entry.text("number") else { return nil }
       return entry.text("label").map { "\(number) \($0)" } ?? number
@@ -95,7 +97,10 @@ public struct StatusText {
       let whom = next.text("label") ?? next.text("place").map(Words.place) ?? "the next place"
       last = "Next \(page.clock.near(at)): \(whom). "
     }
-    lines.append("  \(last)It may be held without \(agency).")
+    lines.append(
+      isUndecided
+        ? "  \(last)Record what was decided: convenectl decide \(id) --help"
+        : "  \(last)It may be held without \(agency).")
     return lines
   }
 
@@ -109,6 +114,7 @@ public struct StatusText {
     case "stopped": return "its route wants no more messages" + (gone.map { ", for \($0)" } ?? "")
     case "not_counting": return "what it gave does not count" + (gone.map { ", for \($0)" } ?? "")
     case "to_confirm": return "says that it took part: confirm it" + (gone.map { ", said \($0) ago" } ?? "")
+    case "undecided": return "no decision is recorded" + (gone.map { ", for \($0)" } ?? "")
     case let other?: return Words.plain(other)
     case nil: return "needs a person"
     }

@@ -176,12 +176,14 @@ extension Discussion {
   }
 
   /// What the coordinator was to be told of an agency beside its ladder and has not heard yet. A new time makes it no less
-  /// true, but that there is none.
+  /// true, but that there is none, or that it is over.
   private func wordsNotHeard(of position: Position, under ladder: Ladder, _ now: Instant) -> [Rung] {
-    let planned = position.rungs.filter { $0.message == .attention && $0.step != Rung.noTime }
+    let ofItsTime = [Rung.noTime, Rung.undecided]
+    let planned = position.rungs.filter { $0.message == .attention && !ofItsTime.contains($0.step) }
     let onTheirWay = reminders.filter { reminder in
       reminder.agency == position.agency && reminder.message == .attention && !reminder.isSettled
-        && !reminder.isOvertaken && reminder.step != Rung.noTime && !ladder.steps.contains { $0.name == reminder.step }
+        && !reminder.isOvertaken && !ofItsTime.contains(reminder.step)
+        && !ladder.steps.contains { $0.name == reminder.step }
         && !planned.contains { $0.step == reminder.step }
     }
     return planned + onTheirWay.map { .word($0.step, due: now, now: now) }

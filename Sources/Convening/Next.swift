@@ -23,6 +23,8 @@ extension Discussion {
       if phase == .scheduled, let from = silentFrom(at: index) { consider(from, &next.look) }
       if let from = dailyFrom(at: index) { consider(from, &next.look) }
     }
+    if let from = undecidedFrom { consider(from, &next.look) }
+    if let since = undecidedSince { consider(since + .days(1), &next.look) }
     for index in reminders.indices {
       switch reminders[index].state {
       case .waiting(let until): consider(until, &next.sending)
@@ -61,6 +63,36 @@ extension Discussion {
     let told = [heldAt, last.map { reminders[$0].firstAt }, positions[index].toldDaily].compactMap(\.self)
     let from = told.reduce(convenedAt, max) + .days(1)
     return positions[index].acknowledged == nil ? from : max(from, deadline)
+  }
+
+  /// Since when nobody waits for anything but a decision: it was held, or its time is over and every agency has answered. nil
+  /// where that is not so, or it is recorded afterwards.
+  public var undecidedSince: Instant? {
+    guard isUndecided, !isLateEntry else { return nil }
+    if let heldAt { return heldAt }
+    return hasAllAnswers ? deadline : nil
+  }
+
+  /// From when the coordinator hears that a decision is all that is missing: a day later, and a day after their last word of it.
+  /// nil where an agency is still waited for: `dailyFrom` tells of that one.
+  public var undecidedFrom: Instant? {
+    guard let since = undecidedSince, hasAllAnswers, positions.indices.allSatisfy({ positions[$0].rungs.isEmpty })
+    else {
+      return nil
+    }
+    let told = reminders.indices.filter { reminders[$0].place == .coordinator }.map { reminders[$0].firstAt }
+    return (told + positions.indices.compactMap { positions[$0].toldDaily }).reduce(since, max) + .days(1)
+  }
+
+  /// Whether each agency that was invited, one at least, has contributed or declined.
+  private var hasAllAnswers: Bool {
+    var isInvited = false
+    // By index, as above.
+    for index in positions.indices where positions[index].invited {
+      if positions[index].isPursued { return false }
+      isInvited = true
+    }
+    return isInvited
   }
 
   /// It is to be held, or was, and nobody has recorded what came of it.

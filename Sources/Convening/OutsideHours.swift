@@ -7,7 +7,7 @@ extension Rung {
   public var own: Instant { planned ?? due }
 
   /// Whether hours move it: what tells of an event is told when it happens, what is told daily can wait.
-  fileprivate var keepsHours: Bool { !isNotice || step == Rung.daily }
+  fileprivate var keepsHours: Bool { !isNotice || isDaily }
 
   fileprivate func isPart(of whole: Rung) -> Bool {
     step == whole.step && message == whole.message && ifUnanswered == whole.ifUnanswered && own == whole.own

@@ -197,8 +197,23 @@ extension Rung {
   public static let stopped: StepName = "stopped"
   /// The word of each day on which it is still open.
   public static let daily: StepName = "daily"
+  /// The word of each day on which a decision is all that is missing.
+  public static let undecided: StepName = "undecided"
   /// The word that nobody of an absent agency could be told of the decision.
   public static let untold: StepName = "untold"
+}
+
+extension Rung {
+  /// Whom it asks where it stands for older steps that are due with it. `isFirst`: nobody at the agency was asked before.
+  public func places(standingFor older: [Rung], isFirst: Bool) -> [Place] {
+    func own(_ rung: Rung) -> [Place] { rung.places.filter(Place.ofAgencies.contains) }
+    let asking = older.filter { !$0.isNotice && !own($0).isEmpty }
+    var all = Set(places)
+    if isFirst, let first = asking.first { all.formUnion(own(first)) }
+    if let last = asking.last, own(self).isEmpty { all.formUnion(own(last)) }
+    all.formUnion(older.filter { !$0.isNotice }.flatMap(\.places).filter(\.isTold))
+    return Place.allCases.filter(all.contains)
+  }
 }
 
 extension Ladder {
@@ -227,10 +242,10 @@ extension Rung {
       stopAfter: now + noticeLife)
   }
 
-  /// The word of the day, which waits for the hours of whoever coordinates, over holidays too.
-  public static func wordOfTheDay(due: Instant, now: Instant) -> Rung {
+  /// A word of the day, which waits for the hours of whoever coordinates, over holidays too.
+  public static func wordOfTheDay(_ step: StepName, due: Instant, now: Instant) -> Rung {
     Rung(
-      step: daily, message: .attention, ifUnanswered: false, due: due, places: [.coordinator],
+      step: step, message: .attention, ifUnanswered: false, due: due, places: [.coordinator],
       stopAfter: now + .days(16))
   }
 
@@ -239,6 +254,9 @@ extension Rung {
     Rung(
       step: "declined", message: .answered, ifUnanswered: false, due: now, places: places, stopAfter: now + noticeLife)
   }
+
+  /// Whether it is said again each day.
+  var isDaily: Bool { step == Rung.daily || step == Rung.undecided }
 
   /// It tells, and asks nothing: it is sent beside whatever else is due.
   public var isNotice: Bool {
@@ -309,18 +327,10 @@ extension Position {
   /// somebody else alone, whom the last step before it asks; and the coordinator and the convener, who answer for nobody and
   /// would not hear of it. nil where it stands for them as it is.
   public func rungs(widening newest: Rung, for older: [Rung]) -> [Rung]? {
-    guard !older.isEmpty else { return nil }
-    func own(_ rung: Rung) -> [Place] { rung.places.filter(Place.ofAgencies.contains) }
-    let asking = older.filter { !$0.isNotice && !own($0).isEmpty }
-    var places = Set(newest.places)
-    if let first = asking.first, !asked.contains(where: { Place.ofAgencies.contains($0.place) }) {
-      places.formUnion(own(first))
-    }
-    if let last = asking.last, own(newest).isEmpty { places.formUnion(own(last)) }
-    places.formUnion(older.filter { !$0.isNotice }.flatMap(\.places).filter(\.isTold))
+    let places = newest.places(standingFor: older, isFirst: !asked.contains { Place.ofAgencies.contains($0.place) })
     guard places.count > newest.places.count, let index = rungs.lastIndex(of: newest) else { return nil }
     var widened = rungs
-    widened[index].places = Places(Place.allCases.filter(places.contains))
+    widened[index].places = Places(places)
     return widened
   }
 

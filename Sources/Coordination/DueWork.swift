@@ -232,7 +232,7 @@ extension Planning {
       agency: position.agency, place: place, step: rung.step, sequence: position.messages + 1,
       urgency: discussion.convene.urgency, meeting: discussion.meeting, stopAfter: stopAfter,
       lateBy: max(now - rung.due, .zero), supersedes: superseded.suffix(16).map(\.id),
-      escalates: escalates, ring: ring(for: message, position.agency),
+      escalates: escalates, ring: ring(for: message, rung.step, position.agency),
       detailsSentAt: position.detailsSent.last { $0.route == route }?.at)
     let body = ReminderBody.compose(facts)
     let opening = Opening(
@@ -246,9 +246,9 @@ extension Planning {
   }
 
   /// Whom to ring: for a word to the coordinator those who should have answered, for all others the authority.
-  private func ring(for message: Message, _ agency: AgencyID) -> [String] {
-    let holders =
-      [.attention, .answered].contains(message) ? arrangements.telephones(of: agency, at: now).compactMap(\.phone) : []
+  private func ring(for message: Message, _ step: StepName, _ agency: AgencyID) -> [String] {
+    let isOfAgency = [.attention, .answered].contains(message) && step != Rung.undecided
+    let holders = isOfAgency ? arrangements.telephones(of: agency, at: now).compactMap(\.phone) : []
     return holders.isEmpty ? arrangements.ringNumbers(at: now) : holders
   }
 

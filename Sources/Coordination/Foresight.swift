@@ -54,7 +54,8 @@ struct PlannedMessage: Hashable {
 
 extension Discussion {
   /// What each place that is still to be asked will be sent if nobody does anything: of its rungs in their order, without those
-  /// that would be passed, by whom nobody holds, whoever wants no more or was asked under another name, or for a newer step.
+  /// that would be passed, by whom nobody holds, whoever wants no more or was asked under another name, or for a newer step, which
+  /// asks those of the older that would not hear otherwise: they stand under their own step.
   func foreseen(
     _ position: Position, _ arrangements: Arrangements, _ stopped: Set<RouteName>, at now: Instant
   ) -> [PlannedMessage: Message] {
@@ -62,19 +63,24 @@ extension Discussion {
     var asked = position.asked
     var steps = Set(
       reminders.filter { $0.agency == position.agency && !$0.place.isTold && $0.message != .answered }.map(\.step))
-    for (index, rung) in position.rungs.enumerated() where rung.stopAfter > now {
-      let isPassed = position.rungs.dropFirst(index + 1).contains { later in
-        !rung.isNotice && !later.isNotice && later.step != rung.step && max(later.due, now) == max(rung.due, now)
-      }
-      if isPassed { continue }
+    let rungs = position.rungs.filter { $0.stopAfter > now }
+    /// Whether both ask at once, as one message of the later.
+    func isOne(_ rung: Rung, with later: Rung) -> Bool {
+      !rung.isNotice && !later.isNotice && later.step != rung.step && max(later.due, now) == max(rung.due, now)
+    }
+    for (index, rung) in rungs.enumerated() {
+      if rungs.dropFirst(index + 1).contains(where: { isOne(rung, with: $0) }) { continue }
+      let isUnasked = !asked.contains { Place.ofAgencies.contains($0.place) }
+      let older = rungs.prefix(index).filter { isOne($0, with: rung) }
       // Whom a decision or a decline is told to is counted anew.
       let known = [.concluded, .answered].contains(rung.message) ? [] : asked
-      for place in rung.places {
+      for place in rung.isNotice ? Array(rung.places) : rung.places(standingFor: older, isFirst: isUnasked) {
         let route = holder(place, of: position, arrangements, at: rung.due)
         let isInHand = place == .convener && !rung.isNotice && !rung.ifUnanswered && position.acknowledged != nil
         guard !isInHand, Position.skips(place, route, known, stopped) == nil, let route else { continue }
         let isFirst = steps.subtracting([rung.step]).isEmpty
-        messages[PlannedMessage(step: rung.step, place: place)] = rung.message(to: place, isFirst: isFirst)
+        let own = rung.places.contains(place) ? rung : older.last { $0.places.contains(place) } ?? rung
+        messages[PlannedMessage(step: own.step, place: place)] = rung.message(to: place, isFirst: isFirst)
         asked.append(Position.Asked(place: place, route: route))
         if !place.isTold { steps.insert(rung.step) }
       }

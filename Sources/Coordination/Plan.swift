@@ -72,7 +72,7 @@ public enum Plan {
     var sends: [PlannedSend] = []
     var moved: [Moved: Instant] = [:]
     for position in discussion.positions { note(position.rungs, position.agency, &moved) }
-    var daily: Set<AgencyID> = []
+    var daily: Set<[String]> = []
     // What is under way will be accepted, too.
     var inputs: [Input] = discussion.reminders.compactMap { reminder in
       guard case .inFlight = reminder.state else { return nil }
@@ -84,7 +84,10 @@ public enum Plan {
       for entry in turn.entries {
         if case .ladderPlanned(let agency, _, let rungs) = entry.event { note(rungs, agency, &moved) }
         guard let send = planned(entry, at, docket, discussion.id, moved) else { continue }
-        if send.step == Rung.daily, !daily.insert(send.agency).inserted { continue }
+        if [Rung.daily, Rung.undecided].contains(send.step), !daily.insert([send.step.text, send.agency.text]).inserted
+        {
+          continue
+        }
         sends.append(send)
       }
       if isEnough(sends) { return sends }
@@ -148,6 +151,8 @@ public enum Plan {
       case .answered: return "declined"
       case .attention where reminder.step == Rung.noTime: return "its time is up"
       case .attention where reminder.step == Rung.daily: return "daily: every step is climbed, and it is still open"
+      case .attention where reminder.step == Rung.undecided:
+        return "daily: all have answered, and no decision is recorded"
       case .attention where reminder.step == Rung.untold: return "nobody there can be told that it is decided"
       case .invitation, .reminder, .rescheduled, .cancelled, .attention, .handover, .reviewDue, .ping:
         return reminder.message.rawValue
@@ -158,6 +163,7 @@ public enum Plan {
   /// An acknowledgement only puts off what comes next.
   private static func unless(_ reminder: Reminder, _ step: Step?, _ discussion: Discussion) -> String {
     if reminder.message == .concluded || reminder.step == Rung.untold { return "\(reminder.agency) contributes" }
+    if reminder.step == Rung.undecided { return "it is decided or cancelled" }
     if reminder.step == Rung.daily {
       return "\(reminder.agency) contributes or declines, or it is decided or cancelled"
     }

@@ -83,8 +83,14 @@ extension Discussion {
   func needsAPerson(
     under policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>, at now: Instant
   ) -> [Live.Attention] {
-    guard phase == .scheduled else { return [] }
     var needs: [Live.Attention] = []
+    if let since = undecidedSince, since + .days(1) <= now, let first = positions.firstIndex(where: \.invited) {
+      needs.append(
+        Live.Attention(
+          discussion: id, urgency: convene.urgency, meeting: meeting, agency: positions[first].agency, why: .undecided,
+          since: since, next: nextAsked(at: first, arrangements, stopped)))
+    }
+    guard phase == .scheduled else { return needs }
     for index in positions.indices {
       guard let (why, since) = trouble(at: index, policy, stopped, now) else { continue }
       needs.append(

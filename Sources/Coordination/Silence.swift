@@ -4,30 +4,39 @@
 import Convening
 import Wire
 
-/// Whom the coordinator would not hear of in time, in a world in which every message is accepted.
+/// Of whom the coordinator would not hear in time, in a world in which every message is accepted.
 public struct Silence: Hashable, Sendable {
   public let policy: PolicyID
   public let urgency: Urgency
-  public let agency: AgencyID
+  /// At least one.
+  public fileprivate(set) var agencies: [AgencyID]
+  /// Of the first of them, the first example that was found.
   public let convenedAt: Instant
   /// nil: as soon as they answer.
   public let meetingAt: Instant?
-  /// Somebody took it in, and did not contribute; otherwise nobody ever answers.
+  /// Somebody takes it in, and does not contribute; otherwise nobody ever answers.
   public let isTakenIn: Bool
 
-  /// One sentence without its end, then what to do: as the settings' own faults are told.
-  public func sentence(in zone: CivilZone) -> String {
+  /// What is wrong, without its end: as the settings' own faults are told.
+  public func what(in zone: CivilZone) -> String {
     func clock(_ moment: Instant) -> String {
       String((moment + zone.offset(at: moment)).description.prefix(16)).replacing("T", with: " ")
     }
     let meets = meetingAt.map { "for \(clock($0))" } ?? "as soon as they answer"
-    let what = isTakenIn ? "takes it in and does not contribute" : "does not answer"
+    let names = agencies.map(\.text).joined(separator: ", ")
+    let what =
+      isTakenIn
+      ? "\(names) took it in and did not contribute" : "\(names) did not answer"
     return
-      "policy \(policy), \(urgency.rawValue): convened \(clock(convenedAt)) \(meets), the coordinator is not told in time "
-      + "that \(agency) \(what). Let a step that comes early enough ask the coordinator too."
+      "policy \(policy), \(urgency.rawValue): convened \(clock(convenedAt)) \(meets), the coordinator would not hear in time "
+      + "that \(what)"
   }
 
-  /// The first of each policy that is in force or to come, urgency and agency, and of each of the two worlds.
+  /// What to do.
+  public static let mend = "Let a step that comes early enough ask the coordinator too."
+
+  /// Of each policy that is in force or to come, and each urgency, one for those who never answer, and one for those of whom the
+  /// coordinator would not hear because somebody took it in.
   ///
   /// - Parameters:
   ///   - policies: each is tried alone, from the day on which it is in force, or from `now`.
@@ -45,18 +54,13 @@ public struct Silence: Hashable, Sendable {
     }
   }
 
-  private struct Case: Hashable {
-    let agency: AgencyID
-    let isTakenIn: Bool
-  }
-
   private static func found(
     _ policy: Policy, _ urgency: Urgency, _ arrangements: Arrangements, from now: Instant
   ) -> [Silence] {
     var policies = Policies()
     policies.adopt(policy, as: PolicyRef(id: policy.id, edition: 1))
-    var found: [Silence] = []
-    var known: Set<Case> = []
+    // By whether it is taken in.
+    var found: [Bool: Silence] = [:]
     let begins = max(now, arrangements.calendar.zone.start(of: policy.from))
     for convenedAt in moments(from: begins, arrangements.calendar) {
       for notice in notices(urgency) {
@@ -65,16 +69,19 @@ public struct Silence: Hashable, Sendable {
         for isTakenIn in [false, true] {
           // What would be refused asks nobody.
           guard let agencies = silent(convene, at: convenedAt, isTakenIn, policies, arrangements) else { continue }
-          for agency in agencies where known.insert(Case(agency: agency, isTakenIn: isTakenIn)).inserted {
-            found.append(
-              Silence(
-                policy: policy.id, urgency: urgency, agency: agency, convenedAt: convenedAt, meetingAt: meetingAt,
-                isTakenIn: isTakenIn))
+          for agency in agencies where !(found[isTakenIn]?.agencies.contains(agency) ?? false) {
+            let one = Silence(
+              policy: policy.id, urgency: urgency, agencies: [], convenedAt: convenedAt, meetingAt: meetingAt,
+              isTakenIn: isTakenIn)
+            found[isTakenIn, default: one].agencies.append(agency)
           }
         }
       }
     }
-    return found
+    // Where nobody hears that they are silent, nobody need be told twice that nobody hears of less.
+    let silent = Set(found[false]?.agencies ?? [])
+    found[true]?.agencies.removeAll(where: silent.contains)
+    return [found[false], found[true]].compactMap { $0?.agencies.isEmpty ?? true ? nil : $0 }
   }
 
   private static func silent(
@@ -98,11 +105,13 @@ public struct Silence: Hashable, Sendable {
 
   // MARK: - A week
 
-  /// A Tuesday morning, a Friday afternoon and night, a Saturday, and the afternoon before the next bank holiday.
+  /// A Tuesday morning, a Friday afternoon and night, a Saturday, and the afternoon of the last working day before the next bank
+  /// holiday.
   private static func moments(from now: Instant, _ calendar: WorkingCalendar) -> [Instant] {
     let today = calendar.date(of: now).adding(days: 1)
     func next(_ day: Weekday) -> CivilDate { (0..<7).map(today.adding(days:)).first { $0.weekday == day } ?? today }
-    let eve = calendar.holidays.days.filter { $0 > today }.min().map { $0.adding(days: -1) }
+    let holiday = calendar.holidays.days.filter { $0 > today }.min()
+    let eve = holiday.flatMap { day in (1...7).map { day.adding(days: -$0) }.first(where: calendar.isWorkingDay) }
     let walls: [(CivilDate?, Elapsed)] = [
       (next(.tuesday), .hours(10)), (next(.friday), .hours(16)), (next(.friday), .hours(20)),
       (next(.saturday), .hours(11)), (eve, .hours(16)),

@@ -15,15 +15,23 @@ extension Planning {
     }
   }
 
-  /// No ladder ends in silence: who was told last is told again, a day later. Of which agencies there is something to tell.
+  /// No ladder ends in silence: who was told last is told again, a day later. So they are where every agency has answered and
+  /// nobody records what was decided, in the place of the first. Of which agencies there is something to tell.
   mutating func sayDaily(of id: DiscussionID) -> [AgencyID] {
     guard let discussion = discussion(id) else { return [] }
     var agencies: [AgencyID] = []
+    func say(_ step: StepName, at index: Int, _ from: Instant) {
+      let agency = discussion.positions[index].agency
+      record(id, .ladderPlanned(agency, .daily, [.wordOfTheDay(step, due: from, now: now)]))
+      agencies.append(agency)
+    }
     for index in discussion.positions.indices {
-      guard let from = discussion.dailyFrom(at: index), from <= now else { continue }
-      record(
-        id, .ladderPlanned(discussion.positions[index].agency, .daily, [.wordOfTheDay(due: from, now: now)]))
-      agencies.append(discussion.positions[index].agency)
+      if let from = discussion.dailyFrom(at: index), from <= now { say(Rung.daily, at: index, from) }
+    }
+    if let from = discussion.undecidedFrom, from <= now,
+      let first = discussion.positions.firstIndex(where: \.invited)
+    {
+      say(Rung.undecided, at: first, from)
     }
     if !agencies.isEmpty { keepHours(of: id) }
     return agencies

@@ -29,6 +29,18 @@ extension SettingsReading {
     return policies
   }
 
+  /// Where the ladders of policies without a fault stand.
+  func ladderPlaces(_ node: Node?) -> [LadderPlace] {
+    (node?.sequence.map(Array.init) ?? []).flatMap { policy in
+      Urgency.allCases.compactMap { urgency in
+        guard let id = policy.mapping?["id"]?.scalar.flatMap({ PolicyID($0.string) }),
+          let ladder = policy.mapping?["urgencies"]?.mapping?[Node(urgency.rawValue)], let mark = ladder.mark
+        else { return nil }
+        return LadderPlace(policy: id, urgency: urgency, line: mark.line, column: mark.column)
+      }
+    }
+  }
+
   private func readFirstDay(_ node: Node?) -> CivilDate? {
     guard let text = report.text(node, "from") else { return nil }
     if let day = CivilDate(text) { return day }
@@ -213,7 +225,7 @@ extension SettingsReading {
 
   /// Names of notices that the daemon sends of its own accord.
   private static let notices: Set<StepName> = [
-    "rescheduled", "cancelled", "declined", "stopped", "too-late", "no-time", "daily", "untold", "ping",
+    "rescheduled", "cancelled", "declined", "stopped", "too-late", "no-time", "daily", "undecided", "untold", "ping",
   ]
 
   private func readStepName(_ node: Node?, _ names: inout Set<StepName>) -> StepName? {

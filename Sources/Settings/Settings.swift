@@ -5,6 +5,8 @@ import Convening
 import Wire
 
 public struct Settings: Sendable {
+  /// The file that they were read from, as it was named.
+  let file: String
   public let arrangements: Arrangements
   /// In the order of the file; ids and first days are each given once.
   public let policies: [Policy]
@@ -19,6 +21,22 @@ public struct Settings: Sendable {
   public let controlSocket: String
   /// Odd, but no reason not to start; in the order of their places.
   public let warnings: [SettingsFault]
+  /// Where each ladder stands.
+  let ladders: [LadderPlace]
+
+  /// A fault of a ladder that only shows when it is tried.
+  public func fault(of policy: PolicyID, _ urgency: Urgency, _ what: String, mend: String) -> SettingsFault {
+    let place = ladders.first { $0.policy == policy && $0.urgency == urgency }
+    return SettingsFault(file: file, line: place?.line, column: place?.column, what: what, mend: mend)
+  }
+}
+
+/// Where the ladder of a policy begins in the file, in lines and columns from 1.
+struct LadderPlace: Hashable, Sendable {
+  let policy: PolicyID
+  let urgency: Urgency
+  let line: Int
+  let column: Int
 }
 
 /// A route as the courier needs it. Its URL and its secrets are secrets: they are never shown.

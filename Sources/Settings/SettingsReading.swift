@@ -81,11 +81,13 @@ struct SettingsReading {
     warnOfUnusedRoutes(file?["routes"])
     guard let authority, let sockets, let journal else { return nil }
     return Settings(
+      file: report.file,
       arrangements: Arrangements(
         agencies: agencies, coordinator: coordinator, teams: teams, routes: cards, ring: authority.ring,
         source: authority.source, calendar: authority.calendar, frontDoor: frontDoor, points: points),
       policies: policies, routes: routes, authority: authority.name, journal: journal, statusSocket: sockets.status,
-      controlSocket: sockets.control, warnings: report.sortedWarnings)
+      controlSocket: sockets.control, warnings: report.sortedWarnings,
+      ladders: ladderPlaces(file?["policies"]))
   }
 
   // MARK: - Parts

@@ -38,7 +38,8 @@ extension Routes {
     }
     return StatusDocument.Attention(
       discussion: need.discussion, urgency: need.urgency, meetingAt: need.meeting.instant, agency: need.agency,
-      why: need.why.rawValue, since: need.since, ring: ring(need.agency, live, now), next: next)
+      why: need.why.rawValue, since: need.since,
+      ring: need.why == .undecided ? [] : ring(need.agency, live, now), next: next)
   }
 
   /// By the plan; far down a long list the next step of the ladder.

@@ -326,7 +326,9 @@ extension JSON {
 
 extension StatusDocument {
   /// Why somebody is needed.
-  static let reasons = ["unanswered", "undelivered", "declined", "no_holder", "stopped", "not_counting", "to_confirm"]
+  static let reasons = [
+    "unanswered", "undelivered", "declined", "no_holder", "stopped", "not_counting", "to_confirm", "undecided",
+  ]
 
   /// How an endpoint does.
   static let endpoints = ["unknown", "ok", "failing", "misconfigured", "stopped"]

@@ -40,10 +40,10 @@ struct ReportFigures {
   private func core(_ now: Tally.Core, _ before: Tally.Core?) -> [JSON.Member] {
     [
       .init("n", JSON(now.n)),
-      .init("three_partner", share(Share(now.whole, of: now.n), before.map { Share($0.whole, of: $0.n) })),
+      .init("three_partner", headline(Share(now.whole, of: now.n), before.map { Share($0.whole, of: $0.n) })),
       .init(
         "fixed_partners",
-        report.knowsPartners ? share(Share(now.fixed, of: now.n), before.map { Share($0.fixed, of: $0.n) }) : .null),
+        report.knowsPartners ? headline(Share(now.fixed, of: now.n), before.map { Share($0.fixed, of: $0.n) }) : .null),
       .init("time_to_hold", timeToHold(now, before)),
     ]
   }
@@ -111,13 +111,16 @@ struct ReportFigures {
       })
   }
 
-  /// The commonest first.
+  /// The commonest first; those that were given one period earlier alone come last.
   private func reasons(_ agency: Tally.Agency, _ before: Tally.Agency?) -> JSON {
-    let sorted = agency.reasons.sorted { ($1.value.n, $0.key.rawValue) < ($0.value.n, $1.key.rawValue) }
+    let codes = Set(agency.reasons.keys).union(before?.reasons.keys ?? [:].keys)
+    func times(_ code: BarrierCode) -> Int { agency.reasons[code]?.n ?? 0 }
     return .array(
-      sorted.map { code, said in
-        [
-          "code": JSON(word: code), "n": JSON(said.n), "agreed": JSON(said.agreed), "disputed": JSON(said.disputed),
+      codes.sorted { (times($1), $0.rawValue) < (times($0), $1.rawValue) }.map { code in
+        let said = agency.reasons[code]
+        return [
+          "code": JSON(word: code), "n": JSON(times(code)), "agreed": JSON(said?.agreed ?? 0),
+          "disputed": JSON(said?.disputed ?? 0),
           "n_previous": before.map { JSON($0.reasons[code]?.n ?? 0) } ?? .null,
         ]
       })
@@ -198,6 +201,15 @@ struct ReportFigures {
 
   private func share(_ now: Share, _ before: Share?) -> JSON {
     .object([.init("k", JSON(now.k))] + shareMembers("share", now, before))
+  }
+
+  /// A share that stands in a sentence of its own: what it was, too, of how many and with its interval.
+  private func headline(_ now: Share, _ before: Share?) -> JSON {
+    .object(
+      (share(now, before).members ?? []) + [
+        .init("previous_n", before.map { JSON($0.n) } ?? .null),
+        .init("previous_low", rounded(before?.interval?.low)), .init("previous_high", rounded(before?.interval?.high)),
+      ])
   }
 
   /// The share by its name, its interval, and what it was.

@@ -74,8 +74,7 @@ extension OpenAPISchemas {
 
   private static let core = joined(
     [
-      "n": whole, "three_partner": whole(joined(["k": whole], share("share"))),
-      "fixed_partners": whole(joined(["k": whole], share("share"))).orNull,
+      "n": whole, "three_partner": whole(headline), "fixed_partners": whole(headline).orNull,
       "time_to_hold": whole(joined(times, ["limited": whole], share("within_limit"))),
     ])
 
@@ -103,6 +102,11 @@ extension OpenAPISchemas {
   private static let record = whole(joined(["n": whole, "sent": whole, "received": whole], share("share")))
 
   // MARK: - Figures
+
+  /// With what it was of how many, and its interval then.
+  private static let headline = joined(
+    ["k": whole], share("share"),
+    ["previous_n": whole.orNull, "previous_low": number.orNull, "previous_high": number.orNull])
 
   /// The share by its name, its interval, and what it was one period earlier; null where there is nothing to share out.
   private static func share(_ name: String) -> JSON {

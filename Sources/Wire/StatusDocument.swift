@@ -26,7 +26,7 @@ public struct StatusDocument: Hashable, Sendable {
     /// nil: there is no time yet.
     public let meetingAt: Instant?
     public let agency: AgencyID
-    /// `unanswered`, `undelivered`, `declined`, `no_holder`, `stopped`, `not_counting`, `to_confirm`
+    /// `unanswered`, `undelivered`, `declined`, `no_holder`, `stopped`, `not_counting`, `to_confirm`, `undecided`
     public let why: String
     public let since: Instant
     public let ring: [Number]

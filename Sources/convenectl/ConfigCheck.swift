@@ -8,16 +8,21 @@ enum ConfigCheck {
   /// Where the unit looks for it.
   static let usualPath = "/etc/convened/convened.yaml"
 
-  /// Each as one line, `path:line:column: what. What to do`; of a ladder without its place, since no single line of it is at fault. No faults where the file is right; warnings only then.
+  /// Each as one line, `path:line:column: what. What to do`; of a ladder where it begins. No faults where the file is right;
+  /// warnings only then.
   static func check(path: String, credentials: String?, now: Instant) -> (faults: [String], warnings: [String]) {
     switch Settings.load(path: path, credentials: credentials, now: now) {
     case .success(let settings):
-      (
-        Silence.found(in: settings.policies, settings.arrangements, from: now).map {
-          "\(path): \($0.sentence(in: settings.arrangements.calendar.zone))"
-        }, settings.warnings.map(\.description)
-      )
+      (silences(of: settings, now: now), settings.warnings.map(\.description))
     case .failure(let faults): (faults.faults.map(\.description), [])
+    }
+  }
+
+  private static func silences(of settings: Settings, now: Instant) -> [String] {
+    Silence.found(in: settings.policies, settings.arrangements, from: now).map {
+      settings.fault(
+        of: $0.policy, $0.urgency, $0.what(in: settings.arrangements.calendar.zone), mend: Silence.mend
+      ).description
     }
   }
 }

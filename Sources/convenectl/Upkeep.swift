@@ -152,7 +152,9 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check", abstract: "Find every fault of a settings file, with line, column and the mend.",
       discussion: """
-        The daemon is not asked. Exit status 65 where there is a fault, 66 where there is no such file.
+        The daemon is not asked. Each ladder is tried on discussions of a week: one by which the coordinator would not \
+        hear in time of an agency that does not contribute is a fault, too. Exit status 65 where there is a fault, 66 \
+        where there is no such file.
 
         Examples:
           convenectl config check

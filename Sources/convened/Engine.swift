@@ -136,10 +136,11 @@ struct Engine: Sendable {
     return .done(warnings: warnings)
   }
 
-  /// Each a sentence: what of these settings leaves the coordinator untold.
+  /// Each with its place in the file: what of these settings leaves the coordinator untold.
   static func silences(of settings: Settings) -> [String] {
-    Silence.found(in: settings.policies, settings.arrangements, from: WallClock.now()).map {
-      $0.sentence(in: settings.arrangements.calendar.zone)
+    let zone = settings.arrangements.calendar.zone
+    return Silence.found(in: settings.policies, settings.arrangements, from: WallClock.now()).map {
+      settings.fault(of: $0.policy, $0.urgency, $0.what(in: zone), mend: Silence.mend).description
     }
   }
 

@@ -239,6 +239,33 @@ import Testing
     day.quietUntil("+9 15:00")
   }
 
+  /// All have contributed, it was held, and nobody records what was decided.
+  @Test func theCoordinatorHearsDailyThatNoDecisionIsRecorded() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police", "health"])
+    func needs() -> [String] { day.docket.live(Live(since: day.now), at: day.now).attention.map { "\($0.why)" } }
+    try day.at("08:00", sends: "police")
+    try day.at("08:00", sends: "health")
+    day.does(.contribute("health", .writtenBefore, byRole: "nurse", via: .phone, at: nil), at: "08:30")
+    day.does(.decline("police", .b13, byRole: "sergeant", at: nil), at: "08:31")
+    for route in ["police-lead", "convener"] as [RouteName] { try day.at("08:31", sends: route, .answered) }
+    // Its time is over, and whether it was held nobody says either.
+    day.quietUntil("+1 14:00")
+    let first = try day.at("+1 14:00", sends: "coordinator", .attention)
+    #expect(first.opening.step == "undecided" && first.opening.agency == "police")
+    #expect(needs() == ["undecided", "declined"])
+    day.quietUntil("+2 14:00")
+    try day.at("+2 14:00", sends: "coordinator", .attention)
+    day.does(.hold(heldAt: nil, form: nil, decision: nil), at: "+2 15:00")
+    #expect(needs() == [])
+    try day.restart(at: "+2 15:10")
+    day.quietUntil("+3 15:00")
+    try day.at("+3 15:00", sends: "coordinator", .attention)
+    #expect(needs() == ["undecided"])
+    day.does(.decide(Decision(outcome: .nfa, byRole: "chair", reason: "R1")), at: "+3 16:00")
+    #expect(needs() == [])
+    day.quietUntil("+9 15:00")
+  }
+
   /// Nobody coordinates: it is written down each day, and no turn runs in circles.
   @Test func whereNobodyCoordinatesEachDayIsRecorded() throws {
     let town = Scenario.town()
@@ -284,7 +311,8 @@ import Testing
       #expect(day.replies.last == .refused(.moot))
     }
     day.does(decision, at: "10:00")
-    #expect(try day.at("10:00", sends: "coordinator", .attention).opening.step == "untold", "the lead's route has stopped")
+    #expect(
+      try day.at("10:00", sends: "coordinator", .attention).opening.step == "untold", "the lead's route has stopped")
     day.quietUntil("+3 12:00")
   }
 

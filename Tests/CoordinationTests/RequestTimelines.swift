@@ -191,6 +191,21 @@ import Wire
         == planned.filter { $0.step != Rung.daily }.map { words($0.agency, $0.step, $0.place, $0.message) }.sorted())
   }
 
+  /// Two steps that fall due at one moment are one message; whom the older names beside the agency hears with the newer.
+  @Test func theListKnowsWhoHearsWithANewerStep() throws {
+    let steps = [
+      Step(name: "ask", when: .once, to: [.contact]),
+      Step(name: "lead", when: .unanswered(.hours(2)), to: [.lead, .coordinator]),
+      Step(name: "before", when: .before(.hours(1)), to: [.contact]),
+    ]
+    var day = Scenario(starts: "08:00", meeting: "11:00", steps: steps)
+    try day.at("08:00", sends: "police")
+    let listed = day.listed(limit: 500).filter { $0.state == .scheduled }
+    #expect(listed.map { "\($0.step) \($0.place)" }.sorted() == ["before contact", "lead coordinator"])
+    try day.at("10:00", sends: "police")
+    #expect(try day.at("10:00", sends: "coordinator", .attention).opening.step == "before")
+  }
+
   @Test func aTestMessageToARouteThatHasStoppedIsRefused() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00", agencies: ["police"], steps: Scenario.atOnce)
     try day.at("08:00", sends: "police", answering: 410)

@@ -49,6 +49,7 @@ import Testing
         attempt: $0.attempt)
     }
     var foreseen: [(at: Instant, Foresight)] = []
+    var counted: Int?
     var began: [(at: Instant, agency: AgencyID, place: Place, route: RouteName)] = []
     var said: [Said] = []
     var daily: Set<AgencyID> = []
@@ -70,6 +71,9 @@ import Testing
         .attemptEnded($0.matter, $0.delivery.reminder, attempt: $0.delivery.attempt, accepted)
       }
       if inputs.isEmpty {
+        if counted == nil {
+          counted = (docket.foresight(of: [], at: now).scheduled ?? 0) + said.count { $0.message != .handover }
+        }
         let shown = docket.live(Live(since: now), at: now).attention
         if !shown.isEmpty { foreseen.append((now, docket.foresight(of: shown, at: now))) }
         guard let next = docket.attention, next <= meeting + .days(60) else { break }
@@ -87,6 +91,15 @@ import Testing
       }
     }
     #expect(said == planned)
+    // As many were counted when all were invited, but for what no ladder has; what was raised over an empty place is said twice.
+    let words: Set<StepName> = ["daily", "no-time", "too-late", "stopped"]
+    let steps = Set(
+      said.filter { $0.message != .handover && !words.contains($0.step) }.map {
+        [$0.agency.text, $0.step.text, "\($0.place)"]
+      })
+    // Hours that a step waits for may part it from a newer one that fell due with it.
+    let isParted = !isUrgent && town.policies[0].standard.defersTo != nil
+    #expect(counted == steps.count || isParted && counted.map { $0 < steps.count } ?? false, "\(steps)")
     #expect(said.isEmpty == false || town.arrangements.coordinator.isEmpty)
   }
 

@@ -131,10 +131,10 @@ struct TimelineReport {
   private mutating func core(_ name: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?) {
     // Shares are of sequences, by their first discussion; times and limits are of all.
     cells["\(name)/n"] = JSON(now.count(where: \.isFirst))
-    share("\(name)/three_partner", "share", now, earlier, of: \.isFirst, \.isWhole, withCount: true)
-    share(
-      "\(name)/fixed_partners", "share", now, earlier, of: \.isFirst,
-      { one in ["childrens-social-care", "police", "health"].allSatisfy(one.counts) }, withCount: true)
+    headline("\(name)/three_partner", now, earlier, \.isWhole)
+    headline("\(name)/fixed_partners", now, earlier) { one in
+      ["childrens-social-care", "police", "health"].allSatisfy(one.counts)
+    }
     let hold = { (one: TimelineCase) in one.need.map { max(.zero, one.metAt - $0) } }
     times("\(name)/time_to_hold", now.compactMap(hold), earlier?.compactMap(hold))
     cells["\(name)/time_to_hold/limited"] = JSON(now.count { $0.clock("C2") != nil })
@@ -169,7 +169,8 @@ struct TimelineReport {
       cells["\(path)/kinds/\(kind)"] = JSON(firsts.count { $0[agency].kind == kind })
     }
     let missing = firsts.filter { !$0.counts(agency) }
-    for code in Set(missing.compactMap { $0[agency].barrier?.code }) {
+    let before = (earlier ?? []).filter { $0.isFirst && !$0.counts(agency) }
+    for code in Set((missing + before).compactMap { $0[agency].barrier?.code }) {
       let some = missing.compactMap { $0[agency].barrier }.filter { $0.code == code }
       cells["\(path)/reasons/\(code)/code"] = .string(code)
       cells["\(path)/reasons/\(code)/n"] = JSON(some.count)
@@ -264,16 +265,30 @@ struct TimelineReport {
     let own = name == "share" ? "" : "\(name)_"
     if withCount { cells["\(path)/k"] = JSON(k) }
     cells["\(path)/\(name)"] = ratio(k, n)
-    // Where the distance to the true share is z of its own standard errors: (p - x)^2 = z^2 x (1 - x) / n.
-    let (z, p, count) = (1.959963984540054, Double(k) / Double(n), Double(n))
-    let (a, b, c) = (1 + z * z / count, -2 * p - z * z / count, p * p)
-    let root = max(0, b * b - 4 * a * c).squareRoot()
-    cells["\(path)/\(own)low"] = n == 0 ? .null : .double((-b - root) / (2 * a))
-    cells["\(path)/\(own)high"] = n == 0 ? .null : .double((-b + root) / (2 * a))
+    interval("\(path)/\(own)", k, of: n)
     cells["\(path)/\(own)previous"] =
       earlier.map { earlier in
         ratio(earlier.count { whole($0) && part($0) }, earlier.count(where: whole))
       } ?? .null
+  }
+
+  /// Where the distance to the true share is z of its own standard errors: (p - x)^2 = z^2 x (1 - x) / n.
+  private mutating func interval(_ path: String, _ k: Int, of n: Int) {
+    let (z, p, count) = (1.959963984540054, Double(k) / Double(n), Double(n))
+    let (a, b, c) = (1 + z * z / count, -2 * p - z * z / count, p * p)
+    let root = max(0, b * b - 4 * a * c).squareRoot()
+    cells["\(path)low"] = n == 0 ? .null : .double((-b - root) / (2 * a))
+    cells["\(path)high"] = n == 0 ? .null : .double((-b + root) / (2 * a))
+  }
+
+  /// One that says, too, of how many it was what it was before.
+  private mutating func headline(
+    _ path: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?, _ part: (TimelineCase) -> Bool
+  ) {
+    share(path, "share", now, earlier, of: \.isFirst, part, withCount: true)
+    let before = earlier?.filter(\.isFirst)
+    cells["\(path)/previous_n"] = before.map { JSON($0.count) } ?? .null
+    interval("\(path)/previous_", before?.count(where: part) ?? 0, of: before?.count ?? 0)
   }
 
   private mutating func times(_ path: String, _ now: [Elapsed], _ earlier: [Elapsed]?) {

@@ -329,6 +329,9 @@ struct Auditor {
           "told that an agency cannot be told, and it need not be")
       case .attention where reminder.step == "daily":
         try expect([.scheduled, .held].contains(discussion.phase), "told daily of what is \(discussion.phase)")
+      case .attention where reminder.step == "undecided":
+        try expect([.scheduled, .held].contains(discussion.phase), "told to decide what is \(discussion.phase)")
+        try expect((discussion.heldAt ?? discussion.deadline) < reminder.firstAt, "told to decide what is to come")
       case .invitation, .reminder, .attention:
         try expect(discussion.phase == .scheduled, "asked although the discussion is \(discussion.phase)")
         let position = discussion.position(reminder.agency)!

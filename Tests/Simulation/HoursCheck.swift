@@ -11,7 +11,8 @@ struct HoursCheck {
   private var ladder: Ladder { policies[discussion.policy]!.ladder(for: discussion.convene.urgency) }
 
   private func keepsHours(_ rung: Rung) -> Bool {
-    discussion.convene.urgency == .standard && ladder.defersTo != nil && (!rung.isNotice || rung.step == "daily")
+    discussion.convene.urgency == .standard && ladder.defersTo != nil
+      && (!rung.isNotice || ["daily", "undecided"].contains(rung.step))
   }
 
   private func isThere(_ place: Place, _ position: Position, at moment: Instant) -> Bool {

@@ -82,6 +82,15 @@ enum Planning {
               }
             }, "another ladder in other hours")
         try expect(rungs != old.rungs && after.convene.urgency == .standard, "moved for nothing, or what is urgent")
+      case .daily where rungs.first?.step == "undecided":
+        let told = before.reminders.filter { $0.place == .coordinator }.map(\.firstAt)
+        let last = told.reduce(after.heldAt ?? after.deadline, max)
+        try expect(
+          rungs.count == 1 && rungs[0].message == .attention && rungs[0].places == [.coordinator]
+            && rungs[0].due >= last + .days(1) && rungs[0].due <= entry.at, "another word than that of the day")
+        try expect(
+          [.scheduled, .held].contains(after.phase) && old.rungs.isEmpty
+            && after.positions.allSatisfy { !$0.invited || !$0.isSilent }, "told to decide, and somebody is silent")
       case .daily:
         let last = before.reminders.last { $0.agency == agency }?.firstAt ?? before.convenedAt
         try expect(

@@ -127,6 +127,10 @@ extension World {
             || isToldDaily(position, discussion),
           "\(position.agency) is silent, and nobody hears of it daily: \(discussion.id)")
       }
+      if !isClockNews {
+        try Simulation.expect(
+          isHurried(discussion), "it is over, all have answered, and nobody hears: \(discussion.id)")
+      }
       for position in discussion.positions {
         for rung in position.rungs where rung.due <= wall && !auditor.waitsForClock(rung, at: wall) {
           let routes = rung.places.compactMap {
@@ -177,6 +181,17 @@ extension World {
   }
 
   /// The coordinator heard of it within the last day, or nobody coordinates; or it has nothing to hear.
+  /// Where every agency has answered, the coordinator has heard in the last day that no decision is recorded.
+  private func isHurried(_ discussion: Discussion) -> Bool {
+    let invited = discussion.positions.filter(\.invited)
+    guard [.scheduled, .held].contains(discussion.phase), discussion.convene.heldAt == nil, !invited.isEmpty,
+      !invited.contains(where: \.isSilent), invited.allSatisfy(\.rungs.isEmpty)
+    else { return true }
+    let told = discussion.reminders.filter { $0.place == .coordinator }.map(\.firstAt)
+    let last = (told + invited.compactMap(\.toldDaily)).reduce(discussion.heldAt ?? discussion.deadline, max)
+    return last + .days(1) >= wall
+  }
+
   private func isToldDaily(_ position: Position, _ discussion: Discussion) -> Bool {
     guard position.invited, position.isSilent else { return true }
     let last = discussion.reminders.last { $0.agency == position.agency }.map(\.firstAt)

@@ -58,6 +58,7 @@ import Testing
     #expect(
       month?["three_partner"] == [
         "k": 152, "share": .double(0.7103), "low": .double(0.6462), "high": .double(0.7669), "previous": nil,
+        "previous_n": 0, "previous_low": nil, "previous_high": nil,
       ])
     let latency = month?["decision_latency"]
     #expect(latency?["n"] == 214 && latency?["median_s"] == 540 && latency?["p90_s"] == 540)
@@ -67,7 +68,9 @@ import Testing
     #expect(health?["contributed_when_invited"] == .double(0.7103))
     #expect(month?["rolling_twelve"]?["three_partner"]?["k"] == 152)
     #expect(month?["policy"] == ["leeds-2026-04"] && month?["fixed_partners"] == .null)
-    #expect(document["months"]?.array?.last?["three_partner"]?["previous"] == .double(0.7103))
+    let last = document["months"]?.array?.last?["three_partner"]
+    #expect(last?["previous"] == .double(0.7103) && last?["previous_n"] == 214)
+    #expect(last?["previous_low"] == .double(0.6462) && last?["previous_high"] == .double(0.7669))
   }
 
   @Test func aMonthWithoutADiscussionHasNoShare() {
