@@ -266,6 +266,21 @@ import Testing
     day.quietUntil("+9 15:00")
   }
 
+  /// What is to be held again is not undecided.
+  @Test func aNewTimeTakesTheWordBack() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    day.does(.contribute("police", .writtenBefore, byRole: "officer", via: .phone, at: nil), at: "08:30")
+    #expect(try day.at("+1 14:00", sends: "coordinator", .attention, answering: 503).opening.step == "undecided")
+    day.does(.reschedule(meetingAt: Scenario.moment("+2 10:00"), reason: "room"), at: "+1 14:00:01")
+    #expect(day.state?.positions.flatMap(\.rungs).contains { $0.step == "undecided" } == false)
+    for route in ["police", "coordinator"] as [RouteName] {
+      try day.within("+1 14:00:00", "+1 14:00:02", sends: route, .rescheduled)
+    }
+    day.quietUntil("+3 10:00")
+    #expect(try day.at("+3 10:00", sends: "coordinator", .attention).opening.step == "undecided")
+  }
+
   /// Nobody coordinates: it is written down each day, and no turn runs in circles.
   @Test func whereNobodyCoordinatesEachDayIsRecorded() throws {
     let town = Scenario.town()

@@ -84,20 +84,26 @@ final class KilledTown: Sendable {
   /// Whose receiver is down all the time.
   private let down: Set<String>
 
-  init(journalIn other: String? = nil, down: Set<String> = []) throws {
+  /// - Parameter hanging: agencies whose receivers take a message and never answer.
+  init(journalIn other: String? = nil, down: Set<String> = [], hanging: Set<String> = []) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "kill-\(UInt32.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(at: folder.appending(path: "secrets"), withIntermediateDirectories: true)
     (journalFolder, self.down) = (other ?? folder.path, down)
-    receivers = try Receivers { [moments] _ in moments.tell() }
+    receivers = try Receivers(hanging: Set(hanging.map { "/\($0)" })) { [moments] _ in moments.tell() }
     control = SocketClient(path: folder.path + "/c.sock")
     try "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqr\n".write(
       to: folder.appending(path: "secrets/s"), atomically: true, encoding: .utf8)
     try #"{"england-and-wales":{"division":"england-and-wales","events":[{"date":"2099-12-25"}]}}"#.write(
       to: folder.appending(path: "days.json"), atomically: true, encoding: .utf8)
+    try write(settings: settings())
+  }
+
+  func write(settings: String) throws {
     try settings.write(to: folder.appending(path: "convened.yaml"), atomically: true, encoding: .utf8)
   }
 
-  private var settings: String {
+  /// - Parameter urgent: the steps of an urgent ladder; none: there is none.
+  func settings(urgent: [String] = []) -> String {
     let agencies = ["csc", "police", "health"]
     let routes = agencies.flatMap { [$0, "\($0)-deputy"] } + ["desk"]
     return """
@@ -128,13 +134,24 @@ final class KilledTown: Sendable {
                 - {name: deputy, unanswered: 1 second, to: [deputy]}
                 - {name: desk, unanswered: 2 seconds, to: [coordinator]}
 
-      """
+      """ + (urgent.isEmpty ? "" : Self.urgent(urgent))
+  }
+
+  private static func urgent(_ steps: [String]) -> String {
+    let head = [
+      "urgent:", "  held_within: 4 hours", "  acknowledgement_holds: 15 minutes", "  last_attempt_margin: 2 minutes",
+      "  steps:",
+    ]
+    return (head + steps.map { "    - \($0)" }).map { "      \($0)\n" }.joined()
   }
 
   // MARK: - The process
 
+  /// What it says goes to this file, where it is asked to.
+  var log: String { (try? String(contentsOf: folder.appending(path: "log"), encoding: .utf8)) ?? "" }
+
   /// - Parameter accepted: the entry of a break that somebody judged.
-  func start(accepting accepted: Int? = nil) throws {
+  func start(accepting accepted: Int? = nil, isLogged: Bool = false) throws {
     let daemon = Process()
     daemon.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
       path: "convened")
@@ -142,6 +159,11 @@ final class KilledTown: Sendable {
       ["run", "--config", folder.path + "/convened.yaml", "--log-level", "error"]
       + (accepted.map { ["--accept-break", "\($0)", "--reason", "altered by this test"] } ?? [])
     daemon.standardInput = FileHandle.nullDevice
+    if isLogged {
+      let file = folder.appending(path: "log")
+      try Data().write(to: file)
+      daemon.standardError = try FileHandle(forWritingTo: file)
+    }
     try daemon.run()
     process.withLock { $0 = daemon }
   }

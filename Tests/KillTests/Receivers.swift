@@ -16,11 +16,13 @@ final class Receivers: Sendable {
   private let listener: Int32
   private let state = Mutex<[Post]>([])
   private let isWell = Mutex(false)
+  /// Paths at which nothing is ever answered, and the connection stays.
+  private let hanging: Set<String>
   /// Told of each post's number.
   private let came: @Sendable (Int) -> Void
 
-  init(came: @escaping @Sendable (Int) -> Void) throws {
-    self.came = came
+  init(hanging: Set<String> = [], came: @escaping @Sendable (Int) -> Void) throws {
+    (self.hanging, self.came) = (hanging, came)
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard let port = Receivers.listen(on: listener) else { throw POSIXError(.EADDRNOTAVAIL) }
     self.port = port
@@ -64,12 +66,15 @@ final class Receivers: Sendable {
       let id = lines.first { $0.lowercased().hasPrefix("webhook-id:") }?.dropFirst(11).trimmingCharacters(
         in: .whitespaces)
       let number = state.withLock { posts in
-        let answered = isWell.withLock { $0 } ? 204 : [7: 503, 11: 0, 13: 429][posts.count % 17] ?? 204
+        let usual = isWell.withLock { $0 } ? 204 : [7: 503, 11: 0, 13: 429][posts.count % 17] ?? 204
+        let answered = hanging.contains(path) ? 0 : usual
         posts.append(Post(id: id ?? "", path: path, body: body, answered: answered))
         return posts.count
       }
       defer { came(number) }
       let status = state.withLock { $0[number - 1].answered }
+      // Until the sender has had enough.
+      if hanging.contains(path) { continue }
       guard status > 0 else { return }
       let answer = Array("HTTP/1.1 \(status) x\r\ncontent-length: 0\r\n\r\n".utf8)
       guard send(connection, answer, answer.count, Int32(MSG_NOSIGNAL)) == answer.count else { return }

@@ -67,6 +67,60 @@ import Wire
     #expect(Self.convened(try town.journal()) == answered.union([id]))
   }
 
+  @Test func aReceiverThatHangsKeepsNobodyElseWaiting() throws {
+    let town = try KilledTown(hanging: ["health"])
+    defer { town.end() }
+    town.receivers.heal()
+    try town.start()
+    town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
+    for bits in 1...5 { #expect(try Self.convene(town, DiscussionID(bits: UInt64(bits))).status == 201) }
+    func posts(_ path: String) -> Set<String> { Set(town.receivers.posts.filter { $0.path == path }.map(\.id)) }
+    town.wait(until: "all others have heard") { posts("/health-deputy").count == 5 && posts("/desk").count == 15 }
+    #expect(posts("/csc").count == 5 && posts("/police").count == 5)
+    func ended() throws -> [Answer] {
+      try town.journal().compactMap { entry in
+        guard case .attemptEnded(_, _, let answer, _) = entry.event, answer.verdict != .accepted else { return nil }
+        return answer
+      }
+    }
+    // Nothing of it had ended before they heard.
+    #expect(try ended() == [] && posts("/health").count == 5)
+    town.wait(until: "it has had enough") { ((try? ended()) ?? []).count == 5 }
+    #expect(try ended().allSatisfy { $0.fault == "timeout" && $0.verdict == .retry })
+  }
+
+  /// A reload refuses a ladder that ends in silence and goes on as before; a start says so and is ready all the same.
+  @Test func aLadderThatEndsInSilenceIsRefusedByAReloadAndSaidByAStart() throws {
+    let town = try KilledTown()
+    defer { town.end() }
+    town.receivers.heal()
+    try town.start()
+    town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
+    func reload() throws -> HTTPAnswer {
+      try town.control.perform(HTTPAsk("POST", "/v1/reload", headers: [], body: []), within: .seconds(20))
+    }
+    let steps = ["{name: ask, at: once, to: [contact]}", "{name: soon, before: 5 minutes, to: [coordinator]}"]
+    // While it has no time, nothing is before it.
+    try town.write(settings: town.settings(urgent: steps))
+    let refused = try reload()
+    let said = String(decoding: refused.body, as: UTF8.self)
+    let sentence = "convened.yaml:35:9: policy killed, urgent: convened"
+    #expect(refused.status == 422 && said.contains(sentence), "\(refused.status) \(said)")
+    let convening = #"{"urgency":"urgent","meeting_at":null,"team":"duty","convened_by":"manager"}"#
+    let urgent = try town.control.perform(
+      HTTPAsk(
+        "PUT", "/v1/discussions/\(DiscussionID(bits: 1))", headers: [("content-type", "application/json")],
+        body: Array(convening.utf8)), within: .seconds(20))
+    #expect(urgent.status == 422, "the old settings have no urgent ladder: \(String(decoding: urgent.body, as: UTF8.self))")
+
+    #expect(try town.status(of: "a stop", endingBy: SIGTERM) == 0)
+    try town.start(isLogged: true)
+    town.wait(until: "it is ready all the same") { town.ask("/v1/health/ready") != nil }
+    town.wait(until: "it says so") { town.log.contains(sentence) }
+    try town.write(settings: town.settings(urgent: steps + ["{name: ring, unanswered: 10 minutes, to: [coordinator]}"]))
+    #expect(try reload().status == 200)
+  }
+
   @Test func aReceiverThatIsNeverThereKeepsNobodyElseWaiting() throws {
     let town = try KilledTown(down: ["health"])
     defer { town.end() }
