@@ -111,7 +111,7 @@ import Wire
       HTTPAsk(
         "PUT", "/v1/discussions/\(DiscussionID(bits: 1))", headers: [("content-type", "application/json")],
         body: Array(convening.utf8)), within: .seconds(20))
-    #expect(urgent.status == 422, "the old settings have no urgent ladder: \(String(decoding: urgent.body, as: UTF8.self))")
+    #expect(urgent.status == 422, "\(String(decoding: urgent.body, as: UTF8.self))")
 
     #expect(try town.status(of: "a stop", endingBy: SIGTERM) == 0)
     try town.start(isLogged: true)
