@@ -1,5 +1,5 @@
-// From the journal to the docket, at start-up: the chain is checked and the lines are decoded on all cores, then they are
-// folded in order, while the next ones are decoded. What is broken is named; nothing is repaired here.
+// From the journal to the docket, at start-up: the lines are hashed and decoded on other cores, then they are checked and folded
+// in order, while the next ones are read. What is broken is named; nothing is repaired here.
 import Convening
 import Dispatch
 import Synchronization
@@ -31,12 +31,15 @@ extension Docket {
     progress: @Sendable (Int) -> Void = { _ in }
   ) throws -> [AcceptedBreak] {
     var verifier = Verifier()
-    var ahead: (batch: LinkedLines, decoding: Decoding)?
+    var ahead: (batch: LinkedLines, work: LinesAhead)?
     func fold() throws {
-      guard let (batch, decoding) = ahead else { return }
-      verifier.check(batch)
+      guard let (batch, work) = ahead else { return }
+      let parts = work.parts()
+      verifier.check(batch, parts.lazy.flatMap(\.proofs))
       do {
-        for (line, reading) in zip(batch.lines, try decoding.readings()) { replay(reading, as: line) }
+        for part in parts {
+          for (index, reading) in zip(part.range, try part.readings.get()) { replay(reading, as: batch.lines[index]) }
+        }
       } catch {
         // A line that was altered may well be unreadable: what was done to it says more.
         throw verifier.end().first { !$0.isBesideTheEntries }.map(ReplayFault.broken) ?? error
@@ -44,9 +47,9 @@ extension Docket {
       progress(seq)
     }
     try journal.forEachBatch(of: 1_000) { batch in
-      let decoding = Decoding(batch.lines)
+      let work = LinesAhead(batch.lines, after: ahead?.batch.lines.last?.chain ?? .zero)
       try fold()
-      ahead = (batch, decoding)
+      ahead = (batch, work)
     }
     try fold()
     let breaks = verifier.breaks(ends: try journal.streamEnds())
@@ -85,34 +88,43 @@ extension Docket {
   }
 }
 
-/// What some lines say, which other cores read meanwhile.
-private final class Decoding: Sendable {
-  private static let parts = 8
-  private let parts = Mutex<[Int: Result<[Reading], ReplayFault>]>([:])
+/// What is found out of some lines by themselves, on other cores.
+private final class LinesAhead: Sendable {
+  struct Part: Sendable {
+    /// Of the lines.
+    let range: Range<Int>
+    let proofs: [Proof]
+    /// One that cannot be read is carried out of the parallel part as a `Result`.
+    let readings: Result<[Reading], ReplayFault>
+  }
+
+  private static let count = 8
+  private let done = Mutex<[Part]>([])
   private let group = DispatchGroup()
 
-  init(_ lines: [SealedLine]) {
-    let size = (lines.count + Self.parts - 1) / Self.parts
-    for part in 0..<Self.parts {
-      let slice = lines.dropFirst(part * size).prefix(size)
+  /// - Parameter head: the chain before the first of them.
+  init(_ lines: [SealedLine], after head: Hash256) {
+    let size = (lines.count + Self.count - 1) / Self.count
+    for part in 0..<Self.count {
+      let range = min(part * size, lines.count)..<min((part + 1) * size, lines.count)
       DispatchQueue.global().async(group: group) {
-        let done = Result { () throws(ReplayFault) in
-          try slice.map { line throws(ReplayFault) in
+        let proofs = range.map { Proof(of: lines[$0], after: $0 == 0 ? head : lines[$0 - 1].chain) }
+        let readings = Result { () throws(ReplayFault) in
+          try lines[range].map { line throws(ReplayFault) in
             do throws(LineFault) { return try line.reading() } catch {
               throw .unreadable(seq: line.seq, why: error.what)
             }
           }
         }
-        self.parts.withLock { $0[part] = done }
+        let part = Part(range: range, proofs: proofs, readings: readings)
+        self.done.withLock { $0.append(part) }
       }
     }
   }
 
-  /// In the order of the lines. One that cannot be read is carried out of the parallel part as a `Result`, and thrown.
-  ///
-  /// Throws: `ReplayFault`.
-  func readings() throws -> [Reading] {
+  /// In the order of the lines, once all are there.
+  func parts() -> [Part] {
     group.wait()
-    return try parts.withLock { all in try (0..<Self.parts).flatMap { try all[$0]?.get() ?? [] } }
+    return done.withLock { $0.sorted { $0.range.lowerBound < $1.range.lowerBound } }
   }
 }

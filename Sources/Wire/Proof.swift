@@ -4,7 +4,7 @@
 import Dispatch
 import Synchronization
 
-struct Proof {
+public struct Proof: Sendable {
   /// The text and salt give the digest; true where there is no text.
   var digestHolds = true
   /// The chain before and the digest give the chain.
@@ -16,7 +16,8 @@ struct Proof {
   /// There is no text.
   var isRemoved = false
 
-  init(of line: SealedLine, after previous: Hash256) {
+  /// - Parameter previous: the chain before it.
+  public init(of line: SealedLine, after previous: Hash256) {
     linkHolds = Chain.link(previous, line.digest) == line.chain
     switch (line.line, line.salt) {
     case (nil, nil): isRemoved = true

@@ -46,10 +46,11 @@ public struct Verifier {
   }
 
   /// The same, with what is kept beside each entry.
-  public mutating func check(_ batch: LinkedLines) {
-    for (index, proof) in Proof.all(of: batch.lines, after: head).enumerated() {
-      take(batch.lines[index], proof, batch.links[index])
-    }
+  public mutating func check(_ batch: LinkedLines) { check(batch, Proof.all(of: batch.lines, after: head)) }
+
+  /// The same, where somebody has computed the proofs of all of them, in their order.
+  public mutating func check(_ batch: LinkedLines, _ proofs: some Collection<Proof>) {
+    for (index, proof) in proofs.enumerated() { take(batch.lines[index], proof, batch.links[index]) }
   }
 
   /// What stays wrong after all that the journal itself explains, in the order of the entries: the first is the one to

@@ -8,7 +8,7 @@ struct ArrowTests {
     ["Convening", "CCurl", "CHost"],
     ["Wire"],
     ["Coordination"],
-    ["Settings", "JournalSQLite", "Webhooks", "StatusAPI", "Pages"],
+    ["Settings", "JournalSQLite", "Webhooks", "StatusAPI"],
     ["Console"],
     ["convened", "convenectl"],
   ]
