@@ -71,6 +71,7 @@ run: ## the daemon in the foreground, for a first try: its files are in .build/t
 bench: ## the figures of Benchmarks/README.md, release build, a table
 	@.ci/setup release bench
 	$(RELEASE) --product convened
+	$(RELEASE) --product convenectl
 	$(RELEASE) --product bench-seed
 	BIN="$$($(RELEASE) --show-bin-path)" Benchmarks/run.sh
 

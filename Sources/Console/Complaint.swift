@@ -21,8 +21,14 @@ public struct Complaint: Error, Hashable, Sendable {
   public let status: Exit
   /// One a line, for standard error.
   public let sentences: [String]
+  /// Nobody listens at its socket.
+  public let doesNotRun: Bool
 
-  public init(_ status: Exit, _ sentences: String...) { (self.status, self.sentences) = (status, sentences) }
+  public init(_ status: Exit, doesNotRun: Bool = false, _ sentences: String...) {
+    self.init(status, sentences: sentences, doesNotRun: doesNotRun)
+  }
 
-  public init(_ status: Exit, sentences: [String]) { (self.status, self.sentences) = (status, sentences) }
+  public init(_ status: Exit, sentences: [String], doesNotRun: Bool = false) {
+    (self.status, self.sentences, self.doesNotRun) = (status, sentences, doesNotRun)
+  }
 }

@@ -37,9 +37,13 @@ public struct Daemon {
     try Daemon.parse(try read(target, control: control).body)
   }
 
+  /// - Parameter within: a report over years may take its time; nobody waits so long for a status.
+  ///
   /// Throws: `Complaint`.
-  public func read(_ target: String, control: Bool = false) throws(Complaint) -> HTTPAnswer {
-    let answer = try ask(target, control: control, within: .seconds(120))
+  public func read(
+    _ target: String, control: Bool = false, within: Elapsed = .seconds(120)
+  ) throws(Complaint) -> HTTPAnswer {
+    let answer = try ask(target, control: control, within: within)
     guard (200..<300).contains(answer.status) else { throw Problem(answer).complaint }
     return answer
   }
@@ -161,7 +165,7 @@ public struct Daemon {
     switch why {
     case .absent:
       Complaint(
-        .outOfReach,
+        .outOfReach, doesNotRun: true,
         "The daemon does not run, or not here: nobody answers on \(control ? sockets.control : sockets.status).",
         "Start it with `systemctl start convened`, or name its socket with --socket.")
     case .forbidden:
@@ -181,7 +185,7 @@ public struct Daemon {
         .outOfReach, "The daemon did not answer in time.",
         change
           ? "Whether it was done is not known: look with `convenectl show` or `convenectl list`, then repeat."
-          : "Look at `convenectl status`, then repeat.")
+          : "It runs and hangs, or the machine is very slow: look at `systemctl status convened`.")
     case .stopped: Complaint(.failure, "The output was closed.")
     case .other(let words): Complaint(.outOfReach, "The socket cannot be used: \(words).")
     }

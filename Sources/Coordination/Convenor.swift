@@ -16,8 +16,10 @@ public actor Convenor {
     /// Durable entries, whom they are about where they do not say so, and the last one's number, for the log. On the loop: it
     /// must be quick.
     public var committed: @Sendable ([Entry], _ about: [Int: AgencyID], _ last: Int) -> Void
-    /// Each 10 s, after a turn was possible: the watchdog's proof of the loop, with the chain's head.
+    /// Now and then, after a turn was possible: the watchdog's proof of the loop, with the chain's head.
     public var beat: @Sendable (_ seq: Int, _ head: Hash256) -> Void
+    /// How often.
+    public var beatsEvery: DispatchTimeInterval
     /// The disk is full (true), or has room again; on the loop, for the log.
     public var isFull: @Sendable (Bool) -> Void
     /// The journal is broken: end the process.
@@ -26,11 +28,12 @@ public actor Convenor {
     public init(
       now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> UInt64,
       committed: @escaping @Sendable ([Entry], [Int: AgencyID], Int) -> Void,
-      beat: @escaping @Sendable (Int, Hash256) -> Void, isFull: @escaping @Sendable (Bool) -> Void = { _ in },
+      beat: @escaping @Sendable (Int, Hash256) -> Void, beatsEvery: DispatchTimeInterval = .seconds(10),
+      isFull: @escaping @Sendable (Bool) -> Void = { _ in },
       abandon: @escaping @Sendable (String) -> Never
     ) {
       (self.now, self.uptime, self.committed, self.beat, self.abandon) = (now, uptime, committed, beat, abandon)
-      self.isFull = isFull
+      (self.beatsEvery, self.isFull) = (beatsEvery, isFull)
     }
   }
 
@@ -91,7 +94,7 @@ public actor Convenor {
   ) {
     alarm.setEventHandler { [weak self] in self?.assumeIsolated { $0.ring() } }
     heartbeat.setEventHandler { [weak self] in self?.assumeIsolated { $0.beat() } }
-    heartbeat.schedule(deadline: .now() + .seconds(10), repeating: .seconds(10))
+    heartbeat.schedule(deadline: .now() + world.beatsEvery, repeating: world.beatsEvery)
     // With the turn that says so: links that agree with what is left tell nobody any more that an end was cut off.
     mustRelink = !acceptedBreaks.isEmpty
     let early = pending
@@ -266,10 +269,9 @@ public actor Convenor {
     // Other settings too: half of them in force would be worse than none.
     pending = refuse(inputs) { $0.ticket } + pending
     isFull = true
-    shown.withLock { live in
-      if live.state != .stopping { live.state = .degraded }
-      live.trouble = "the disk is full: nothing new can be recorded or sent"
-    }
+    // Before the first turn, too: what was read at the start is there to be looked at.
+    publish(world.now())
+    shown.withLock { $0.trouble = "the disk is full: nothing new can be recorded or sent" }
     let isReleased = journal.releaseBallast()
     if isReleased { livesOnBallast = true }
     let delay: DispatchTimeInterval = isReleased ? .seconds(0) : .seconds(1)

@@ -6,8 +6,9 @@ struct Ballast {
   static let bytes = 16 << 20
 
   let path: String
+  private let journal: String
 
-  init(beside path: String) { self.path = path + ".ballast" }
+  init(beside path: String) { (self.path, journal) = (path + ".ballast", path) }
 
   /// Makes it where it is missing and there is room. A disk that is too full for it is no fault.
   /// Throws: `JournalFault` where the file cannot be made for another reason.
@@ -18,6 +19,7 @@ struct Ballast {
       throw .system("the journal's ballast cannot be made")
     }
     defer { close(descriptor) }
+    giveToOwner(of: journal, descriptor)
     switch posix_fallocate(descriptor, 0, Ballast.bytes) {
     case 0: return
     case ENOSPC, EDQUOT, EFBIG: unlink(path)

@@ -3,6 +3,14 @@
 // nothing stale is ever left, and the lock's file is never deleted.
 import Glibc
 
+/// What root makes beside a journal is its owner's: the daemon could not open it otherwise. Nothing where nobody but root could, or
+/// there is no journal yet.
+func giveToOwner(of path: String, _ descriptor: Int32) {
+  var status = stat()
+  guard geteuid() == 0, stat(path, &status) == 0, status.st_uid != 0 else { return }
+  _ = fchown(descriptor, status.st_uid, status.st_gid)
+}
+
 final class JournalLock: Sendable {
   private let descriptor: Int32
 
@@ -13,6 +21,7 @@ final class JournalLock: Sendable {
   static func exclusive(beside path: String) throws(JournalFault) -> JournalLock {
     let descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .system("the journal's lock cannot be made") }
+    giveToOwner(of: path, descriptor)
     return try JournalLock(descriptor: descriptor).take(LOCK_EX)
   }
 

@@ -124,7 +124,9 @@ extension Database {
   /// The rows of every discussion and contact as the entries make them. nil where this version cannot read a line.
   ///
   /// Throws: `JournalFault`.
-  func rowsMadeAnew() throws(JournalFault) -> (rows: [Rows], contacts: [ContactRow])? {
+  func rowsMadeAnew(_ progress: (Int) -> Void = { _ in }) throws(JournalFault) -> (
+    rows: [Rows], contacts: [ContactRow]
+  )? {
     do {
       var (fold, names, last) = (JournalFold(), StreamNames(), 0)
       while true {
@@ -132,6 +134,7 @@ extension Database {
         guard let seq = lines.last?.seq else { break }
         try fold.take(lines)
         last = seq
+        progress(seq)
       }
       // Of what was erased the rows alone are left.
       return (

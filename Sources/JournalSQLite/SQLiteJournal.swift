@@ -36,25 +36,28 @@ public final class SQLiteJournal: Journal {
   private var statements: Statements?
   private var names = StreamNames()
   private let trouble = Trouble()
+  private let progress: @Sendable (Int) -> Void
   /// Written to the log since the last checkpoint.
   private var pages = 0
 
   /// Opens the journal at `path`, and makes it and its folder where there is none (modes 0600 and 0700). Beside it stand
-  /// `.lock`, `.ballast`, and SQLite's `-wal` and `-shm`.
+  /// `.lock`, `.ballast`, and SQLite's `-wal` and `-shm`. `progress` is told the last entry that was read, now and then, where
+  /// all of them are read to make the rows anew: for a file of an older version, and once a break was accepted.
   ///
   /// Throws: `JournalFault`: another process holds it, a newer version wrote it, it is not a journal, it is damaged.
-  public init(path: String) throws {
+  public init(path: String, progress: @escaping @Sendable (Int) -> Void = { _ in }) throws {
+    self.progress = progress
     ballast = Ballast(beside: path)
     do {
       try SQLiteJournal.makeFolder(of: path)
       lock = try JournalLock.exclusive(beside: path)
       try SQLiteJournal.makeFile(path)
       do {
-        writer = try Schema.writer(at: path)
+        writer = try Schema.writer(at: path, progress)
       } catch {
         // A disk so full that not even the log's index fits: that is what the ballast is for.
         guard JournalFault(error) == .full, ballast.release() else { throw error }
-        writer = try Schema.writer(at: path)
+        writer = try Schema.writer(at: path, progress)
       }
       statements = try writer.writeWithoutTransaction { db in
         Statements(entries: try EntryWriter(db), rows: try RowWriter(db), contacts: try ContactWriter(db))
@@ -130,7 +133,7 @@ public final class SQLiteJournal: Journal {
       statements.entries.forgetStreams()
       try statements.entries.append(lines)
       // What was accepted may have taken entries out: lists and reports follow from those that are left.
-      if let all = try db.rowsMadeAnew() {
+      if let all = try db.rowsMadeAnew(progress) {
         try statements.rows.removeAll()
         try statements.rows.write(all.rows)
         try statements.contacts.removeAll()

@@ -62,7 +62,7 @@ enum Schema {
 
   /// The one connection that writes and checkpoints.
   /// Throws: `JournalFault`, `DatabaseError`.
-  static func writer(at path: String) throws -> DatabaseQueue {
+  static func writer(at path: String, _ progress: (Int) -> Void = { _ in }) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.label = "convened.journal"
     configuration.foreignKeysEnabled = true
@@ -87,7 +87,7 @@ enum Schema {
         }
       } else if version < Schema.version {
         try db.inTransaction(.immediate) {
-          try bringUpToDate(db)
+          try bringUpToDate(db, progress)
           return .commit
         }
       }

@@ -4,8 +4,10 @@ import Convening
 import GRDB
 
 extension Schema {
+  /// `progress` is told the last entry that was read, now and then.
+  ///
   /// Throws: `JournalFault` where a line is one of a newer version; `DatabaseError`.
-  static func bringUpToDate(_ db: Database) throws {
+  static func bringUpToDate(_ db: Database, _ progress: (Int) -> Void) throws {
     let indexes = try String.fetchAll(
       db,
       sql:
@@ -24,7 +26,7 @@ extension Schema {
     for table in ["discussion_row", "position_row"] + (hadContacts ? ["front_door_row"] : []) {
       try carryOver(table, db)
     }
-    guard let made = try db.rowsMadeAnew() else {
+    guard let made = try db.rowsMadeAnew(progress) else {
       throw JournalFault.broken("a line cannot be read by this version; install the one that wrote it")
     }
     let writer = try RowWriter(db)

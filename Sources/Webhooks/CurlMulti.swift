@@ -52,6 +52,8 @@ final class CurlMulti {
       return 0
     }
     ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
+    // Never reached while the docket counts right: nothing is to wait inside libcurl, where its time would run.
+    ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 2 * connections)
     source.setEventHandler { [weak self] in self?.drain() }
     source.setCancelHandler { [epoll] in Glibc.close(epoll) }
     timer.setEventHandler { [weak self] in self?.timedOut() }

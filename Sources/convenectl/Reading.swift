@@ -22,9 +22,9 @@ struct StatusCommand: Verb {
   func perform(_ session: Session) throws(Complaint) {
     let answer: HTTPAnswer
     do throws(Complaint) {
-      answer = try session.daemon.read("/v1/status")
+      answer = try session.daemon.read("/v1/status", within: .seconds(20))
     } catch {
-      throw error.status == .outOfReach ? Complaint(.notRunning, sentences: error.sentences) : error
+      throw error.doesNotRun ? Complaint(.notRunning, sentences: error.sentences) : error
     }
     try session.print(answer) { StatusText($0, page: session.page).lines }
   }
@@ -34,7 +34,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "One line for a monitoring system, with performance data.",
     discussion: """
-      Exit status as monitoring plugins do: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. A daemon out of reach is CRITICAL.
+      Exit status as monitoring plugins do: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. A daemon out of reach is CRITICAL, and \
+      so is one that has not answered within 8 seconds.
 
       Examples:
         convenectl check
@@ -46,7 +47,8 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let line: CheckLine
     do throws(Complaint) {
-      let answer = try Session(common).daemon.read("/v1/status")
+      // Monitoring gives a check ten seconds.
+      let answer = try Session(common).daemon.read("/v1/status", within: .seconds(8))
       let document = try Daemon.parse(answer.body)
       if common.json { try Session(common).printDocument(answer.body) }
       line = CheckLine(document)

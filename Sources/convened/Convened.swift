@@ -60,7 +60,8 @@ struct Run: AsyncParsableCommand {
     logger.logLevel = logLevel
     let process = DaemonProcess(
       config: config, credentials: environment["CREDENTIALS_DIRECTORY"],
-      notify: SystemdNotify(socket: environment["NOTIFY_SOCKET"]), logger: logger)
+      notify: SystemdNotify(socket: environment["NOTIFY_SOCKET"], watchdog: environment["WATCHDOG_USEC"]),
+      logger: logger)
     let status = await process.run(acceptedBreaks: acceptBreak.map { AcceptedBreak(seq: $0, reason: reason ?? "") })
     if status != 0 { throw ExitCode(status) }
   }

@@ -72,7 +72,7 @@ struct DaemonProcess: Sendable {
     do {
       let started = try await Engine.start(
         settings, readsCredentials: credentials != nil, logger: logger, beat: watchdog(server),
-        acceptedBreaks: acceptedBreaks, progress: patience(),
+        beatsEvery: notify.beatsEvery, acceptedBreaks: acceptedBreaks, progress: patience(),
         // Nobody could see or stop what a daemon without sockets does.
         mayBegin: { await bound.contains { true } && !Task.isCancelled })
       guard let started else { return 0 }

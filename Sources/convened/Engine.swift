@@ -44,12 +44,12 @@ struct Engine: Sendable {
   /// Throws: `StartRefusal`.
   static func start(
     _ settings: Settings, readsCredentials: Bool, logger: Logger, beat: @escaping @Sendable () -> Void,
-    acceptedBreaks: [AcceptedBreak],
+    beatsEvery: DispatchTimeInterval, acceptedBreaks: [AcceptedBreak],
     progress: @escaping @Sendable (Int) -> Void, mayBegin: () async -> Bool
   ) async throws -> Engine? {
     let loop = Loop()
     let routes = RouteBook(try Route.all(of: settings))
-    let world = world(logger, beat)
+    let world = world(logger, beat, every: beatsEvery)
     let (convenor, breaks): (Convenor, [AcceptedBreak]) = try await withCheckedThrowingContinuation { continuation in
       loop.queue.async {
         continuation.resume(
@@ -67,7 +67,9 @@ struct Engine: Sendable {
       convenor: convenor, records: records, routes: routes, fixed: Fixed(settings), readsCredentials: readsCredentials)
   }
 
-  private static func world(_ logger: Logger, _ beat: @escaping @Sendable () -> Void) -> Convenor.World {
+  private static func world(
+    _ logger: Logger, _ beat: @escaping @Sendable () -> Void, every interval: DispatchTimeInterval
+  ) -> Convenor.World {
     let events = EventLog(logger: logger)
     let head = HourlyHead(logger: logger)
     return Convenor.World(
@@ -76,7 +78,7 @@ struct Engine: Sendable {
       beat: { seq, chain in
         head.tell(seq, chain)
         beat()
-      },
+      }, beatsEvery: interval,
       isFull: { isFull in
         if isFull {
           logger.error("the disk is full: nothing new can be recorded or sent; make room on the journal's disk")
@@ -99,7 +101,7 @@ struct Engine: Sendable {
     let journal: SQLiteJournal
     let breaks: [AcceptedBreak]
     do {
-      journal = try SQLiteJournal(path: settings.journal)
+      journal = try SQLiteJournal(path: settings.journal, progress: progress)
       breaks = try docket.replay(journal, at: WallClock.now(), accepting: accepting, progress: progress)
       // What reading the journal took is many times what is kept of it.
       chost_give_memory_back()

@@ -1,11 +1,17 @@
 // sd_notify(3): one datagram to the socket that systemd names. Where there is none, nothing is said.
+import Dispatch
 import Glibc
 
 struct SystemdNotify: Sendable {
   private let address: [UInt8]?
+  /// How often the service manager has to hear that the process lives: twice in its time, and each 10 s at least.
+  let beatsEvery: DispatchTimeInterval
 
   /// The socket's path, or abstract name after `@`, as `NOTIFY_SOCKET` gives it.
-  init(socket: String?) {
+  /// - Parameter watchdog: `WATCHDOG_USEC`, in microseconds; nil or no number: nobody waits for it.
+  init(socket: String?, watchdog: String?) {
+    let patience = watchdog.flatMap { Int($0) } ?? 20_000_000
+    beatsEvery = .milliseconds(min(max(patience / 2000, 1), 10_000))
     guard let socket, let first = socket.utf8.first, [UInt8(ascii: "/"), UInt8(ascii: "@")].contains(first),
       socket.utf8.count < 108
     else {

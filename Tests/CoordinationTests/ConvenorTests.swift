@@ -202,6 +202,16 @@ import Wire
     #expect(await desk.convene(1).isCreated)
   }
 
+  /// What was read at the start can be looked at, though the first turn finds no room.
+  @Test func aStartOnAFullDiskShowsWhatIsOpen() async {
+    let desk = Desk()
+    desk.notes.with { $0.mode = .full }
+    await desk.begin()
+    let live = desk.convenor.live
+    #expect(live.state == .degraded && live.trouble != nil)
+    #expect(live.arrangements == Scenario.town())
+  }
+
   @Test func withoutAnAcceptedBreakNoLinkIsTouched() async {
     let desk = Desk()
     await desk.begin()

@@ -5,6 +5,7 @@ import Coordination
 import Foundation
 import GRDB
 import JournalConformance
+import Synchronization
 import Testing
 import Wire
 
@@ -155,7 +156,11 @@ import Wire
     // What looks at it without a daemon changes nothing, and says that its rows are not what they should be.
     #expect(throws: JournalFault.self) { try SQLiteRecords(offline: path).allRows() }
     #expect(try version() == 1)
-    let journal = try SQLiteJournal(path: path)
+    // Whoever waits for it hears how far it is.
+    let read = Mutex<[Int]>([])
+    let journal = try SQLiteJournal(path: path) { seq in read.withLock { $0.append(seq) } }
+    let entries = try await DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT max(seq) FROM entry") }
+    #expect(read.withLock { $0.last } == entries)
     let records = try SQLiteRecords(path: path)
     #expect(try records.allRows() == stored)
     #expect(try await records.decided(from: Self.start, to: Self.start + .days(1)).count == 2)

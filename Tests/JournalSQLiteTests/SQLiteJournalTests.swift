@@ -123,6 +123,19 @@ import Wire
     #expect(try await records.discussions(DiscussionQuery()) == [.sample(1)])
   }
 
+  /// What root makes beside the journal of the daemon's user, the daemon can open.
+  @Test(.enabled(if: geteuid() == 0, "giving files away needs root")) func whatRootMakesBesideItIsItsOwners() throws {
+    try SQLiteJournal(path: folder.journal).close()
+    let beside = ["", ".lock", ".ballast"].map { folder.journal + $0 }
+    for path in beside.dropFirst() { #expect(unlink(path) == 0) }
+    #expect(chown(folder.journal, 54_321, 54_322) == 0)
+    try SQLiteJournal(path: folder.journal).close()
+    for path in beside {
+      var status = stat()
+      #expect(stat(path, &status) == 0 && status.st_uid == 54_321 && status.st_gid == 54_322, "\(path)")
+    }
+  }
+
   @Test func whatIsNoJournalOrANewerOneIsLeftAlone() throws {
     let journal = try SQLiteJournal(path: folder.journal)
     journal.close()
