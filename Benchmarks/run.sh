@@ -217,13 +217,26 @@ lateness() {
   start_daemon "$folder"
   forget_received
   await_received "$reminders" $((due - $(date +%s) + 90))
-  awk '$3 ~ /^msg_/ { print $1 }' "$log" | sort -n |
-    awk -v due="$due" '{ printf "%.1f\n", ($1 - due) * 1000 - (NR - 1) * 20 }' >"$work/late"
+  late_each
   row '50 reminders a second: arrived' "$(received)" '' ">= $reminders"
   row '50 reminders a second: late, p50' "$(percentile 50 <"$work/late")" ms
   row '50 reminders a second: late, p99' "$(percentile 99 <"$work/late")" ms '<= 10'
   stop_daemon
   rm -rf "$folder"
+  # The baseline: posts at such instants by a C program that does nothing else.
+  cc -O2 -o "$work/steady" bare/steady.c
+  forget_received
+  due=$(($(date +%s) + 2))
+  "$work/steady" "$port" "$due" 1000 20
+  await_received 1000 5
+  late_each
+  row 'bare posts in C, 50 a second: late, p50' "$(percentile 50 <"$work/late")" ms
+  row 'bare posts in C, 50 a second: late, p99' "$(percentile 99 <"$work/late")" ms
+}
+# Into a file: by how many milliseconds each arrival, one due every 20 ms, came after its time.
+late_each() {
+  awk '$3 ~ /^msg_/ { print $1 }' "$log" | sort -n |
+    awk -v due="$due" '{ printf "%.1f\n", ($1 - due) * 1000 - (NR - 1) * 20 }' >"$work/late"
 }
 
 idle_kb=0
@@ -234,6 +247,11 @@ memory() {
   sleep 2
   idle_kb=$(anonymous_kb)
   row 'idle: anonymous memory' "$(ratio "$idle_kb" 1024)" MB '<= 24'
+  row 'idle: anonymous memory of the nginx worker beside it' \
+    "$(ratio "$(awk '/^RssAnon/ { print $2 }' "/proc/$(pgrep -P $nginx_pid | head -n 1)/status")" 1024)" MB
+  curl -s -o /dev/null -w '%{time_total}\n' --rate 50/s --unix-socket "$status_socket" 'http://localhost/v1/status?[1-200]' |
+    awk '{ printf "%.1f\n", $1 * 1000 }' >"$work/status.idle"
+  row 'idle: status p99' "$(percentile 99 <"$work/status.idle")" ms
   stop_daemon
   rm -rf "$folder"
 }
@@ -244,6 +262,10 @@ restart() {
   seed "$folder" 86400 --discussions 10000 --agencies 3 --endpoints 3 --entries 50
   start_daemon "$folder"
   row "restart on $entries entries, 10,000 discussions open: ready" "$(ratio "$ready_ms" 1000)" s '<= 5'
+  # The baseline: reading them all, by a C program that does nothing with them.
+  cc -O2 -o "$work/entries" bare/entries.c -lsqlite3
+  row 'bare read of these entries in C' \
+    "$(ratio "$("$work/entries" "$folder/journal.sqlite" | sed -n 's/.*milliseconds=//p')" 1000)" s
   # The threads that read the journal have gone by then, and their memory with them.
   sleep 10
   row 'each open discussion: anonymous memory' "$(ratio $(($(anonymous_kb) - idle_kb)) 10000)" KB '<= 4'
