@@ -185,7 +185,7 @@ public struct Daemon {
         .outOfReach, "The daemon did not answer in time.",
         change
           ? "Whether it was done is not known: look with `convenectl show` or `convenectl list`, then repeat."
-          : "It runs and hangs, or the machine is very slow: look at `systemctl status convened`.")
+          : "It may be hanging: look at `systemctl status convened`, then repeat.")
     case .stopped: Complaint(.failure, "The output was closed.")
     case .other(let words): Complaint(.outOfReach, "The socket cannot be used: \(words).")
     }

@@ -23,6 +23,7 @@ public func evolve(_ discussion: inout Discussion?, _ entry: Entry) {
   discussion?.revision = entry.revision
   if let mark = entry.mark { discussion?.marks.append(mark) }
   discussion?.take(entry.event, at: entry.at)
+  if entry.event.mayCallBack { discussion?.withdrawUndecided(at: entry.at) }
 }
 
 extension Discussion {
@@ -259,6 +260,15 @@ extension Discussion {
     }
   }
 
+  /// An agency is waited for again: a decision is not all that is missing.
+  fileprivate mutating func withdrawUndecided(at recorded: Instant) {
+    guard !awaitsDecisionAlone else { return }
+    for index in positions.indices where positions[index].rungs.contains(where: { $0.step == Rung.undecided }) {
+      positions[index].rungs.removeAll { $0.step == Rung.undecided }
+    }
+    silence(at: recorded) { $0.step == Rung.undecided }
+  }
+
   /// Nothing is asked of whom nothing can be asked any more; what is to be asked again is planned by an entry of its own.
   private mutating func take(_ standing: Standing, at recorded: Instant) {
     for part in standing.parts {
@@ -309,6 +319,16 @@ extension Discussion {
   private mutating func changeReminder(_ id: ReminderID, _ body: (inout Reminder) -> Void) {
     guard let index = reminders.lastIndex(where: { $0.id == id }) else { return }
     body(&reminders[index])
+  }
+}
+
+extension Event {
+  /// After it an agency that had answered may be waited for again.
+  fileprivate var mayCallBack: Bool {
+    switch self {
+    case .acknowledged, .contributionRecorded, .detailsSent, .corrected: true
+    default: false
+    }
   }
 }
 
@@ -368,10 +388,11 @@ extension Reminder {
   /// It says that a decision was taken, to whom was absent or because they cannot be told.
   fileprivate var tellsOfDecision: Bool { message == .concluded || step == Rung.untold }
 
-  /// An invitation, a reminder, a word to the coordinator or that it is decided: moot once the agency has contributed.
+  /// An invitation, a reminder, a word to the coordinator about the agency or that it is decided: moot once it has contributed.
   public var pursuesAnswer: Bool {
     switch message {
-    case .invitation, .reminder, .attention, .concluded: true
+    case .attention: step != Rung.undecided
+    case .invitation, .reminder, .concluded: true
     case .rescheduled, .cancelled, .answered, .handover, .reviewDue, .ping: false
     }
   }

@@ -76,12 +76,20 @@ extension Discussion {
   /// From when the coordinator hears that a decision is all that is missing: a day later, and a day after their last word of it.
   /// nil where an agency is still waited for: `dailyFrom` tells of that one.
   public var undecidedFrom: Instant? {
-    guard let since = undecidedSince, hasAllAnswers, positions.indices.allSatisfy({ positions[$0].rungs.isEmpty })
+    guard let since = undecidedSince, awaitsDecisionAlone, positions.indices.allSatisfy({ positions[$0].rungs.isEmpty })
     else {
       return nil
     }
     let told = reminders.indices.filter { reminders[$0].place == .coordinator }.map { reminders[$0].firstAt }
     return (told + positions.indices.compactMap { positions[$0].toldDaily }).reduce(since, max) + .days(1)
+  }
+
+  /// Whether a decision is all that is missing, its time aside.
+  public var awaitsDecisionAlone: Bool { isUndecided && hasAllAnswers }
+
+  /// With which agency's messages the word of it stands, which is none's: the first that can still be told of what changes.
+  public var bearerOfUndecided: Int? {
+    positions.firstIndex { $0.invited && $0.declined == nil } ?? positions.firstIndex(where: \.invited)
   }
 
   /// Whether each agency that was invited, one at least, has contributed or declined.

@@ -29,8 +29,10 @@ extension Docket {
   /// - Parameter needs: who needs a person, the most urgent first.
   public func foresight(of needs: [Live.Attention], at now: Instant) -> Foresight {
     var foresight = Foresight()
-    let agencies = Dictionary(grouping: needs, by: \.discussion).mapValues { Set($0.map(\.agency)) }
-    for need in needs where foresight.next.count < Foresight.mostForeseen && foresight.next[need.discussion] == nil {
+    let ofAgencies = needs.filter { $0.why != .undecided }
+    let agencies = Dictionary(grouping: ofAgencies, by: \.discussion).mapValues { Set($0.map(\.agency)) }
+    for need in ofAgencies where foresight.next.count < Foresight.mostForeseen && foresight.next[need.discussion] == nil
+    {
       guard let discussion = discussions[need.discussion], let wanted = agencies[need.discussion] else { continue }
       foresight.next[need.discussion] = Plan.next(
         of: discussion, for: wanted, policies: policies, arrangements: arrangements, stopped: stopped, pause: pause,

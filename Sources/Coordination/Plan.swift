@@ -55,8 +55,11 @@ public enum Plan {
     of discussion: Discussion, for agencies: Set<AgencyID>, policies: Policies, arrangements: Arrangements,
     stopped: Set<RouteName>, pause: Pause?, from now: Instant
   ) -> [AgencyID: PlannedSend] {
+    // Whoever has answered is sent nothing more: waiting for that would look through all days of the others.
+    let waited = agencies.filter { discussion.position($0)?.isPursued ?? false }
+    guard !waited.isEmpty else { return [:] }
     let sends = future(of: discussion, policies, arrangements, stopped, pause, from: now) { sends in
-      agencies.isSubset(of: sends.map(\.agency))
+      waited.isSubset(of: sends.map(\.agency))
     }
     return Dictionary(sends.filter { agencies.contains($0.agency) }.map { ($0.agency, $0) }) { first, _ in first }
   }
@@ -125,7 +128,8 @@ public enum Plan {
       at: at, planned: attempt > 1 ? nil : own, agency: known.agency, place: known.place, route: route,
       step: known.step, message: known.message, attempt: attempt,
       rule: attempt > 1 ? "another attempt, not accepted before" : why,
-      unless: known.pursuesAnswer ? unless(known, step, discussion) : "nothing: it tells what has changed")
+      unless: known.pursuesAnswer || known.step == Rung.undecided
+        ? unless(known, step, discussion) : "nothing: it tells what has changed")
   }
 
   private static func hours(_ own: Instant, _ due: Instant) -> String {

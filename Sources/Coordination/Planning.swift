@@ -274,7 +274,7 @@ extension Discussion {
     if reminder.message == .answered {
       return phase != .scheduled || position(reminder.agency)?.declined == nil
     }
-    if reminder.step == Rung.undecided { return !isUndecided }
+    if reminder.step == Rung.undecided { return !awaitsDecisionAlone }
     guard reminder.pursuesAnswer else { return phase != .scheduled }
     let isInTime =
       switch reminder.step {

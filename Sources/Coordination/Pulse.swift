@@ -84,11 +84,11 @@ extension Discussion {
     under policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>, at now: Instant
   ) -> [Live.Attention] {
     var needs: [Live.Attention] = []
-    if let since = undecidedSince, since + .days(1) <= now, let first = positions.firstIndex(where: \.invited) {
+    if let since = undecidedSince, since + .days(1) <= now, let bearer = bearerOfUndecided {
       needs.append(
         Live.Attention(
-          discussion: id, urgency: convene.urgency, meeting: meeting, agency: positions[first].agency, why: .undecided,
-          since: since, next: nextAsked(at: first, arrangements, stopped)))
+          discussion: id, urgency: convene.urgency, meeting: meeting, agency: positions[bearer].agency, why: .undecided,
+          since: since, next: undecidedFrom.map { (max($0, now), .coordinator) }))
     }
     guard phase == .scheduled else { return needs }
     for index in positions.indices {

@@ -272,9 +272,12 @@ extension Correctable {
 }
 
 extension SentMessage {
-  /// nil for all but a discussion's new message.
+  /// nil for all but a discussion's new message, and for the word that a decision is missing: no ladder says it, and it is no
+  /// agency's.
   fileprivate init?(_ entry: Entry) {
-    guard case .discussion = entry.stream, case .attemptBegan(_, 1, _, let opening?) = entry.event else { return nil }
+    guard case .discussion = entry.stream, case .attemptBegan(_, 1, _, let opening?) = entry.event,
+      opening.step != Rung.undecided
+    else { return nil }
     self.init(
       agency: opening.agency, place: opening.place, step: opening.step, message: opening.message, at: entry.at)
   }

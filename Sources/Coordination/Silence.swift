@@ -8,9 +8,8 @@ import Wire
 public struct Silence: Hashable, Sendable {
   public let policy: PolicyID
   public let urgency: Urgency
-  /// At least one.
-  public fileprivate(set) var agencies: [AgencyID]
-  /// Of the first of them, the first example that was found.
+  /// At least one: those of whom it is the first example.
+  public let agencies: [AgencyID]
   public let convenedAt: Instant
   /// nil: as soon as they answer.
   public let meetingAt: Instant?
@@ -35,8 +34,7 @@ public struct Silence: Hashable, Sendable {
   /// What to do.
   public static let mend = "Let a step that comes early enough ask the coordinator too."
 
-  /// Of each policy that is in force or to come, and each urgency, one for those who never answer, and one for those of whom the
-  /// coordinator would not hear because somebody took it in.
+  /// Of each policy that is in force or to come, each urgency and each of the two worlds, every agency once.
   ///
   /// - Parameters:
   ///   - policies: each is tried alone, from the day on which it is in force, or from `now`.
@@ -59,8 +57,7 @@ public struct Silence: Hashable, Sendable {
   ) -> [Silence] {
     var policies = Policies()
     policies.adopt(policy, as: PolicyRef(id: policy.id, edition: 1))
-    // By whether it is taken in.
-    var found: [Bool: Silence] = [:]
+    var found: [Silence] = []
     let begins = max(now, arrangements.calendar.zone.start(of: policy.from))
     for convenedAt in moments(from: begins, arrangements.calendar) {
       for notice in notices(urgency) {
@@ -69,19 +66,17 @@ public struct Silence: Hashable, Sendable {
         for isTakenIn in [false, true] {
           // What would be refused asks nobody.
           guard let agencies = silent(convene, at: convenedAt, isTakenIn, policies, arrangements) else { continue }
-          for agency in agencies where !(found[isTakenIn]?.agencies.contains(agency) ?? false) {
-            let one = Silence(
-              policy: policy.id, urgency: urgency, agencies: [], convenedAt: convenedAt, meetingAt: meetingAt,
-              isTakenIn: isTakenIn)
-            found[isTakenIn, default: one].agencies.append(agency)
-          }
+          let known = Set(found.filter { $0.isTakenIn == isTakenIn }.flatMap(\.agencies))
+          let new = agencies.filter { !known.contains($0) }
+          guard !new.isEmpty else { continue }
+          found.append(
+            Silence(
+              policy: policy.id, urgency: urgency, agencies: new, convenedAt: convenedAt, meetingAt: meetingAt,
+              isTakenIn: isTakenIn))
         }
       }
     }
-    // Where nobody hears that they are silent, nobody need be told twice that nobody hears of less.
-    let silent = Set(found[false]?.agencies ?? [])
-    found[true]?.agencies.removeAll(where: silent.contains)
-    return [found[false], found[true]].compactMap { $0?.agencies.isEmpty ?? true ? nil : $0 }
+    return found
   }
 
   private static func silent(

@@ -16,7 +16,7 @@ extension Planning {
   }
 
   /// No ladder ends in silence: who was told last is told again, a day later. So they are where every agency has answered and
-  /// nobody records what was decided, in the place of the first. Of which agencies there is something to tell.
+  /// nobody records what was decided. Of which agencies there is something to tell.
   mutating func sayDaily(of id: DiscussionID) -> [AgencyID] {
     guard let discussion = discussion(id) else { return [] }
     var agencies: [AgencyID] = []
@@ -28,10 +28,8 @@ extension Planning {
     for index in discussion.positions.indices {
       if let from = discussion.dailyFrom(at: index), from <= now { say(Rung.daily, at: index, from) }
     }
-    if let from = discussion.undecidedFrom, from <= now,
-      let first = discussion.positions.firstIndex(where: \.invited)
-    {
-      say(Rung.undecided, at: first, from)
+    if let from = discussion.undecidedFrom, from <= now, let index = discussion.bearerOfUndecided {
+      say(Rung.undecided, at: index, from)
     }
     if !agencies.isEmpty { keepHours(of: id) }
     return agencies

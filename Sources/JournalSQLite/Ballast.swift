@@ -13,13 +13,12 @@ struct Ballast {
   /// Makes it where it is missing and there is room. A disk that is too full for it is no fault.
   /// Throws: `JournalFault` where the file cannot be made for another reason.
   func ensure() throws(JournalFault) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = openBeside(journal, path)
     guard descriptor >= 0 else {
       if errno == ENOSPC || errno == EDQUOT { return }
       throw .system("the journal's ballast cannot be made")
     }
     defer { close(descriptor) }
-    giveToOwner(of: journal, descriptor)
     switch posix_fallocate(descriptor, 0, Ballast.bytes) {
     case 0: return
     case ENOSPC, EDQUOT, EFBIG: unlink(path)

@@ -3,12 +3,15 @@
 // nothing stale is ever left, and the lock's file is never deleted.
 import Glibc
 
-/// What root makes beside a journal is its owner's: the daemon could not open it otherwise. Nothing where nobody but root could, or
-/// there is no journal yet.
-func giveToOwner(of path: String, _ descriptor: Int32) {
-  var status = stat()
-  guard geteuid() == 0, stat(path, &status) == 0, status.st_uid != 0 else { return }
-  _ = fchown(descriptor, status.st_uid, status.st_gid)
+/// Opens a file beside a journal to be written, and makes it where there is none; below zero where it cannot be. What root makes
+/// there is the journal's owner's: the daemon could not open it otherwise. Never through a link, and nothing that was there before
+/// is given away: that folder is the daemon's user's, who could name any file so.
+func openBeside(_ journal: String, _ path: String) -> Int32 {
+  let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+  guard made >= 0 else { return errno == EEXIST ? open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC) : made }
+  var owner = stat()
+  if geteuid() == 0, lstat(journal, &owner) == 0, owner.st_uid != 0 { _ = fchown(made, owner.st_uid, owner.st_gid) }
+  return made
 }
 
 final class JournalLock: Sendable {
@@ -19,9 +22,8 @@ final class JournalLock: Sendable {
   /// For the one that writes.
   /// Throws: `JournalFault.inUse` while anybody holds it.
   static func exclusive(beside path: String) throws(JournalFault) -> JournalLock {
-    let descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = openBeside(path, path + ".lock")
     guard descriptor >= 0 else { throw .system("the journal's lock cannot be made") }
-    giveToOwner(of: path, descriptor)
     return try JournalLock(descriptor: descriptor).take(LOCK_EX)
   }
 

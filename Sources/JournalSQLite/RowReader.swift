@@ -125,7 +125,7 @@ extension Database {
   ///
   /// Throws: `JournalFault`.
   func rowsMadeAnew(_ progress: (Int) -> Void = { _ in }) throws(JournalFault) -> (
-    rows: [Rows], contacts: [ContactRow]
+    rows: [Rows], contacts: [ContactRow], last: Int
   )? {
     do {
       var (fold, names, last) = (JournalFold(), StreamNames(), 0)
@@ -139,7 +139,7 @@ extension Database {
       // Of what was erased the rows alone are left.
       return (
         fold.rows(keeping: fold.erased.isEmpty ? [] : try allRows()),
-        fold.contactRows(keeping: fold.erasedContacts.isEmpty ? [] : try allContactRows())
+        fold.contactRows(keeping: fold.erasedContacts.isEmpty ? [] : try allContactRows()), last
       )
     } catch is LineFault {
       return nil

@@ -25,25 +25,27 @@ extension Schema {
     try db.execute(sql: rows)
     for table in ["discussion_row", "position_row"] + (hadContacts ? ["front_door_row"] : []) {
       try carryOver(table, db)
+      progress(0)
     }
     guard let made = try db.rowsMadeAnew(progress) else {
       throw JournalFault.broken("a line cannot be read by this version; install the one that wrote it")
     }
     let writer = try RowWriter(db)
     try writer.removeAll()
-    try writer.write(
-      made.rows.map { rows in
-        var rows = rows
-        rows.decided = rows.decided ?? Decided(leftOf: rows)
-        return rows
-      })
-    try db.execute(
-      sql: """
-        DROP TABLE old_position_row;
-        DROP TABLE old_discussion_row;
-        DROP TABLE IF EXISTS old_front_door_row;
-        PRAGMA user_version = \(version);
-        """)
+    for start in stride(from: 0, to: made.rows.count, by: 2000) {
+      try writer.write(
+        made.rows[start..<min(start + 2000, made.rows.count)].map { rows in
+          var rows = rows
+          rows.decided = rows.decided ?? Decided(leftOf: rows)
+          return rows
+        })
+      progress(made.last)
+    }
+    for table in ["old_position_row", "old_discussion_row", "old_front_door_row"] {
+      try db.execute(sql: "DROP TABLE IF EXISTS \(table)")
+      progress(made.last)
+    }
+    try db.execute(sql: "PRAGMA user_version = \(version)")
   }
 
   /// What both versions of a table have; new columns are empty.

@@ -46,7 +46,7 @@ extension Routes {
   private static func next(
     for need: Live.Attention, _ live: Live, _ foresight: Foresight
   ) -> (at: Instant, place: Place, route: RouteName?)? {
-    if let planned = foresight.next[need.discussion] {
+    if need.why != .undecided, let planned = foresight.next[need.discussion] {
       return planned[need.agency].map { ($0.at, $0.place, $0.route) }
     }
     return need.next.map { next in

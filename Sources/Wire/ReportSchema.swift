@@ -74,7 +74,7 @@ extension OpenAPISchemas {
 
   private static let core = joined(
     [
-      "n": whole, "three_partner": whole(headline), "fixed_partners": whole(headline).orNull,
+      "n": whole, "three_partner": headline, "fixed_partners": headline.orNull,
       "time_to_hold": whole(joined(times, ["limited": whole], share("within_limit"))),
     ])
 
@@ -103,10 +103,10 @@ extension OpenAPISchemas {
 
   // MARK: - Figures
 
-  /// With what it was of how many, and its interval then.
-  private static let headline = joined(
-    ["k": whole], share("share"),
-    ["previous_n": whole.orNull, "previous_low": number.orNull, "previous_high": number.orNull])
+  /// With what it was of how many, and its interval then; reports that were kept before do not have that.
+  private static let headline = whole(
+    joined(["k": whole], share("share")),
+    beside: ["previous_n": whole.orNull, "previous_low": number.orNull, "previous_high": number.orNull])
 
   /// The share by its name, its interval, and what it was one period earlier; null where there is nothing to share out.
   private static func share(_ name: String) -> JSON {

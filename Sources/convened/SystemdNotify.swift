@@ -8,10 +8,10 @@ struct SystemdNotify: Sendable {
   let beatsEvery: DispatchTimeInterval
 
   /// The socket's path, or abstract name after `@`, as `NOTIFY_SOCKET` gives it.
-  /// - Parameter watchdog: `WATCHDOG_USEC`, in microseconds; nil or no number: nobody waits for it.
+  /// - Parameter watchdog: `WATCHDOG_USEC`, in microseconds; nil, 0 or no number: nobody waits for it.
   init(socket: String?, watchdog: String?) {
-    let patience = watchdog.flatMap { Int($0) } ?? 20_000_000
-    beatsEvery = .milliseconds(min(max(patience / 2000, 1), 10_000))
+    let patience = watchdog.flatMap { Int($0) } ?? 0
+    beatsEvery = .milliseconds(patience > 0 ? min(max(patience / 2000, 100), 10_000) : 10_000)
     guard let socket, let first = socket.utf8.first, [UInt8(ascii: "/"), UInt8(ascii: "@")].contains(first),
       socket.utf8.count < 108
     else {

@@ -251,7 +251,8 @@ import Testing
     // Its time is over, and whether it was held nobody says either.
     day.quietUntil("+1 14:00")
     let first = try day.at("+1 14:00", sends: "coordinator", .attention)
-    #expect(first.opening.step == "undecided" && first.opening.agency == "police")
+    // It stands with one that can still be told of what changes.
+    #expect(first.opening.step == "undecided" && first.opening.agency == "health")
     #expect(needs() == ["undecided", "declined"])
     day.quietUntil("+2 14:00")
     try day.at("+2 14:00", sends: "coordinator", .attention)
@@ -264,6 +265,21 @@ import Testing
     day.does(.decide(Decision(outcome: .nfa, byRole: "chair", reason: "R1")), at: "+3 16:00")
     #expect(needs() == [])
     day.quietUntil("+9 15:00")
+  }
+
+  /// Somebody is waited for again: that all have answered is told nobody any more, and is true again once they have.
+  @Test func whoIsWaitedForAgainTakesTheWordBack() throws {
+    let given = Command.contribute("police", .writtenBefore, byRole: "officer", via: .phone, at: nil)
+    var day = Scenario(starts: "08:00", meeting: "14:00")
+    try day.at("08:00", sends: "police")
+    day.does(given, at: "08:30")
+    #expect(try day.at("+1 14:00", sends: "coordinator", .attention, answering: 503).opening.step == "undecided")
+    try day.strikes("contributionRecorded")
+    let reminders = try #require(day.state?.reminders)
+    #expect(!reminders.contains { $0.step == "undecided" && !$0.isSettled })
+    #expect(day.state?.positions.flatMap(\.rungs).contains { $0.step == "undecided" } == false)
+    day.does(given, at: "+1 16:00")
+    #expect(try day.at("+2 14:00", sends: "coordinator", .attention).opening.step == "undecided")
   }
 
   /// What is to be held again is not undecided.

@@ -31,10 +31,11 @@ import Testing
     #expect(Self.found(Scenario.atOnce + [late], urgent: Scenario.atOnce + [late], within: .elapsed(.hours(4))) == [])
   }
 
-  @Test func aLadderThatNeverAsksThemIsFoundOnceForAllAgencies() {
+  @Test func aLadderThatNeverAsksThemIsFoundOnceForAllAgenciesInBothWorlds() {
     let found = Self.found(Scenario.atOnce + [Self.before], urgent: Scenario.atOnce)
-    #expect(found.map(\.agencies) == [["csc", "police", "health"]])
-    #expect(found.allSatisfy { $0.urgency == .urgent && $0.policy == "p" && !$0.isTakenIn })
+    #expect(found.map(\.agencies) == [["csc", "police", "health"], ["csc", "police", "health"]])
+    #expect(found.map(\.isTakenIn) == [false, true])
+    #expect(found.allSatisfy { $0.urgency == .urgent && $0.policy == "p" })
     // The next Tuesday at ten.
     #expect(
       found.first?.what(in: Town.zone)
@@ -65,7 +66,7 @@ import Testing
     let found = Self.found(Scenario.atOnce + [Self.before], in: byDay)
     let first = try #require(found.first)
     // Tuesday, for six the next morning.
-    #expect(found.map(\.agencies) == [["csc", "police", "health"]])
+    #expect(found.map(\.agencies) == [["csc", "police", "health"], ["csc", "police", "health"]])
     #expect(first.convenedAt == Scenario.moment("+7 10:00"))
     #expect(first.meetingAt == Scenario.moment("+8 06:00"))
   }

@@ -136,6 +136,17 @@ import Wire
     }
   }
 
+  /// The folder is the daemon's user's: a link there may lead anywhere.
+  @Test(arguments: [".lock", ".ballast"]) func noLinkBesideItIsFollowed(name: String) throws {
+    try SQLiteJournal(path: folder.journal).close()
+    #expect(unlink(folder.journal + name) == 0)
+    let target = folder.journal + "-elsewhere"
+    try Data("theirs".utf8).write(to: URL(fileURLWithPath: target))
+    try FileManager.default.createSymbolicLink(atPath: folder.journal + name, withDestinationPath: target)
+    #expect(throws: JournalFault.self) { try SQLiteJournal(path: folder.journal) }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: target)) == Data("theirs".utf8))
+  }
+
   @Test func whatIsNoJournalOrANewerOneIsLeftAlone() throws {
     let journal = try SQLiteJournal(path: folder.journal)
     journal.close()

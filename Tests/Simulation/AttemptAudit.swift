@@ -61,7 +61,9 @@ extension Auditor {
       return ![.decided, .circulated].contains(discussion.phase) || position.tookPart
     case .attention where reminder.step == "daily":
       return ![.scheduled, .held].contains(discussion.phase) || !position.isSilent
-    case .attention where reminder.step == "undecided": return ![.scheduled, .held].contains(discussion.phase)
+    case .attention where reminder.step == "undecided":
+      return ![.scheduled, .held].contains(discussion.phase)
+        || discussion.positions.contains { $0.invited && $0.isSilent }
     case .invitation, .reminder, .attention:
       return discussion.phase != .scheduled || !position.isSilent
     case .rescheduled: return discussion.phase != .scheduled

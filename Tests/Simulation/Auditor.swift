@@ -331,6 +331,9 @@ struct Auditor {
         try expect([.scheduled, .held].contains(discussion.phase), "told daily of what is \(discussion.phase)")
       case .attention where reminder.step == "undecided":
         try expect([.scheduled, .held].contains(discussion.phase), "told to decide what is \(discussion.phase)")
+        try expect(
+          discussion.positions.allSatisfy { !$0.invited || !$0.isSilent },
+          "told that all have answered, and one is silent")
         try expect((discussion.heldAt ?? discussion.deadline) < reminder.firstAt, "told to decide what is to come")
       case .invitation, .reminder, .attention:
         try expect(discussion.phase == .scheduled, "asked although the discussion is \(discussion.phase)")
