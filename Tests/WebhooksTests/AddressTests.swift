@@ -2,6 +2,7 @@
 // is used. The names are the test program's own (`StalledNames`): `here.test` is this machine, `both.test` a private address
 // and then this machine.
 import Convening
+import Glibc
 import StalledNames
 import Testing
 import Webhooks
@@ -14,8 +15,11 @@ extension CourierTests {
     private static func route(
       _ name: RouteName, _ host: String, _ receiver: Receiver, _ addresses: AddressRule = .init()
     ) throws -> Route {
-      let url = receiver.url().replacing("127.0.0.1", with: host)
-      return try Route(
+      try route(name, receiver.url().replacing("127.0.0.1", with: host), addresses)
+    }
+
+    private static func route(_ name: RouteName, _ url: String, _ addresses: AddressRule) throws -> Route {
+      try Route(
         name: name, url: url, secrets: [Sender.secret], caFile: nil, insecure: true, addresses: addresses)
     }
 
@@ -73,9 +77,9 @@ extension CourierTests {
 
     /// Nothing listens where it is allowed: that may pass, and is no fault of the settings.
     @Test func aRefusedConnectionIsTriedAgainAlthoughAnotherAddressIsNotAllowed() throws {
-      let receiver = try Receiver { _ in .status(204) }
-      receiver.stop()
-      let sender = Sender([try Self.route("agency", "both.test", receiver, Self.here)])
+      let (reserved, port) = try Receiver.reserve()
+      defer { close(reserved) }
+      let sender = Sender([try Self.route("agency", "http://both.test:\(port)/", Self.here)])
       let answer = sender.post()
       sender.closeAndCheck(1)
       #expect(answer.verdict == .retry && answer.fault == "refused")

@@ -169,8 +169,8 @@ extension CourierTests {
     }
 
     @Test func nobodyListens() throws {
-      let (listener, port) = try Receiver.listen()
-      close(listener)
+      let (reserved, port) = try Receiver.reserve()
+      defer { close(reserved) }
       let sender = try Sender("http://127.0.0.1:\(port)/")
       let answer = sender.post()
       sender.closeAndCheck(1)

@@ -64,6 +64,13 @@ final class Receiver: Sendable {
 
   /// A listening socket on a port that was free.
   static func listen() throws -> (Int32, UInt16) {
+    let (listener, port) = try reserve()
+    guard Glibc.listen(listener, 4096) == 0 else { throw POSIXError(.EADDRINUSE) }
+    return (listener, port)
+  }
+
+  /// A port at which nobody listens and that nobody else is given, until its descriptor is closed.
+  static func reserve() throws -> (Int32, UInt16) {
     signal(SIGPIPE, SIG_IGN)
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
@@ -75,7 +82,7 @@ final class Receiver: Sendable {
         bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
       }
     }
-    guard isBound, Glibc.listen(listener, 4096) == 0 else { throw POSIXError(.EADDRINUSE) }
+    guard isBound else { throw POSIXError(.EADDRINUSE) }
     return (listener, UInt16(bigEndian: address.sin_port))
   }
 
