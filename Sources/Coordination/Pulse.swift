@@ -88,7 +88,7 @@ extension Discussion {
       needs.append(
         Live.Attention(
           discussion: id, urgency: convene.urgency, meeting: meeting, agency: positions[bearer].agency, why: .undecided,
-          since: since, next: undecidedFrom.map { (max($0, now), .coordinator) }))
+          since: since, next: undecidedFrom.map { ($0, .coordinator) }))
     }
     guard phase == .scheduled else { return needs }
     for index in positions.indices {
