@@ -106,12 +106,12 @@ check 'the chain is whole' as keeper convenectl journal verify
 # Shorter than the unit's 30 s, and than the 10 s between two pings under that.
 outlives() { sleep "$1"; test "$(show NRestarts)" = "$restarts"; }
 mkdir -p /etc/systemd/system/convened.service.d
-printf '[Service]\nWatchdogSec=6s\n' >/etc/systemd/system/convened.service.d/try.conf
+printf '[Service]\nWatchdogSec=9s\n' >/etc/systemd/system/convened.service.d/try.conf
 systemctl daemon-reload
 check 'restart with a shorter watchdog' systemctl restart convened
 restarts=$(show NRestarts)
 mark=$(journalctl -u convened -n 0 --show-cursor -q | sed 's/-- cursor: //')
-check 'it pings as often as that asks for' outlives 9
+check 'it pings as often as that asks for' outlives 11
 check 'SIGSTOP' systemctl kill --kill-whom=main -s STOP convened
 check 'the watchdog ends it and systemd restarts it' until_true 40 restarted "$restarts"
 check 'and says why' until_true 5 logged 'Watchdog timeout'
