@@ -76,10 +76,8 @@ extension Discussion {
   /// From when the coordinator hears that a decision is all that is missing: a day later, and a day after their last word of it.
   /// nil where an agency is still waited for: `dailyFrom` tells of that one.
   public var undecidedFrom: Instant? {
-    guard let since = undecidedSince, awaitsDecisionAlone, positions.indices.allSatisfy({ positions[$0].rungs.isEmpty })
-    else {
-      return nil
-    }
+    guard let since = undecidedSince, hasAllAnswers, positions.indices.allSatisfy({ positions[$0].rungs.isEmpty })
+    else { return nil }
     let told = reminders.indices.filter { reminders[$0].place == .coordinator }.map { reminders[$0].firstAt }
     return (told + positions.indices.compactMap { positions[$0].toldDaily }).reduce(since, max) + .days(1)
   }

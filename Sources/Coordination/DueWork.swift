@@ -245,7 +245,7 @@ extension Planning {
     begin(.discussion(discussion.id), reminder, attempt: 1, route, body)
   }
 
-  /// Whom to ring: for a word to the coordinator those who should have answered, for all others the authority.
+  /// Whom to ring: for a word to the coordinator about an agency those who should have answered, for all others the authority.
   private func ring(for message: Message, _ step: StepName, _ agency: AgencyID) -> [String] {
     let isOfAgency = [.attention, .answered].contains(message) && step != Rung.undecided
     let holders = isOfAgency ? arrangements.telephones(of: agency, at: now).compactMap(\.phone) : []

@@ -17,7 +17,7 @@ public struct Live: Hashable, Sendable {
       case stopped
       /// A required agency's contribution is of a kind that does not count.
       case notCounting = "not_counting"
-      /// Held, or over with every answer, for a day, and no decision is recorded. It is no agency's: the first stands for all.
+      /// Held, or over with every answer, for a day, and no decision is recorded. It is no agency's: one of them stands for all.
       case undecided
       /// It says by link that it took part, and nobody has confirmed it.
       case toConfirm = "to_confirm"

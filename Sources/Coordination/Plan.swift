@@ -75,7 +75,6 @@ public enum Plan {
     var sends: [PlannedSend] = []
     var moved: [Moved: Instant] = [:]
     for position in discussion.positions { note(position.rungs, position.agency, &moved) }
-    var daily: Set<[String]> = []
     // What is under way will be accepted, too.
     var inputs: [Input] = discussion.reminders.compactMap { reminder in
       guard case .inFlight = reminder.state else { return nil }
@@ -87,10 +86,9 @@ public enum Plan {
       for entry in turn.entries {
         if case .ladderPlanned(let agency, _, let rungs) = entry.event { note(rungs, agency, &moved) }
         guard let send = planned(entry, at, docket, discussion.id, moved) else { continue }
-        if [Rung.daily, Rung.undecided].contains(send.step), !daily.insert([send.step.text, send.agency.text]).inserted
-        {
-          continue
-        }
+        // What is said each day stands there once.
+        let isDaily = [Rung.daily, Rung.undecided].contains(send.step)
+        if isDaily, sends.contains(where: { $0.step == send.step && $0.agency == send.agency }) { continue }
         sends.append(send)
       }
       if isEnough(sends) { return sends }

@@ -16,6 +16,28 @@ import Wire
       within: .seconds(20))
   }
 
+  /// Its receivers accept everything, as far as they are there, and it is ready.
+  private static func begin(_ town: KilledTown) throws {
+    town.receivers.heal()
+    try town.start()
+    town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
+  }
+
+  /// The messages that came at a path, each once.
+  private static func posts(_ town: KilledTown, _ path: String) -> Set<String> {
+    Set(town.receivers.posts.filter { $0.path == path }.map(\.id))
+  }
+
+  /// Five discussions; until all have heard whom it does not concern that one receiver is no use: its deputy too, and the
+  /// coordinator of each agency.
+  private static func fiveOfWhichAllOthersHear(_ town: KilledTown) throws {
+    for bits in 1...UInt64(5) { #expect(try convene(town, DiscussionID(bits: bits)).status == 201) }
+    town.wait(until: "all others have heard") {
+      posts(town, "/health-deputy").count == 5 && posts(town, "/desk").count == 15
+    }
+    #expect(posts(town, "/csc").count == 5 && posts(town, "/police").count == 5)
+  }
+
   private static func convened(_ journal: [Entry]) -> Set<DiscussionID> {
     Set(
       journal.compactMap { entry in
@@ -35,9 +57,7 @@ import Wire
     }
     let town = try KilledTown(journalIn: disk.path)
     defer { town.end() }
-    town.receivers.heal()
-    try town.start()
-    town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
+    try Self.begin(town)
 
     var (answered, refused): (Set<DiscussionID>, DiscussionID?) = ([], nil)
     for bits in 1...UInt64(4000) where refused == nil {
@@ -70,13 +90,8 @@ import Wire
   @Test func aReceiverThatHangsKeepsNobodyElseWaiting() throws {
     let town = try KilledTown(hanging: ["health"])
     defer { town.end() }
-    town.receivers.heal()
-    try town.start()
-    town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
-    for bits in 1...5 { #expect(try Self.convene(town, DiscussionID(bits: UInt64(bits))).status == 201) }
-    func posts(_ path: String) -> Set<String> { Set(town.receivers.posts.filter { $0.path == path }.map(\.id)) }
-    town.wait(until: "all others have heard") { posts("/health-deputy").count == 5 && posts("/desk").count == 15 }
-    #expect(posts("/csc").count == 5 && posts("/police").count == 5)
+    try Self.begin(town)
+    try Self.fiveOfWhichAllOthersHear(town)
     func ended() throws -> [Answer] {
       try town.journal().compactMap { entry in
         guard case .attemptEnded(_, _, let answer, _) = entry.event, answer.verdict != .accepted else { return nil }
@@ -84,7 +99,7 @@ import Wire
       }
     }
     // Nothing of it had ended before they heard.
-    #expect(try ended() == [] && posts("/health").count == 5)
+    #expect(try ended() == [] && Self.posts(town, "/health").count == 5)
     town.wait(until: "it has had enough") { ((try? ended()) ?? []).count == 5 }
     #expect(try ended().allSatisfy { $0.fault == "timeout" && $0.verdict == .retry })
   }
@@ -93,9 +108,7 @@ import Wire
   @Test func aLadderThatEndsInSilenceIsRefusedByAReloadAndSaidByAStart() throws {
     let town = try KilledTown()
     defer { town.end() }
-    town.receivers.heal()
-    try town.start()
-    town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
+    try Self.begin(town)
     func reload() throws -> HTTPAnswer {
       try town.control.perform(HTTPAsk("POST", "/v1/reload", headers: [], body: []), within: .seconds(20))
     }
@@ -124,15 +137,9 @@ import Wire
   @Test func aReceiverThatIsNeverThereKeepsNobodyElseWaiting() throws {
     let town = try KilledTown(down: ["health"])
     defer { town.end() }
-    town.receivers.heal()
-    try town.start()
-    town.wait(until: "it is ready") { town.ask("/v1/health/ready") != nil }
-    let ids = (1...5).map { DiscussionID(bits: $0) }
-    for id in ids { #expect(try Self.convene(town, id).status == 201) }
-    func posts(_ path: String) -> Set<String> { Set(town.receivers.posts.filter { $0.path == path }.map(\.id)) }
-    // Its deputy, and the coordinator of each agency of each discussion.
-    town.wait(until: "all others have heard") { posts("/health-deputy").count == 5 && posts("/desk").count == 15 }
-    #expect(posts("/csc").count == 5 && posts("/police").count == 5 && posts("/health").isEmpty)
+    try Self.begin(town)
+    try Self.fiveOfWhichAllOthersHear(town)
+    #expect(Self.posts(town, "/health").isEmpty)
     let ended = try town.journal().compactMap { entry -> Answer? in
       guard case .attemptEnded(_, _, let answer, _) = entry.event, answer.verdict != .accepted else { return nil }
       return answer
