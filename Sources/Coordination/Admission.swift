@@ -7,14 +7,36 @@ import Wire
 struct Admission {
   private let docket: Docket
   private let request: Request
+  /// Those that it names itself.
+  private let own: [Stream]
+  /// So many of them are read.
+  private var ownRead = 0
+  /// Where the sequences begin that it has to look through: known once its own are read.
+  private var sequences: [DiscussionID]?
+  /// So many of them are whole.
+  private var sequencesRead = 0
   private var lines: [Stream: [SealedLine]] = [:]
   private var folded: [DiscussionID: Discussion] = [:]
 
-  init(of request: Request, to docket: Docket) { (self.request, self.docket) = (request, docket) }
+  init(of request: Request, to docket: Docket) {
+    (self.request, self.docket) = (request, docket)
+    own = Self.own(request, docket)
+  }
 
-  /// The next stream that has to be read; nil once all is there.
-  var next: Stream? {
-    own.first { lines[$0] == nil } ?? followed.lazy.compactMap { sequence(from: $0).unread }.first
+  /// The next stream that has to be read; nil once all is there. Thousands of rows are imported at once: nothing is looked
+  /// through again for each.
+  mutating func next() -> Stream? {
+    while ownRead < own.count {
+      if lines[own[ownRead]] == nil { return own[ownRead] }
+      ownRead += 1
+    }
+    let sequences = sequences ?? followed
+    self.sequences = sequences
+    while sequencesRead < sequences.count {
+      if let unread = sequence(from: sequences[sequencesRead]).unread { return unread }
+      sequencesRead += 1
+    }
+    return nil
   }
 
   /// - Throws: `LineFault`.
@@ -71,8 +93,7 @@ struct Admission {
 
   // MARK: - Which streams
 
-  /// Those that it names itself.
-  private var own: [Stream] {
+  private static func own(_ request: Request, _ docket: Docket) -> [Stream] {
     switch request.change {
     // Its entries are needed, whoever holds what they come to.
     case .change(let id, .correct): [.discussion(id)]

@@ -16,8 +16,11 @@ public actor Convenor {
     /// Durable entries, whom they are about where they do not say so, and the last one's number, for the log. On the loop: it
     /// must be quick.
     public var committed: @Sendable ([Entry], _ about: [Int: AgencyID], _ last: Int) -> Void
-    /// Now and then, after a turn was possible: the watchdog's proof of the loop, with the chain's head.
+    /// Now and then, after a turn was possible and the courier has shown that it moves: the watchdog's proof of both, with the
+    /// chain's head.
     public var beat: @Sendable (_ seq: Int, _ head: Hash256) -> Void
+    /// Instead of that: the courier has not come to it since the beat before.
+    public var courierStands: @Sendable () -> Void
     /// How often.
     public var beatsEvery: DispatchTimeInterval
     /// The disk is full (true), or has room again; on the loop, for the log.
@@ -29,11 +32,11 @@ public actor Convenor {
       now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> UInt64,
       committed: @escaping @Sendable ([Entry], [Int: AgencyID], Int) -> Void,
       beat: @escaping @Sendable (Int, Hash256) -> Void, beatsEvery: DispatchTimeInterval = .seconds(10),
-      isFull: @escaping @Sendable (Bool) -> Void = { _ in },
+      courierStands: @escaping @Sendable () -> Void = {}, isFull: @escaping @Sendable (Bool) -> Void = { _ in },
       abandon: @escaping @Sendable (String) -> Never
     ) {
       (self.now, self.uptime, self.committed, self.beat, self.abandon) = (now, uptime, committed, beat, abandon)
-      (self.beatsEvery, self.isFull) = (beatsEvery, isFull)
+      (self.beatsEvery, self.courierStands, self.isFull) = (beatsEvery, courierStands, isFull)
     }
   }
 
@@ -60,6 +63,10 @@ public actor Convenor {
   /// The ballast was given up: what room there is belongs to the outcomes of what is under way.
   private var livesOnBallast = false { didSet { tellOfRoom() } }
   private var isToldFull = false
+  /// Space is set aside for outcomes. Where it is not, each heartbeat tries again.
+  private var hasReserve = false
+  /// The courier has not shown yet that it moves.
+  private var awaitsCourier = false
   private let alarm: any DispatchSourceTimer
   /// What the alarm is set to: nil once it has fired, and where nothing is to come.
   private var alarmAt: Instant?
@@ -101,6 +108,7 @@ public actor Convenor {
     pending = [.started(version: version)] + acceptedBreaks.map(Input.breakAccepted)
     pending.append(.arranged(arrangements, policies))
     hasBegun = true
+    hasReserve = journal.restoreBallast()
     step()
     for input in early { take(input) }
   }
@@ -190,7 +198,9 @@ public actor Convenor {
       {
       case .done:
         lastCommit = Double(world.uptime() - began) / 1e9
-        (isFull, mustRelink) = (false, false)
+        mustRelink = false
+        // A small turn may fit where the next does not.
+        if isFull, livesOnBallast || journal.hasRoom() { isFull = false }
       case .full: return holdBack(inputs)
       case .broken(let why): world.abandon(why)
       }
@@ -244,7 +254,7 @@ public actor Convenor {
     guard case .request(let request, let ticket, _) = input else { return input }
     do {
       var admission = Admission(of: request, to: docket)
-      while let stream = admission.next { try admission.take(journal.lines(of: stream), of: stream) }
+      while let stream = admission.next() { try admission.take(journal.lines(of: stream), of: stream) }
       return .request(request, ticket: ticket, try admission.admitted())
     } catch {
       world.abandon("a stream of the journal could not be read: \(error)")
@@ -273,7 +283,7 @@ public actor Convenor {
     publish(world.now())
     shown.withLock { $0.trouble = "the disk is full: nothing new can be recorded or sent" }
     let isReleased = journal.releaseBallast()
-    if isReleased { livesOnBallast = true }
+    if isReleased { (livesOnBallast, hasReserve) = (true, false) }
     let delay: DispatchTimeInterval = isReleased ? .seconds(0) : .seconds(1)
     turnIsComing = true
     loop.queue.asyncAfter(deadline: .now() + delay) { [weak self] in self?.assumeIsolated { $0.step() } }
@@ -303,6 +313,8 @@ public actor Convenor {
   /// Where the disk has room for it again, work goes on as ever.
   private func setBallastAside() {
     guard journal.restoreBallast() else { return }
+    hasReserve = true
+    guard livesOnBallast || isFull else { return }
     // Room for the ballast is room for what comes.
     (livesOnBallast, isFull) = (false, false)
     docket.lookAtEverything()
@@ -318,6 +330,7 @@ public actor Convenor {
     shown.withLock { live in
       live = docket.live(live, at: now)
       let isShort = isFull || livesOnBallast
+      live.hasReserve = hasReserve
       live.state = stopping ? .stopping : isShort ? .degraded : live.pause == nil ? .ready : .paused
       if !isShort { live.trouble = nil }
     }
@@ -354,10 +367,21 @@ public actor Convenor {
 
   /// A wall timer cannot see a backward step: a turn compares the clocks, and sets the timer anew.
   private func beat() {
-    if livesOnBallast { setBallastAside() }
+    if !hasReserve { setBallastAside() }
     alarmAt = nil
     if !turnIsComing { step() }
-    world.beat(docket.seq, docket.head)
+    guard !isClosed else { return }
+    guard !awaitsCourier else { return world.courierStands() }
+    awaitsCourier = true
+    courier.beat { [weak self] in
+      guard let self else { return }
+      loop.queue.async { self.assumeIsolated { $0.courierMoves() } }
+    }
+  }
+
+  private func courierMoves() {
+    awaitsCourier = false
+    if !isClosed { world.beat(docket.seq, docket.head) }
   }
 
   private func close() {

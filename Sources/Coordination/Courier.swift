@@ -22,6 +22,10 @@ public protocol Courier: AnyObject {
   /// never before this returns.
   func send(_ deliveries: [Delivery], then: @escaping (_ place: Int, Answer) -> Void)
 
+  /// Calls back once it has come to it, whatever else it does, on any thread: whoever carries the posts moves. Never where
+  /// something holds it up for good.
+  func beat(_ then: @escaping @Sendable () -> Void)
+
   /// Ends what is under way, without calling anybody. Nothing may be called after it.
   func close()
 }

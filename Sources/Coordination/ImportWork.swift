@@ -77,7 +77,7 @@ extension Convenor {
   ) async throws -> Reply {
     let docket = await copy
     var admission = Admission(of: Request(.imports(rows), actor: actor), to: docket)
-    while let stream = admission.next { try admission.take(await lines(stream), of: stream) }
+    while let stream = admission.next() { try admission.take(await lines(stream), of: stream) }
     let attempt = Input.request(Request(.imports(rows), actor: actor), ticket: 0, try admission.admitted())
     guard let tried = docket.plan([attempt], at: now, forOutcomesAlone: true).replies.first?.reply else {
       return .refused(.stopping)

@@ -41,6 +41,9 @@ public protocol Journal: AnyObject {
   /// Sets the space aside again. False while the disk has no room for it.
   func restoreBallast() -> Bool
 
+  /// Whether as much fits as many turns need: asked where a disk that was full has taken something again.
+  func hasRoom() -> Bool
+
   /// Checkpoints and closes. Nothing may be called after it.
   func close()
 }

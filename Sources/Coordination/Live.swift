@@ -97,6 +97,8 @@ public struct Live: Hashable, Sendable {
   public var since: Instant
   /// Why it is degraded; nil where it is not.
   public var trouble: String?
+  /// Space is set aside on the journal's disk, so that outcomes still fit once it is full.
+  public var hasReserve = true
   /// Until when reminders of standard discussions are held back; nil where they are not.
   public var pause: Pause?
   public var openDiscussions = 0
@@ -183,6 +185,7 @@ public struct Histogram: Hashable, Sendable {
 
   public static let durations = Histogram(bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15])
 
+  /// - Parameter seconds: 0...; the bounds are seconds too.
   public mutating func observe(_ seconds: Double) {
     counts[bounds.firstIndex { seconds <= $0 } ?? bounds.count] += 1
     sum += seconds

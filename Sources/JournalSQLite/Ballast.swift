@@ -4,6 +4,8 @@ import Glibc
 
 struct Ballast {
   static let bytes = 16 << 20
+  /// What many turns need.
+  private static let room = 256 << 10
 
   let path: String
   private let journal: String
@@ -30,6 +32,18 @@ struct Ballast {
   func restore() -> Bool {
     do { try ensure() } catch { return false }
     return access(path, F_OK) == 0
+  }
+
+  /// Whether there is as much room as many turns need; what tried it is gone afterwards.
+  func hasRoom() -> Bool {
+    let probe = path + ".probe"
+    let descriptor = openBeside(journal, probe)
+    guard descriptor >= 0 else { return false }
+    defer {
+      close(descriptor)
+      unlink(probe)
+    }
+    return posix_fallocate(descriptor, 0, Ballast.room) == 0
   }
 
   /// True if there was any.

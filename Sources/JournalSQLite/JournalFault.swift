@@ -31,10 +31,10 @@ public enum JournalFault: StorageFault, Hashable, Sendable {
   public var description: String {
     switch self {
     case .inUse: "another convened is using this journal; stop it first, or ask it"
-    case .missing(let path): "there is no journal at \(path)"
+    case .missing(let path): "there is no journal at \(path); check the path"
     case .newer(let schema): "the journal was written by a newer convened (schema \(schema)); install that version"
-    case .foreign: "the file is not a journal of convened"
-    case .full: "no space is left for the journal"
+    case .foreign: "the file is not a journal of convened; name another one, or move it away"
+    case .full: "no space is left for the journal; make room on its disk"
     case .damaged(let why), .broken(let why): why
     }
   }

@@ -151,6 +151,8 @@ public final class SQLiteJournal: Journal {
 
   public func restoreBallast() -> Bool { ballast.restore() }
 
+  public func hasRoom() -> Bool { ballast.hasRoom() }
+
   public func close() {
     dropStatements()
     defer { lock = nil }
@@ -234,14 +236,16 @@ public final class SQLiteJournal: Journal {
 
   private static func makeFolder(of path: String) throws(JournalFault) {
     guard mkdir(folder(of: path), 0o700) == 0 || errno == EEXIST else {
-      throw .system("the journal's folder cannot be made")
+      throw .system("the journal's folder cannot be made; make it, or name another journal")
     }
   }
 
   /// SQLite gives the log and its index the mode of the file.
   private static func makeFile(_ path: String) throws(JournalFault) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .system("the journal's file cannot be opened") }
+    guard descriptor >= 0 else {
+      throw .system("the journal's file cannot be opened; check its owner, or name another journal")
+    }
     defer { Glibc.close(descriptor) }
     guard fchmod(descriptor, 0o600) == 0 else { throw .system("the journal's file cannot be kept private") }
     let directory = open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -198,7 +198,8 @@ public final class SQLiteRecords: Records {
     }
   }
 
-  /// Of the file and its log.
+  /// Of the file and its log, in bytes.
+  /// Throws: `JournalFault`.
   public func size() async throws -> Int {
     try ["", "-wal"].reduce(0) { total, suffix in
       var status = stat()

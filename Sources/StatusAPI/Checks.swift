@@ -46,8 +46,13 @@ struct Checks {
   }
 
   private var storage: Check {
-    live.state == .degraded
-      ? Check("storage", .fail, live.trouble ?? Refusal.storageFull.sentence) : Check("storage", .ok)
+    if live.state == .degraded { return Check("storage", .fail, live.trouble ?? Refusal.storageFull.sentence) }
+    return live.hasReserve
+      ? Check("storage", .ok)
+      : Check(
+        "storage", .warn,
+        "The journal's disk has no room for the 16 MB that are set aside for outcomes. Make room: they follow by themselves."
+      )
   }
 
   private var calendar: Check {

@@ -6,13 +6,14 @@ import Glibc
 public enum SocketFault: Error, Hashable, Sendable, CustomStringConvertible {
   case pathTooLong(String)
   case notASocket(String)
+  case noFolder(String)
   case inUse(String)
   case system(String, path: String, errno: Int32)
 
   /// A person has to do something before another start can go better.
   public var needsAPerson: Bool {
     switch self {
-    case .pathTooLong, .notASocket: true
+    case .pathTooLong, .notASocket, .noFolder: true
     // Once the other one is stopped, a start goes well.
     case .inUse, .system: false
     }
@@ -22,6 +23,7 @@ public enum SocketFault: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .pathTooLong(let path): "\(path): the path of a socket has at most 107 bytes. Choose a shorter one."
     case .notASocket(let path): "\(path): something that is not a socket stands there. Move it away."
+    case .noFolder(let path): "\(path): there is no such folder for a socket. Make it, or choose another path."
     case .inUse(let path): "\(path): another daemon answers there. Stop it first."
     case .system(let call, let path, let code): "\(path): \(call): \(String(cString: strerror(code)))."
     }
@@ -42,7 +44,9 @@ struct SocketFile: Hashable, Sendable {
     if lstat(path, &status) != 0 {
       guard errno == ENOENT else { throw .system("stat", path: path, errno: errno) }
       let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-      guard access(folder, W_OK | X_OK) == 0 else { throw .system("access", path: folder, errno: errno) }
+      guard access(folder, W_OK | X_OK) == 0 else {
+        throw errno == ENOENT || errno == ENOTDIR ? .noFolder(folder) : .system("access", path: folder, errno: errno)
+      }
       return
     }
     guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }

@@ -53,11 +53,24 @@ actor Carrier {
 
   /// Returns at once.
   nonisolated func send(_ deliveries: [Delivery], batch: Int) {
-    loop.queue.async { self.assumeIsolated { $0.post(deliveries, batch: batch) } }
+    // The attempt has begun: if this queue is held up, by a file of authorities on a disk that hangs, its time runs all the
+    // same. The loop takes it for lost then, and may have cancelled what it is about.
+    let handed = DispatchTime.now().uptimeNanoseconds
+    loop.queue.async { self.assumeIsolated { $0.post(deliveries, batch: batch, handed: handed) } }
   }
 
-  /// Returns once nothing is under way any more; nothing may be called after it.
-  nonisolated func close() { loop.queue.sync { assumeIsolated { $0.end() } } }
+  nonisolated func beat(_ then: @escaping @Sendable () -> Void) { loop.queue.async(execute: then) }
+
+  /// Returns once nothing is under way any more, or what holds this queue up has done so for two seconds; nothing may be
+  /// called after it.
+  nonisolated func close() {
+    let hasEnded = DispatchSemaphore(value: 0)
+    loop.queue.async {
+      self.assumeIsolated { $0.end() }
+      hasEnded.signal()
+    }
+    _ = hasEnded.wait(timeout: .now() + .seconds(2))
+  }
 
   private func begin() {
     clock.setEventHandler { [weak self] in self?.assumeIsolated { $0.endLateOnes() } }
@@ -66,16 +79,22 @@ actor Carrier {
     multi = CurlMulti(queue: loop.queue, connections: limits.connections) { self.ended($0, $1) }
   }
 
-  private func post(_ deliveries: [Delivery], batch: Int) {
+  private func post(_ deliveries: [Delivery], batch: Int, handed: UInt64) {
     for (place, delivery) in deliveries.enumerated() {
-      begin(delivery, batch, place)
+      begin(delivery, batch, place, handed: handed)
       // Many leave together: the receiver is woken once for them. Not so many that the first waits for the last.
       if place % 64 == 63 { multi?.go() }
     }
     multi?.go()
   }
 
-  private func begin(_ delivery: Delivery, _ batch: Int, _ place: Int) {
+  private func begin(_ delivery: Delivery, _ batch: Int, _ place: Int, handed: UInt64) {
+    let (now, deadline) = (DispatchTime.now().uptimeNanoseconds, handed + UInt64(limits.whole) * 1_000_000)
+    guard now < deadline else {
+      let answer = Answer(
+        verdict: .retry, status: nil, fault: "timeout", tookMilliseconds: Int64((now - handed) / 1_000_000))
+      return tell(Told(batch: batch, place: place, answer: answer))
+    }
     guard let route = routes[delivery.route] else {
       let answer = Answer(verdict: .misconfigured, status: nil, fault: "unknown-route", tookMilliseconds: 0)
       return tell(Told(batch: batch, place: place, answer: answer))
@@ -83,8 +102,7 @@ actor Carrier {
     let transfer = reuse(route) ?? Transfer(route: route, userAgent: userAgent, limits: limits)
     transfer.load(delivery)
     (transfer.batch, transfer.place) = (batch, place)
-    transfer.began = DispatchTime.now().uptimeNanoseconds
-    transfer.deadline = transfer.began + UInt64(limits.whole) * 1_000_000
+    (transfer.began, transfer.deadline) = (handed, deadline)
     active[transfer.easy] = transfer
     deadlines.append((transfer.deadline, transfer.easy))
     if active.count == 1 { setClock() }

@@ -43,6 +43,8 @@ public final class CurlCourier: Courier {
     carrier.send(deliveries, batch: lastBatch)
   }
 
+  public func beat(_ then: @escaping @Sendable () -> Void) { carrier.beat(then) }
+
   public func close() {
     batches = [:]
     bell.cancel()

@@ -79,6 +79,10 @@ struct Engine: Sendable {
         head.tell(seq, chain)
         beat()
       }, beatsEvery: interval,
+      courierStands: {
+        logger.error(
+          "nothing is sent: the thread that carries messages does not answer; is a disk or file that it reads gone?")
+      },
       isFull: { isFull in
         if isFull {
           logger.error("the disk is full: nothing new can be recorded or sent; make room on the journal's disk")

@@ -26,6 +26,8 @@ final class Notes: Sendable {
     var mode = Mode.fine
     var ballast = false
     var hasRoom = false
+    /// The courier does not come to what it is asked.
+    var courierStands = false
     var releases = 0
     var sends: [Delivery] = []
     var undurable = 0
@@ -101,6 +103,7 @@ final class TestJournal: Journal {
   var fault: String? { notes.with { $0.mode == .brokenBehindTheTurns ? "fsync: EIO" : nil } }
 
   func restoreBallast() -> Bool { notes.with(\.hasRoom) }
+  func hasRoom() -> Bool { notes.with { $0.mode != .full } }
 
   func releaseBallast() -> Bool {
     notes.with { state in
@@ -130,6 +133,10 @@ final class TestCourier: Courier {
       notes.keep { then(place, $0) }
       notes.tellSent()
     }
+  }
+
+  func beat(_ then: @escaping @Sendable () -> Void) {
+    if !notes.with(\.courierStands) { then() }
   }
 
   func close() {}

@@ -17,12 +17,14 @@ import Wire
 
     init(
       limits: Limits = Limits(), uptime: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds },
-      abandon: @escaping @Sendable (String) -> Never = { preconditionFailure($0) }
+      abandon: @escaping @Sendable (String) -> Never = { preconditionFailure($0) },
+      beatsEvery: DispatchTimeInterval = .seconds(10), beats: @escaping @Sendable (Bool) -> Void = { _ in }
     ) {
       let (notes, loop) = (notes, loop)
       let world = Convenor.World(
         now: { Town.start }, uptime: uptime, committed: { _, _, _ in },
-        beat: { _, _ in }, isFull: { isFull in notes.with { $0.toldFull.append(isFull) } }, abandon: abandon)
+        beat: { _, _ in beats(true) }, beatsEvery: beatsEvery, courierStands: { beats(false) },
+        isFull: { isFull in notes.with { $0.toldFull.append(isFull) } }, abandon: abandon)
       convenor = Convenor(
         loop: loop, docket: Docket(arrangements: Scenario.town(), limits: limits), journal: TestJournal(notes),
         courier: TestCourier(notes), world: world)
@@ -56,6 +58,31 @@ import Wire
         }
       }
     }
+  }
+
+  /// Whoever carries the posts may be held up by a disk while the loop goes on: nobody is sent anything, and nothing may call
+  /// that alive.
+  @Test func aCourierThatStandsIsNoProofOfLife() async {
+    let (beats, beat) = AsyncStream<Bool>.makeStream()
+    let desk = Desk(beatsEvery: .milliseconds(2)) { beat.yield($0) }
+    await desk.begin()
+    var all = beats.makeAsyncIterator()
+    #expect(await all.next() == true)
+    desk.notes.with { $0.courierStands = true }
+    // Those that were on their way.
+    while await all.next() == true {}
+    for _ in 0..<5 { #expect(await all.next() == false) }
+  }
+
+  /// A start without room for it is not the end of it.
+  @Test func theReserveComesBackOnceThereIsRoom() async {
+    let (beats, beat) = AsyncStream<Bool>.makeStream()
+    let desk = Desk(beatsEvery: .milliseconds(2)) { beat.yield($0) }
+    await desk.begin()
+    #expect(desk.convenor.live.hasReserve == false && desk.convenor.live.state == .ready)
+    desk.notes.with { $0.hasRoom = true }
+    for await _ in beats where desk.convenor.live.hasReserve { break }
+    #expect(desk.convenor.live.hasReserve)
   }
 
   /// As things stand after the last turn.

@@ -67,5 +67,7 @@ public final class FaultyJournal: Journal {
 
   public func restoreBallast() -> Bool { journal.restoreBallast() }
 
+  public func hasRoom() -> Bool { journal.hasRoom() }
+
   public func close() { journal.close() }
 }

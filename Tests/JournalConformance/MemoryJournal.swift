@@ -64,6 +64,8 @@ public final class MemoryJournal: Journal {
     }
   }
 
+  public func hasRoom() -> Bool { true }
+
   public var fault: String? { nil }
 
   public func releaseBallast() -> Bool {

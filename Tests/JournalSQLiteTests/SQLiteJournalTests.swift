@@ -207,7 +207,7 @@ import Wire
       if let fault { found.insert("\(fault)") }
     }
     #expect(found.contains("the journal's file is damaged (SQLite 11); restore a backup of it"), "\(found)")
-    #expect(found.contains("the file is not a journal of convened"))
+    #expect(found.contains("the file is not a journal of convened; name another one, or move it away"))
   }
 
   @Test func anEntryUnderTheWrongStreamOrRevisionBreaksTheWalk() throws {

@@ -52,5 +52,6 @@ public final class Disk: Journal {
   public var fault: String? { nil }
   public func releaseBallast() -> Bool { false }
   public func restoreBallast() -> Bool { false }
+  public func hasRoom() -> Bool { true }
   public func close() {}
 }

@@ -219,3 +219,69 @@ extension CourierTests {
     }
   }
 }
+
+/// A disk that hangs under a file of authorities, here a pipe that nobody writes into, holds the carrier's queue up.
+@Suite(.timeLimit(.minutes(1))) struct HeldUpTests {
+  private let folder = FileManager.default.temporaryDirectory.appending(
+    path: "held-\(UInt32.random(in: .min ... .max))")
+  private var pipe: String { folder.appending(path: "ca.pem").path(percentEncoded: false) }
+
+  /// A courier whose first attempt waits for the pipe, and the pipe's end to let it go with.
+  private func held(_ receiver: Receiver, whole: Int = 15_000) throws -> (Sender, FileHandle) {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try #require(mkfifo(pipe, 0o600) == 0)
+    var limits = CourierLimits()
+    limits.whole = whole
+    let sender = Sender(
+      [
+        try Sender.route("held", "https://127.0.0.1:\(receiver.port)/e", caFile: pipe),
+        try Sender.route("agency", "http://127.0.0.1:\(receiver.port)/e"),
+      ], limits: limits)
+    sender.queue.sync { _ = sender.begin("held") }
+    // Returns once the other end is open for reading: the carrier waits for what is written.
+    return (sender, try #require(FileHandle(forWritingAtPath: pipe)))
+  }
+
+  /// Whoever reads the file a second time finds one that ends.
+  private func letGo(_ end: FileHandle) throws {
+    try FileManager.default.removeItem(atPath: pipe)
+    try Data().write(to: URL(filePath: pipe))
+    try end.close()
+  }
+
+  @Test func itShowsNoSignOfLifeUntilItMoves() async throws {
+    defer { do { try FileManager.default.removeItem(at: folder) } catch {} }
+    let receiver = try Receiver { _ in .status(204) }
+    let (sender, end) = try held(receiver)
+    let (events, event) = AsyncStream<String>.makeStream()
+    sender.queue.sync { sender.courier.beat { event.yield("moves") } }
+    event.yield("let go")
+    try letGo(end)
+    var seen = events.makeAsyncIterator()
+    #expect(await seen.next() == "let go")
+    #expect(await seen.next() == "moves")
+    sender.queue.sync { sender.courier.close() }
+  }
+
+  /// The loop has taken it for lost, and what it was about may have been cancelled: it is not posted after its time.
+  @Test func whatWasHandedOverBeforeItsTimeRanOutIsNotPostedAfterIt() throws {
+    defer { do { try FileManager.default.removeItem(at: folder) } catch {} }
+    let receiver = try Receiver { _ in .status(204) }
+    let (sender, end) = try held(receiver, whole: 300)
+    sender.queue.sync { _ = sender.begin("agency") }
+    // What has to happen is that its time passes.
+    _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(301))
+    try letGo(end)
+    let answers = sender.answers.all(of: 2)
+    #expect(answers[2]?.map(\.fault) == ["timeout"] && answers[2]?.map(\.verdict) == [.retry])
+    #expect(receiver.posts.isEmpty)
+    sender.queue.sync { sender.courier.close() }
+  }
+
+  @Test func whoClosesItDoesNotWaitForEver() throws {
+    defer { do { try FileManager.default.removeItem(at: folder) } catch {} }
+    let (sender, end) = try held(try Receiver { _ in .status(204) })
+    sender.queue.sync { sender.courier.close() }
+    try letGo(end)
+  }
+}
