@@ -141,6 +141,8 @@ extension Discussion {
     guard phase != .held else { throw .alreadyHeld }
     try beforeDecision()
     guard meetingAt >= now - clockSlack else { throw .meetingPast }
+    // Who said yes to this time has said yes to it.
+    if case .at(meetingAt) = meeting { throw .alreadyRecorded }
     let ends = meetingAt + .minutes(Int64(convene.durationMinutes))
     // Not as long as there is no time: from now on there is one.
     let ladder = policy.ladder(for: convene.urgency)
@@ -176,9 +178,9 @@ extension Discussion {
   }
 
   /// What the coordinator was to be told of an agency beside its ladder and has not heard yet. A new time makes it no less
-  /// true, but that there is none, or that it is over.
+  /// true, but that there is none, that it is over, or that nobody answered whom it asks anew.
   private func wordsNotHeard(of position: Position, under ladder: Ladder, _ now: Instant) -> [Rung] {
-    let ofItsTime = [Rung.noTime, Rung.undecided]
+    let ofItsTime = [Rung.noTime, Rung.daily, Rung.undecided]
     let planned = position.rungs.filter { $0.message == .attention && !ofItsTime.contains($0.step) }
     let onTheirWay = reminders.filter { reminder in
       reminder.agency == position.agency && reminder.message == .attention && !reminder.isSettled
@@ -237,12 +239,21 @@ extension Discussion {
     ).paused(until: pause)
   }
 
+  /// A time in whole minutes, or seconds, is some moment of that minute: what was contributed in it and recorded before the
+  /// decision was there when it was taken.
+  private func afterWhatWasRecorded(_ told: Instant) -> Instant {
+    let unit = [Elapsed.minutes(1), .seconds(1)].first { told.milliseconds % $0.milliseconds == 0 }
+    guard let end = unit.map({ told + $0 }) else { return told }
+    let contributions = positions.flatMap(\.contributions).filter { $0.kind != .afterDecision }
+    return contributions.map(\.occurred).filter { $0 > told && $0 < end }.max() ?? told
+  }
+
   /// - Parameter heldAt: where it is recorded as held in the same breath.
   private func decide(
     _ decision: Decision, heldAt: Instant?, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     var decision = decision
-    let decidedAt = try moment(decision.decidedAt, "decided_at", now)
+    let decidedAt = afterWhatWasRecorded(try moment(decision.decidedAt, "decided_at", now))
     decision.decidedAt = decidedAt
     if let started = decision.s47StartedAt { _ = try moment(started, "s47_started_at", now) }
     for (index, agency) in decision.dissent.enumerated() { try known(agency, "dissent/\(index)", circumstances) }

@@ -70,8 +70,9 @@ extension Discussion {
     guard conferenceHeldAt == nil else { throw .alreadyRecorded }
     let occurred = try moment(heldAt, "held_at", now)
     if let met = self.heldAt ?? decision?.decidedAt, occurred < met { throw .beforeStart(field: "held_at") }
+    // The first core group is waited for where the conference is.
     return [.conferenceHeld(occurred: occurred)]
-      + startingOnce(.c7, at: occurred, policy, circumstances.arrangements.calendar)
+      + (conferenceGoesOn ? [] : startingOnce(.c7, at: occurred, policy, circumstances.arrangements.calendar))
   }
 
   func recordFollowUp(_ doneAt: Instant?, _ byRole: String, _ now: Instant) throws(Refusal) -> [Event] {
@@ -147,6 +148,9 @@ extension Discussion {
 
   /// The clock of the conference runs here, and goes on in a later discussion of the sequence.
   public var awaitsConference: Bool { clocks.contains { $0.id == .c5 && $0.stopped == nil } }
+
+  /// The clock of the conference was stopped here, since it goes on in the discussion that followed.
+  public var conferenceGoesOn: Bool { startedClocks.contains { $0.id == .c5 && $0.stopped != nil } }
 
   func clocksOfHolding(at held: Instant, _ policy: Policy, _ calendar: WorkingCalendar) -> [Event] {
     startedClocks.contains { $0.id == .c10 } ? [] : policy.afterHolding(at: held, for: convene.urgency, calendar)

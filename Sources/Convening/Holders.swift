@@ -229,7 +229,7 @@ extension Arrangements {
         faults.append(
           RotaFault(
             "/entries/\(index)/from",
-            "It overlaps entry \(earlier) of the same place. Let one end where the other begins."))
+            "It overlaps entry number \(earlier + 1), of the same place. Let one end where the other begins."))
       }
       if last[entry.place].map({ entries[$0].until < entry.until }) ?? true { last[entry.place] = index }
     }

@@ -137,10 +137,17 @@ private struct Attendance {
   }
 
   func isOpen(at moment: Instant) -> Bool {
+    if isOpenAsPlanned(at: moment) { return true }
+    guard case .cover = arrangements.hold(place, of: agency, team: team, at: moment)?.because else { return false }
+    return true
+  }
+
+  /// A cover that ends before a step is due is none that it could be brought forward into: who covers is gone by then.
+  private func isOpenAsPlanned(at moment: Instant) -> Bool {
     if arrangements.calendar.isOpen(hours, at: moment) { return true }
     switch arrangements.hold(place, of: agency, team: team, at: moment)?.because {
-    case .cover, .rota, .hours: return true
-    case .otherwise, .always, nil: return false
+    case .rota, .hours: return true
+    case .cover, .otherwise, .always, nil: return false
     }
   }
 
@@ -165,7 +172,7 @@ private struct Attendance {
     guard start < end else { return nil }
     var closes = end
     for opens in ([start] + edges(after: start, until: end)).reversed() where opens < end {
-      if isOpen(at: opens) { return max(opens, closes - margin) }
+      if isOpenAsPlanned(at: opens) { return max(opens, closes - margin) }
       closes = opens
     }
     return nil

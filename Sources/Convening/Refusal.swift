@@ -307,8 +307,9 @@ public enum Refusal: Error, Hashable, Sendable {
       "This discussion has no entry of that number, or some of its entries were erased, so that none can be corrected. "
         + "`convenectl timeline` shows the number of each."
     case .notCorrectable:
-      "This entry cannot be corrected: only what people recorded can. What follows from such an entry follows its "
-        + "correction: name that one."
+      "This entry cannot be corrected. What can is an answer, a contribution, details, a call, that it was held, its decision, "
+        + "circulation or a receipt, a reason for absence, a conference, a follow-up, a clock that was told. What follows from "
+        + "one of these, or confirms it, follows its correction: name that one."
     case .alreadyCorrected(let later):
       "This entry was corrected by entry \(later). Where that one is wrong too, correct it; where it took the entry back, "
         + "record anew what happened."
@@ -322,7 +323,7 @@ public enum Refusal: Error, Hashable, Sendable {
       faults.count == 1
         ? faults[0].sentence : "\(faults.count) things in it have to be mended. Nothing was changed."
     case .reasonRequired(let missing):
-      "The decision is made without \(missing.map(\.text).joined(separator: ", ")): give a reason. "
+      "The decision is made without \(Refusal.listed(missing)): give a reason. "
         + "Nothing here stops you from acting to protect the child first."
     case .snapshotKept:
       "A report is kept under this name, and stays as it is. Give a reason to keep a corrected version beside it, or choose "
@@ -348,5 +349,14 @@ extension Refusal.Later {
     switch self {
     case .exercise: "Exercises are not in this version. Leave exercise out."
     }
+  }
+}
+
+extension Refusal {
+  /// "csc, police and health"
+  private static func listed(_ agencies: [AgencyID]) -> String {
+    let names = agencies.map(\.text)
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
   }
 }

@@ -20,9 +20,11 @@ public struct Reminder: Hashable, Sendable {
   public let route: RouteName
   public let step: StepName
   public let message: Message
+  /// The how many-th message about its agency in its discussion. 1...
   public let sequence: Int
   public let due: Instant
   public let stopAfter: Instant
+  /// Kept before `stopAfter` for the last attempt.
   public let margin: Elapsed
   /// When the first attempt was begun.
   public let firstAt: Instant

@@ -19,6 +19,7 @@ public struct DiscussionRow: Hashable, Sendable {
   public var policy: PolicyRef
   public var meetingAt: Instant
   public var timing: Timing
+  /// In whole minutes. 1...
   public var durationMinutes: Int
   public var needIdentifiedAt: Instant?
   public var convenedAt: Instant

@@ -33,6 +33,7 @@ public struct Durations: Hashable, Sendable {
   public init() {}
 
   public var n: Int { runs.reduce(fresh.count) { $0 + $1.count } }
+  /// In seconds, by nearest rank (DOMAIN.md 5.3); nil where there are none. So is `p90`.
   public var median: Int64? { rank(50) }
   public var p90: Int64? { rank(90) }
 

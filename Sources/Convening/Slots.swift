@@ -42,10 +42,12 @@ public struct SlotQuery: Hashable, Sendable {
       agencies: convene.agencies)
   }
 
-  /// Throws: `Refusal` where no policy is in force, or an agency is not known.
+  /// Throws: `Refusal` where no policy is in force, an agency is not known, or the need lies ahead.
   public func slots(
     at now: Instant, _ circumstances: Circumstances, _ engagements: [Engagement]
   ) throws(Refusal) -> Slots {
+    // It limits when it is to be held.
+    if let need = needIdentifiedAt, need > now + clockSlack { throw .inTheFuture(field: "need_identified_at") }
     let (_, policy) = try circumstances.policyInForce(on: nil, now)
     guard urgency != .urgent || policy.urgent != nil else { throw .noUrgentLadder }
     let asked = try circumstances.agencies(of: agencies, under: policy)

@@ -268,7 +268,8 @@ extension Tally {
   }
 
   private mutating func count(_ agency: Decided.Agency, at place: Int, of row: Decided) {
-    if agency.part == .counted { agencies[place].contributions += 1 }
+    // Of what is entered late nobody was sent anything.
+    if agency.part == .counted, !row.isLateEntry { agencies[place].contributions += 1 }
     if !row.continues { countPart(of: agency, at: place) }
     if row.circulatedAt != nil {
       agencies[place].record.add(agency)

@@ -64,8 +64,8 @@ public struct Silence: Hashable, Sendable {
         let meetingAt = notice.map { convenedAt + $0 }
         let convene = Convene(explaining: urgency, meetingAt: meetingAt, team: nil, arrangements)
         for isTakenIn in [false, true] {
-          // What would be refused asks nobody.
-          guard let agencies = silent(convene, at: convenedAt, isTakenIn, policies, arrangements) else { continue }
+          // What would be refused tells nobody, and proves nothing.
+          let agencies = silent(convene, at: convenedAt, isTakenIn, policies, arrangements) ?? policy.required
           let known = Set(found.filter { $0.isTakenIn == isTakenIn }.flatMap(\.agencies))
           let new = agencies.filter { !known.contains($0) }
           guard !new.isEmpty else { continue }
@@ -79,6 +79,7 @@ public struct Silence: Hashable, Sendable {
     return found
   }
 
+  /// nil where it would be refused.
   private static func silent(
     _ convene: Convene, at now: Instant, _ isTakenIn: Bool, _ policies: Policies, _ arrangements: Arrangements
   ) -> [AgencyID]? {

@@ -236,6 +236,43 @@ import Testing
     #expect(rows.positions.filter(\.counts).map(\.agency) == ["police"])
     #expect(rows.positions.map(\.invited) == [true, true, false])
   }
+
+  /// A decision typed as "09:00" is of that minute, and what was recorded before it was there when it was taken.
+  @Test(
+    arguments: [
+      // In the minute, or the second, in which it says that it was taken.
+      ("a whole minute", 0, 20_400, .video, 20_400), ("a whole second", 7000, 7400, .video, 7400),
+      ("to the millisecond", 7001, 7400, .video, 7001), ("the next minute", 0, 60_000, .video, 0),
+      ("the next second", 7000, 8000, .video, 7000), ("before it", 0, -400, .video, 0),
+      ("after the decision, in its own words", 0, 20_400, .afterDecision, 0),
+    ] as [(String, Int64, Int64, ContributionKind, Int64)])
+  func whatWasRecordedInTheMinuteOfTheDecisionWasThere(
+    what: String, decided: Int64, contributed: Int64, kind: ContributionKind, taken: Int64
+  ) throws {
+    func at(_ milliseconds: Int64) -> Instant { Example.now + Elapsed(milliseconds: milliseconds) }
+    let contribution = Event.contributionRecorded(
+      "police", kind, byRole: "officer", via: .api, occurred: at(contributed))
+    let discussion = try #require(Example.fold([contribution], onto: try Example.scheduled()))
+    let events = try discussion.decide(
+      .decide(Decision(outcome: .nfa, decidedAt: at(decided), byRole: "chair", reason: "R1")), now: at(90_000),
+      policy: Example.policy(), Example.circumstances)
+    guard case .decided(let decision, let missing)? = events.first else { throw Refusal.notFound }
+    #expect(decision.decidedAt == at(taken), "\(what)")
+    #expect(missing.contains("police") == (kind == .afterDecision || contributed > taken), "\(what)")
+  }
+
+  /// Whoever asks twice asks for nothing new, and nobody is told a second time.
+  @Test func theSameTimeAgainIsRecordedAlready() throws {
+    let discussion = try Example.scheduled()
+    let meeting = try #require(discussion.meetingAt)
+    func reschedule(_ moment: Instant) throws -> [Event] {
+      try discussion.decide(
+        .reschedule(meetingAt: moment, reason: "room"), now: Example.now, policy: Example.policy(),
+        Example.circumstances)
+    }
+    #expect(throws: Refusal.alreadyRecorded) { try reschedule(meeting) }
+    #expect(try !reschedule(meeting + .minutes(1)).isEmpty)
+  }
 }
 
 extension Event {

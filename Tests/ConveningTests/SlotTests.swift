@@ -136,6 +136,12 @@ import Testing
       try SlotQuery(durationMinutes: 60, urgency: .urgent, needIdentifiedAt: nil, agencies: nil)
         .slots(at: Example.now, Example.circumstances, [])
     }
+    // As convening with it would be.
+    #expect(throws: Refusal.inTheFuture(field: "need_identified_at")) {
+      try SlotQuery(
+        durationMinutes: 60, urgency: .standard, needIdentifiedAt: Example.now + .minutes(6), agencies: nil
+      ).slots(at: Example.now, Example.circumstances, [])
+    }
   }
 
   // MARK: - Properties

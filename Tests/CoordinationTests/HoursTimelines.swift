@@ -282,6 +282,19 @@ import Testing
     #expect(try day.at("+2 14:00", sends: "coordinator", .attention).opening.step == "undecided")
   }
 
+  /// Whom a new time asks anew has not been silent about it.
+  @Test func aNewTimeTakesTheWordOfTheDayBack() throws {
+    var day = Scenario(starts: "08:00", meeting: "14:00", steps: Scenario.atOnce)
+    try day.at("08:00", sends: "police")
+    #expect(try day.at("+1 08:00", sends: "coordinator", .attention, answering: 503).opening.step == "daily")
+    day.does(.reschedule(meetingAt: Scenario.moment("+2 10:00"), reason: "room"), at: "+1 08:00:01")
+    for route in ["police", "coordinator"] as [RouteName] {
+      try day.within("+1 08:00:00", "+1 08:00:02", sends: route, .rescheduled)
+    }
+    day.quietUntil("+2 08:00:01")
+    #expect(try day.within("+2 08:00:01", "+2 08:00:02", sends: "coordinator", .attention).opening.step == "daily")
+  }
+
   /// What is to be held again is not undecided.
   @Test func aNewTimeTakesTheWordBack() throws {
     var day = Scenario(starts: "08:00", meeting: "14:00")

@@ -24,6 +24,21 @@ import Testing
     #expect(Self.found(Scenario.atOnce + [Self.before]) == [])
   }
 
+  /// A proof that proves nothing is none.
+  @Test func whatWouldBeRefusedProvesNothing() {
+    let known = Scenario(
+      starts: "09:00", meeting: "+9 12:00", agencies: ["csc"], steps: Scenario.atOnce + [Self.before]
+    ).policy
+    let strange = Policy(
+      id: "strange", from: known.from, required: ["csc", "nobodys"], counting: known.counting,
+      decisionRecorded: known.decisionRecorded, closeAfter: known.closeAfter, reasonWithoutAll: true,
+      standard: known.standard)
+    #expect(Silence.found(in: [known], Scenario.town(), from: Self.now) == [])
+    #expect(
+      Silence.found(in: [strange], Scenario.town(), from: Self.now).map(\.agencies)
+        == [["csc", "nobodys"], ["csc", "nobodys"]])
+  }
+
   /// What does not fit any more is asked at once.
   @Test func aStepThatWouldComeAfterTheMeetingIsNotLeftOut() {
     let late = Step(name: "ring", when: .unanswered(.hours(30)), to: [.coordinator])

@@ -196,7 +196,7 @@ struct TimelineReport {
       return max(.zero, answered - reached)
     }
     func ratios(_ cases: [TimelineCase]) -> (messages: Int, contributions: Int) {
-      (cases.reduce(0) { $0 + $1[agency].messages }, cases.count { $0.counts(agency) })
+      (cases.reduce(0) { $0 + $1[agency].messages }, cases.count { $0.counts(agency) && !$0.isLateEntry })
     }
     let (messages, contributions) = ratios(now)
     cells["\(path)/response/messages_per_contribution_previous"] =
