@@ -19,6 +19,8 @@ struct ReminderStory {
   let opening: JSON
   let agency: String?
   private var attempts: [Attempt] = []
+  /// When the last attempt was to be followed by another, as its end says; nil where by none.
+  private(set) var next: Instant?
   private var isExpired = false
 
   init(opening: JSON, agency: String?) { (self.opening, self.agency) = (opening, agency) }
@@ -40,6 +42,7 @@ struct ReminderStory {
     attempts[last].ended = moment
     attempts[last].verdict = lost ? "lost" : data.text("verdict")
     attempts[last].request = data.text("request_id")
+    next = data.moment("next")
     attempts[last].result =
       lost
       ? "no end recorded, it may have arrived"

@@ -29,8 +29,10 @@ public struct TimelineText {
   /// When each message that was not accepted is tried once more; nil where the daemon does not say: an older one, or one that
   /// cannot read an entry.
   private let retries: [String: Instant]?
-  /// Those that are no messages of the discussion's own: of them nobody says whether they are tried again.
+  /// Those that are no messages of the discussion's own: nothing but their own entries ends their tries.
   private var letters: Set<String> = []
+  /// Of those, the ones that had no room to name it.
+  private var crowded: Set<String> = []
   private var decidedAt: Instant?
   private var hasTime = true
   /// Who was missing at the decision; nil where there is none.
@@ -55,7 +57,10 @@ public struct TimelineText {
     for entry in document.items("entries") { tell(entry) }
     let own = lines.count
     for entry in document.items("handovers") {
-      if let letter = entry["data"]?.text("reminder") { letters.insert(letter) }
+      if let letter = entry["data"]?.text("reminder") {
+        letters.insert(letter)
+        if entry["named"]?.bool == false { crowded.insert(letter) }
+      }
       tell(entry)
     }
     // What was recorded of it first, where both are of one moment.
@@ -77,7 +82,7 @@ public struct TimelineText {
         switch line.say {
         case .words(let words): words
         case .reminder(let id):
-          stories[id].map { [reminder($0, next: letters.contains(id) ? nil : retries.map { $0[id] })] } ?? []
+          stories[id].map { [reminder($0, next: letters.contains(id) ? $0.next : retries.map { $0[id] })] } ?? []
         }
       let agency = line.agency.map { padded(page.agency($0), width) + "  " } ?? ""
       for (index, words) in said.enumerated() {
@@ -264,7 +269,9 @@ public struct TimelineText {
     case .attention: verb = "\(whom)told what is open and whom to ring\(step)"
     case .concluded: verb = "\(whom)told that it was decided without them"
     case .answered: verb = "\(whom)told that it will not take part"
-    case .handover: verb = "\(whom)told what is open there"
+    case .handover:
+      let isCrowded = data.text("reminder").map(crowded.contains) ?? false
+      verb = "\(whom)told what is open there" + (isCrowded ? ", without room for this one" : "")
     case .reviewDue: verb = "\(whom)told of contacts without an outcome"
     case .ping: verb = "\(whom)sent a test message"
     case nil: verb = "\(whom)\(data.text("message").map(Words.plain) ?? "sent a message")\(step)"

@@ -86,9 +86,7 @@ public enum Plan {
       for entry in turn.entries {
         if case .ladderPlanned(let agency, _, let rungs) = entry.event { note(rungs, agency, &moved) }
         guard let send = planned(entry, at, docket, discussion.id, moved) else { continue }
-        // What is said each day stands there once.
-        let isDaily = [Rung.daily, Rung.undecided].contains(send.step)
-        if isDaily, sends.contains(where: { $0.step == send.step && $0.agency == send.agency }) { continue }
+        guard !isRepeated(send, after: sends) else { continue }
         sends.append(send)
       }
       if isEnough(sends) { return sends }
@@ -99,6 +97,17 @@ public enum Plan {
         guard let next = docket.attention, next <= horizon else { return sends }
         at = max(at, next)
       }
+    }
+  }
+
+  /// What is said each day stands there once, and so does the hand-over to each holder of a place: evenings and mornings go on
+  /// for weeks.
+  private static func isRepeated(_ send: PlannedSend, after sends: [PlannedSend]) -> Bool {
+    let isDaily = [Rung.daily, Rung.undecided].contains(send.step)
+    guard isDaily || send.message == .handover else { return false }
+    return sends.contains {
+      $0.step == send.step && $0.agency == send.agency && $0.message == send.message
+        && (isDaily || ($0.place == send.place && $0.route == send.route))
     }
   }
 

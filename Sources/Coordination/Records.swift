@@ -132,6 +132,7 @@ public protocol Records: Sendable {
 
 extension Records {
   /// Every discussion that is still to be held, in order of meeting, then id.
+  /// Throws: what `discussions` throws.
   public func scheduled() async throws -> [DiscussionRow] {
     var (rows, query) = ([DiscussionRow](), DiscussionQuery(phase: .scheduled, limit: 500))
     while true {
@@ -146,14 +147,21 @@ extension Records {
 extension Records {
   /// What whoever took a place over in a discussion was told of it, and what came of that: among the entries that follow each
   /// hand-over, so that nobody who reads a timeline reads years of the journal.
+  /// Throws: what `lines` throws.
   public func letters(of id: DiscussionID, _ lines: [SealedLine]) async throws -> [SealedLine] {
     let letters = HandoverLetters(of: id, lines)
-    // What follows several hand-overs is read once.
-    var (found, last): ([SealedLine], Int) = ([], 0)
-    for seq in letters.moments where seq + HandoverLetters.reach > last {
-      let start = max(seq, last)
-      last = seq + HandoverLetters.reach
-      found += try await self.lines(after: start, limit: last - start).filter { letters.streams.contains($0.stream) }
+    var found: [SealedLine] = []
+    // What follows several hand-overs is read once: up to here.
+    var read = 0
+    for (index, seq) in letters.moments.enumerated() {
+      read = max(read, seq)
+      let end = seq + HandoverLetters.stretch * HandoverLetters.most
+      while read < end, !letters.areWhole(found, forFirst: index + 1) {
+        let page = try await self.lines(after: read, limit: HandoverLetters.stretch)
+        found += page.filter { letters.streams.contains($0.stream) }
+        read += HandoverLetters.stretch
+        guard page.count == HandoverLetters.stretch else { break }
+      }
     }
     return letters.among(found)
   }

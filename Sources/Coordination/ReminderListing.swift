@@ -22,7 +22,9 @@ public struct ReminderListing: Hashable, Sendable {
   public let state: State
   public let due: Instant
   public let nextAttempt: Instant?
+  /// Those that have begun. 0 while it is only planned.
   public let attempts: Int
+  /// HTTP's, 100...599, of the last attempt that was answered with one.
   public let lastStatus: Int?
   public let lastFault: String?
 }

@@ -42,6 +42,7 @@ public enum HandoverBody {
     /// When it changes hands again; nil where that is not known.
     public var until: Instant?
     public var stopAfter: Instant
+    /// How late it is against the moment at which they took over; zero where it is on time.
     public var lateBy: Elapsed
     /// First what is first.
     public var open: [Open]

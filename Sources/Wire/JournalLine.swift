@@ -209,3 +209,11 @@ struct Fields {
     return PolicyRef(id: id, edition: edition)
   }
 }
+
+extension SealedLine {
+  /// nil for an erased line, and for one that cannot be read: the chain's check reports that.
+  var json: JSON? {
+    guard let line else { return nil }
+    do throws(JSONFault) { return try JSON(parsing: line) } catch { return nil }
+  }
+}

@@ -13,6 +13,7 @@ public enum ReminderBody {
     public var agency: AgencyID
     public var place: Place
     public var step: StepName
+    /// The how many-th message about the agency in the discussion. 1...
     public var sequence: Int
     public var urgency: Urgency
     public var meeting: MeetingTime

@@ -14,7 +14,7 @@ public enum TimelineDocument {
     return [
       "schema": "convened.timeline/1", "id": .string(id.description),
       "entries": .array(lines.map { .object(entry($0, for: audience, correctedBy: corrections[$0.revision])) }),
-      "retries": retries(after: lines), "handovers": .array(letters.map(event)),
+      "retries": retries(after: lines), "handovers": .array(letters.map { letter($0, about: id) }),
     ]
   }
 
@@ -30,17 +30,26 @@ public enum TimelineDocument {
   }
 
   /// One line of `GET /v1/events`: an entry with its stream.
-  public static func event(_ line: SealedLine) -> JSON {
+  public static func event(_ line: SealedLine) -> JSON { .object(streamed(line)) }
+
+  private static func streamed(_ line: SealedLine) -> [JSON.Member] {
     var members = entry(line, for: .status)
     members.insert(.init("stream", .string(line.stream)), at: 1)
-    return .object(members)
+    return members
+  }
+
+  /// The beginning of one says whether it had room for this discussion.
+  private static func letter(_ line: SealedLine, about id: DiscussionID) -> JSON {
+    let members = streamed(line)
+    guard let data = line.json?["data"], data["body"] != nil else { return .object(members) }
+    return .object(members + [.init("named", .bool(HandoverLetters.mention(of: id, in: data) == .named))])
   }
 
   /// Which entry strikes which, by their revisions.
   private static func corrections(among lines: [SealedLine]) -> [Int: Int] {
     var corrections: [Int: Int] = [:]
     for line in lines where line.line?.contains("\"event\":\"corrected\"") ?? false {
-      guard let json = parsed(line), json["event"]?.string == "corrected", let struck = json["data"]?["strikes"]?.int
+      guard let json = line.json, json["event"]?.string == "corrected", let struck = json["data"]?["strikes"]?.int
       else { continue }
       corrections[struck] = line.revision
     }
@@ -53,7 +62,7 @@ public enum TimelineDocument {
     var members: [JSON.Member] = [
       .init("seq", .int(Int64(sealed.seq))), .init("revision", .int(Int64(sealed.revision))),
     ]
-    guard let line = parsed(sealed) else {
+    guard let line = sealed.json else {
       members += [.init("event", .null), .init("erased", .bool(sealed.line == nil))]
       return members
     }
@@ -100,12 +109,6 @@ public enum TimelineDocument {
   private static func tellsOfOutcome(_ event: String, _ data: JSON) -> Bool {
     event == "conferenceHeld" || data["corrects"]?.string == "conferenceHeld"
       || data["clock"]?.string.flatMap(ClockID.init)?.tellsOfOutcome ?? false
-  }
-
-  /// nil for an erased line, and for one that cannot be read: the chain's check reports that, not a timeline.
-  static func parsed(_ sealed: SealedLine) -> JSON? {
-    guard let line = sealed.line else { return nil }
-    do throws(JSONFault) { return try JSON(parsing: line) } catch { return nil }
   }
 
   private static func actor(_ actor: JSON?, role: JSON?) -> JSON {

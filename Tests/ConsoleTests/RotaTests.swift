@@ -114,4 +114,33 @@ struct RotaTextTests {
       "Health  unanswered again: health-hub is no longer point of contact",
     ] { #expect(lines.contains { $0.contains(words) }, "\(words)") }
   }
+
+  /// What the successor was told, had no room for this one, and is tried again: the letter's own entries say so.
+  @Test func aLetterOfAHandOverInTheTimeline() throws {
+    func letter(_ number: Int, named: Bool, route: String, next: String?) -> String {
+      let next = next.map { #""\#($0)""# } ?? "null"
+      return """
+        {"seq":\(number),"stream":"agency/health","event":"attemptBegan","occurred_at":"2027-04-30T16:00:00Z",
+         "recorded_at":"2027-04-30T16:00:00Z","agency":"health","named":\(named),
+         "data":{"reminder":"msg_\(number)","attempt":1,"route":"\(route)","place":"contact","message":"handover",
+         "due":"2027-04-30T16:00:00Z"}},
+        {"seq":\(number + 1),"stream":"agency/health","event":"attemptEnded","occurred_at":"2027-04-30T16:00:01Z",
+         "recorded_at":"2027-04-30T16:00:01Z","agency":"health",
+         "data":{"reminder":"msg_\(number)","attempt":1,"verdict":"retry","status":503,"next":\(next)}}
+        """
+    }
+    let letters =
+      letter(2, named: false, route: "night", next: "2027-04-30T16:05:00Z") + ","
+      + letter(4, named: true, route: "nurse", next: nil)
+    let document = """
+      {"id":"7Q2F-M9KD","retries":[],"entries":[
+       {"seq":1,"event":"handedOver","occurred_at":"2027-04-30T16:00:00Z","recorded_at":"2027-04-30T16:00:00Z",
+        "agency":"health","data":{"agency":"health","place":"contact","route":"night"}}],"handovers":[\(letters)]}
+      """
+    let lines = TimelineText(try Documents.json(document), page: page).text
+    for words in [
+      "told what is open there, without room for this one: night. 503. Next try 17:05:00",
+      "told what is open there: nurse. 503. Not tried again",
+    ] { #expect(lines.contains { $0.contains(words) }, "\(lines)") }
+  }
 }

@@ -55,6 +55,23 @@ import Wire
       })
   }
 
+  /// The messages to who was there before fail still, and who is there now has heard.
+  @Test func whoHeardWhenTheyTookOverWasReached() throws {
+    func why(_ day: Scenario) -> [Live.Attention.Why] {
+      day.docket.live(Live(since: day.now), at: day.now).attention.map(\.why)
+    }
+    for (answer, then) in [(503, [Live.Attention.Why.undelivered]), (204, [])] {
+      var day = day(starts: "16:59:50")
+      try day.at("16:59:50", sends: "health", .invitation, answering: 503)
+      try day.within("16:59:55", "16:59:56", sends: "health", .invitation, answering: 503)
+      #expect(why(day) == [.undelivered])
+      try day.at("17:00", sends: "night", .handover, answering: answer)
+      #expect(why(day) == then, "\(answer)")
+      try day.restart(at: "17:00:01")
+      #expect(why(day) == then, "\(answer), read again")
+    }
+  }
+
   @Test func whereNothingIsOpenNobodyIsTold() throws {
     var day = day()
     try day.at("16:30", sends: "health")
@@ -357,6 +374,13 @@ import Wire
     let handover = try day.plannedHandovers()
     #expect(handover.map(\.at) == [Scenario.moment("17:00")])
     #expect(handover.map(\.route) == ["night"])
+  }
+
+  /// Evenings and mornings go on for weeks: each holder of a place stands there once.
+  @Test func thePlanNamesEachHolderOnce() throws {
+    var day = day(meeting: "+9 19:30")
+    try day.at("16:30", sends: "health")
+    #expect(try day.plannedHandovers().map(\.route) == ["night", "health"])
   }
 
   @Test func aRotaThatHasChangedSinceItWasReadStays() throws {

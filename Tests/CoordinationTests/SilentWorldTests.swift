@@ -53,6 +53,7 @@ import Testing
     var began: [(at: Instant, agency: AgencyID, place: Place, route: RouteName)] = []
     var said: [Said] = []
     var daily: Set<AgencyID> = []
+    var takenOver: Set<String> = []
     var inputs: [Input] = []
     while true {
       docket.apply(turn, at: now)
@@ -61,6 +62,8 @@ import Testing
         began.append((now, opening.agency, opening.place, route))
         // They go on; the plan says so once.
         if opening.step == "daily", !daily.insert(opening.agency).inserted { continue }
+        let successor = "\(opening.agency) \(opening.place) \(route)"
+        if opening.message == .handover, !takenOver.insert(successor).inserted { continue }
         said.append(
           Said(
             at: now, agency: opening.agency, place: opening.place, route: route, step: opening.step,

@@ -17,18 +17,49 @@ import Wire
   func letter(_ number: UInt64, to route: RouteName) {
     let opening = Opening(
       agency: "health", place: .contact, step: "handover", message: .handover, sequence: 1, due: noon,
-      stopAfter: noon + .days(1), margin: .minutes(10), supersedes: [], escalates: nil, body: "\(id)")
+      stopAfter: noon + .days(1), margin: .minutes(10), supersedes: [], escalates: nil,
+      body: #"{"data":{"open":[{"discussion":"\#(id)"}]}}"#)
     append(
       .agency("health"), .attemptBegan(ReminderID(high: 1, low: number), attempt: 1, route: route, opening: opening))
   }
   handover(to: "nurse")
   letter(1, to: "nurse")
-  for _ in 3..<HandoverLetters.reach { append(.daemon, .feedHeard) }
+  for _ in 3..<HandoverLetters.stretch { append(.daemon, .feedHeard) }
   handover(to: "night")
   append(.daemon, .feedHeard)
   append(.daemon, .feedHeard)
   letter(2, to: "night")
   let own = try await records.lines(of: .discussion(id))
-  #expect(own.map(\.seq) == [1, HandoverLetters.reach])
-  #expect(try await records.letters(of: id, own).map(\.seq) == [2, HandoverLetters.reach + 3])
+  #expect(own.map(\.seq) == [1, HandoverLetters.stretch])
+  #expect(try await records.letters(of: id, own).map(\.seq) == [2, HandoverLetters.stretch + 3])
+}
+
+/// Thousands change hands before the letter goes, and it is tried for hours: what came of it is far from the hand-over.
+@Test func whatCameOfALetterIsReadThoughItIsStretchesAway() async throws {
+  let records = MemoryRecords([])
+  let id = DiscussionID("7Q2F-M9KD")!
+  func append(_ stream: Convening.Stream, _ event: Event) {
+    let entry = Entry(stream: stream, revision: 1, at: noon, actor: nil, mark: nil, event: event)
+    records.append(stream.description, 1, JournalLine.encode(entry))
+  }
+  func pass(_ count: Int) { for _ in 0..<count { append(.daemon, .feedHeard) } }
+  let letter = ReminderID(high: 1, low: 1)
+  append(.discussion(id), .handedOver("health", .contact, from: nil, to: "nurse", until: nil))
+  pass(HandoverLetters.stretch + 7)
+  append(
+    .agency("health"),
+    .attemptBegan(
+      letter, attempt: 1, route: "nurse",
+      opening: Opening(
+        agency: "health", place: .contact, step: "handover", message: .handover, sequence: 1, due: noon,
+        stopAfter: noon + .days(1), margin: .minutes(10), supersedes: [], escalates: nil,
+        body: #"{"data":{"open":[],"more":1}}"#)))
+  pass(HandoverLetters.stretch)
+  append(
+    .agency("health"),
+    .attemptEnded(letter, attempt: 1, Answer(verdict: .accepted, status: 204, tookMilliseconds: 5), next: nil))
+  pass(HandoverLetters.stretch * HandoverLetters.most)
+  let own = try await records.lines(of: .discussion(id))
+  let found = try await records.letters(of: id, own)
+  #expect(found.map(\.seq) == [HandoverLetters.stretch + 9, 2 * HandoverLetters.stretch + 10])
 }

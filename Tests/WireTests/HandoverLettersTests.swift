@@ -11,18 +11,21 @@ import Wire
 
   private static func began(
     _ number: UInt64, _ agency: AgencyID, _ place: Place, _ route: RouteName, names: String = "7Q2F-M9KD",
-    message: Message = .handover
+    more: Int = 0, message: Message = .handover
   ) -> Event {
     .attemptBegan(
       letter(number), attempt: 1, route: route,
       opening: Opening(
         agency: agency, place: place, step: "handover", message: message, sequence: 1, due: at,
         stopAfter: at + .days(1),
-        margin: .minutes(10), supersedes: [], escalates: nil, body: #"{"data":{"open":[{"discussion":"\#(names)"}]}}"#))
+        margin: .minutes(10), supersedes: [], escalates: nil,
+        body: #"{"data":{"open":[{"discussion":"\#(names)"}],"more":\#(more)}}"#))
   }
 
-  private static func ended(_ number: UInt64) -> Event {
-    .attemptEnded(letter(number), attempt: 1, Answer(verdict: .accepted, status: 204, tookMilliseconds: 5), next: nil)
+  private static func ended(_ number: UInt64, next: Instant? = nil) -> Event {
+    let verdict: Verdict = next == nil ? .accepted : .retry
+    return .attemptEnded(
+      letter(number), attempt: 1, Answer(verdict: verdict, status: 204, tookMilliseconds: 5), next: next)
   }
 
   private static func handed(_ agency: AgencyID, _ place: Place, to route: RouteName?) -> Event {
@@ -85,6 +88,42 @@ import Wire
     ])
     let letters = HandoverLetters(of: Self.id, [all[0], all[3]])
     #expect(letters.among([all[1], all[2], all[4], all[5]]).map(\.seq) == [2, 5, 6])
+  }
+
+  /// Many were open: the letter has room for some, and is about each.
+  @Test func aLetterWithoutRoomForItIsItsLetterToo() throws {
+    let others = [
+      (Self.health, Self.began(1, "health", .contact, "nurse", names: "4K8T-W2ZB", more: 3)),
+      (Self.health, Self.began(2, "health", .contact, "nurse")), (Self.health, Self.ended(1)),
+    ]
+    #expect(Self.found([Self.handed("health", .contact, to: "nurse")], others) == [0, 2])
+    let own = Self.lines([(.discussion(Self.id), Self.handed("health", .contact, to: "nurse"))])
+    let document = TimelineDocument.json(
+      Self.id, own, letters: Self.lines(others), for: .status)
+    #expect(document["handovers"]?.array?.map { $0["named"] } == [false, true, nil])
+  }
+
+  /// What names it elsewhere than among what is open is not about it.
+  @Test func aReferenceInAnotherPartOfALetterIsNotItsMention() {
+    let others = [(Self.health, Self.began(1, "health", .contact, "nurse", names: #"4K8T-W2ZB","of":"7Q2F-M9KD"#))]
+    #expect(Self.found([Self.handed("health", .contact, to: "nurse")], others) == [])
+  }
+
+  @Test func theyAreWholeOnceEachHasItsLetterAndNothingMoreComesOfAny() {
+    let all = Self.lines([
+      (.discussion(Self.id), Self.handed("health", .contact, to: "nurse")),
+      (.discussion(Self.id), Self.handed("police", .contact, to: "desk")),
+      (Self.health, Self.began(1, "health", .contact, "nurse")),
+      (Self.health, Self.ended(1, next: Self.at + .minutes(1))),
+      (Self.health, .attemptBegan(Self.letter(1), attempt: 2, route: "nurse", opening: nil)),
+      (Self.health, Self.ended(1)),
+    ])
+    let letters = HandoverLetters(of: Self.id, Array(all.prefix(2)))
+    let ways = (2...6).map { end in (0...2).map { letters.areWhole(Array(all[2..<end]), forFirst: $0) } }
+    #expect(
+      ways == [
+        [true, false, false], [true, false, false], [true, false, false], [true, false, false], [true, true, false],
+      ])
   }
 
   @Test func whatWasToldBeforeItWasHandedOverIsAnotherMatter() {
