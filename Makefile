@@ -17,7 +17,7 @@ RELEASE = swift build -c release --static-swift-stdlib -Xswiftc -cross-module-op
 TRY = .build/try
 STAGE = $(CURDIR)/.build/stage
 
-.PHONY: help build test run-tests demo interop calendar run bench release install uninstall lint systemd-try clean
+.PHONY: help build test run-tests demo interop planted calendar run bench release install uninstall lint systemd-try clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -52,6 +52,10 @@ interop: ## PyPI's standardwebhooks and cloudevents read what is sent (needs the
 	python3 -m venv .build/interop
 	.build/interop/bin/pip install --quiet --disable-pip-version-check standardwebhooks==1.1.0 cloudevents==1.12.0
 	BIN="$$(swift build --show-bin-path)" .build/interop/bin/python Tests/Interop/interop.py
+
+planted: ## each planted fault is built, and the simulation has to find it: hours; WHAT='a part of the fault' for some
+	@.ci/setup
+	Tests/Planted/plant.py .build/planted $(WHAT)
 
 calendar: ## 100,000 answers of the calendar against PyPI's holidays and Python's zoneinfo (needs the network once)
 	@.ci/setup interop

@@ -30,11 +30,6 @@ public struct WebhookSecret: Hashable, Sendable, CustomStringConvertible, Custom
   public static func == (a: WebhookSecret, b: WebhookSecret) -> Bool { a.bytes == b.bytes }
   public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
-  /// The text of a new one: 48 random bytes, which leave no base64 padding that a receiver's library might refuse.
-  public static func generate(using lots: inout some RandomNumberGenerator) -> String {
-    "whsec_" + Data((0..<48).map { _ in UInt8.random(in: 0...255, using: &lots) }).base64EncodedString()
-  }
-
   fileprivate func code(_ head: [UInt8], _ body: some DataProtocol) -> HMAC<SHA256>.MAC {
     var hmac = keyed
     hmac.update(data: head)

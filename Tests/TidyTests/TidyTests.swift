@@ -35,6 +35,20 @@ struct TidyTests {
     #expect(faults == [])
   }
 
+  /// A planted fault whose text the code no longer has plants nothing: its checker would pass for a proven one.
+  @Test func everyPlantedFaultFitsTheCode() throws {
+    let text = try Repository.text("Tests/Planted/faults.toml")
+    let faults = text.matches(of: /file = '([^']+)'\s+old = '''([\s\S]*?)'''/)
+    let stale = try faults.compactMap { fault -> String? in
+      // TOML passes over a line's end behind the quotes.
+      let old = fault.2.hasPrefix("\n") ? fault.2.dropFirst() : fault.2
+      let count = try Repository.text("Sources/\(fault.1)").ranges(of: old).count
+      return count == 1 ? nil : "\(fault.1): \(count) times \(fault.2.prefix(60))"
+    }
+    #expect(stale == [])
+    #expect(!faults.isEmpty && faults.count == text.ranges(of: "[[fault]]").count)
+  }
+
   /// A test that waits for a time is slow on a good day and wrong on a bad one.
   @Test func noTestSleeps() throws {
     let faults = try Repository.swift(under: "Tests").flatMap { file in
