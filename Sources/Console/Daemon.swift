@@ -102,8 +102,22 @@ public struct Daemon {
     } catch {
       throw complaint(error, control: true, change: true)
     }
-    guard (200..<300).contains(answer.status) else { throw Problem(answer).complaint }
+    guard (200..<300).contains(answer.status) else { throw refusal(Problem(answer)) }
     return answer
+  }
+
+  /// Agencies by their names, where it lists some.
+  private func refusal(_ problem: Problem) -> Complaint {
+    (problem.code == ProblemCode.reasonRequired.rawValue ? problem.naming(names) : problem).complaint
+  }
+
+  /// What the settings call agencies and routes; none where the daemon does not tell.
+  public var names: Names {
+    do throws(Complaint) {
+      return Names(try Daemon.parse(ask("/v1/agencies", within: .seconds(5)).body))
+    } catch {
+      return Names()
+    }
   }
 
   /// A stream, chunk by chunk; `onChunk` answers false to end it. Not tried again: what came is already handed on.

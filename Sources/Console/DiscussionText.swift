@@ -17,8 +17,7 @@ public struct DiscussionText {
     if let urgency = document.text("urgency") { parts.append(urgency) }
     if let form = document.text("form") { parts.append(Words.form(form)) }
     if over.isEmpty { parts += when(document) }
-    let isLateEntry = document["late_entry"]?.bool == true
-    if isLateEntry { parts.append("entered late") }
+    if document["late_entry"]?.bool == true { parts.append("entered late") }
     var lines = ["\(document.text("id") ?? "")  \(parts.joined(separator: ", "))"]
     let team = document.text("team").map { "Team \(Words.plain($0))" }
     let by = document.text("convened_by").map { "convened by \($0)" }
@@ -29,8 +28,8 @@ public struct DiscussionText {
     if !positions.isEmpty {
       var table = Table("AGENCY", "POSITION", "TOOK PART", "REASON")
       for position in positions {
-        table.add(row(position, decided: document.moment("decided_at"), isLateEntry: isLateEntry))
-        for unit in position.items("units") { table.add(row(unit, of: position)) }
+        table.add(row(position, in: document))
+        for unit in position.items("units") { table.add(row(unit, of: position, in: document)) }
       }
       lines += [""] + table.lines(page.paint)
     }
@@ -59,18 +58,12 @@ public struct DiscussionText {
 
   private func isCancelled(_ document: JSON) -> Bool { document.text("state") == Phase.cancelled.rawValue }
 
-  /// Of a late entry nobody was asked, whatever its position says.
-  private func row(_ position: JSON, decided: Instant?, isLateEntry: Bool) -> [Cell] {
+  private func row(_ position: JSON, in document: JSON) -> [Cell] {
     let required = position["required"]?.bool ?? true
     let state = position.text("state") ?? "unknown"
-    let contribution = position.text("contribution").map { kind in
-      let at = position.moment("contributed_at")
-      let isLate = if let at, let decided { at > decided } else { false }
-      let isShort = required && position["counts"]?.bool == false
-      return Words.kind(kind) + (at.map { ", \(page.clock.near($0))" } ?? "")
-        + remark(
-          ContributionKind(rawValue: kind), isLate: isLate,
-          short: !position.texts("missing_units").isEmpty ? ", not all units" : isShort ? ", does not count" : "")
+    let decided = document.moment("decided_at")
+    let contribution = position.text("contribution").map { _ in
+      tookPart(position, decided: decided, short: shortfall(position, required: required, isDecided: decided != nil))
     }
     let style: Style =
       switch state {
@@ -80,10 +73,42 @@ public struct DiscussionText {
       }
     return [
       Cell(agency(position) + (required ? "" : " (not required)")),
-      Cell(Words.position(isLateEntry && state == "invited" ? "not_invited" : state), style),
+      Cell(said(state, of: position, in: document), style),
       Cell([contribution, reported(position)].compactMap(\.self).joined(separator: "; ")),
       Cell(reason(position)),
     ]
+  }
+
+  /// Of a late entry nobody was asked, whatever its position says; of what is to come, nobody whose first message is.
+  private func said(_ state: String, of position: JSON, in document: JSON) -> String {
+    guard state == "invited" else { return Words.position(state) }
+    if document["late_entry"]?.bool == true { return Words.position("not_invited") }
+    let isToCome = document.text("state") == Phase.scheduled.rawValue && position["asked_at"]?.isNull == true
+    return isToCome ? Words.toBeAsked : Words.position(state)
+  }
+
+  /// "by video, 16:00", of an agency or one of its units, and why that is not enough.
+  private func tookPart(_ part: JSON, decided: Instant?, short: String) -> String {
+    let (kind, at) = (part.text("contribution"), part.moment("contributed_at"))
+    let isLate = if let at, let decided { at > decided } else { false }
+    return [kind.map(Words.kind), at.map(page.clock.near)].compactMap(\.self).joined(separator: ", ")
+      + remark(kind.flatMap(ContributionKind.init(rawValue:)), isLate: isLate, short: short)
+  }
+
+  /// Why what it gave does not count: which of its units is missing, or gave what is not counted. Until the decision that may
+  /// change.
+  private func shortfall(_ position: JSON, required: Bool, isDecided: Bool) -> String {
+    let agency = position.text("agency") ?? ""
+    let doesNot = ", does not count\(isDecided ? "" : " yet"): "
+    func named(_ units: [String]) -> String { Words.joined(units.map { page.unit($0, of: agency) }) }
+    let missing = position.texts("missing_units")
+    if !missing.isEmpty { return "\(doesNot)\(named(missing)) \(missing.count == 1 ? "is" : "are") missing" }
+    guard required, position["counts"]?.bool == false else { return "" }
+    let gave = position.items("units").filter { $0.text("state") == "contributed" }
+    let uncounted = gave.filter { $0["counts"]?.bool == false }.compactMap { $0.text("unit") }
+    if !uncounted.isEmpty { return "\(doesNot)what \(named(uncounted)) gave is not counted" }
+    // A daemon of before says of none which it is.
+    return gave.contains { $0["counts"] == nil } ? "\(doesNot)what a unit gave is not counted" : ", does not count"
   }
 
   /// "reports: by video, 16:00; to be confirmed": it says so by link, and counts for nothing yet.
@@ -96,12 +121,15 @@ public struct DiscussionText {
     return all.isEmpty ? nil : "reports: \(all.joined(separator: "; ")); to be confirmed"
   }
 
-  /// One unit of it: asked against answered.
-  private func row(_ unit: JSON, of position: JSON) -> [Cell] {
+  /// One unit of it: asked against answered, and what it gave.
+  private func row(_ unit: JSON, of position: JSON, in document: JSON) -> [Cell] {
     let name = unit.text("unit").map { page.unit($0, of: position.text("agency") ?? "") } ?? ""
+    let short = unit["counts"]?.bool == false ? ", not counted" : ""
+    let contribution = unit.moment("contributed_at").map { _ in
+      tookPart(unit, decided: document.moment("decided_at"), short: short)
+    }
     return [
-      Cell("  \(name)"), Cell(Words.position(unit.text("state") ?? "unknown")),
-      Cell(unit.moment("contributed_at").map(page.clock.near) ?? ""),
+      Cell("  \(name)"), Cell(Words.position(unit.text("state") ?? "unknown")), Cell(contribution ?? ""),
       Cell(unit.text("declined").map(Words.reason) ?? ""),
     ]
   }
@@ -160,8 +188,10 @@ public struct DiscussionText {
     return words.replacing(" (\(id))", with: ", level \(level) (\(id))")
   }
 
-  /// "in 3 days", "overdue by 5 min", "met, 2 days left", "missed by 4 h".
+  /// "in 3 days", "overdue by 5 min", "met, 2 days left", "missed by 4 h"; one that another discussion goes on with was neither
+  /// met nor missed.
   private func standing(_ clock: JSON) -> Cell {
+    if clock["goes_on"]?.bool == true { return Cell(Words.goesOn) }
     guard let due = clock.moment("due") else { return "–" }
     let mark = clock["provisional"]?.bool == true ? ", provisional" : ""
     guard let stopped = clock.moment("stopped") else {

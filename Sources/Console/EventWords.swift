@@ -135,14 +135,23 @@ struct EventWords {
       let missing = data.texts("missing")
       if !missing.isEmpty { lines.append("So it was decided without \(page.agencies(missing))") }
     }
-    let clocks = data.items("clocks").compactMap { clock -> String? in
-      guard clock.text("stopped_at") == nil, let id = clock.text("clock"), let due = clock.moment("due") else {
-        return nil
-      }
-      return "\(id) due \(limit(due))"
-    }
-    if !clocks.isEmpty { lines.append("Clocks that run: \(clocks.joined(separator: ", "))") }
+    let clocks = data.items("clocks").compactMap(standing)
+    if !clocks.isEmpty { lines.append("Clocks as they stand: \(clocks.joined(separator: "; "))") }
     return lines
+  }
+
+  /// "C7 due Mon 7 Jun, met". Of those that end with an entry of their own, the correction does not say whether they have.
+  private func standing(_ clock: JSON) -> String? {
+    guard let id = clock.text("clock"), let due = clock.moment("due") else { return nil }
+    let level = clock["level"]?.int.map { $0 > 1 ? " level \($0)" : "" } ?? ""
+    let end =
+      switch (ClockID(rawValue: id), clock.moment("stopped_at")) {
+      case (.c5, .some): ", \(Words.goesOn)"
+      case (_, let stopped?): stopped > due ? ", missed" : ", met"
+      case (.c1, nil), (.c4, nil), (.c6, nil), (.c7, nil), (.c10, nil), (.c11, nil): ", open"
+      case (_, nil): ""
+      }
+    return "\(id)\(level) due \(limit(due))\(end)"
   }
 
   private var telephoned: String {
@@ -173,7 +182,8 @@ struct EventWords {
 
   private var barrier: String { data.text("code").map(Words.reason) ?? "without a code" }
 
-  /// "Conference (C5) due Fri 21 May", "Conference (C5): met, 2 days left".
+  /// "Conference (C5) due Fri 21 May", "First core group (C7): met, 2 days left". That of the conference stops by itself only
+  /// where the discussion that follows goes on with it.
   private func clock(_ event: String) -> String {
     let words = Words.capitalised(data.text("clock").map(Words.clock) ?? "a clock")
     let level = data["level"]?.int.map { ", level \($0)," } ?? ""
@@ -184,6 +194,7 @@ struct EventWords {
       return "\(words)\(level) \(due)\(mark)\(happened.isEmpty ? "" : ", from \(occurred.map(local) ?? "")")"
     case "clockMoved":
       return "\(words) now \(due)\(mark): other bank holidays, or another edition of the policy"
+    case "clockStopped" where data.text("clock") == ClockID.c5.rawValue: return "\(words): \(Words.goesOn)"
     default:
       let margin = if let until, let occurred { Words.margin(until - occurred) } else { "done" }
       return "\(words): \(margin)\(happened)"

@@ -17,6 +17,9 @@ public struct MomentReader: Hashable, Sendable {
 
   public init(zone: CivilZone, now: Instant) { (self.zone, self.now) = (zone, now) }
 
+  /// As somebody types it at that moment.
+  public func at(_ moment: Instant) -> MomentReader { MomentReader(zone: zone, now: moment) }
+
   /// Forms: `now`, `+2h`, `-1h30m`, `2026-11-24T10:00:00Z`, `2026-11-24T10:00+01:00`, `2026-11-24 10:00`, `10:00`,
   /// `today 10:00`, `tomorrow 10:00`, `yesterday 10:00`, `Fri 17:00`. Seconds may follow minutes. A time alone, and one
   /// with a weekday, is the nearest in the direction; one that is at most a minute on the wrong side still counts. What is

@@ -1,14 +1,15 @@
 // A problem document (RFC 9457) in plain words, and what each HTTP status means to a script. What the daemon says is
 // printed; what was sent is not.
+import Convening
 import Wire
 
 public struct Problem: Hashable, Sendable {
   public let status: Int
   public let code: String?
-  public let detail: String?
+  public private(set) var detail: String?
   public let title: String?
   public let retryable: Bool
-  public let errors: [(pointer: String, detail: String)]
+  public private(set) var errors: [(pointer: String, detail: String)]
   /// Whole seconds; nil where the daemon named none.
   public let retryAfter: Int?
 
@@ -40,6 +41,24 @@ public struct Problem: Hashable, Sendable {
   }
 
   public var complaint: Complaint { Complaint(exit, sentences: sentences) }
+
+  /// The same with the agencies that its sentence lists by these names.
+  func naming(_ names: Names) -> Problem {
+    var named = self
+    named.detail = detail.map { Problem.sentence($0, naming: names) }
+    named.errors = errors.map { ($0.pointer, Problem.sentence($0.detail, naming: names)) }
+    return named
+  }
+
+  /// "The decision is made without police, health: give a reason."; any other sentence stays as it is.
+  private static func sentence(_ sentence: String, naming names: Names) -> String {
+    guard let start = sentence.firstRange(of: "without ")?.upperBound,
+      let end = sentence.firstRange(of: ": give a reason")?.lowerBound, start < end
+    else { return sentence }
+    let ids = sentence[start..<end].replacing(" and ", with: ", ").split(separator: ", ").map(String.init)
+    guard ids.allSatisfy({ AgencyID($0) != nil }) else { return sentence }
+    return "\(sentence[..<start])\(Words.joined(ids.map(names.agency)))\(sentence[end...])"
+  }
 
   private var sentences: [String] {
     var lines = [detail ?? title ?? "The daemon answered \(status) and did not say why."]
@@ -82,6 +101,7 @@ public struct Problem: Hashable, Sendable {
     "case_reference": "--case-reference", "kind": "--kind", "via": "--via", "code": "--code", "outcome": "--outcome",
     "flags": "--flag", "dissent": "--dissent", "reason": "--reason", "s47_started_at": "--s47-started", "to": "--to",
     "route": "--route", "until": "--until", "unit": "--unit", "cursor": "--cursor",
+    "replacement": "--replacement",
   ]
 
   public static func == (a: Problem, b: Problem) -> Bool {

@@ -44,13 +44,13 @@ public struct RehearsalText {
       let list = counts.map { "\(Words.number($0.value.int ?? 0)) \(Words.plain($0.name))" }
       return "\(what): \(Words.joined(list)).".wrapped(to: Table.width)
     }
-    let corrected = document["corrected"]?.int ?? 0
-    let note =
-      corrected == 0
-      ? []
-      : "Left out because something was corrected that moved a ladder: \(counted(corrected, "discussion"))."
-        .wrapped(to: Table.width)
-    return note + words("not_convened", "Not to be convened under it, and left out")
+    func note(_ name: String, _ why: String) -> [String] {
+      let count = document[name]?.int ?? 0
+      return count == 0 ? [] : "Left out because \(why): \(counted(count, "discussion")).".wrapped(to: Table.width)
+    }
+    return note("late_entries", "they were entered after they were held, and nobody was to be asked")
+      + note("corrected", "something was corrected that moved a ladder")
+      + words("not_convened", "Not to be convened under it, and left out")
       + words("refused", "What people did and would have been refused, and is left out")
   }
 

@@ -118,7 +118,7 @@ struct ReportSections {
     ])
     table.add([
       count(open["waiting"]), count(open["n"]), count(open["urgent"]), count(open["standard"]),
-      Cell(open.moment("oldest_due").map(page.clock.near) ?? "–"),
+      Cell(open.moment("oldest_due").map(page.clock.limit) ?? "–"),
     ])
     return table
   }

@@ -22,7 +22,9 @@ public struct SnapshotText {
         Cell(page.near(snapshot.moment("kept_at"))), Cell(snapshot.text("reason") ?? "–"),
       ])
     }
-    return table.lines(page.paint)
+    // Why is for the control socket: the other leaves it out, of those that have a reason too.
+    let isHidden = snapshots.contains { $0["reason"] == nil }
+    return table.lines(page.paint) + (isHidden ? ["Why each was kept shows with --control."] : [])
   }
 
   public func show(_ document: JSON) -> [String] {

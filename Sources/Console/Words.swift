@@ -152,6 +152,12 @@ public enum Words {
   /// When a discussion without a time meets.
   public static let noTime = "as soon as they answer"
 
+  /// Its first message is still to come.
+  static let toBeAsked = "to be asked"
+
+  /// Of a clock of the conference that stopped without one.
+  static let goesOn = "goes on in the discussion that follows"
+
   /// Why a time does not suit.
   static func obstacle(_ why: String) -> String {
     switch Slots.Obstacle.Why(rawValue: why) {

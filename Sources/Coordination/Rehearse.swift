@@ -15,12 +15,15 @@ public enum Rehearse {
     public var refused: [String: Int] = [:]
     /// Discussions in which something was corrected that had silenced somebody, or asked: they are left out.
     public var corrected = 0
+    /// Discussions that were entered after they were held: no policy would have sent anything, and they are left out.
+    public var lateEntries = 0
 
     mutating func add(_ other: Outcome) {
       discussions += other.discussions
       notConvened.merge(other.notConvened, uniquingKeysWith: +)
       refused.merge(other.refused, uniquingKeysWith: +)
       corrected += other.corrected
+      lateEntries += other.lateEntries
     }
   }
 
@@ -184,10 +187,8 @@ private struct RehearsalRun {
   /// Lives it to the end of the journal, or until nothing more can come of it.
   mutating func outcome() -> Rehearse.Outcome {
     var outcome = Rehearse.Outcome()
-    guard !isCorrected else {
-      outcome.corrected = 1
-      return outcome
-    }
+    if isLateEntry { outcome.lateEntries = 1 } else if isCorrected { outcome.corrected = 1 }
+    guard !isLateEntry, !isCorrected else { return outcome }
     live()
     guard hasBegun else {
       outcome.notConvened = refused

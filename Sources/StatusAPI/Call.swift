@@ -55,7 +55,7 @@ struct Call: Sendable {
   private func reference<ID>(_ read: (String) -> ID?) throws(ProblemDocument) -> ID {
     guard let id = parameters.get("id").flatMap(read) else {
       throw ProblemDocument(
-        .invalid, status: 400, "A reference has eight letters and digits, as 7Q2F-M9KD. Check it.")
+        .invalid, status: 400, "A reference has eight letters and digits, no U, as 7Q2F-M9KD. Check it.")
     }
     return id
   }

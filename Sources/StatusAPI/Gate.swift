@@ -286,6 +286,17 @@ extension ProblemDocument {
     .tooSlow, status: 408, "The request was not whole in time. Send it at once.", retryable: true)
 
   static func tooLarge(_ limit: Int) -> ProblemDocument {
-    ProblemDocument(.tooLarge, status: 413, "A body has at most \(limit) bytes.")
+    let isFile = limit > SocketLimits().body
+    let most =
+      switch limit {
+      case (1 << 20)... where limit % (1 << 20) == 0: "\(limit >> 20) MiB"
+      case _ where limit % (1 << 10) == 0: "\(limit >> 10) KiB"
+      default: "\(limit) bytes"
+      }
+    return ProblemDocument(
+      .tooLarge, status: 413,
+      isFile
+        ? "A file has at most \(most). Split it; every part needs the first line."
+        : "A body has at most \(most). Shorten its texts and lists, or send it as several requests.")
   }
 }

@@ -53,8 +53,9 @@ extension Routes {
       .change(id, .correct(revision: revision, reason: reason, replacement: replacement)), actor: actor,
       mark: try mark(of: call, by: actor, on: id.description), ifMatch: try call.ifMatch())
     let reply = await desk.submit(request)
-    // What the replacement is refused for stands in the replacement.
-    if replacement != nil, case .refused(let refusal) = reply, let pointer = refusal.pointer, !pointer.hasPrefix("/re")
+    // What the replacement is refused for stands in the replacement: a reason that it lacks is not the correction's.
+    if replacement != nil, case .refused(let refusal) = reply, let pointer = refusal.pointer,
+      pointer != "/revision", pointer != "/replacement"
     {
       let problem = ProblemDocument(refusal)
       throw ProblemDocument(

@@ -108,7 +108,10 @@ public enum Bodies {
   ]
   public static let contact: [BodyField] = [
     .required("received_at", .instant, "When it was received."),
-    .required("team", .name, "The team that has to say what comes of it."),
+    .team(
+      "team",
+      "The team that has to say what comes of it. Any text: it is read in lower case, with a hyphen for each run of what is "
+        + "neither a to z nor a digit."),
     .optional(
       "case_reference", .text(limit: 64), "The case system's own; shown on the control socket alone, never sent."),
   ]
@@ -317,7 +320,7 @@ extension Bodies {
   }
 
   public static func contact(_ body: BodyFields) -> ContactCommand? {
-    guard let receivedAt = body.instant("received_at"), let team = body.slug("team", of: TeamKind.self) else {
+    guard let receivedAt = body.instant("received_at"), let team = body.text("team").flatMap(TeamName.read) else {
       return nil
     }
     return .receive(ContactFacts(receivedAt: receivedAt, team: team, caseReference: body.text("case_reference")))

@@ -39,13 +39,15 @@ public struct BodyField: Sendable {
   public let later: [JSON: Refusal.Later]
   /// Set for a field that this version refuses whatever it holds.
   public let notYet: Refusal.Later?
+  /// A text that is read as a team's name: `TeamName`.
+  public let isTeam: Bool
 
   private init(
     _ name: String, _ kind: Kind, isRequired: Bool, _ says: String, later: [JSON: Refusal.Later] = [:],
-    notYet: Refusal.Later? = nil
+    notYet: Refusal.Later? = nil, isTeam: Bool = false
   ) {
     (self.name, self.kind, self.isRequired, self.says) = (name, kind, isRequired, says)
-    (self.later, self.notYet) = (later, notYet)
+    (self.later, self.notYet, self.isTeam) = (later, notYet, isTeam)
   }
 
   static func required(
@@ -60,6 +62,11 @@ public struct BodyField: Sendable {
     BodyField(name, kind, isRequired: false, says, later: later)
   }
 
+  /// A team as another system calls it.
+  static func team(_ name: String, _ says: String) -> BodyField {
+    BodyField(name, .text(limit: TeamName.limit), isRequired: true, says, isTeam: true)
+  }
+
   /// What the value waits for; nil for one of this version. A text that is longer than any such word is not looked up.
   func later(for value: JSON) -> Refusal.Later? {
     switch value {
@@ -70,14 +77,17 @@ public struct BodyField: Sendable {
   }
 
   /// The same field where it may be left out.
-  var orNone: BodyField { BodyField(name, kind, isRequired: false, says, later: later, notYet: notYet) }
+  var orNone: BodyField { BodyField(name, kind, isRequired: false, says, later: later, notYet: notYet, isTeam: isTeam) }
 
-  /// The same field where it may not.
-  var needed: BodyField { BodyField(name, kind, isRequired: true, says, later: later, notYet: notYet) }
+  /// The same field where it may not: nothing stands for it then, whatever it says of a default.
+  var needed: BodyField {
+    let words = says.firstRange(of: "; default: ").map { "\(says[..<$0.lowerBound])." } ?? says
+    return BodyField(name, kind, isRequired: true, words, later: later, notYet: notYet, isTeam: isTeam)
+  }
 
   /// The same field by another name.
   func named(_ name: String) -> BodyField {
-    BodyField(name, kind, isRequired: isRequired, says, later: later, notYet: notYet)
+    BodyField(name, kind, isRequired: isRequired, says, later: later, notYet: notYet, isTeam: isTeam)
   }
 
   static func later(_ name: String, _ later: Refusal.Later) -> BodyField {
@@ -230,7 +240,11 @@ public struct BodyReader {
       laters.append(later)
       return
     }
+    let before = faults.count
     value(json, field.kind, at: pointer)
+    if field.isTeam, faults.count == before, json.string.flatMap(TeamName.read) == nil {
+      faults.append(Fault(pointer, TeamName.nothingLeft))
+    }
   }
 
   private mutating func value(_ json: JSON, _ kind: BodyField.Kind, at pointer: String) {
@@ -262,7 +276,7 @@ public struct BodyReader {
       }
     case .discussion:
       if json.string.flatMap({ DiscussionID($0) }) == nil {
-        faults.append(Fault(pointer, "Give a discussion's reference: eight letters and digits, as 7Q2F-M9KD."))
+        faults.append(Fault(pointer, "Give a discussion's reference: eight letters and digits, no U, as 7Q2F-M9KD."))
       }
     case .flag:
       if json.bool == nil { faults.append(Fault(pointer, "Give true or false.")) }

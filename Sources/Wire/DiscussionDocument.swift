@@ -83,7 +83,7 @@ public enum DiscussionDocument {
         "contribution": JSON(word: row?.contribution),
         "reason": JSON(
           word: position.barrier?.code ?? (position.hasContributed ? nil : position.declined?.code)),
-        "units": .array(position.units.map { unit($0, of: discussion) }),
+        "units": .array(position.units.map { unit($0, at: position, of: discussion, policy) }),
         "missing_units": JSON(missingUnits(of: position, by: discussion.decision?.decidedAt)),
         "to_confirm": .array(
           position.reported.map {
@@ -99,12 +99,21 @@ public enum DiscussionDocument {
     }
   }
 
-  /// Asked against answered: null where it was not, or has not.
-  private static func unit(_ unit: UnitStanding, of discussion: Discussion) -> JSON {
-    [
+  /// Asked against answered: null where it was not, or has not. What it gave is its first contribution that counts, or its
+  /// first where none does.
+  private static func unit(
+    _ unit: UnitStanding, at position: Position, of discussion: Discussion, _ policy: Policy
+  ) -> JSON {
+    let gave = position.contributions.filter { $0.unit == unit.unit }
+    let decided = discussion.decision?.decidedAt
+    let counting = gave.first { given in
+      policy.counting.contains(given.kind) && decided.map { given.occurred <= $0 } ?? true
+    }
+    return [
       "unit": JSON(unit.unit), "state": JSON(word: state(of: unit, in: discussion)), "asked_at": JSON(unit.asked),
       "needed": .bool(unit.isNeeded),
       "acknowledged_at": JSON(unit.acknowledged), "contributed_at": JSON(unit.contributed),
+      "contribution": JSON(word: (counting ?? gave.first)?.kind), "counts": .bool(counting != nil),
       "declined": JSON(word: unit.declined),
     ]
   }
@@ -141,14 +150,17 @@ public enum DiscussionDocument {
   }
 
   /// `margin_s` is null while a clock runs: how much is left is another number each second, and a revision is one document.
+  /// One that goes on in the discussion that follows was neither met nor missed here.
   /// Those that tell of the outcome are for the control socket alone.
   private static func clocks(of discussion: Discussion, under policy: Policy, for audience: Audience) -> [JSON] {
     discussion.clocks.filter { audience.isControl || !$0.id.tellsOfOutcome }.map { clock in
-      [
+      let goesOn = clock.id == .c5 && discussion.conferenceGoesOn
+      return [
         "id": JSON(word: clock.id), "level": .int(Int64(clock.level)), "started": JSON(clock.started),
         "due": JSON(clock.due),
-        "stopped": JSON(clock.stopped), "margin_s": JSON(clock.margin.map { Int($0.wholeSeconds) }),
+        "stopped": JSON(clock.stopped), "margin_s": JSON(goesOn ? nil : clock.margin.map { Int($0.wholeSeconds) }),
         "rule": JSON(discussion.rule(of: clock, under: policy)), "provisional": .bool(clock.provisional),
+        "goes_on": .bool(goesOn),
       ]
     }
   }

@@ -148,8 +148,8 @@ private struct RowReader {
       fault(
         kind.subject,
         cell(kind.subject).isEmpty
-          ? "It is needed: eight letters and digits, as 7Q2F-M9KD."
-          : "Give a reference of eight letters and digits, as 7Q2F-M9KD.")
+          ? "It is needed: eight letters and digits, no U, as 7Q2F-M9KD."
+          : "Give a reference of eight letters and digits, no U, as 7Q2F-M9KD.")
     }
     let bodies = kind.parts.map { body($0) }
     guard let id, faults.isEmpty else {

@@ -206,6 +206,7 @@ enum OpenAPISchemas {
       whole([
         "unit": reference("Name"), "state": reference("PositionState"), "asked_at": instant.orNull, "needed": boolean,
         "acknowledged_at": instant.orNull, "contributed_at": instant.orNull,
+        "contribution": reference("ContributionKind").orNull, "counts": boolean,
         "declined": reference("BarrierCode").orNull,
       ])), "missing_units": list(reference("Name")),
     "to_confirm": list(
@@ -221,11 +222,12 @@ enum OpenAPISchemas {
     ]).orNull,
   ])
 
-  /// `margin_s` is less than nothing where the clock was missed, null while it runs.
+  /// `margin_s` is less than nothing where the clock was missed, null while it runs and where it goes on in the discussion that
+  /// follows (`goes_on`).
   private static let clock: JSON = whole([
     "id": words(ClockID.self), "level": whole, "started": instant, "due": instant, "stopped": instant.orNull,
     "margin_s": whole.orNull,
-    "rule": text.orNull, "provisional": boolean,
+    "rule": text.orNull, "provisional": boolean, "goes_on": boolean,
   ])
 
   /// `outcome` and `discussion` stand in it only where outcomes are asked for, `case_reference` on the control socket alone.
@@ -290,6 +292,10 @@ enum OpenAPISchemas {
       "seq": whole, "stream": text, "revision": whole, "event": reference("EventName").orNull, "occurred_at": instant,
       "recorded_at": instant, "agency": reference("Name"), "erased": boolean, "hidden": boolean,
       "corrected_by": whole,
+      "named": [
+        "type": "boolean",
+        "description": "Of what a successor was told at a hand-over: false where it had no room for this discussion.",
+      ],
       "data": [
         "type": "object", "additionalProperties": true,
         "description": "What docs/contract.md says of each event; further members may come.",

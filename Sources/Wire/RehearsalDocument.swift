@@ -17,14 +17,15 @@ public enum RehearsalDocument {
   ///   - policy: the one that was rehearsed; nil: those that were in force.
   ///   - notConvened, refused: how often, by the refusal's code.
   ///   - corrected: discussions that are left out because of a correction.
+  ///   - lateEntries: those that are left out since they were entered after they were held.
   public static func json(
     _ rehearsal: Rehearsal, policy: PolicyID?, from: Instant, to: Instant, notConvened: [String: Int],
-    refused: [String: Int], corrected: Int = 0
+    refused: [String: Int], corrected: Int = 0, lateEntries: Int = 0
   ) -> JSON {
     [
       "schema": "convened.rehearsal/1", "from": JSON(from), "to": JSON(to), "policy": JSON(policy),
       "discussions": JSON(rehearsal.discussions), "not_convened": counts(notConvened), "refused": counts(refused),
-      "corrected": JSON(corrected),
+      "corrected": JSON(corrected), "late_entries": JSON(lateEntries),
       "agencies": .array(
         rehearsal.agencies.map { .object([.init("agency", JSON($0.agency))] + members($0.figures)) }),
       "total": .object(members(rehearsal.total)), "absences": .array(rehearsal.absences.map(json)),

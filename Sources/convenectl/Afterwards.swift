@@ -8,7 +8,7 @@ import Wire
 /// Which discussion, and which agency in it: after the reference, or by its option.
 struct AgencyOptions: ParsableArguments {
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
   @Argument(help: ArgumentHelp("Which agency; or give --agency.", valueName: "agency")) var second: AgencyID?
   @Option(name: .customLong("agency"), help: ArgumentHelp("Which agency.", valueName: "agency")) var option: AgencyID?
 
@@ -32,7 +32,7 @@ struct UnitOption: ParsableArguments {
 /// Which discussion, which agency in it, and a reason: one after the other, or either by its option.
 struct ReasonOptions: ParsableArguments {
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
   @Argument(
     help: ArgumentHelp("Which agency, then the reason's code; or give --agency, --code.", valueName: "agency-code"))
   var words: [String] = []
@@ -188,7 +188,8 @@ struct ConferenceCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "conference", abstract: "Record that the initial child protection conference was held.",
     discussion: """
-      It stops the clock of the conference (C5), and starts the one of the first core group (C7).
+      It stops the clock of the conference (C5), and starts the one of the first core group (C7). Where several \
+      discussions followed one another, record it with the one in which that clock runs: `compliance --control` names it.
 
       Examples:
         convenectl conference 7Q2F-M9KD
@@ -196,7 +197,7 @@ struct ConferenceCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
   @Option(parsing: .unconditional, help: ArgumentHelp("When it was held; now if left out.", valueName: "time")) var at:
     String?
 
@@ -217,7 +218,7 @@ struct FollowUpCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
   @Option(name: .customLong("by"), help: ArgumentHelp("Who did it: a role, never a name.", valueName: "role"))
   var role: String
   @Option(parsing: .unconditional, help: ArgumentHelp("When it was done; now if left out.", valueName: "time")) var at:
@@ -248,7 +249,7 @@ struct ClockCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
   @Argument(help: "Which clock.") var clock: ClockID
   @Option(parsing: .unconditional, help: ArgumentHelp("When it started.", valueName: "time")) var started: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("When it stopped.", valueName: "time")) var stopped: String?

@@ -19,7 +19,7 @@ struct FrontDoorCommand: ParsableCommand {
 /// Which contact is changed, and how the answer is printed.
 struct ContactOptions: ParsableArguments {
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The contact's reference, eight letters and digits as 7Q2F-M9KD.") var id: ContactID
+  @Argument(help: "The contact's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: ContactID
 }
 
 struct ListContacts: Verb {
@@ -61,7 +61,7 @@ struct ShowContact: Verb {
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The contact's reference, eight letters and digits as 7Q2F-M9KD.") var id: ContactID
+  @Argument(help: "The contact's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: ContactID
   @Flag(help: "Show what came of it too; asks the control socket.") var outcome = false
 
   func perform(_ session: Session) throws(Complaint) {
@@ -75,7 +75,7 @@ struct ContactReceived: Verb {
     commandName: "received", abstract: "Record that a contact was received.",
     discussion: """
       Prints the reference on the first line, alone. Without a reference one is drawn; the same one with other facts \
-      puts those in their place.
+      puts those in their place. The team may be named as the case system does: "Mosaic team 7" is mosaic-team-7.
 
       Examples:
         convenectl front-door received --team duty-and-advice-2
@@ -84,10 +84,10 @@ struct ContactReceived: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The reference, eight characters such as 7Q2F-M9KD; drawn if left out.") var id: ContactID?
+  @Argument(help: "The reference, eight letters and digits, no U, as 7Q2F-M9KD; drawn if left out.") var id: ContactID?
   @Option(parsing: .unconditional, help: ArgumentHelp("When it was received; now if left out.", valueName: "time"))
   var at: String?
-  @Option(help: "The team that has to say what comes of it.") var team: TeamID
+  @Option(help: "The team that has to say what comes of it.") var team: String
   @Option(help: ArgumentHelp("The case system's own reference; never sent to anybody.", valueName: "text"))
   var caseReference: String?
 
@@ -103,7 +103,7 @@ struct ContactReceived: Verb {
   func perform(_ session: Session) throws(Complaint) {
     let id = id ?? ContactID(bits: UInt64.random(in: .min ... .max))
     let body = JSON.body([
-      ("received_at", try session.past(at) ?? JSON(session.page.clock.now)), ("team", .string(team.text)),
+      ("received_at", try session.past(at) ?? JSON(session.page.clock.now)), ("team", .string(team)),
       ("case_reference", caseReference.map { .string($0) }),
     ])
     let answer = try session.daemon.change("PUT", "/v1/front-door/\(id)", body, ifRevision: change.ifRevision)

@@ -16,11 +16,12 @@ struct ImportCommand: Verb {
 
       \(columns)
 
-      A reference is eight letters and digits, as 7Q2F-M9KD, and stays the same whenever the row comes again. Times are \
+      A reference is eight letters and digits, no U, as 7Q2F-M9KD, and stays the same whenever the row comes again. Times are \
       2026-11-24 10:00 or 24/11/2026 10:00, by the authority's clocks, or ISO 8601 with an offset. Lists have semicolons \
       between. A discussion with held_at is a late entry: nothing is sent for it. One without, whose meeting_at is to \
       come, is convened, and its agencies are asked. Contributions need their discussions first: name that file first. \
-      A file of more than \(grouped(ImportFile.mostRows)) rows has to be split.
+      The team of a contact is any text: "Mosaic team 7" is mosaic-team-7. A file of more than \
+      \(grouped(ImportFile.mostRows)) rows has to be split.
 
       Examples:
         convenectl import --dry-run contacts.csv

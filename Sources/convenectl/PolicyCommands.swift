@@ -24,7 +24,7 @@ struct PolicyExplainCommand: Verb {
       By the policy in force when it is convened, with all whom it requires, where every message is accepted and nobody \
       answers. The daemon says it, by its hours, rota and cover; with --file a settings file does, without a daemon. \
       Nothing is recorded and nobody is asked. Without --meeting it meets at the earliest time that suits all, or where \
-      it is urgent as soon as they answer.
+      it is urgent as soon as they answer. A --meeting without a date, or +90m, is reckoned from --convened on.
 
       Examples:
         convenectl policy explain
@@ -49,8 +49,9 @@ struct PolicyExplainCommand: Verb {
 
   func perform(_ session: Session) throws(Complaint) {
     let at = try convened.map { text throws(Complaint) in try session.time(text, .future, option: "--convened") }
-    let meetingAt = try meeting.map { text throws(Complaint) in try session.time(text, .future, option: "--meeting") }
-    if let file { return try explain(file, at ?? session.page.clock.now, meetingAt, session) }
+    let start = at ?? session.page.clock.now
+    let meetingAt = try meeting.map { text throws(Complaint) in try meets(text, from: start, session) }
+    if let file { return try explain(file, start, meetingAt, session) }
     let asked = [
       ("urgency", urgency?.rawValue), ("convened_at", at?.description), ("meeting_at", meetingAt?.description),
       ("team", team?.text),
@@ -58,7 +59,24 @@ struct PolicyExplainCommand: Verb {
     let query = asked.compactMap { name, value in value.map { "\(name)=\($0.queryValue)" } }
     let target = (["/v1/policies/explain"] + (query.isEmpty ? [] : [query.joined(separator: "&")]))
     let answer = try session.daemon.read(target.joined(separator: "?"))
-    try session.print(answer) { DiscussionText(page: session.page).explanation($0) }
+    try session.print(answer) { DiscussionText(page: session.named).explanation($0) }
+  }
+
+  /// What has no date is the next such time from when it is convened.
+  private func meets(_ text: String, from start: Instant, _ session: Session) throws(Complaint) -> Instant {
+    let moment: Instant
+    do throws(TimeFault) {
+      moment = try session.reader.at(start).read(text, .future)
+    } catch {
+      throw Complaint(.usage, "--meeting: \(error.sentence)")
+    }
+    // The rules let it have begun five minutes before.
+    guard moment >= start - .minutes(5) else {
+      let before = convened == nil ? "now" : "--convened"
+      throw Complaint(
+        .invalid, "--meeting: It lies before \(before), \(session.page.clock.full(start)). Give a time after it.")
+    }
+    return moment
   }
 
   private func explain(_ file: String, _ at: Instant, _ meetingAt: Instant?, _ session: Session) throws(Complaint) {
@@ -80,6 +98,7 @@ struct PolicyExplainCommand: Verb {
     } catch { throw Complaint(.invalid, error.sentence) }
     let document = explanation.json(of: convene, at: at)
     if session.json { return session.printDocument(document.bytes) }
-    Output.standard.lines(DiscussionText(page: session.page).explanation(document))
+    let names = Names(AgenciesDocument.json(settings.arrangements, at: at, routes: [:], pulses: [:]))
+    Output.standard.lines(DiscussionText(page: session.calling(names)).explanation(document))
   }
 }

@@ -63,7 +63,7 @@ struct PolicyRehearseCommand: Verb {
     let rehearsal = Rehearsal(outcome.discussions, calendar: arrangements.calendar)
     let document = RehearsalDocument.json(
       rehearsal, policy: chosen?.id, from: start, to: end, notConvened: outcome.notConvened, refused: outcome.refused,
-      corrected: outcome.corrected)
+      corrected: outcome.corrected, lateEntries: outcome.lateEntries)
     if common.json { return session.printDocument(document.bytes) }
     if csv {
       Output.standard.write(Array(RehearsalCSV.text(document).utf8))

@@ -76,15 +76,10 @@ struct Session {
 
   /// The page with the settings' names of agencies and routes: asked for where words are printed, and done without where the
   /// daemon does not tell.
-  var named: Page {
-    let names: Names
-    do throws(Complaint) {
-      names = Names(try Daemon.parse(daemon.ask("/v1/agencies", within: .seconds(5)).body))
-    } catch {
-      names = Names()
-    }
-    return Page(clock: page.clock, paint: page.paint, names: names)
-  }
+  var named: Page { calling(daemon.names) }
+
+  /// The page with these names.
+  func calling(_ names: Names) -> Page { Page(clock: page.clock, paint: page.paint, names: names) }
 
   /// Says it on standard error, and gives the exit status to end with.
   static func ended(_ complaint: Complaint) -> ExitCode {

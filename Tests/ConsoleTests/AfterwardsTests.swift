@@ -72,6 +72,17 @@ struct AfterwardsTests {
       ])
   }
 
+  /// Neither met nor missed: the discussion that follows has it.
+  @Test func aConferenceThatGoesOnElsewhereIsNotMet() throws {
+    let lines = DiscussionText(page: page).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"decided","positions":[],"next":null,"clocks":["#
+          + #"{"id":"C5","level":1,"started":"2027-04-30T15:40:00Z","due":"2027-05-24T23:00:00Z","#
+          + #""stopped":"2027-04-30T16:00:00Z","margin_s":null,"goes_on":true,"#
+          + #""rule":null,"provisional":false}]}"#))
+    #expect(lines.contains("Conference (C5)  Mon 24 May  goes on in the discussion that follows"), "\(lines)")
+  }
+
   /// Until the end of Thursday, which is over.
   @Test(arguments: [
     (#""by":"rules","answer":null"#, "B14 no response, proposed, not answered"),
@@ -161,6 +172,7 @@ struct AfterwardsTests {
     ),
     ("clockStarted", #""clock":"C2","due":"2027-04-30T19:00:00Z""#, "Discussion (C2) due 20:00"),
     ("clockStopped", #""clock":"C1""#, "Decision on referral (C1): done"),
+    ("clockStopped", #""clock":"C5""#, "Conference (C5): goes on in the discussion that follows"),
   ])
   func eachEventIsSaidInWords(_ event: String, _ data: String, _ words: String) throws {
     let lines = TimelineText(
@@ -187,6 +199,28 @@ struct AfterwardsTests {
           + #""data":{"code":"B14","by":"agency","agreed":\#(agreed)}}]}"#), page: page
     ).text
     #expect(lines.contains("16:00:00  Health  \(words)"), "\(lines)")
+  }
+
+  /// Which of them has ended the correction says of those alone that end with no entry of their own.
+  @Test func aCorrectionSaysHowTheClocksStand() throws {
+    let clocks = [
+      #"{"clock":"C2","level":1,"due":"2027-04-30T19:00:00Z"}"#,
+      #"{"clock":"C6","level":1,"due":"2027-05-10T23:00:00Z"}"#,
+      #"{"clock":"C7","level":1,"due":"2027-05-10T23:00:00Z","stopped_at":"2027-05-10T23:00:00Z"}"#,
+      #"{"clock":"C10","level":1,"due":"2027-05-10T23:00:00Z","stopped_at":"2027-05-11T09:00:00Z"}"#,
+      #"{"clock":"C5","level":1,"due":"2027-05-10T23:00:00Z","stopped_at":"2027-05-11T09:00:00Z"}"#,
+      #"{"clock":"C11","level":2,"due":"2027-05-10T23:00:00Z"}"#,
+    ]
+    let lines = TimelineText(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","entries":[{"seq":9,"revision":9,"event":"corrected","#
+          + #""recorded_at":"2027-04-30T15:00:00Z","data":{"strikes":3,"corrects":"held","reason":"slip","clocks":["#
+          + clocks.joined(separator: ",") + "]}}]}"), page: page
+    ).text
+    let words =
+      "Clocks as they stand: C2 due 20:00; C6 due Mon 10 May, open; C7 due Mon 10 May, met; C10 due Mon 10 May, missed; "
+      + "C5 due Mon 10 May, goes on in the discussion that follows; C11 level 2 due Mon 10 May, open"
+    #expect(lines.contains { $0.hasSuffix(words) }, "\(lines)")
   }
 
   @Test func aFollowUpThatIsOpenStandsAtTheTop() throws {

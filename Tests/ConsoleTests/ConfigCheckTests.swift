@@ -9,11 +9,10 @@ import Testing
   private static let config = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Config")
     .standardized
 
-  /// The repository's own settings, changed, with secrets of their own.
-  private func check(_ change: (String) -> String) throws -> (faults: [String], warnings: [String]) {
+  /// The repository's own settings, changed, with secrets of their own, in a folder that the caller removes.
+  private func settings(_ change: (String) -> String) throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appending(path: "convened-check-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
     for file in try FileManager.default.contentsOfDirectory(at: Self.config, includingPropertiesForKeys: nil)
     where file.pathExtension == "json" {
       try FileManager.default.copyItem(at: file, to: folder.appending(path: file.lastPathComponent))
@@ -27,8 +26,14 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: secret.path)
       }
     }
+    try text.write(to: folder.appending(path: "convened.yaml"), atomically: true, encoding: .utf8)
+    return folder
+  }
+
+  private func check(_ change: (String) -> String) throws -> (faults: [String], warnings: [String]) {
+    let folder = try settings(change)
+    defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "convened.yaml").path
-    try text.write(toFile: path, atomically: true, encoding: .utf8)
     let (faults, warnings) = ConfigCheck.check(
       path: path, credentials: folder.path, now: Instant("2026-11-24T09:00:00Z")!)
     return (faults.map { $0.replacing(path, with: "~") }, warnings)
@@ -37,6 +42,18 @@ import Testing
   @Test func theRepositorysOwnLaddersReachTheCoordinator() throws {
     let (faults, warnings) = try check { $0 }
     #expect(faults == [] && warnings == [])
+  }
+
+  /// As `plan` names them, without a daemon that could be asked.
+  @Test func aPolicyOfAFileIsExplainedInItsNames() async throws {
+    let folder = try settings { $0 }
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let told = try await BuiltProgram.run([
+      "policy", "explain", "--file", folder.appending(path: "convened.yaml").path, "--credentials", folder.path,
+      "--convened", "2026-12-01 10:00", "--meeting", "2026-12-03 10:00",
+    ])
+    #expect(told.exit == 0, "\(told.err)")
+    #expect(told.out.contains("Children's Social") && told.out.contains("(Health"), "\(told.out)")
   }
 
   /// While an urgent discussion has no time, no step comes before it.

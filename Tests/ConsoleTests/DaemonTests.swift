@@ -150,6 +150,14 @@ struct DaemonTests {
     #expect(problem.complaint == Complaint(.invalid, "Give a reason.", "  It is about reason (--reason)."))
   }
 
+  /// A reason that a replacement lacks is none of `correct --reason`.
+  @Test func whatAReplacementLacksIsSaidOfIt() {
+    let body = #"{"detail":"Give a reason.","errors":[{"pointer":"/replacement/reason","detail":"Give a reason."}]}"#
+    let problem = Problem(HTTPAnswer(status: 422, headers: [:], body: Array(body.utf8)))
+    #expect(
+      problem.complaint == Complaint(.invalid, "Give a reason.", "  It is about replacement, reason (--replacement)."))
+  }
+
   /// People count from one.
   @Test func aPlaceInAListIsNamedAsPeopleCount() {
     let body = #"{"detail":"No such agency.","errors":[{"pointer":"/to/1","detail":"No such agency."}]}"#

@@ -45,6 +45,17 @@ struct MomentReadingTests {
     #expect(read(text, .past, now: Self.now) == moment)
   }
 
+  /// On a Saturday as on a Monday: one time is reckoned from another.
+  @Test(arguments: ["2026-11-28T09:00:00Z", "2026-11-23T18:00:00Z"])
+  func aMeetingIsReckonedFromWhenItIsConvened(now: String) throws {
+    let reader = MomentReader(zone: london, now: Instant(now)!)
+    let convened = try reader.read("Fri 16:00", .future)
+    let moments = try ["Tue 10:00", "+90m", "tomorrow 09:00", "Fri 17:00"].map { text in
+      (try reader.at(convened).read(text, .future) - convened).wholeSeconds / 60
+    }
+    #expect(moments == [5400, 90, 1020, 60])
+  }
+
   /// What is typed as a shift from now ends with a whole second; a meeting with a whole minute, not before what was typed.
   @Test(arguments: [
     ("+2h", "20:00:30Z", "20:01:00Z"), ("-10m", "17:50:30Z", "17:51:00Z"), ("+1d", "18:00:30Z", "18:01:00Z"),

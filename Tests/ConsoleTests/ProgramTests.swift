@@ -76,6 +76,54 @@ struct ProgramTests {
     #expect(busy.err == "convenectl: Too many changes wait.\nTry again in 2 s.\n")
   }
 
+  @Test(arguments: ["csc, police, health", "csc, police and health"])
+  func whoIsMissingIsNamedAsTheSettingsDo(_ ids: String) async throws {
+    let sentence = { (who: String) in "The decision is made without \(who): give a reason. Nothing here stops you." }
+    let body =
+      #"{"status":422,"code":"reason-required","detail":"\#(sentence(ids))","errors":[{"pointer":"/reason","#
+      + #""detail":"\#(sentence(ids))"}]}"#
+    let server = try ScriptedServer([.answer(422, body: body)])
+    defer { server.stop() }
+    let told = try await run(
+      ["decide", "7Q2F-M9KD", "--outcome", "nfa", "--by", "team manager"], socket: server.path)
+    let said = sentence("Children's Services, Police and Health")
+    #expect(told.exit == 65 && told.err == "convenectl: \(said)\n  It is about reason (--reason).\n")
+  }
+
+  /// On whatever day somebody asks: the first such time after it is convened.
+  @Test func aPolicyIsExplainedForTheMeetingAfterItIsConvened() async throws {
+    let plan = #""at":"2030-05-03T16:00:00Z","agency":"csc","place":"contact","route":"hub","step":"invite""#
+    let server = try ScriptedServer([.answer(200, body: #"{"policy":"p","entries":[{\#(plan)}]}"#)])
+    defer { server.stop() }
+    let convened = ["policy", "explain", "--utc", "--convened", "2030-05-03T16:00:00Z", "--meeting"]
+    let told = try await run(convened + ["Tue 10:00"], socket: server.path)
+    #expect(told.exit == 0, "\(told.err)")
+    #expect(
+      server.requests.map { $0.prefix { $0 != "\r\n" } } == [
+        "GET /v1/policies/explain?convened_at=2030-05-03T16%3A00%3A00Z&meeting_at=2030-05-07T10%3A00%3A00Z HTTP/1.1"
+      ])
+    // By the names that the settings have.
+    #expect(told.out.contains("Children's Services") && told.out.contains("(Health hub)"), "\(told.out)")
+    let before = try await run(convened + ["2030-05-02T10:00:00Z"], socket: server.path)
+    #expect(before.exit == 65)
+    #expect(
+      before.err
+        == "convenectl: --meeting: It lies before --convened, Fri 3 May 2030 16:00 UTC. Give a time after it.\n")
+  }
+
+  /// What the case system calls the team, the daemon reads.
+  @Test func aContactsTeamIsSentAsItIsTyped() async throws {
+    let server = try ScriptedServer([.answer(201, body: #"{"id":"8R3G-N0ME"}"#)])
+    defer { server.stop() }
+    let told = try await run(["front-door", "received", "--team", "Mosaic team 7", "--quiet"], socket: server.path)
+    #expect(told.exit == 0 && server.requests.first?.hasSuffix(#","team":"Mosaic team 7"}"#) == true, "\(told.err)")
+  }
+
+  @Test func aReferenceWithALetterThatNoneHasSaysWhich() async throws {
+    let told = try await run(["show", "U1AA-0001"])
+    #expect(told.exit == 64 && told.err.contains("eight letters and digits, no U, as 7Q2F-M9KD"), "\(told.err)")
+  }
+
   @Test func metricsForACollectorLeaveOutItsOwn() async throws {
     let all = """
       # HELP convened_up Up.

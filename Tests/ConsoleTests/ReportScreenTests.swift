@@ -129,7 +129,7 @@ struct ReportScreenTests {
 
     Waiting to be held, now
     WAITING  PAST THE LIMIT  URGENT  STANDARD  OLDEST WAS DUE
-          5               3       0         3  Wed 28 Apr 00:00
+          5               3       0         3  Tue 27 Apr
 
     Without all, and disagreement
     WHAT                      OF  TIMES  SHARE  LIKELY RANGE  BEFORE
@@ -181,7 +181,7 @@ struct ReportScreenTests {
   @Test func theReportsThatAreKept() throws {
     let list = try Documents.json(
       #"{"snapshots":[{"name":"2026-27-q1","version":1,"from":"2026-03-31T23:00:00Z","to":"2026-06-30T23:00:00Z","#
-        + #""kept_at":"2026-07-02T09:00:00Z","sha256":"ab"},{"name":"2026-27-q1","version":2,"#
+        + #""kept_at":"2026-07-02T09:00:00Z","sha256":"ab","reason":null},{"name":"2026-27-q1","version":2,"#
         + #""from":"2026-03-31T23:00:00Z","to":"2026-06-30T23:00:00Z","kept_at":"2026-07-09T09:00:00Z","#
         + #""sha256":"cd","reason":"two late entries"}]}"#)
     check(
@@ -192,6 +192,9 @@ struct ReportScreenTests {
       2026-27-q1        2  Wed 1 Apr 2026  Tue 30 Jun 2026  Thu 9 Jul 2026 10:00  two late entries
       """)
     #expect(SnapshotText(page: Documents.page).list(["snapshots": []]) == ["No report is kept."])
+    // The status socket leaves out why, also where there is a reason.
+    let status: JSON = ["snapshots": [["name": "2026-27-q1", "version": 2, "kept_at": "2026-07-09T09:00:00Z"]]]
+    #expect(SnapshotText(page: Documents.page).list(status).last == "Why each was kept shows with --control.")
     let one = JSON.object(
       (list["snapshots"]?.array?.last?.members ?? []) + [.init("report", try Documents.json(Documents.report))])
     check(

@@ -138,6 +138,19 @@ struct ScreenTests {
     #expect(lines.contains("Police  not asked"))
   }
 
+  /// Deferred, or without a route that is left: nobody has heard of it.
+  @Test(arguments: [
+    ("scheduled", "false", "null", "to be asked"), ("scheduled", "false", #""2027-04-30T15:40:00Z""#, "asked"),
+    ("decided", "false", "null", "asked"), ("held", "true", "null", "not asked"),
+  ])
+  func whoeverIsStillToBeAskedWasNot(_ state: String, _ late: String, _ asked: String, _ words: String) throws {
+    let lines = DiscussionText(page: page).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"\#(state)","late_entry":\#(late),"positions":["#
+          + #"{"agency":"police","state":"invited","asked_at":\#(asked)}]}"#))
+    #expect(lines.contains("Police  \(words)"), "\(lines)")
+  }
+
   @Test func aPauseSaysWhenItEnds() {
     let document: JSON = [
       "state": "paused", "since": "2027-04-26T06:02:00Z",

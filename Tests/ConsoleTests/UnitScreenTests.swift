@@ -26,16 +26,57 @@ import Wire
         #"{"id":"7Q2F-M9KD","state":"scheduled","next":null,"positions":[{"agency":"health","required":true,"#
           + #""state":"contributed","contribution":"video","contributed_at":"2027-04-30T15:00:00Z","counts":false,"#
           + #""reason":null,"missing_units":["ward"],"units":["#
-          + #"{"unit":"gp","state":"contributed","contributed_at":"2027-04-30T15:00:00Z"},"#
-          + #"{"unit":"ward","state":"invited","contributed_at":null}]}]}"#))
-    let rows = lines.drop { !$0.hasPrefix("Health") }.prefix(3).map {
-      $0.split(separator: "  ", omittingEmptySubsequences: true).map { $0.trimmingPrefix(" ") }.joined(separator: "|")
-    }
+          + #"{"unit":"gp","state":"contributed","contribution":"video","counts":true,"#
+          + #""contributed_at":"2027-04-30T15:00:00Z"},"#
+          + #"{"unit":"ward","state":"invited","contribution":null,"counts":false,"contributed_at":null}]}]}"#))
     #expect(
-      rows == [
-        "Health|took part|by video, 16:00, not all units", "GP safeguarding team|took part|16:00",
-        "Hospitals trust|asked",
-      ])
+      try tookPart("Health", in: lines) == "by video, 16:00, does not count yet: Hospitals trust is missing")
+    #expect(try tookPart("  GP safeguarding team", in: lines) == "by video, 16:00")
+    #expect(lines.contains("  Hospitals trust       asked"), "\(lines)")
+  }
+
+  /// What stands under TOOK PART beside that name, in one line again.
+  private func tookPart(_ name: String, in lines: [String]) throws -> String {
+    let head = try #require(lines.first { $0.hasPrefix("AGENCY") })
+    let start = try #require(head.firstRange(of: "TOOK PART")?.lowerBound)
+    let end = try #require(head.firstRange(of: "REASON")?.lowerBound)
+    let first = try #require(lines.firstIndex { $0.hasPrefix(name) })
+    let (before, width) = (head.distance(from: head.startIndex, to: start), head.distance(from: start, to: end))
+    let more = lines[(first + 1)...].prefix { !$0.isEmpty && $0.prefix(before).allSatisfy { $0 == " " } }
+    return ([lines[first]] + more).flatMap { $0.dropFirst(before).prefix(width).split(separator: " ") }
+      .joined(separator: " ")
+  }
+
+  /// One unit spoke by video, the other left a word with somebody: which of the two is why it does not count.
+  @Test(
+    arguments: [
+      (
+        #""contribution":"verbal_relayed","counts":false,"#, nil, "what Hospitals trust gave is not counted",
+        "relayed by word of mouth, not counted, 15:50"
+      ),
+      (
+        #""contribution":"written_before","counts":false,"#, nil, "what Hospitals trust gave is not counted",
+        "in writing, before, 15:50, not counted"
+      ),
+      (
+        #""contribution":"video","counts":false,"#, "2027-04-30T14:40:00Z", "what Hospitals trust gave is not counted",
+        "by video, 15:50, after the decision"
+      ),
+      ("", nil, "what a unit gave is not counted", "15:50"),
+    ] as [(String, String?, String, String)])
+  func showSaysWhichUnitDoesNotCount(_ members: String, _ decided: String?, _ why: String, _ ward: String) throws {
+    let moment = decided.map { #""\#($0)""# } ?? "null"
+    let counted = members.isEmpty ? "" : #""contribution":"video","counts":true,"#
+    let lines = DiscussionText(page: try page()).show(
+      try Documents.json(
+        #"{"id":"7Q2F-M9KD","state":"held","next":null,"decided_at":\#(moment),"positions":[{"agency":"health","#
+          + #""required":true,"state":"contributed","contribution":"video","contributed_at":"2027-04-30T14:30:00Z","#
+          + #""counts":false,"reason":null,"missing_units":[],"units":["#
+          + #"{"unit":"gp","state":"contributed",\#(counted)"contributed_at":"2027-04-30T14:30:00Z"},"#
+          + #"{"unit":"ward","state":"contributed",\#(members)"contributed_at":"2027-04-30T14:50:00Z"}]}]}"#))
+    let does = "does not count\(decided == nil ? " yet" : "")"
+    #expect(try tookPart("Health", in: lines) == "by video, 15:30, \(does): \(why)", "\(lines)")
+    #expect(try tookPart("  Hospitals trust", in: lines) == ward, "\(lines)")
   }
 
   @Test(arguments: [

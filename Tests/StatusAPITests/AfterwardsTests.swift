@@ -326,3 +326,25 @@ private let posts = "POST /v1/discussions/7Q2F-M9KD/"
         "wrong agency"))
   }
 }
+
+/// What the replacement of a decision lacks is a reason of its own, whatever reason the correction has.
+@Test func aReplacementWithoutItsReasonIsAtFaultThere() async throws {
+  let convenor = SmallConvenor()
+  try await withServer([], reply: { convenor.answer($0) }) { running in
+    _ = try await running.change("PUT /v1/discussions/7Q2F-M9KD", convene)
+    for post in before where post.status == 200 { _ = try await running.change("\(posts)\(post.path)", post.body) }
+    _ = try await running.change("\(posts)decision", decision)
+    var decided: Int?
+    for line in convenor.lines where line.stream == "discussion/7Q2F-M9KD" {
+      running.records.append(line.stream, line.revision, line.line ?? "")
+      if case .entry(let entry) = try line.reading(), Correctable(entry.event) == .decided { decided = line.revision }
+    }
+    let revision = try #require(decided)
+    let refused = try await running.change(
+      "\(posts)corrections",
+      #"{"revision":\#(revision),"reason":"slip","replacement":{"outcome":"nfa","by_role":"team manager"}}"#)
+    #expect(refused.status == 422)
+    #expect(try refused.code == "reason-required")
+    #expect(try refused.pointers == ["/replacement/reason"])
+  }
+}

@@ -1,6 +1,7 @@
 // What is too much, too large or too slow is cut off, answered where that is possible, and never taken for a whole request.
 import Coordination
 import Testing
+import Wire
 
 @testable import StatusAPI
 
@@ -19,6 +20,14 @@ private func limits(_ change: (inout SocketLimits) -> Void) -> SocketLimits {
     #expect(try reply.code == "body-too-large")
   }
 }
+
+/// Whoever sent too much reads what to do.
+@Test(arguments: [
+  (64 << 10, "A body has at most 64 KiB. Shorten its texts and lists, or send it as several requests."),
+  (4 << 20, "A file has at most 4 MiB. Split it; every part needs the first line."),
+  (1000, "A body has at most 1000 bytes. Shorten its texts and lists, or send it as several requests."),
+])
+func tooMuchSaysWhatToDo(limit: Int, words: String) { #expect(ProblemDocument.tooLarge(limit).detail == words) }
 
 @Test func aChunkedBodyOver64KiBIsRefused() async throws {
   try await withServer { running in

@@ -161,6 +161,19 @@ private let town = live { $0.arrangements?.rota = onDuty }
   }
 }
 
+/// The pointer counts from nought, as RFC 6901 has it; the sentence as people do.
+@Test func twoThatOverlapAreNumberedFromOne() {
+  func entry(_ from: Int64, _ until: Int64) -> RotaEntry {
+    RotaEntry(place: .contact, route: "nurse", from: noon + .hours(from), until: noon + .hours(until))
+  }
+  let faults = arrangements.faults(of: [entry(0, 5), entry(4, 8)], for: "health")
+  #expect(
+    faults == [
+      RotaFault(
+        "/entries/1/from", "It overlaps entry number 1, of the same place. Let one end where the other begins.")
+    ])
+}
+
 @Test func gapsWarnAndAlarm() async throws {
   func check(_ holdings: [Holding], _ rota: Rota = Rota()) async throws -> JSON? {
     let town = live {

@@ -105,26 +105,26 @@ private let plain: [(Event, JSON)] = [
       [
         "id": "C2", "level": 1, "started": "2026-11-23T11:00:00Z", "due": "2026-11-25T00:00:00Z",
         "stopped": "2026-11-23T12:05:00Z", "margin_s": 129_300, "rule": "1 working day from the need being identified",
-        "provisional": false,
+        "provisional": false, "goes_on": false,
       ],
       [
         "id": "C6", "level": 1, "started": "2026-11-14T12:00:00Z", "due": "2027-01-22T12:00:00Z", "stopped": nil,
         "margin_s": nil,
-        "rule": nil, "provisional": true,
+        "rule": nil, "provisional": true, "goes_on": false,
       ],
       [
         "id": "C11", "level": 1, "started": "2026-11-23T12:00:00Z", "due": "2026-11-23T14:00:00Z",
-        "stopped": "2026-11-23T12:30:00Z", "margin_s": 5400, "rule": nil, "provisional": false,
+        "stopped": "2026-11-23T12:30:00Z", "margin_s": 5400, "rule": nil, "provisional": false, "goes_on": false,
       ],
       [
         "id": "C3", "level": 1, "started": "2026-11-23T12:07:00Z", "due": "2026-11-23T12:20:30Z",
         "stopped": "2026-11-23T12:22:00Z", "margin_s": -90, "rule": "15 minutes from the decision",
-        "provisional": false,
+        "provisional": false, "goes_on": false,
       ],
       [
         "id": "C4", "level": 1, "started": "2026-11-23T12:07:00Z", "due": "2026-11-26T00:00:00Z", "stopped": nil,
         "margin_s": nil,
-        "rule": "1 working day from the decision", "provisional": false,
+        "rule": "1 working day from the decision", "provisional": false, "goes_on": false,
       ],
     ]
     #expect(shown["clocks"] == expected)
@@ -175,7 +175,7 @@ private let plain: [(Event, JSON)] = [
         (
           3,
           .contributionRecorded(
-            "health", .video, byRole: "x", via: .api, occurred: noon + .minutes(2), unit: "gp")
+            "health", .phoneLive, byRole: "x", via: .api, occurred: noon + .minutes(2), unit: "gp")
         ),
         (4, .declined("health", .b10, byRole: "x", occurred: noon + .minutes(3), unit: "midwifery")),
       ]))
@@ -183,16 +183,16 @@ private let plain: [(Event, JSON)] = [
       [
         "unit": "gp", "state": "contributed", "asked_at": "2026-11-23T12:00:00Z", "needed": true,
         "acknowledged_at": nil,
-        "contributed_at": "2026-11-23T12:02:00Z", "declined": nil,
+        "contributed_at": "2026-11-23T12:02:00Z", "contribution": "phone_live", "counts": true, "declined": nil,
       ],
       [
         "unit": "ward", "state": "invited", "asked_at": "2026-11-23T12:01:00Z", "needed": false,
         "acknowledged_at": nil,
-        "contributed_at": nil, "declined": nil,
+        "contributed_at": nil, "contribution": nil, "counts": false, "declined": nil,
       ],
       [
         "unit": "midwifery", "state": "declined", "asked_at": nil, "needed": false,
-        "acknowledged_at": nil, "contributed_at": nil,
+        "acknowledged_at": nil, "contributed_at": nil, "contribution": nil, "counts": false,
         "declined": "B10",
       ],
     ]

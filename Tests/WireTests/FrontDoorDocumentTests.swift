@@ -80,12 +80,29 @@ import Testing
         try read(#"{"outcome":"nfa","by_role":"m","discussion":"7q2fm9kd"}"#, Bodies.contactOutcome))
         == .outcome(.nfa, byRole: "m", at: nil, discussion: DiscussionID("7Q2F-M9KD")))
     #expect(Bodies.contactReview(try read(#"{"by_role":"m"}"#, Bodies.contactReview)) == .review(byRole: "m", at: nil))
+    #expect(
+      Bodies.contact(try read(#"{"received_at":"2026-11-24T09:00:00Z","team":"Duty And Advice"}"#, Bodies.contact))
+        == .receive(ContactFacts(receivedAt: Self.at, team: "duty-and-advice")))
     for (text, fields) in [
+      (#"{"received_at":"2026-11-24T09:00:00Z","team":"..."}"#, Bodies.contact),
       (#"{"outcome":"nfa","by_role":"m","discussion":"7Q2F"}"#, Bodies.contactOutcome),
       (#"{"outcome":"else","by_role":"m"}"#, Bodies.contactOutcome), (#"{"team":"duty"}"#, Bodies.contact),
     ] {
       #expect(throws: ProblemDocument.self) { try read(text, fields) }
     }
+  }
+
+  @Test(
+    arguments: [
+      ("mosaic team 7", "mosaic-team-7"), ("Duty And Advice", "duty-and-advice"), ("duty", "duty"),
+      ("  MASH / (West) ", "mash-west"), ("R&A – 2", "r-a-2"), ("Équipe 9", "quipe-9"), ("7", "7"),
+      // A name of the settings, however it is spelt.
+      ("duty--west", "duty--west"), ("Duty--West-", "duty-west"),
+      (String(repeating: "A", count: 63), String(repeating: "a", count: 63)),
+      ("", nil), (" - ", nil), ("Ü", nil), (String(repeating: "a", count: 64), nil),
+    ] as [(String, String?)])
+  func whatAnotherSystemCallsATeamIsReadAsAName(text: String, name: String?) {
+    #expect(TeamName.read(text)?.text == name)
   }
 
   @Test func aWordSaysHowManyAndNeverWhich() throws {

@@ -100,6 +100,36 @@ import Testing
       ])
   }
 
+  /// A column that a part of the row needs has no default any more.
+  @Test func anOutcomeWithoutItsTimeSaysWhatIsNeeded() {
+    let head = "reference,received_at,team,outcome,outcome_at,outcome_by\n"
+    let text = head + "8R3G-N0ME,2026-11-24 09:00,duty,nfa,,manager\n"
+    #expect(
+      file(text).faults == [
+        ImportFile.Fault(line: 2, column: "outcome_at", "It is needed. When it happened.")
+      ])
+  }
+
+  /// What an export calls its team.
+  @Test func aContactsTeamIsReadAsAName() {
+    let row = { (team: String) in "reference,received_at,team\n8R3G-N0ME,2026-11-24 09:00,\(team)\n" }
+    guard case .contact(_, .receive(let facts))? = file(row("Mosaic team 7")).rows.first?.first else {
+      Issue.record("No contact was read.")
+      return
+    }
+    #expect(facts.team == "mosaic-team-7")
+    #expect(file(row("–")).faults == [ImportFile.Fault(line: 2, column: "team", TeamName.nothingLeft)])
+    #expect(places(row("")) == ["2 team"] && places(row(String(repeating: "a", count: 64))) == ["2 team"])
+    // Every other team is one of the settings.
+    #expect(
+      places("reference,held_at,team,convened_by\n7Q2F-M9KD,2026-11-24 09:00,Duty And Advice,manager\n") == ["2 team"])
+  }
+
+  @Test func aReferenceWithAUSaysThatNoneHasIt() {
+    let text = "reference,received_at,team\nU1AA-0001,2026-11-24 09:00,duty\n"
+    #expect(file(text).faults.map(\.sentence) == ["Give a reference of eight letters and digits, no U, as 7Q2F-M9KD."])
+  }
+
   @Test(arguments: [
     ("", ["1"]), ("name,born\n", ["1"]), ("reference;received_at;team\n", ["1"]),
     ("reference,received_at,team,child,born\n", ["1"]), ("reference,received_at\n", ["1 team"]),
@@ -115,7 +145,7 @@ import Testing
     let told = file(contacts)
     #expect(
       Set(places(contacts)) == [
-        "2 reference", "2 received_at", "2 team", "3 received_at", "3 outcome", "3 outcome_at", "3 outcome_by", "4",
+        "2 reference", "2 received_at", "3 received_at", "3 outcome", "3 outcome_at", "3 outcome_by", "4",
         "5 reference", "5 received_at", "6", "9 reference",
       ])
     #expect(told.faults.allSatisfy { !$0.sentence.contains("SECRET") })
