@@ -241,11 +241,12 @@ extension Discussion {
 
   /// A time in whole minutes, or seconds, is some moment of that minute: what was contributed in it and recorded before the
   /// decision was there when it was taken.
-  private func afterWhatWasRecorded(_ told: Instant) -> Instant {
-    let unit = [Elapsed.minutes(1), .seconds(1)].first { told.milliseconds % $0.milliseconds == 0 }
-    guard let end = unit.map({ told + $0 }) else { return told }
-    let contributions = positions.flatMap(\.contributions).filter { $0.kind != .afterDecision }
-    return contributions.map(\.occurred).filter { $0 > told && $0 < end }.max() ?? told
+  private func afterWhatWasRecorded(_ told: Instant, _ policy: Policy, _ now: Instant) -> Instant {
+    // What was reported by link counts from then, once it is confirmed.
+    let contributions = positions.flatMap { $0.contributions + $0.reported }.filter {
+      policy.counting.contains($0.kind)
+    }
+    return contributions.map(\.occurred).filter { $0 > told && $0 < told.unitEnd && $0 <= now }.max() ?? told
   }
 
   /// - Parameter heldAt: where it is recorded as held in the same breath.
@@ -253,7 +254,7 @@ extension Discussion {
     _ decision: Decision, heldAt: Instant?, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     var decision = decision
-    let decidedAt = afterWhatWasRecorded(try moment(decision.decidedAt, "decided_at", now))
+    let decidedAt = afterWhatWasRecorded(try moment(decision.decidedAt, "decided_at", now), policy, now)
     decision.decidedAt = decidedAt
     if let started = decision.s47StartedAt { _ = try moment(started, "s47_started_at", now) }
     for (index, agency) in decision.dissent.enumerated() { try known(agency, "dissent/\(index)", circumstances) }

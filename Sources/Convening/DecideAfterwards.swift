@@ -70,9 +70,8 @@ extension Discussion {
     guard conferenceHeldAt == nil else { throw .alreadyRecorded }
     let occurred = try moment(heldAt, "held_at", now)
     if let met = self.heldAt ?? decision?.decidedAt, occurred < met { throw .beforeStart(field: "held_at") }
-    // The first core group is waited for where the conference is.
     return [.conferenceHeld(occurred: occurred)]
-      + (conferenceGoesOn ? [] : startingOnce(.c7, at: occurred, policy, circumstances.arrangements.calendar))
+      + startingOnce(.c7, at: occurred, policy, circumstances.arrangements.calendar)
   }
 
   func recordFollowUp(_ doneAt: Instant?, _ byRole: String, _ now: Instant) throws(Refusal) -> [Event] {
@@ -80,8 +79,9 @@ extension Discussion {
     guard !missingAtDecision.isEmpty else { throw .nothingToFollowUp }
     guard followUpDoneAt == nil else { throw .alreadyRecorded }
     let occurred = try moment(doneAt, "done_at", now)
-    if let decided = decision?.decidedAt, occurred < decided { throw .beforeStart(field: "done_at") }
-    return [.followUpDone(byRole: byRole, occurred: occurred)]
+    let decided = decision?.decidedAt ?? occurred
+    guard occurred.unitEnd > decided else { throw .beforeStart(field: "done_at") }
+    return [.followUpDone(byRole: byRole, occurred: max(occurred, decided))]
   }
 
   /// A disagreement that rises starts the clock of its next level; any other clock starts once.
@@ -106,8 +106,8 @@ extension Discussion {
       throw .clockNotRunning
     }
     let stopped = try moment(at, "stopped_at", now, longest: longestBeforeAClock)
-    guard stopped >= last.started else { throw .beforeStart(field: "stopped_at") }
-    return [.clockStopped(clock, occurred: stopped)]
+    guard stopped.unitEnd > last.started else { throw .beforeStart(field: "stopped_at") }
+    return [.clockStopped(clock, occurred: max(stopped, last.started))]
   }
 
   /// What a decision starts: it is recorded, it is to be circulated, and what follows on it. An urgent discussion starts C10

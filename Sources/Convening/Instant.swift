@@ -12,6 +12,13 @@ public struct Instant: Hashable, Comparable, Sendable {
   public static func - (a: Instant, b: Elapsed) -> Instant { Instant(milliseconds: a.milliseconds - b.milliseconds) }
   public static func - (a: Instant, b: Instant) -> Elapsed { Elapsed(milliseconds: a.milliseconds - b.milliseconds) }
 
+  /// The end of what people mean by it: of the minute where it is a whole one, of the second where it is that, of the
+  /// millisecond otherwise.
+  var unitEnd: Instant {
+    self
+      + ([Elapsed.minutes(1), .seconds(1)].first { milliseconds % $0.milliseconds == 0 } ?? Elapsed(milliseconds: 1))
+  }
+
   /// Whole seconds since 1970, rounded down: what a `webhook-timestamp` carries.
   public var unixSeconds: Int64 { milliseconds.floored(by: 1000).quotient }
 }

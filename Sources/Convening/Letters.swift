@@ -4,9 +4,6 @@
 
 public struct Letters: Hashable, Sendable {
   private var underWay: [ReminderID: Reminder] = [:]
-  /// When the newest hand-over began that whoever took a place of an agency over has accepted: it told them of all that is open
-  /// there.
-  public private(set) var told: [AgencyID: [Place: Instant]] = [:]
 
   public init() {}
 
@@ -47,12 +44,7 @@ public struct Letters: Hashable, Sendable {
 
   /// What is settled is history: the journal tells it.
   private mutating func forget(_ id: ReminderID) {
-    guard let letter = underWay[id], letter.isSettled else { return }
-    if case .accepted = letter.state, letter.message == .handover, !letter.place.isTold {
-      let before = told[letter.agency]?[letter.place] ?? letter.firstAt
-      told[letter.agency, default: [:]][letter.place] = max(before, letter.firstAt)
-    }
-    underWay[id] = nil
+    if underWay[id]?.isSettled ?? false { underWay[id] = nil }
   }
 }
 

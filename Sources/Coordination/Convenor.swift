@@ -283,7 +283,9 @@ public actor Convenor {
     publish(world.now())
     shown.withLock { $0.trouble = "the disk is full: nothing new can be recorded or sent" }
     let isReleased = journal.releaseBallast()
-    if isReleased { (livesOnBallast, hasReserve) = (true, false) }
+    // Where somebody took it away, there is none either.
+    hasReserve = false
+    if isReleased { livesOnBallast = true }
     let delay: DispatchTimeInterval = isReleased ? .seconds(0) : .seconds(1)
     turnIsComing = true
     loop.queue.asyncAfter(deadline: .now() + delay) { [weak self] in self?.assumeIsolated { $0.step() } }
@@ -368,6 +370,7 @@ public actor Convenor {
   /// A wall timer cannot see a backward step: a turn compares the clocks, and sets the timer anew.
   private func beat() {
     if !hasReserve { setBallastAside() }
+    if isFull, !livesOnBallast, journal.hasRoom() { isFull = false }
     alarmAt = nil
     if !turnIsComing { step() }
     guard !isClosed else { return }

@@ -130,7 +130,6 @@ public struct Docket: Sendable {
     revisions.merge(turn.revisions) { $1 }
     endpoints.merge(turn.endpoints) { $1 }
     lastAnswered.merge(turn.lastAnswered) { max($0, $1) }
-    let hasHeard = turn.letters.map { $0.told != letters.told } ?? false
     if let letters = turn.letters { self.letters = letters }
     for (key, answer) in turn.answered { answered.remember(answer, of: key, most: limits.rememberedAnswers) }
     for (route, change) in turn.queues {
@@ -159,8 +158,8 @@ public struct Docket: Sendable {
     }
     // What has changed, and what has come to its time without changing: an agency that is silent still.
     for id in turn.worked.union(turn.discussions.keys) { look(at: id, now) }
-    // Whoever was to be asked next may be gone, or there again; or heard of it when they took over.
-    if turn.stopped != nil || turn.arrangements != nil || hasHeard { for id in pulse.needy { look(at: id, now) } }
+    // Whoever was to be asked next may be gone, or there again.
+    if turn.stopped != nil || turn.arrangements != nil { for id in pulse.needy { look(at: id, now) } }
     for id in turn.worked.union(turn.settled) { schedule(id, after: now) }
     // What waited for the clock that was may wait no more: everything is looked at again.
     // What a pause held back neither.
@@ -204,7 +203,7 @@ public struct Docket: Sendable {
   /// Who of it needs a person.
   private mutating func look(at id: DiscussionID, _ now: Instant) {
     guard let discussion = discussions[id] else { return }
-    pulse.look(at: discussion, policies[discussion.policy], arrangements, stopped, letters, now)
+    pulse.look(at: discussion, policies[discussion.policy], arrangements, stopped, now)
   }
 
   /// Every discussion is looked at again: turns passed in which none was, or the clock is another.

@@ -22,9 +22,9 @@ struct Pulse: Sendable {
   /// again.
   mutating func look(
     at discussion: Discussion, _ policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>,
-    _ letters: Letters, _ now: Instant
+    _ now: Instant
   ) {
-    settle(discussion.id, discussion.needsAPerson(under: policy, arrangements, stopped, letters, at: now))
+    settle(discussion.id, discussion.needsAPerson(under: policy, arrangements, stopped, at: now))
   }
 
   /// Those of which somebody does.
@@ -81,7 +81,7 @@ extension Discussion {
   /// What of it needs a person now: nobody answers, nothing arrives, nobody is there to be asked, or what came does not
   /// count.
   func needsAPerson(
-    under policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>, _ letters: Letters, at now: Instant
+    under policy: Policy?, _ arrangements: Arrangements, _ stopped: Set<RouteName>, at now: Instant
   ) -> [Live.Attention] {
     var needs: [Live.Attention] = []
     if let since = undecidedSince, since + .days(1) <= now, let bearer = bearerOfUndecided {
@@ -92,7 +92,7 @@ extension Discussion {
     }
     guard phase == .scheduled else { return needs }
     for index in positions.indices {
-      guard let (why, since) = trouble(at: index, policy, stopped, letters, now) else { continue }
+      guard let (why, since) = trouble(at: index, policy, stopped, now) else { continue }
       needs.append(
         Live.Attention(
           discussion: id, urgency: convene.urgency, meeting: meeting, agency: positions[index].agency, why: why,
@@ -103,7 +103,7 @@ extension Discussion {
 
   /// By index, as above.
   private func trouble(
-    at index: Int, _ policy: Policy?, _ stopped: Set<RouteName>, _ letters: Letters, _ now: Instant
+    at index: Int, _ policy: Policy?, _ stopped: Set<RouteName>, _ now: Instant
   ) -> (Live.Attention.Why, Instant)? {
     if positions[index].hasContributed, let last = positions[index].contributions.last {
       // It silences the ladder, and yet the agency is missing: a person has to ask for more.
@@ -120,7 +120,7 @@ extension Discussion {
       guard let route = positions[index].emptyRoute else { return (.noHolder, since) }
       if stopped.contains(route) { return (.stopped, since) }
     }
-    if let since = nothingArrivesSince(positions[index].agency, letters) { return (.undelivered, since) }
+    if let since = nothingArrivesSince(positions[index].agency) { return (.undelivered, since) }
     let firstAsked = positions[index].firstAsked ?? convenedAt
     if let escalatedAt { return (.unanswered, hasAcknowledged ? escalatedAt : firstAsked) }
     guard let from = silentFrom(at: index), from <= now else { return nil }
@@ -129,14 +129,11 @@ extension Discussion {
 }
 
 extension Discussion {
-  /// When the first message that failed was begun, where none to the agency itself was ever accepted, nor did whoever took a
-  /// place over hear there that it is open.
-  private func nothingArrivesSince(_ agency: AgencyID, _ letters: Letters) -> Instant? {
+  /// When the first message that failed was begun, where none to the agency itself was ever accepted.
+  private func nothingArrivesSince(_ agency: AgencyID) -> Instant? {
     var since: Instant?
-    let told = letters.told[agency]
     for index in reminders.indices where reminders[index].agency == agency && !reminders[index].place.isTold {
       if case .accepted = reminders[index].state { return nil }
-      if let heard = told?[reminders[index].place], heard >= reminders[index].firstAt { return nil }
       if since == nil, reminders[index].hasFailed { since = reminders[index].firstAt }
     }
     return since

@@ -149,20 +149,20 @@ extension Records {
   /// hand-over, so that nobody who reads a timeline reads years of the journal.
   /// Throws: what `lines` throws.
   public func letters(of id: DiscussionID, _ lines: [SealedLine]) async throws -> [SealedLine] {
-    let letters = HandoverLetters(of: id, lines)
-    var found: [SealedLine] = []
+    var letters = HandoverLetters(of: id, lines)
     // What follows several hand-overs is read once: up to here.
-    var read = 0
+    var (read, more) = (0, HandoverLetters.more)
     for (index, seq) in letters.moments.enumerated() {
-      read = max(read, seq)
-      let end = seq + HandoverLetters.stretch * HandoverLetters.most
-      while read < end, !letters.areWhole(found, forFirst: index + 1) {
+      let own = max(seq, read)..<max(read, seq + HandoverLetters.stretch)
+      read = max(seq, read)
+      while !letters.isWhole(index), own.contains(read) || more > 0 {
+        if !own.contains(read) { more -= 1 }
         let page = try await self.lines(after: read, limit: HandoverLetters.stretch)
-        found += page.filter { letters.streams.contains($0.stream) }
+        letters.take(page.filter { letters.streams.contains($0.stream) })
         read += HandoverLetters.stretch
         guard page.count == HandoverLetters.stretch else { break }
       }
     }
-    return letters.among(found)
+    return letters.found
   }
 }

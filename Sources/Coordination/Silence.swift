@@ -106,8 +106,11 @@ public struct Silence: Hashable, Sendable {
   private static func moments(from now: Instant, _ calendar: WorkingCalendar) -> [Instant] {
     let today = calendar.date(of: now).adding(days: 1)
     func next(_ day: Weekday) -> CivilDate { (0..<7).map(today.adding(days:)).first { $0.weekday == day } ?? today }
-    let holiday = calendar.holidays.days.filter { $0 > today }.min()
-    let eve = holiday.flatMap { day in (1...7).map { day.adding(days: -$0) }.first(where: calendar.isWorkingDay) }
+    // Not one that is over: the policy may begin between a holiday and its eve.
+    let eves = calendar.holidays.days.filter { $0 > today }.sorted().lazy.compactMap { day in
+      (1...7).map { day.adding(days: -$0) }.first(where: calendar.isWorkingDay)
+    }
+    let eve = eves.first { $0 >= today }
     let walls: [(CivilDate?, Elapsed)] = [
       (next(.tuesday), .hours(10)), (next(.friday), .hours(16)), (next(.friday), .hours(20)),
       (next(.saturday), .hours(11)), (eve, .hours(16)),

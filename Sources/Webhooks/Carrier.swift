@@ -19,6 +19,7 @@ actor Carrier {
   private let routes: RouteBook
   private let reader: AnswerReader
   private let tell: @Sendable (Told) -> Void
+  private let uptime: @Sendable () -> UInt64
   private var active: [UnsafeMutableRawPointer: Transfer] = [:]
   private var idle: [RouteName: [Transfer]] = [:]
   /// All attempts may take equally long, so the oldest is the first to be late.
@@ -35,13 +36,14 @@ actor Carrier {
 
   /// - Parameters:
   ///   - now: the wall clock, for a `Retry-After` in seconds.
+  ///   - uptime: the monotonic clock in nanoseconds, for how long an attempt has waited to be posted.
   ///   - tell: called on the carrier's queue, once for each attempt.
   init(
     routes: RouteBook, userAgent: String, limits: CourierLimits, now: @escaping @Sendable () -> Instant,
-    tell: @escaping @Sendable (Told) -> Void
+    uptime: @escaping @Sendable () -> UInt64, tell: @escaping @Sendable (Told) -> Void
   ) {
     curl_global_init(Int(CURL_GLOBAL_DEFAULT))
-    (self.routes, self.userAgent, self.limits, self.tell) = (routes, userAgent, limits, tell)
+    (self.routes, self.userAgent, self.limits, self.uptime, self.tell) = (routes, userAgent, limits, uptime, tell)
     reader = AnswerReader(now: now)
     clock = DispatchSource.makeTimerSource(flags: .strict, queue: loop.queue)
   }
@@ -54,8 +56,8 @@ actor Carrier {
   /// Returns at once.
   nonisolated func send(_ deliveries: [Delivery], batch: Int) {
     // The attempt has begun: if this queue is held up, by a file of authorities on a disk that hangs, its time runs all the
-    // same. The loop takes it for lost then, and may have cancelled what it is about.
-    let handed = DispatchTime.now().uptimeNanoseconds
+    // same. A minute later the loop takes it for lost, and what it is about may be cancelled.
+    let handed = uptime()
     loop.queue.async { self.assumeIsolated { $0.post(deliveries, batch: batch, handed: handed) } }
   }
 
@@ -89,7 +91,7 @@ actor Carrier {
   }
 
   private func begin(_ delivery: Delivery, _ batch: Int, _ place: Int, handed: UInt64) {
-    let (now, deadline) = (DispatchTime.now().uptimeNanoseconds, handed + UInt64(limits.whole) * 1_000_000)
+    let (now, deadline) = (uptime(), handed + UInt64(limits.whole) * 1_000_000)
     guard now < deadline else {
       let answer = Answer(
         verdict: .retry, status: nil, fault: "timeout", tookMilliseconds: Int64((now - handed) / 1_000_000))

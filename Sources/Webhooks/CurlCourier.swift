@@ -23,12 +23,15 @@ public final class CurlCourier: Courier {
   /// - Parameters:
   ///   - queue: the loop's; everything here is called on it.
   ///   - now: the wall clock, for a `Retry-After` in seconds.
+  ///   - uptime: the monotonic clock, in nanoseconds.
   public init(
     queue: DispatchQueue, routes: RouteBook, userAgent: String, limits: CourierLimits = CourierLimits(),
-    now: @escaping @Sendable () -> Instant
+    now: @escaping @Sendable () -> Instant,
+    uptime: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }
   ) {
     bell = DispatchSource.makeUserDataAddSource(queue: queue)
-    carrier = Carrier(routes: routes, userAgent: userAgent, limits: limits, now: now) { [answered, bell] told in
+    carrier = Carrier(routes: routes, userAgent: userAgent, limits: limits, now: now, uptime: uptime) {
+      [answered, bell] told in
       if answered.put(told) { bell.add(data: 1) }
     }
     bell.setEventHandler { [weak self] in self?.tell() }

@@ -12,13 +12,19 @@ public struct HandoverLetters {
 
   /// So many entries of the journal after a hand-over are read at once: its letter is nearly always among the first of them.
   public static let stretch = 2000
-  /// So many such stretches are looked through at most: many discussions may change hands before the letter goes, and it may
-  /// be tried for a day.
-  public static let most = 10
+  /// So many more are looked through at most, for all hand-overs together: many discussions may change hands before a letter
+  /// goes, and it may be tried for a day.
+  public static let more = 10
 
   private let id: DiscussionID
   /// In the order of the hand-overs: who, after which entry.
   private let handovers: [(successor: Successor, seq: Int)]
+  /// Those whose letter was not found yet, by their places.
+  private var untold: Set<Int>
+  /// Letters of which more may come.
+  private var underWay: Set<String> = []
+  /// Each letter's lines: after each hand-over the first to who took over that is about the discussion, and what came of it.
+  public private(set) var found: [SealedLine] = []
 
   /// - Parameter lines: the discussion's own.
   public init(of id: DiscussionID, _ lines: [SealedLine]) {
@@ -32,6 +38,7 @@ public struct HandoverLetters {
       handovers.append((Successor(stream: .agency(isOurs ? .coordination : agency), route: route), line.seq))
     }
     self.handovers = handovers
+    untold = Set(handovers.indices)
   }
 
   /// The names of the streams in which the letters stand.
@@ -40,36 +47,36 @@ public struct HandoverLetters {
   /// After which entries they are.
   public var moments: [Int] { handovers.map(\.seq) }
 
-  /// Of those streams' lines each letter's: after each hand-over the first to who took over that is about the discussion, and
-  /// what came of it.
-  public func among(_ lines: [SealedLine]) -> [SealedLine] { among(lines, ofFirst: handovers.count).letters }
-
-  /// Whether those lines have a letter for each of the first hand-overs, and nothing more comes of any.
-  public func areWhole(_ lines: [SealedLine], forFirst count: Int) -> Bool { among(lines, ofFirst: count).areWhole }
-
-  private func among(_ lines: [SealedLine], ofFirst count: Int) -> (letters: [SealedLine], areWhole: Bool) {
-    var untold = handovers.prefix(count)
-    var letters: Set<String> = []
-    var settled: Set<String> = []
-    let found = lines.sorted { $0.seq < $1.seq }.filter { line in
+  /// Reads those streams' lines in their order, as many at a time as there are.
+  public mutating func take(_ lines: [SealedLine]) {
+    for line in lines {
       // Few of the lines are letters, and few need be parsed.
-      guard let text = line.line else { return false }
-      if text.contains("\"message\":\"handover\""),
-        let data = Self.read(line, of: "attemptBegan"), let letter = data["reminder"]?.string,
-        let stream = Stream(line.stream), let route = data["route"]?.string, Self.mention(of: id, in: data) != .none
-      {
-        let successor = Successor(stream: stream, route: route)
-        let before = untold.count
-        untold.removeAll { $0.successor == successor && $0.seq <= line.seq }
-        guard untold.count < before else { return false }
-        letters.insert(letter)
-        return true
+      guard let text = line.line else { continue }
+      if text.contains("\"message\":\"handover\""), begins(line) {
+        found.append(line)
+      } else if let letter = underWay.first(where: text.contains) {
+        found.append(line)
+        if Self.settles(line) { underWay.remove(letter) }
       }
-      guard let letter = letters.first(where: text.contains) else { return false }
-      if Self.settles(line) { settled.insert(letter) }
-      return true
     }
-    return (found, untold.isEmpty && settled == letters)
+  }
+
+  /// Whether that hand-over has its letter, and nothing more comes of any that was found.
+  ///
+  /// - Parameter index: its place among `moments`.
+  public func isWhole(_ index: Int) -> Bool { underWay.isEmpty && !untold.contains(index) }
+
+  /// The first letter after a hand-over to who took over that is about the discussion. It tells of all hand-overs before it.
+  private mutating func begins(_ line: SealedLine) -> Bool {
+    guard let data = Self.read(line, of: "attemptBegan"), let letter = data["reminder"]?.string,
+      let stream = Stream(line.stream), let route = data["route"]?.string, Self.mention(of: id, in: data) != .none
+    else { return false }
+    let successor = Successor(stream: stream, route: route)
+    let told = untold.filter { handovers[$0].successor == successor && handovers[$0].seq <= line.seq }
+    guard !told.isEmpty else { return false }
+    untold.subtract(told)
+    underWay.insert(letter)
+    return true
   }
 
   /// Whether a letter is about a discussion.

@@ -245,6 +245,8 @@ import Testing
       ("to the millisecond", 7001, 7400, .video, 7001), ("the next minute", 0, 60_000, .video, 0),
       ("the next second", 7000, 8000, .video, 7000), ("before it", 0, -400, .video, 0),
       ("after the decision, in its own words", 0, 20_400, .afterDecision, 0),
+      ("a way that does not count", 0, 20_400, .mashCheckOnly, 0),
+      ("told for a moment ahead", 60_000, 100_000, .video, 60_000),
     ] as [(String, Int64, Int64, ContributionKind, Int64)])
   func whatWasRecordedInTheMinuteOfTheDecisionWasThere(
     what: String, decided: Int64, contributed: Int64, kind: ContributionKind, taken: Int64
@@ -258,7 +260,24 @@ import Testing
       policy: Example.policy(), Example.circumstances)
     guard case .decided(let decision, let missing)? = events.first else { throw Refusal.notFound }
     #expect(decision.decidedAt == at(taken), "\(what)")
-    #expect(missing.contains("police") == (kind == .afterDecision || contributed > taken), "\(what)")
+    #expect(missing.contains("police") == (kind != .video || contributed > taken), "\(what)")
+  }
+
+  /// What had to follow, typed in the minute of the decision, is not before it.
+  @Test func whatFollowsInTheSameMinuteIsNotBeforeTheDecision() throws {
+    let decided = Example.now + .seconds(20)
+    let events = [
+      Event.decided(Decision(outcome: .nfa, decidedAt: decided, byRole: "chair", reason: "R1"), missing: ["csc"])
+    ]
+    let discussion = try #require(Example.fold(events, onto: try Example.scheduled()))
+    func done(_ at: Instant) throws -> [Event] {
+      try discussion.decide(
+        .followUp(doneAt: at, byRole: "manager"), now: Example.now + .minutes(5), policy: Example.policy(),
+        Example.circumstances)
+    }
+    #expect(try done(Example.now) == [.followUpDone(byRole: "manager", occurred: decided)])
+    #expect(throws: Refusal.beforeStart(field: "done_at")) { try done(Example.now + .seconds(19)) }
+    #expect(throws: Refusal.beforeStart(field: "done_at")) { try done(Example.now - .minutes(1)) }
   }
 
   /// Whoever asks twice asks for nothing new, and nobody is told a second time.

@@ -114,7 +114,7 @@ import Wire
   @Test func theClockOfTheConferenceGoesOnInTheNextDiscussion() throws {
     var day = Scenario(
       starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(),
-      clocks: [.c5: [.workingDays(15)], .c7: [.workingDays(10)]])
+      clocks: [.c5: [.workingDays(15)]])
     let (first, second) = (Self.ids[0], Self.ids[1])
     let enquiry = Command.decide(Decision(outcome: .s47Joint, byRole: "chair", reason: "R1"))
     day.convene(first, "14:00", [])
@@ -133,12 +133,9 @@ import Wire
     #expect(!after.awaitsConference)
     #expect(day.docket.discussions[second]?.awaitsConference == true)
     #expect(day.journal.decided[first]?.conferenceFrom == nil)
-    // It was neither met nor missed here, and nobody waits here for what a conference starts.
+    // It was neither met nor missed here.
     let policy = try #require(day.docket.policies[after.policy])
     let shown = DiscussionDocument.json(after, policy: policy, for: .control(outcome: true))["clocks"]?.array ?? []
     #expect(shown.filter { $0["id"] == "C5" }.map { $0["goes_on"] == true && $0["margin_s"] == JSON.null } == [true])
-    day.request(.change(first, .conference(heldAt: nil)), admitted: .init(discussion: after))
-    let held = try #require(try Discussion.folding(day.journal.lines(of: .discussion(first))))
-    #expect(held.conferenceHeldAt == day.now && !held.clocks.contains { $0.id == .c7 })
   }
 }

@@ -55,23 +55,6 @@ import Wire
       })
   }
 
-  /// The messages to who was there before fail still, and who is there now has heard.
-  @Test func whoHeardWhenTheyTookOverWasReached() throws {
-    func why(_ day: Scenario) -> [Live.Attention.Why] {
-      day.docket.live(Live(since: day.now), at: day.now).attention.map(\.why)
-    }
-    for (answer, then) in [(503, [Live.Attention.Why.undelivered]), (204, [])] {
-      var day = day(starts: "16:59:50")
-      try day.at("16:59:50", sends: "health", .invitation, answering: 503)
-      try day.within("16:59:55", "16:59:56", sends: "health", .invitation, answering: 503)
-      #expect(why(day) == [.undelivered])
-      try day.at("17:00", sends: "night", .handover, answering: answer)
-      #expect(why(day) == then, "\(answer)")
-      try day.restart(at: "17:00:01")
-      #expect(why(day) == then, "\(answer), read again")
-    }
-  }
-
   @Test func whereNothingIsOpenNobodyIsTold() throws {
     var day = day()
     try day.at("16:30", sends: "health")

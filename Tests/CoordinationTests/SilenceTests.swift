@@ -39,6 +39,19 @@ import Testing
         == [["csc", "nobodys"], ["csc", "nobodys"]])
   }
 
+  /// The eve of the next holiday is over by then, and under no policy that is to come.
+  @Test func aPolicyMayBeginBetweenAHolidayAndItsEve() throws {
+    let day = Scenario(
+      starts: "09:00", meeting: "+9 12:00", agencies: ["csc"], steps: Scenario.atOnce + [Self.before])
+    let known = day.policy
+    let may = Policy(
+      id: "may", from: CivilDate("2027-05-01")!, required: known.required, counting: known.counting,
+      decisionRecorded: known.decisionRecorded, closeAfter: known.closeAfter, reasonWithoutAll: true,
+      standard: known.standard)
+    let town = Scenario.town(holidays: [CivilDate("2027-05-03")!, CivilDate("2027-05-31")!])
+    #expect(Silence.found(in: [may], town, from: Self.now) == [])
+  }
+
   /// What does not fit any more is asked at once.
   @Test func aStepThatWouldComeAfterTheMeetingIsNotLeftOut() {
     let late = Step(name: "ring", when: .unanswered(.hours(30)), to: [.coordinator])

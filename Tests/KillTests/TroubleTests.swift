@@ -76,9 +76,16 @@ import Wire
     // It answers and says what is the matter; and it is still the same process once there is room.
     #expect(town.ask("/v1/status")?["state"] == "degraded")
     #expect(town.ask("/v1/discussions/\(id)") == nil)
+    func hasReserve() -> Bool {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: disk.path)) ?? []
+      return names.contains { $0.hasSuffix(".ballast") }
+    }
+    #expect(!hasReserve())
     #expect(small.grow(toKilobytes: 32 << 10))
     town.wait(until: "it is taken") { (try? Self.convene(town, id).status) == 201 }
     town.wait(until: "it is well again") { town.ask("/v1/status")?["state"] == "ready" }
+    // It started without: what the next full disk needs is set aside without another start.
+    town.wait(until: "its reserve is back") { hasReserve() }
     #expect(Self.convened(try town.journal()) == answered.union([id]))
     // A start finds what stands there.
     #expect(try town.status(of: "a stop", endingBy: SIGTERM) == 0)

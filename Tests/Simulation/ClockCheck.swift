@@ -22,10 +22,7 @@ enum ClockCheck {
     case .held: if urgent, policy.clocks[.c10] != nil { owed.insert(.c10) }
     case .policyPinned:
       if after.convene.needIdentifiedAt != nil, ladder.heldWithin != nil { owed.insert(.c2) }
-    case .conferenceHeld:
-      // What stopped before it goes on in the discussion that followed, and C7 is owed there.
-      let goesOn = after.clocks.contains { $0.id == .c5 && $0.stopped != after.conferenceHeldAt }
-      if policy.clocks[.c7] != nil, !goesOn { owed.insert(.c7) }
+    case .conferenceHeld: if policy.clocks[.c7] != nil { owed.insert(.c7) }
     default: break
     }
     return owed.subtracting(after.clocks.map(\.id))

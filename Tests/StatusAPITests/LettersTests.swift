@@ -58,7 +58,7 @@ import Wire
   append(
     .agency("health"),
     .attemptEnded(letter, attempt: 1, Answer(verdict: .accepted, status: 204, tookMilliseconds: 5), next: nil))
-  pass(HandoverLetters.stretch * HandoverLetters.most)
+  pass(HandoverLetters.stretch * HandoverLetters.more)
   let own = try await records.lines(of: .discussion(id))
   let found = try await records.letters(of: id, own)
   #expect(found.map(\.seq) == [HandoverLetters.stretch + 9, 2 * HandoverLetters.stretch + 10])

@@ -44,10 +44,12 @@ final class Sender {
   private var tickets = 0
 
   init(
-    _ routes: [Route], limits: CourierLimits = .init(), now: @escaping @Sendable () -> Instant = { Sender.now }
+    _ routes: [Route], limits: CourierLimits = .init(), now: @escaping @Sendable () -> Instant = { Sender.now },
+    uptime: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }
   ) {
     book = RouteBook(routes)
-    courier = CurlCourier(queue: queue, routes: book, userAgent: "convened/1.2.3", limits: limits, now: now)
+    courier = CurlCourier(
+      queue: queue, routes: book, userAgent: "convened/1.2.3", limits: limits, now: now, uptime: uptime)
   }
 
   /// One route, named `agency`.

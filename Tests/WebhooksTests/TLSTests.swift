@@ -227,16 +227,16 @@ extension CourierTests {
   private var pipe: String { folder.appending(path: "ca.pem").path(percentEncoded: false) }
 
   /// A courier whose first attempt waits for the pipe, and the pipe's end to let it go with.
-  private func held(_ receiver: Receiver, whole: Int = 15_000) throws -> (Sender, FileHandle) {
+  private func held(
+    _ receiver: Receiver, uptime: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }
+  ) throws -> (Sender, FileHandle) {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try #require(mkfifo(pipe, 0o600) == 0)
-    var limits = CourierLimits()
-    limits.whole = whole
     let sender = Sender(
       [
         try Sender.route("held", "https://127.0.0.1:\(receiver.port)/e", caFile: pipe),
         try Sender.route("agency", "http://127.0.0.1:\(receiver.port)/e"),
-      ], limits: limits)
+      ], uptime: uptime)
     sender.queue.sync { _ = sender.begin("held") }
     // Returns once the other end is open for reading: the carrier waits for what is written.
     return (sender, try #require(FileHandle(forWritingAtPath: pipe)))
@@ -267,10 +267,11 @@ extension CourierTests {
   @Test func whatWasHandedOverBeforeItsTimeRanOutIsNotPostedAfterIt() throws {
     defer { do { try FileManager.default.removeItem(at: folder) } catch {} }
     let receiver = try Receiver { _ in .status(204) }
-    let (sender, end) = try held(receiver, whole: 300)
+    let start = DispatchTime.now().uptimeNanoseconds
+    let clock = Mutex(start)
+    let (sender, end) = try held(receiver) { clock.withLock { $0 } }
     sender.queue.sync { _ = sender.begin("agency") }
-    // What has to happen is that its time passes.
-    _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(301))
+    clock.withLock { $0 = start + 15_000_000_000 }
     try letGo(end)
     let answers = sender.answers.all(of: 2)
     #expect(answers[2]?.map(\.fault) == ["timeout"] && answers[2]?.map(\.verdict) == [.retry])
@@ -278,10 +279,15 @@ extension CourierTests {
     sender.queue.sync { sender.courier.close() }
   }
 
-  @Test func whoClosesItDoesNotWaitForEver() throws {
+  @Test func whoClosesItDoesNotWaitForEver() async throws {
     defer { do { try FileManager.default.removeItem(at: folder) } catch {} }
     let (sender, end) = try held(try Receiver { _ in .status(204) })
+    let (events, event) = AsyncStream<String>.makeStream()
+    sender.queue.sync { sender.courier.beat { event.yield("moves") } }
     sender.queue.sync { sender.courier.close() }
+    event.yield("closed")
     try letGo(end)
+    var seen = events.makeAsyncIterator()
+    #expect(await seen.next() == "closed", "it waited until it moved")
   }
 }

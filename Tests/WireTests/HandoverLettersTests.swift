@@ -46,9 +46,9 @@ import Wire
   /// The places of those found among the others, from 0.
   private static func found(_ own: [Event], _ others: [(Convening.Stream, Event)]) -> [Int] {
     let all = lines(own.map { (.discussion(id), $0) } + others)
-    let letters = HandoverLetters(of: id, Array(all.prefix(own.count)))
-    let seen = all.dropFirst(own.count).filter { letters.streams.contains($0.stream) }
-    return letters.among(Array(seen)).map { $0.seq - own.count - 1 }
+    var letters = HandoverLetters(of: id, Array(all.prefix(own.count)))
+    letters.take(all.dropFirst(own.count).filter { letters.streams.contains($0.stream) })
+    return letters.found.map { $0.seq - own.count - 1 }
   }
 
   private static let (health, ours) = (Convening.Stream.agency("health"), Convening.Stream.agency("coordination"))
@@ -86,8 +86,9 @@ import Wire
       (.discussion(Self.id), Self.handed("health", .contact, to: "nurse")),
       (Self.health, Self.began(3, "health", .contact, "nurse")), (Self.health, Self.ended(3)),
     ])
-    let letters = HandoverLetters(of: Self.id, [all[0], all[3]])
-    #expect(letters.among([all[1], all[2], all[4], all[5]]).map(\.seq) == [2, 5, 6])
+    var letters = HandoverLetters(of: Self.id, [all[0], all[3]])
+    letters.take([all[1], all[2], all[4], all[5]])
+    #expect(letters.found.map(\.seq) == [2, 5, 6])
   }
 
   /// Many were open: the letter has room for some, and is about each.
@@ -118,12 +119,12 @@ import Wire
       (Self.health, .attemptBegan(Self.letter(1), attempt: 2, route: "nurse", opening: nil)),
       (Self.health, Self.ended(1)),
     ])
-    let letters = HandoverLetters(of: Self.id, Array(all.prefix(2)))
-    let ways = (2...6).map { end in (0...2).map { letters.areWhole(Array(all[2..<end]), forFirst: $0) } }
-    #expect(
-      ways == [
-        [true, false, false], [true, false, false], [true, false, false], [true, false, false], [true, true, false],
-      ])
+    var letters = HandoverLetters(of: Self.id, Array(all.prefix(2)))
+    let ways = all.dropFirst(2).map { line in
+      letters.take([line])
+      return [letters.isWhole(0), letters.isWhole(1)]
+    }
+    #expect(ways == [[false, false], [false, false], [false, false], [true, false]])
   }
 
   @Test func whatWasToldBeforeItWasHandedOverIsAnotherMatter() {
@@ -131,8 +132,9 @@ import Wire
       (Self.health, Self.began(1, "health", .contact, "nurse")),
       (.discussion(Self.id), Self.handed("health", .contact, to: "nurse")),
     ])
-    let letters = HandoverLetters(of: Self.id, [all[1]])
+    var letters = HandoverLetters(of: Self.id, [all[1]])
     #expect(letters.streams == [Self.health.description] && letters.moments == [2])
-    #expect(letters.among([all[0]]) == [])
+    letters.take([all[0]])
+    #expect(letters.found == [])
   }
 }
