@@ -4,30 +4,34 @@ import Coordination
 import Testing
 import Wire
 
+private let id = DiscussionID("7Q2F-M9KD")!
+
+extension MemoryRecords {
+  fileprivate func append(_ stream: Convening.Stream, _ event: Event) {
+    let entry = Entry(stream: stream, revision: 1, at: noon, actor: nil, mark: nil, event: event)
+    append(stream.description, 1, JournalLine.encode(entry))
+  }
+}
+
 @Test func theLetterOfALaterHandoverIsReadThoughTheStretchOfAnEarlierOneEndsBetween() async throws {
   let records = MemoryRecords([])
-  let id = DiscussionID("7Q2F-M9KD")!
-  func append(_ stream: Convening.Stream, _ event: Event) {
-    let entry = Entry(stream: stream, revision: 1, at: noon, actor: nil, mark: nil, event: event)
-    records.append(stream.description, 1, JournalLine.encode(entry))
-  }
   func handover(to route: RouteName) {
-    append(.discussion(id), .handedOver("health", .contact, from: nil, to: route, until: nil))
+    records.append(.discussion(id), .handedOver("health", .contact, from: nil, to: route, until: nil))
   }
   func letter(_ number: UInt64, to route: RouteName) {
     let opening = Opening(
       agency: "health", place: .contact, step: "handover", message: .handover, sequence: 1, due: noon,
       stopAfter: noon + .days(1), margin: .minutes(10), supersedes: [], escalates: nil,
       body: #"{"data":{"open":[{"discussion":"\#(id)"}]}}"#)
-    append(
+    records.append(
       .agency("health"), .attemptBegan(ReminderID(high: 1, low: number), attempt: 1, route: route, opening: opening))
   }
   handover(to: "nurse")
   letter(1, to: "nurse")
-  for _ in 3..<HandoverLetters.stretch { append(.daemon, .feedHeard) }
+  for _ in 3..<HandoverLetters.stretch { records.append(.daemon, .feedHeard) }
   handover(to: "night")
-  append(.daemon, .feedHeard)
-  append(.daemon, .feedHeard)
+  records.append(.daemon, .feedHeard)
+  records.append(.daemon, .feedHeard)
   letter(2, to: "night")
   let own = try await records.lines(of: .discussion(id))
   #expect(own.map(\.seq) == [1, HandoverLetters.stretch])
@@ -37,16 +41,11 @@ import Wire
 /// Thousands change hands before the letter goes, and it is tried for hours: what came of it is far from the hand-over.
 @Test func whatCameOfALetterIsReadThoughItIsStretchesAway() async throws {
   let records = MemoryRecords([])
-  let id = DiscussionID("7Q2F-M9KD")!
-  func append(_ stream: Convening.Stream, _ event: Event) {
-    let entry = Entry(stream: stream, revision: 1, at: noon, actor: nil, mark: nil, event: event)
-    records.append(stream.description, 1, JournalLine.encode(entry))
-  }
-  func pass(_ count: Int) { for _ in 0..<count { append(.daemon, .feedHeard) } }
+  func pass(_ count: Int) { for _ in 0..<count { records.append(.daemon, .feedHeard) } }
   let letter = ReminderID(high: 1, low: 1)
-  append(.discussion(id), .handedOver("health", .contact, from: nil, to: "nurse", until: nil))
+  records.append(.discussion(id), .handedOver("health", .contact, from: nil, to: "nurse", until: nil))
   pass(HandoverLetters.stretch + 7)
-  append(
+  records.append(
     .agency("health"),
     .attemptBegan(
       letter, attempt: 1, route: "nurse",
@@ -55,7 +54,7 @@ import Wire
         stopAfter: noon + .days(1), margin: .minutes(10), supersedes: [], escalates: nil,
         body: #"{"data":{"open":[],"more":1}}"#)))
   pass(HandoverLetters.stretch)
-  append(
+  records.append(
     .agency("health"),
     .attemptEnded(letter, attempt: 1, Answer(verdict: .accepted, status: 204, tookMilliseconds: 5), next: nil))
   pass(HandoverLetters.stretch * HandoverLetters.more)
