@@ -132,7 +132,7 @@ extension Discussion {
     let counting = counting(agency, under: policy, at: decidedAt)
     row.kind = counting?.kind
     row.part = Decided.Part(
-      counts: counting != nil, of: position.contributions, counting: policy.counting, at: decidedAt)
+      counts: counting != nil, of: position.contributions, under: policy, at: decidedAt)
     row.barrier = position.barrier?.code
     row.agrees = position.barrier.flatMap { barrier in
       barrier.reply.flatMap { $0.at <= barrier.answerUntil ? $0.code == barrier.code : nil }
@@ -147,12 +147,12 @@ extension Discussion {
 
 extension Decided.Part {
   fileprivate init(
-    counts: Bool, of contributions: [Contribution], counting: Set<ContributionKind>, at decidedAt: Instant
+    counts: Bool, of contributions: [Contribution], under policy: Policy, at decidedAt: Instant
   ) {
     self =
       if counts {
         .counted
-      } else if contributions.contains(where: { counting.contains($0.kind) && $0.occurred <= decidedAt }) {
+      } else if contributions.contains(where: { policy.counts($0, by: decidedAt) }) {
         // Some of its units were heard in time, and not all.
         .otherwise
       } else if contributions.contains(where: { $0.occurred > decidedAt || $0.kind == .afterDecision }) {

@@ -7,6 +7,13 @@ public struct Quorum: Hashable, Sendable {
   public var quorate: Bool { missing.isEmpty }
 }
 
+extension Policy {
+  /// Whether it is of a kind that counts, and was made at or before that moment; nil: whenever it was made.
+  public func counts(_ contribution: Contribution, by moment: Instant?) -> Bool {
+    counting.contains(contribution.kind) && moment.map { contribution.occurred <= $0 } ?? true
+  }
+}
+
 extension Discussion {
   /// As it stands, or as it stood when the decision was taken.
   public func quorum(under policy: Policy) -> Quorum { quorum(under: policy, at: decision?.decidedAt) }
@@ -19,9 +26,7 @@ extension Discussion {
   /// The agency's first contribution that counts: of a counting kind, made at or before that moment. None does as long as a
   /// unit that it waits for has made none.
   func counting(_ agency: AgencyID, under policy: Policy, at moment: Instant?) -> Contribution? {
-    func counts(_ contribution: Contribution) -> Bool {
-      policy.counting.contains(contribution.kind) && moment.map { contribution.occurred <= $0 } ?? true
-    }
+    func counts(_ contribution: Contribution) -> Bool { policy.counts(contribution, by: moment) }
     guard let position = position(agency), position.isWhole(at: moment, counting: counts) else { return nil }
     return position.contributions.first(where: counts)
   }

@@ -58,13 +58,9 @@ public actor Convenor {
   private var isClosed = false
   /// A break was accepted: no stream is read before the first turn has put the links right.
   private var mustRelink = false
-  /// The last append found the disk full.
-  private var isFull = false { didSet { tellOfRoom() } }
-  /// The ballast was given up: what room there is belongs to the outcomes of what is under way.
-  private var livesOnBallast = false { didSet { tellOfRoom() } }
-  private var isToldFull = false
-  /// Space is set aside for outcomes. Where it is not, each heartbeat tries again.
-  private var hasReserve = false
+  private var room = DiskRoom() {
+    didSet { if room.isShort != oldValue.isShort { world.isFull(room.isShort) } }
+  }
   /// The courier has not shown yet that it moves.
   private var awaitsCourier = false
   private let alarm: any DispatchSourceTimer
@@ -108,7 +104,7 @@ public actor Convenor {
     pending = [.started(version: version)] + acceptedBreaks.map(Input.breakAccepted)
     pending.append(.arranged(arrangements, policies))
     hasBegun = true
-    hasReserve = journal.restoreBallast()
+    if journal.restoreBallast() { room.setBallastAside() }
     step()
     for input in early { take(input) }
   }
@@ -187,9 +183,9 @@ public actor Convenor {
     }
     let taken = inputsOfTurn
     pending.removeFirst(taken.count)
-    let inputs = livesOnBallast || mustRelink ? refuseRequests(Array(taken)) : revisits() + taken.map(admit)
-    if !livesOnBallast { docket.gatherDue(at: now) }
-    let turn = docket.plan(inputs, at: now, forOutcomesAlone: livesOnBallast)
+    let inputs = room.livesOnBallast || mustRelink ? refuseRequests(Array(taken)) : revisits() + taken.map(admit)
+    if !room.livesOnBallast { docket.gatherDue(at: now) }
+    let turn = docket.plan(inputs, at: now, forOutcomesAlone: room.livesOnBallast)
     if !turn.isEmpty {
       let began = world.uptime()
       switch mustRelink
@@ -200,7 +196,7 @@ public actor Convenor {
         lastCommit = Double(world.uptime() - began) / 1e9
         mustRelink = false
         // A small turn may fit where the next does not.
-        if isFull, livesOnBallast || journal.hasRoom() { isFull = false }
+        if room.isFull, room.livesOnBallast || journal.hasRoom() { room.empty() }
       case .full: return holdBack(inputs)
       case .broken(let why): world.abandon(why)
       }
@@ -211,7 +207,7 @@ public actor Convenor {
     if !turn.isEmpty {
       docket.observe(commit: lastCommit)
       // Not before the turn is the state: what it changed is looked at again too.
-      if livesOnBallast { setBallastAside() }
+      if room.livesOnBallast { setBallastAside() }
     }
     publish(now)
     if !turn.isEmpty {
@@ -278,14 +274,12 @@ public actor Convenor {
   private func holdBack(_ inputs: [Input]) {
     // Other settings too: half of them in force would be worse than none.
     pending = refuse(inputs) { $0.ticket } + pending
-    isFull = true
+    room.fill()
     // Before the first turn, too: what was read at the start is there to be looked at.
     publish(world.now())
     shown.withLock { $0.trouble = "the disk is full: nothing new can be recorded or sent" }
     let isReleased = journal.releaseBallast()
-    // Where somebody took it away, there is none either.
-    hasReserve = false
-    if isReleased { livesOnBallast = true }
+    room.giveUpBallast(was: isReleased)
     let delay: DispatchTimeInterval = isReleased ? .seconds(0) : .seconds(1)
     turnIsComing = true
     loop.queue.asyncAfter(deadline: .now() + delay) { [weak self] in self?.assumeIsolated { $0.step() } }
@@ -305,21 +299,12 @@ public actor Convenor {
     }
   }
 
-  private func tellOfRoom() {
-    let isShort = isFull || livesOnBallast
-    guard isShort != isToldFull else { return }
-    isToldFull = isShort
-    world.isFull(isShort)
-  }
-
   /// Where the disk has room for it again, work goes on as ever.
   private func setBallastAside() {
     guard journal.restoreBallast() else { return }
-    hasReserve = true
-    guard livesOnBallast || isFull else { return }
-    // Room for the ballast is room for what comes.
-    (livesOnBallast, isFull) = (false, false)
-    docket.lookAtEverything()
+    let wasShort = room.isShort
+    room.setBallastAside()
+    if wasShort { docket.lookAtEverything() }
   }
 
   private func answer(_ ticket: Int, _ reply: Reply) {
@@ -331,17 +316,16 @@ public actor Convenor {
     let stopping = finished != nil
     shown.withLock { live in
       live = docket.live(live, at: now)
-      let isShort = isFull || livesOnBallast
-      live.hasReserve = hasReserve
-      live.state = stopping ? .stopping : isShort ? .degraded : live.pause == nil ? .ready : .paused
-      if !isShort { live.trouble = nil }
+      live.hasReserve = room.hasBallast
+      live.state = stopping ? .stopping : room.isShort ? .degraded : live.pause == nil ? .ready : .paused
+      if !room.isShort { live.trouble = nil }
     }
   }
 
   /// Sets the timer for the next due thing, by the wall clock; at once where something waits already.
   private func wake(_ now: Instant) {
     // On the ballast nothing that is due is begun, so nothing of it wakes anybody either.
-    let attention = livesOnBallast ? nil : docket.attention
+    let attention = room.livesOnBallast ? nil : docket.attention
     if !pending.isEmpty || attention.map({ $0 <= now }) ?? false {
       guard !turnIsComing else { return }
       turnIsComing = true
@@ -369,8 +353,8 @@ public actor Convenor {
 
   /// A wall timer cannot see a backward step: a turn compares the clocks, and sets the timer anew.
   private func beat() {
-    if !hasReserve { setBallastAside() }
-    if isFull, !livesOnBallast, journal.hasRoom() { isFull = false }
+    if !room.hasBallast { setBallastAside() }
+    if room.isFull, !room.livesOnBallast, journal.hasRoom() { room.empty() }
     alarmAt = nil
     if !turnIsComing { step() }
     guard !isClosed else { return }

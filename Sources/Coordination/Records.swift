@@ -153,10 +153,13 @@ extension Records {
     // What follows several hand-overs is read once: up to here.
     var (read, more) = (0, HandoverLetters.more)
     for (index, seq) in letters.moments.enumerated() {
-      let own = max(seq, read)..<max(read, seq + HandoverLetters.stretch)
-      read = max(seq, read)
-      while !letters.isWhole(index), own.contains(read) || more > 0 {
-        if !own.contains(read) { more -= 1 }
+      read = max(read, seq)
+      while !letters.isWhole(index) {
+        // The first stretch after it is its own.
+        if read >= seq + HandoverLetters.stretch {
+          guard more > 0 else { break }
+          more -= 1
+        }
         let page = try await self.lines(after: read, limit: HandoverLetters.stretch)
         letters.take(page.filter { letters.streams.contains($0.stream) })
         read += HandoverLetters.stretch

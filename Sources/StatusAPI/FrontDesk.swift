@@ -47,10 +47,11 @@ struct FrontDesk: HTTPResponder {
       throw ProblemDocument(
         .crossSite, status: 403, "Requests from web pages are refused: leave Origin and Referer out.")
     }
-    let isFile = APIOperation.takesFile(method: request.method.rawValue, target: request.uri.path)
-    let most = socket == .control && isFile ? limits.file : limits.body
+    let isFile =
+      socket == .control && APIOperation.takesFile(method: request.method.rawValue, target: request.uri.path)
+    let most = isFile ? limits.file : limits.body
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > most {
-      throw ProblemDocument.tooLarge(most)
+      throw ProblemDocument.tooLarge(most, isFile: isFile)
     }
     return try await responder.respond(to: request, context: context)
   }
@@ -96,7 +97,7 @@ struct FrontDesk: HTTPResponder {
     do {
       bytes = try await request.body.collect(upTo: most)
     } catch is NIOTooManyBytesError {
-      throw ProblemDocument.tooLarge(most)
+      throw ProblemDocument.tooLarge(most, isFile: operation.takesFile)
     }
     let body = try BodyReader.read(operation.body == nil ? [] : Array(buffer: bytes), operation.body ?? [])
     let call = Call(

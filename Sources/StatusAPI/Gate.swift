@@ -285,8 +285,8 @@ extension ProblemDocument {
   static let tooSlow = ProblemDocument(
     .tooSlow, status: 408, "The request was not whole in time. Send it at once.", retryable: true)
 
-  static func tooLarge(_ limit: Int) -> ProblemDocument {
-    let isFile = limit > SocketLimits().body
+  /// - Parameter isFile: a table, which can be split.
+  static func tooLarge(_ limit: Int, isFile: Bool) -> ProblemDocument {
     let most =
       switch limit {
       case (1 << 20)... where limit % (1 << 20) == 0: "\(limit >> 20) MiB"

@@ -108,8 +108,8 @@ public enum Bodies {
   ]
   public static let contact: [BodyField] = [
     .required("received_at", .instant, "When it was received."),
-    .team(
-      "team",
+    .required(
+      "team", .team,
       "The team that has to say what comes of it. Any text: it is read in lower case, with a hyphen for each run of what is "
         + "neither a to z nor a digit."),
     .optional(

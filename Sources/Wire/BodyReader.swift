@@ -14,6 +14,8 @@ public struct BodyField: Sendable {
     case text(limit: Int)
     /// A short word from the settings: `Slug`.
     case name
+    /// A team as another system calls it: `TeamName`.
+    case team
     case word([String])
     case whole(ClosedRange<Int>)
     case flag
@@ -39,15 +41,13 @@ public struct BodyField: Sendable {
   public let later: [JSON: Refusal.Later]
   /// Set for a field that this version refuses whatever it holds.
   public let notYet: Refusal.Later?
-  /// A text that is read as a team's name: `TeamName`.
-  public let isTeam: Bool
 
   private init(
     _ name: String, _ kind: Kind, isRequired: Bool, _ says: String, later: [JSON: Refusal.Later] = [:],
-    notYet: Refusal.Later? = nil, isTeam: Bool = false
+    notYet: Refusal.Later? = nil
   ) {
     (self.name, self.kind, self.isRequired, self.says) = (name, kind, isRequired, says)
-    (self.later, self.notYet, self.isTeam) = (later, notYet, isTeam)
+    (self.later, self.notYet) = (later, notYet)
   }
 
   static func required(
@@ -62,11 +62,6 @@ public struct BodyField: Sendable {
     BodyField(name, kind, isRequired: false, says, later: later)
   }
 
-  /// A team as another system calls it.
-  static func team(_ name: String, _ says: String) -> BodyField {
-    BodyField(name, .text(limit: TeamName.limit), isRequired: true, says, isTeam: true)
-  }
-
   /// What the value waits for; nil for one of this version. A text that is longer than any such word is not looked up.
   func later(for value: JSON) -> Refusal.Later? {
     switch value {
@@ -77,17 +72,17 @@ public struct BodyField: Sendable {
   }
 
   /// The same field where it may be left out.
-  var orNone: BodyField { BodyField(name, kind, isRequired: false, says, later: later, notYet: notYet, isTeam: isTeam) }
+  var orNone: BodyField { BodyField(name, kind, isRequired: false, says, later: later, notYet: notYet) }
 
   /// The same field where it may not: nothing stands for it then, whatever it says of a default.
   var needed: BodyField {
     let words = says.firstRange(of: "; default: ").map { "\(says[..<$0.lowerBound])." } ?? says
-    return BodyField(name, kind, isRequired: true, words, later: later, notYet: notYet, isTeam: isTeam)
+    return BodyField(name, kind, isRequired: true, words, later: later, notYet: notYet)
   }
 
   /// The same field by another name.
   func named(_ name: String) -> BodyField {
-    BodyField(name, kind, isRequired: isRequired, says, later: later, notYet: notYet, isTeam: isTeam)
+    BodyField(name, kind, isRequired: isRequired, says, later: later, notYet: notYet)
   }
 
   static func later(_ name: String, _ later: Refusal.Later) -> BodyField {
@@ -240,11 +235,7 @@ public struct BodyReader {
       laters.append(later)
       return
     }
-    let before = faults.count
     value(json, field.kind, at: pointer)
-    if field.isTeam, faults.count == before, json.string.flatMap(TeamName.read) == nil {
-      faults.append(Fault(pointer, TeamName.nothingLeft))
-    }
   }
 
   private mutating func value(_ json: JSON, _ kind: BodyField.Kind, at pointer: String) {
@@ -262,6 +253,12 @@ public struct BodyReader {
               + "null for an urgent discussion that meets as soon as they answer."))
       }
     case .text(let limit): text(json, limit: limit, at: pointer)
+    case .team:
+      let before = faults.count
+      value(json, .text(limit: TeamName.limit), at: pointer)
+      if faults.count == before, json.string.flatMap(TeamName.read) == nil {
+        faults.append(Fault(pointer, TeamName.nothingLeft))
+      }
     case .name:
       if json.string.flatMap({ Slug<AgencyKind>($0) }) == nil {
         faults.append(Fault(pointer, "Give a name from the settings: lower-case letters, digits and hyphens."))
@@ -326,7 +323,7 @@ extension String {
     switch kind {
     case .whole: Int64(self).map(JSON.int) ?? .string(self)
     case .flag: self == "1" || self == "true" ? true : self == "0" || self == "false" ? false : .string(self)
-    case .instant, .meetingTime, .text, .name, .word, .discussion, .list, .object, .body: .string(self)
+    case .instant, .meetingTime, .text, .name, .team, .word, .discussion, .list, .object, .body: .string(self)
     }
   }
 }

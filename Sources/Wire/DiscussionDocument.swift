@@ -105,10 +105,7 @@ public enum DiscussionDocument {
     _ unit: UnitStanding, at position: Position, of discussion: Discussion, _ policy: Policy
   ) -> JSON {
     let gave = position.contributions.filter { $0.unit == unit.unit }
-    let decided = discussion.decision?.decidedAt
-    let counting = gave.first { given in
-      policy.counting.contains(given.kind) && decided.map { given.occurred <= $0 } ?? true
-    }
+    let counting = gave.first { policy.counts($0, by: discussion.decision?.decidedAt) }
     return [
       "unit": JSON(unit.unit), "state": JSON(word: state(of: unit, in: discussion)), "asked_at": JSON(unit.asked),
       "needed": .bool(unit.isNeeded),

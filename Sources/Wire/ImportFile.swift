@@ -197,7 +197,7 @@ private struct RowReader {
     case .whole: Int64(text).map(JSON.int) ?? .string(text)
     case .list(.object, _): .array(text.items.map(Self.attendance))
     case .list: .array(text.items.map { .string($0) })
-    case .text, .name, .word, .flag, .discussion, .object, .body: .string(text)
+    case .text, .name, .team, .word, .flag, .discussion, .object, .body: .string(text)
     }
   }
 

@@ -31,6 +31,7 @@ enum OpenAPISchemas {
     case .meetingTime: ["anyOf": [instant, ["const": .string(BodyField.earliest)], ["type": "null"]]]
     case .text(let limit): ["type": "string", "minLength": 1, "maxLength": .int(Int64(limit))]
     case .name: ["type": "string", "pattern": .string(namePattern)]
+    case .team: schema(.text(limit: TeamName.limit))
     case .word(let words): ["type": "string", "enum": JSON(texts: words)]
     case .whole(let range):
       [

@@ -8,7 +8,7 @@ import Wire
 /// Which discussion, and which agency in it: after the reference, or by its option.
 struct AgencyOptions: ParsableArguments {
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Argument(help: ArgumentHelp("Which agency; or give --agency.", valueName: "agency")) var second: AgencyID?
   @Option(name: .customLong("agency"), help: ArgumentHelp("Which agency.", valueName: "agency")) var option: AgencyID?
 
@@ -32,7 +32,7 @@ struct UnitOption: ParsableArguments {
 /// Which discussion, which agency in it, and a reason: one after the other, or either by its option.
 struct ReasonOptions: ParsableArguments {
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Argument(
     help: ArgumentHelp("Which agency, then the reason's code; or give --agency, --code.", valueName: "agency-code"))
   var words: [String] = []
@@ -197,7 +197,7 @@ struct ConferenceCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Option(parsing: .unconditional, help: ArgumentHelp("When it was held; now if left out.", valueName: "time")) var at:
     String?
 
@@ -218,7 +218,7 @@ struct FollowUpCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Option(name: .customLong("by"), help: ArgumentHelp("Who did it: a role, never a name.", valueName: "role"))
   var role: String
   @Option(parsing: .unconditional, help: ArgumentHelp("When it was done; now if left out.", valueName: "time")) var at:
@@ -249,7 +249,7 @@ struct ClockCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Argument(help: "Which clock.") var clock: ClockID
   @Option(parsing: .unconditional, help: ArgumentHelp("When it started.", valueName: "time")) var started: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("When it stopped.", valueName: "time")) var stopped: String?

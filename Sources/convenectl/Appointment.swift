@@ -15,7 +15,7 @@ struct RescheduleCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Option(parsing: .unconditional, help: ArgumentHelp("The new time.", valueName: "time")) var at: String
   @Option(help: ArgumentHelp("Why, without anything about the child.", valueName: "text")) var reason: String
 
@@ -41,7 +41,7 @@ struct CancelCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Option(help: ArgumentHelp("Why, without anything about the child.", valueName: "text")) var reason: String
   @Flag(help: "Do not ask.") var yes = false
   @Flag(help: "Show what would be cancelled, and change nothing.") var dryRun = false
@@ -78,7 +78,7 @@ struct CloseCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
 
   var common: CommonOptions { change.common }
 

@@ -37,8 +37,7 @@ struct ConveneCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The reference, eight letters and digits, no U, as 7Q2F-M9KD; drawn if left out.") var id:
-    DiscussionID?
+  @Argument(help: .newReference) var id: DiscussionID?
   @Option(
     parsing: .unconditional, help: ArgumentHelp("When it meets; of what was held, was to meet.", valueName: "time"))
   var at: String?

@@ -25,7 +25,7 @@ struct CorrectCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Argument(help: "The entry's number, as `timeline --revisions` shows it.") var revision: Int
   @Option(help: "Why it is corrected.") var reason: String
   @Option(help: ArgumentHelp("What it should have said.", valueName: "json")) var replacement: String?

@@ -44,7 +44,7 @@ struct HeldCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Option(parsing: .unconditional, help: ArgumentHelp("When it was held; now if left out.", valueName: "time")) var at:
     String?
   @Option(help: "How it was held, if not as planned.") var form: Form?
@@ -92,7 +92,7 @@ struct DecideCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Option(help: "What was decided.") var outcome: Outcome
   @Option(name: .customLong("by"), help: ArgumentHelp("Who decided: a role, never a name.", valueName: "role"))
   var role: String
@@ -120,7 +120,7 @@ struct CirculateCommand: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Option(help: ArgumentHelp("An agency that was sent it; repeat it.", valueName: "agency")) var to: [AgencyID]
   @Option(parsing: .unconditional, help: ArgumentHelp("When it was sent; now if left out.", valueName: "time")) var at:
     String?

@@ -19,7 +19,7 @@ struct FrontDoorCommand: ParsableCommand {
 /// Which contact is changed, and how the answer is printed.
 struct ContactOptions: ParsableArguments {
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The contact's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: ContactID
+  @Argument(help: .contact) var id: ContactID
 }
 
 struct ListContacts: Verb {
@@ -61,7 +61,7 @@ struct ShowContact: Verb {
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The contact's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: ContactID
+  @Argument(help: .contact) var id: ContactID
   @Flag(help: "Show what came of it too; asks the control socket.") var outcome = false
 
   func perform(_ session: Session) throws(Complaint) {
@@ -84,7 +84,7 @@ struct ContactReceived: Verb {
       """)
 
   @OptionGroup var change: ChangeOptions
-  @Argument(help: "The reference, eight letters and digits, no U, as 7Q2F-M9KD; drawn if left out.") var id: ContactID?
+  @Argument(help: .newReference) var id: ContactID?
   @Option(parsing: .unconditional, help: ArgumentHelp("When it was received; now if left out.", valueName: "time"))
   var at: String?
   @Option(help: "The team that has to say what comes of it.") var team: String

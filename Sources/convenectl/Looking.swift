@@ -61,7 +61,7 @@ struct ShowCommand: Verb {
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Flag(help: "Ask the control socket.") var control = false
 
   func perform(_ session: Session) throws(Complaint) {
@@ -94,7 +94,7 @@ struct PlanCommand: Verb {
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
 
   func perform(_ session: Session) throws(Complaint) {
     try session.print(session.daemon.read("/v1/discussions/\(id)/plan")) {
@@ -117,7 +117,7 @@ struct TimelineCommand: Verb {
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The discussion's reference, eight letters and digits, no U, as 7Q2F-M9KD.") var id: DiscussionID
+  @Argument(help: .discussion) var id: DiscussionID
   @Flag(help: "Show the outcome too.") var outcome = false
   @Flag(help: "Number the entries.") var revisions = false
 

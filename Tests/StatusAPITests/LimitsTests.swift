@@ -23,11 +23,13 @@ private func limits(_ change: (inout SocketLimits) -> Void) -> SocketLimits {
 
 /// Whoever sent too much reads what to do.
 @Test(arguments: [
-  (64 << 10, "A body has at most 64 KiB. Shorten its texts and lists, or send it as several requests."),
-  (4 << 20, "A file has at most 4 MiB. Split it; every part needs the first line."),
-  (1000, "A body has at most 1000 bytes. Shorten its texts and lists, or send it as several requests."),
+  (64 << 10, false, "A body has at most 64 KiB. Shorten its texts and lists, or send it as several requests."),
+  (4 << 20, true, "A file has at most 4 MiB. Split it; every part needs the first line."),
+  (1000, false, "A body has at most 1000 bytes. Shorten its texts and lists, or send it as several requests."),
 ])
-func tooMuchSaysWhatToDo(limit: Int, words: String) { #expect(ProblemDocument.tooLarge(limit).detail == words) }
+func tooMuchSaysWhatToDo(limit: Int, isFile: Bool, words: String) {
+  #expect(ProblemDocument.tooLarge(limit, isFile: isFile).detail == words)
+}
 
 @Test func aChunkedBodyOver64KiBIsRefused() async throws {
   try await withServer { running in
