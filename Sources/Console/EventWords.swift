@@ -146,7 +146,7 @@ struct EventWords {
     let level = clock["level"]?.int.map { $0 > 1 ? " level \($0)" : "" } ?? ""
     let end =
       switch (ClockID(rawValue: id), clock.moment("stopped_at")) {
-      case (.c5, .some): ", \(Words.goesOn)"
+      case (.c5, .some): clock.text("goes_on_in").map { ", \(Words.goesOn(in: $0))" } ?? ""
       case (_, let stopped?): stopped > due ? ", missed" : ", met"
       case (.c1, nil), (.c4, nil), (.c6, nil), (.c7, nil), (.c10, nil), (.c11, nil): ", open"
       case (_, nil): ""
@@ -194,7 +194,8 @@ struct EventWords {
       return "\(words)\(level) \(due)\(mark)\(happened.isEmpty ? "" : ", from \(occurred.map(local) ?? "")")"
     case "clockMoved":
       return "\(words) now \(due)\(mark): other bank holidays, or another edition of the policy"
-    case "clockStopped" where data.text("clock") == ClockID.c5.rawValue: return "\(words): \(Words.goesOn)"
+    case "clockStopped" where data.text("goes_on_in") != nil:
+      return "\(words): \(data.text("goes_on_in").map(Words.goesOn) ?? "")"
     default:
       let margin = if let until, let occurred { Words.margin(until - occurred) } else { "done" }
       return "\(words): \(margin)\(happened)"

@@ -155,8 +155,8 @@ public enum Words {
   /// Its first message is still to come.
   static let toBeAsked = "to be asked"
 
-  /// Of a clock of the conference that stopped without one.
-  static let goesOn = "goes on in the discussion that follows"
+  /// Of a clock of the conference that stopped without one: the discussion that follows goes on with it.
+  static func goesOn(in discussion: String) -> String { "goes on in \(discussion)" }
 
   /// Why a time does not suit.
   static func obstacle(_ why: String) -> String {

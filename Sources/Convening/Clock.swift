@@ -56,14 +56,28 @@ public struct WorkClock: Hashable, Sendable {
   public let level: Int
   /// nil while it runs.
   public internal(set) var stopped: Instant?
+  /// That of the conference, where a later discussion of the sequence goes on with it: it was neither met nor missed here.
+  public internal(set) var goesOnIn: DiscussionID?
 
   /// What was left when it stopped; less than nothing where it was missed. nil while it runs.
   public var margin: Elapsed? { stopped.map { due - $0 } }
 
   public init(
-    id: ClockID, started: Instant, due: Instant, provisional: Bool, level: Int, stopped: Instant? = nil
+    id: ClockID, started: Instant, due: Instant, provisional: Bool, level: Int, stopped: Instant? = nil,
+    goesOnIn: DiscussionID? = nil
   ) {
     (self.id, self.started, self.due, self.provisional, self.level) = (id, started, due, provisional, level)
-    self.stopped = stopped
+    (self.stopped, self.goesOnIn) = (stopped, goesOnIn)
+  }
+
+  /// The same, due at another instant.
+  public func dueAnew(_ due: Instant, provisional: Bool) -> WorkClock {
+    WorkClock(
+      id: id, started: started, due: due, provisional: provisional, level: level, stopped: stopped, goesOnIn: goesOnIn)
+  }
+
+  func startedAnew(_ started: Instant) -> WorkClock {
+    WorkClock(
+      id: id, started: started, due: due, provisional: provisional, level: level, stopped: stopped, goesOnIn: goesOnIn)
   }
 }

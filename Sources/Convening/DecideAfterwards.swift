@@ -68,6 +68,7 @@ extension Discussion {
   ) throws(Refusal) -> [Event] {
     try onceDecided()
     guard conferenceHeldAt == nil else { throw .alreadyRecorded }
+    if let later = conferenceGoesOnIn { throw .conferenceElsewhere(in: later) }
     let occurred = try moment(heldAt, "held_at", now)
     if let met = self.heldAt ?? decision?.decidedAt, occurred < met { throw .beforeStart(field: "held_at") }
     return [.conferenceHeld(occurred: occurred)]
@@ -149,8 +150,20 @@ extension Discussion {
   /// The clock of the conference runs here, and goes on in a later discussion of the sequence.
   public var awaitsConference: Bool { clocks.contains { $0.id == .c5 && $0.stopped == nil } }
 
-  /// The clock of the conference was stopped here, since it goes on in the discussion that followed.
-  public var conferenceGoesOn: Bool { startedClocks.contains { $0.id == .c5 && $0.stopped != nil } }
+  /// The discussion of the sequence that goes on with the clock of the conference, where one does.
+  public var conferenceGoesOnIn: DiscussionID? { startedClocks.last { $0.id == .c5 }?.goesOnIn }
+
+  /// The clock of the conference runs here again, since the decision that went on with it was put right; nil where it went on
+  /// in another than `later`.
+  public func conferenceComesBack(
+    from later: DiscussionID, under policy: Policy, in calendar: WorkingCalendar
+  ) -> Event? {
+    guard let clock = startedClocks.last(where: { $0.id == .c5 }), clock.goesOnIn == later else { return nil }
+    let (due, provisional) =
+      policy.limit(of: .c5, for: convene.urgency)?.due(from: clock.started, in: calendar)
+      ?? (clock.due, clock.provisional)
+    return .clockStarted(.c5, occurred: clock.started, due: due, provisional: provisional, level: 1)
+  }
 
   func clocksOfHolding(at held: Instant, _ policy: Policy, _ calendar: WorkingCalendar) -> [Event] {
     startedClocks.contains { $0.id == .c10 } ? [] : policy.afterHolding(at: held, for: convene.urgency, calendar)

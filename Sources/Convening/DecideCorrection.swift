@@ -213,15 +213,11 @@ extension Discussion {
       let runsAgain =
         running.contains(where: clock.isSame) && !now.clocks.contains { $0.isSame(as: clock) && $0.stopped == nil }
       if !runsAgain, let same = now.startedClocks.first(where: clock.isSame) {
-        return WorkClock(
-          id: clock.id, started: clock.started, due: same.due, provisional: same.provisional, level: clock.level,
-          stopped: clock.stopped)
+        return clock.dueAnew(same.due, provisional: same.provisional)
       }
       guard let limit = policy.limit(of: clock.id, level: clock.level, for: convene.urgency) else { return nil }
       let (due, provisional) = limit.due(from: clock.started, in: calendar)
-      return WorkClock(
-        id: clock.id, started: clock.started, due: due, provisional: provisional, level: clock.level,
-        stopped: clock.stopped)
+      return clock.dueAnew(due, provisional: provisional)
     }
     if let clock = startedClocks.last(where: { $0.id == .c5 }), decision?.conference != nil {
       decision?.conference = ConferenceDue(from: clock.started, due: clock.due, provisional: clock.provisional)
@@ -234,9 +230,7 @@ extension Discussion {
       conference.from == now.heldAt ?? now.decision?.decidedAt, conference.from != met,
       let index = startedClocks.lastIndex(where: { $0.id == .c5 })
     else { return }
-    startedClocks[index] = WorkClock(
-      id: .c5, started: met, due: conference.due, provisional: conference.provisional, level: 1,
-      stopped: startedClocks[index].stopped)
+    startedClocks[index] = startedClocks[index].startedAnew(met)
   }
 
   /// Each from when it starts now; those that nothing starts any more are gone. What started one is told twice where it was
@@ -257,11 +251,7 @@ extension Discussion {
       case .c5: start = decision?.conference == nil ? nil : clock.started
       case .c1, .c2, .c6, .c11: start = clock.started
       }
-      return start.map {
-        WorkClock(
-          id: clock.id, started: $0, due: clock.due, provisional: clock.provisional, level: clock.level,
-          stopped: clock.stopped)
-      }
+      return start.map(clock.startedAnew)
     }
   }
 }
@@ -288,7 +278,7 @@ extension Event {
 
   fileprivate var clock: ClockID? {
     switch self {
-    case .clockStarted(let clock, _, _, _, _), .clockStopped(let clock, _): clock
+    case .clockStarted(let clock, _, _, _, _), .clockStopped(let clock, _, _): clock
     default: nil
     }
   }

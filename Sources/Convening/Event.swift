@@ -176,7 +176,7 @@ public enum Event: Hashable, Sendable {
   case clockStarted(ClockID, occurred: Instant, due: Instant, provisional: Bool, level: Int)
   /// Another table of bank holidays, or another edition of the policy.
   case clockMoved(ClockID, due: Instant, provisional: Bool)
-  case clockStopped(ClockID, occurred: Instant)
+  case clockStopped(ClockID, occurred: Instant, goesOnIn: DiscussionID? = nil)
   indirect case corrected(Correction)
 
   // Who holds a place

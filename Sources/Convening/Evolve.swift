@@ -136,14 +136,18 @@ extension Discussion {
     case .corrected(let correction):
       take(correction.standing, at: recorded)
     case .clockStarted(let clock, let occurred, let due, let provisional, let level):
+      // That of a conference runs again here, where the discussion that went on with it does so no more.
+      if clock == .c5 { startedClocks.removeAll { $0.id == .c5 } }
       startedClocks.append(
         WorkClock(id: clock, started: occurred, due: due, provisional: provisional, level: level))
     case .clockMoved(let clock, let due, let provisional):
       if let index = startedClocks.lastIndex(where: { $0.id == clock }) {
         (startedClocks[index].due, startedClocks[index].provisional) = (due, provisional)
       }
-    case .clockStopped(let clock, let occurred):
-      if let index = startedClocks.lastIndex(where: { $0.id == clock }) { startedClocks[index].stopped = occurred }
+    case .clockStopped(let clock, let occurred, let goesOnIn):
+      if let index = startedClocks.lastIndex(where: { $0.id == clock }) {
+        (startedClocks[index].stopped, startedClocks[index].goesOnIn) = (occurred, goesOnIn)
+      }
     case .handedOver(_, .convener, _, let to, _):
       convener = to
     case .handedOver(let agency, let place, let from, let to, _):

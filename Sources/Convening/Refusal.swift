@@ -55,6 +55,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case tooLongBefore(field: String)
   /// A contact received more than ten years ago.
   case receivedLongAgo
+  /// The clock of that conference goes on in the discussion that followed.
+  case conferenceElsewhere(in: DiscussionID)
   /// It is recorded already, and once is enough.
   case alreadyRecorded
   /// The record has not been circulated.
@@ -139,6 +141,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .noSlot: "no-slot"
     case .inTheFuture: "in-the-future"
     case .tooLongBefore, .receivedLongAgo: "too-long-before"
+    case .conferenceElsewhere: "conference-elsewhere"
     case .alreadyRecorded: "already-recorded"
     case .notCirculated: "not-circulated"
     case .notAbsent: "not-absent"
@@ -172,7 +175,8 @@ public enum Refusal: Error, Hashable, Sendable {
     switch self {
     case .notFound, .contactNotFound, .reminderNotFound: 404
     case .differentFirstBody, .keyReused, .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided,
-      .alreadyContributed, .moot, .alreadyRecorded, .notCirculated, .notAbsent, .nothingToFollowUp, .clockNotRunning,
+      .alreadyContributed, .moot, .alreadyRecorded, .conferenceElsewhere, .notCirculated, .notAbsent,
+      .nothingToFollowUp, .clockNotRunning,
       .nothingToConfirm, .noSlot, .snapshotKept, .routeStopped, .alreadyCorrected, .othersStandOnIt:
       409
     case .revisionMismatch, .rotaMismatch: 412
@@ -215,7 +219,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .notYet(let later): later.pointer
     case .notFound, .contactNotFound, .reminderNotFound, .differentFirstBody, .keyReused, .revisionMismatch,
       .alreadyHeld, .alreadyDecided, .alreadyCancelled, .alreadyClosed, .notDecided, .alreadyContributed, .noPolicy,
-      .moot, .busy, .routeBusy, .alreadyRecorded, .notCirculated, .nothingToFollowUp, .nothingToConfirm, .storageFull,
+      .moot, .busy, .routeBusy, .alreadyRecorded, .conferenceElsewhere, .notCirculated, .nothingToFollowUp,
+      .nothingToConfirm, .storageFull,
       .stopping, .rotaMismatch, .routeStopped, .othersStandOnIt:
       nil
     }
@@ -281,6 +286,8 @@ public enum Refusal: Error, Hashable, Sendable {
       "\(field) lies long before the discussion was convened: it is when this happened. Check the date."
     case .receivedLongAgo:
       "received_at lies more than ten years back: it is when the contact was received. Check the date."
+    case .conferenceElsewhere(let later):
+      "The clock of this conference goes on in \(later), which followed. Record the conference with that one."
     case .alreadyRecorded: "This is recorded already. `convenectl timeline` shows when."
     case .notCirculated:
       "The record has not been circulated to that agency yet. Record that first, then that it was received."

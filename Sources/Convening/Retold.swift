@@ -33,7 +33,7 @@ struct Retold {
   /// The end of a disagreement's level goes and moves with the start of the next.
   mutating func put(_ event: Event?, at place: Int) {
     if case .clockStarted(.c11, let old, _, _, _) = events[place],
-      case .clockStopped(.c11, let stopped) = events[place - 1], stopped == old, isTogether(place - 1, place)
+      case .clockStopped(.c11, let stopped, _) = events[place - 1], stopped == old, isTogether(place - 1, place)
     {
       if case .clockStarted(.c11, let new, _, _, _) = event {
         events[place - 1] = .clockStopped(.c11, occurred: new)
@@ -63,7 +63,7 @@ struct Retold {
         default: return false
         }
       }
-    case .clockStopped(let clock, let stopped):
+    case .clockStopped(let clock, let stopped, _):
       if !clock.isTold { return true }
       guard case .clockStarted(clock, let started, _, _, let level) = events[place + 1] else { return false }
       return level > 1 && started == stopped && isTogether(place, place + 1)
@@ -117,7 +117,7 @@ extension Correctable {
     case .conferenceHeld: self = .conferenceHeld
     case .followUpDone: self = .followUpDone
     case .clockStarted(let clock, _, _, _, _): if clock.isTold { self = .clockStarted } else { return nil }
-    case .clockStopped(let clock, _): if clock.isTold { self = .clockStopped } else { return nil }
+    case .clockStopped(let clock, _, _): if clock.isTold { self = .clockStopped } else { return nil }
     case .corrected(let correction):
       if correction.replacement == nil { return nil }
       self = correction.corrects

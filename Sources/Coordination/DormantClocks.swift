@@ -38,13 +38,12 @@ struct DormantClocks: Sendable {
   /// An entry of a closed discussion, while the journal is read.
   mutating func take(_ entry: Entry, of id: DiscussionID) {
     switch entry.event {
-    case .clockStopped(let clock, let occurred): stop(clock, of: id, at: occurred)
+    case .clockStopped(let clock, let occurred, _): stop(clock, of: id, at: occurred)
     case .conferenceHeld(let occurred): stop(.c5, of: id, at: occurred)
     case .followUpDone(_, let occurred): stop(.followUp, of: id, at: occurred)
     case .clockMoved(let clock, let due, let provisional):
       if let index = running(clock, of: id), let old = kept[id]?.clocks[index] {
-        kept[id]?.clocks[index] = WorkClock(
-          id: clock, started: old.started, due: due, provisional: provisional, level: old.level)
+        kept[id]?.clocks[index] = old.dueAnew(due, provisional: provisional)
       }
     // The record may go out a second time, and the first is what counts.
     case .clockStarted, .corrected, .circulated: unknown.insert(id)

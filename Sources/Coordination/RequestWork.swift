@@ -53,6 +53,7 @@ extension Planning {
       recordAll(
         try known.decide(command, now: now, policy: policy, circumstances(of: request), entries: entries), id, request)
       takeOverConference(by: id, request)
+      giveBackConference(of: known, request)
       return .document(id, created: false, replayed: false)
     case .contact(let id, let command):
       let (created, replayed) = try carryOut(command, on: id, request, admitted)
@@ -102,7 +103,19 @@ extension Planning {
     guard let discussion = discussion(id), discussion.awaitsConference, let decidedAt = discussion.decision?.decidedAt
     else { return }
     for other in earlier(than: request.followed(self.discussion)) where other.awaitsConference {
-      record(.discussion(other.id), .clockStopped(.c5, occurred: decidedAt), actor: request.actor)
+      record(.discussion(other.id), .clockStopped(.c5, occurred: decidedAt, goesOnIn: id), actor: request.actor)
+      touch(other.id)
+    }
+  }
+
+  /// Where it counted here and does so no more, since the decision was put right, it counts where it did before.
+  private mutating func giveBackConference(of known: Discussion, _ request: Request) {
+    guard known.awaitsConference, discussion(known.id)?.decision?.conference == nil else { return }
+    for other in earlier(than: request.followed(discussion)) {
+      guard let policy = policies[other.policy],
+        let event = other.conferenceComesBack(from: known.id, under: policy, in: arrangements.calendar)
+      else { continue }
+      record(.discussion(other.id), event, actor: request.actor)
       touch(other.id)
     }
   }

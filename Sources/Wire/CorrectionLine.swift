@@ -220,12 +220,14 @@ extension WorkClock {
     out.add("due", due)
     out.add("provisional", provisional)
     out.add("stopped_at", stopped)
+    out.add("goes_on_in", goesOnIn?.description)
   }
 
   fileprivate init(_ data: Fields) throws(LineFault) {
     self.init(
       id: try data.word("clock"), started: try data.instant("started_at"), due: try data.instant("due"),
       provisional: try data.flag("provisional"), level: try data.whole("level"),
-      stopped: try data.optional("stopped_at", data.instant))
+      stopped: try data.optional("stopped_at", data.instant),
+      goesOnIn: try data.optional("goes_on_in", data.discussion))
   }
 }

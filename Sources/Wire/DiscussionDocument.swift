@@ -147,17 +147,18 @@ public enum DiscussionDocument {
   }
 
   /// `margin_s` is null while a clock runs: how much is left is another number each second, and a revision is one document.
-  /// One that goes on in the discussion that follows was neither met nor missed here.
+  /// One that goes on in a later discussion was neither met nor missed here.
   /// Those that tell of the outcome are for the control socket alone.
   private static func clocks(of discussion: Discussion, under policy: Policy, for audience: Audience) -> [JSON] {
     discussion.clocks.filter { audience.isControl || !$0.id.tellsOfOutcome }.map { clock in
-      let goesOn = clock.id == .c5 && discussion.conferenceGoesOn
+      let goesOnIn = clock.goesOnIn
       return [
         "id": JSON(word: clock.id), "level": .int(Int64(clock.level)), "started": JSON(clock.started),
         "due": JSON(clock.due),
-        "stopped": JSON(clock.stopped), "margin_s": JSON(goesOn ? nil : clock.margin.map { Int($0.wholeSeconds) }),
+        "stopped": JSON(clock.stopped),
+        "margin_s": JSON(goesOnIn == nil ? clock.margin.map { Int($0.wholeSeconds) } : nil),
         "rule": JSON(discussion.rule(of: clock, under: policy)), "provisional": .bool(clock.provisional),
-        "goes_on": .bool(goesOn),
+        "goes_on_in": JSON(goesOnIn?.description),
       ]
     }
   }

@@ -193,9 +193,10 @@ extension Event {
       out.add("clock", clock)
       out.add("due", due)
       out.add("provisional", provisional)
-    case .clockStopped(let clock, let occurred):
+    case .clockStopped(let clock, let occurred, let goesOnIn):
       out.add("clock", clock)
       out.add("occurred_at", occurred)
+      out.add("goes_on_in", goesOnIn?.description)
     case .corrected(let correction):
       correction.write(to: &out)
     case .handedOver(let agency, let place, let from, let to, let until):

@@ -97,7 +97,9 @@ extension Event {
       self = .clockMoved(
         try data.word("clock"), due: try data.instant("due"), provisional: try data.flag("provisional"))
     case "clockStopped":
-      self = .clockStopped(try data.word("clock"), occurred: try data.instant("occurred_at"))
+      self = .clockStopped(
+        try data.word("clock"), occurred: try data.instant("occurred_at"),
+        goesOnIn: try data.optional("goes_on_in", data.discussion))
     case "corrected": self = .corrected(try Correction(data))
     case "handedOver":
       self = .handedOver(

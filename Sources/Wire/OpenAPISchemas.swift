@@ -223,12 +223,12 @@ enum OpenAPISchemas {
     ]).orNull,
   ])
 
-  /// `margin_s` is less than nothing where the clock was missed, null while it runs and where it goes on in the discussion that
-  /// follows (`goes_on`).
+  /// `margin_s` is less than nothing where the clock was missed, null while it runs and where a later discussion goes on with it
+  /// (`goes_on_in`).
   private static let clock: JSON = whole([
     "id": words(ClockID.self), "level": whole, "started": instant, "due": instant, "stopped": instant.orNull,
     "margin_s": whole.orNull,
-    "rule": text.orNull, "provisional": boolean, "goes_on": boolean,
+    "rule": text.orNull, "provisional": boolean, "goes_on_in": text.orNull,
   ])
 
   /// `outcome` and `discussion` stand in it only where outcomes are asked for, `case_reference` on the control socket alone.

@@ -31,6 +31,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case noSlot = "no-slot"
   case inTheFuture = "in-the-future"
   case tooLongBefore = "too-long-before"
+  case conferenceElsewhere = "conference-elsewhere"
   case alreadyRecorded = "already-recorded"
   case notCirculated = "not-circulated"
   case notAbsent = "not-absent"
@@ -104,6 +105,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       case .noSlot: .noSlot
       case .inTheFuture: .inTheFuture
       case .tooLongBefore, .receivedLongAgo: .tooLongBefore
+      case .conferenceElsewhere: .conferenceElsewhere
       case .alreadyRecorded: .alreadyRecorded
       case .notCirculated: .notCirculated
       case .notAbsent: .notAbsent
@@ -161,6 +163,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .noSlot: "No time suits all"
     case .inTheFuture: "A moment in the future"
     case .tooLongBefore: "A moment long before the discussion"
+    case .conferenceElsewhere: "The conference belongs to a later discussion"
     case .alreadyRecorded: "Recorded already"
     case .notCirculated: "Not circulated yet"
     case .notAbsent: "The agency was not missing"

@@ -189,7 +189,7 @@ struct ConferenceCommand: Verb {
     commandName: "conference", abstract: "Record that the initial child protection conference was held.",
     discussion: """
       It stops the clock of the conference (C5), and starts the one of the first core group (C7). Where several \
-      discussions followed one another, record it with the one in which that clock runs: `compliance --control` names it.
+      discussions followed one another, record it with the one in which that clock runs; the others name it.
 
       Examples:
         convenectl conference 7Q2F-M9KD

@@ -78,9 +78,9 @@ struct AfterwardsTests {
       try Documents.json(
         #"{"id":"7Q2F-M9KD","state":"decided","positions":[],"next":null,"clocks":["#
           + #"{"id":"C5","level":1,"started":"2027-04-30T15:40:00Z","due":"2027-05-24T23:00:00Z","#
-          + #""stopped":"2027-04-30T16:00:00Z","margin_s":null,"goes_on":true,"#
+          + #""stopped":"2027-04-30T16:00:00Z","margin_s":null,"goes_on_in":"8R3G-N0ME","#
           + #""rule":null,"provisional":false}]}"#))
-    #expect(lines.contains("Conference (C5)  Mon 24 May  goes on in the discussion that follows"), "\(lines)")
+    #expect(lines.contains("Conference (C5)  Mon 24 May  goes on in 8R3G-N0ME"), "\(lines)")
   }
 
   /// Until the end of Thursday, which is over.
@@ -172,7 +172,7 @@ struct AfterwardsTests {
     ),
     ("clockStarted", #""clock":"C2","due":"2027-04-30T19:00:00Z""#, "Discussion (C2) due 20:00"),
     ("clockStopped", #""clock":"C1""#, "Decision on referral (C1): done"),
-    ("clockStopped", #""clock":"C5""#, "Conference (C5): goes on in the discussion that follows"),
+    ("clockStopped", #""clock":"C5","goes_on_in":"8R3G-N0ME""#, "Conference (C5): goes on in 8R3G-N0ME"),
   ])
   func eachEventIsSaidInWords(_ event: String, _ data: String, _ words: String) throws {
     let lines = TimelineText(
@@ -208,7 +208,8 @@ struct AfterwardsTests {
       #"{"clock":"C6","level":1,"due":"2027-05-10T23:00:00Z"}"#,
       #"{"clock":"C7","level":1,"due":"2027-05-10T23:00:00Z","stopped_at":"2027-05-10T23:00:00Z"}"#,
       #"{"clock":"C10","level":1,"due":"2027-05-10T23:00:00Z","stopped_at":"2027-05-11T09:00:00Z"}"#,
-      #"{"clock":"C5","level":1,"due":"2027-05-10T23:00:00Z","stopped_at":"2027-05-11T09:00:00Z"}"#,
+      #"{"clock":"C5","level":1,"due":"2027-05-10T23:00:00Z","stopped_at":"2027-05-11T09:00:00Z","#
+        + #""goes_on_in":"8R3G-N0ME"}"#,
       #"{"clock":"C11","level":2,"due":"2027-05-10T23:00:00Z"}"#,
     ]
     let lines = TimelineText(
@@ -219,7 +220,7 @@ struct AfterwardsTests {
     ).text
     let words =
       "Clocks as they stand: C2 due 20:00; C6 due Mon 10 May, open; C7 due Mon 10 May, met; C10 due Mon 10 May, missed; "
-      + "C5 due Mon 10 May, goes on in the discussion that follows; C11 level 2 due Mon 10 May, open"
+      + "C5 due Mon 10 May, goes on in 8R3G-N0ME; C11 level 2 due Mon 10 May, open"
     #expect(lines.contains { $0.hasSuffix(words) }, "\(lines)")
   }
 

@@ -130,12 +130,41 @@ import Wire
     day.request(.change(second, enquiry), admitted: .init(earlier: [closed]))
     let after = try #require(try Discussion.folding(day.journal.lines(of: .discussion(first))))
     #expect(after.clocks.last { $0.id == .c5 }?.stopped == day.now)
-    #expect(!after.awaitsConference)
+    #expect(!after.awaitsConference && after.conferenceGoesOnIn == second)
     #expect(day.docket.discussions[second]?.awaitsConference == true)
     #expect(day.journal.decided[first]?.conferenceFrom == nil)
     // It was neither met nor missed here.
     let policy = try #require(day.docket.policies[after.policy])
     let shown = DiscussionDocument.json(after, policy: policy, for: .control(outcome: true))["clocks"]?.array ?? []
-    #expect(shown.filter { $0["id"] == "C5" }.map { $0["goes_on"] == true && $0["margin_s"] == JSON.null } == [true])
+    let clock = try #require(shown.first { $0["id"] == "C5" })
+    #expect(clock["goes_on_in"] == .string("\(second)") && clock["margin_s"] == JSON.null)
+  }
+
+  /// What went on with it had no enquiry to decide after all: it runs again where it did before, and a conference is recorded
+  /// where it runs and nowhere else.
+  @Test(arguments: [nil, Outcome.nfa, .s47SingleCSC])
+  func theClockOfTheConferenceComesBack(outcome: Outcome?) throws {
+    var day = Scenario(
+      starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(), clocks: [.c5: [.workingDays(15)]])
+    let (first, second) = (Self.ids[0], Self.ids[1])
+    let enquiry = Command.decide(Decision(outcome: .s47Joint, byRole: "chair", reason: "R1"))
+    day.convene(first, "14:00", [])
+    day.request(.change(first, enquiry))
+    let before = day.docket.discussions[first]?.clocks.last { $0.id == .c5 }
+    day.pass(to: "09:00")
+    day.convene(second, "14:00", []) { $0.follows = first }
+    day.request(.change(second, enquiry))
+    day.request(.change(first, .conference(heldAt: nil)))
+    #expect(day.replies.last == .refused(.conferenceElsewhere(in: second)))
+
+    day.pass(to: "10:00")
+    let right = outcome.map { Command.decide(Decision(outcome: $0, byRole: "chair", reason: "R1")) }
+    try day.strikes("decided", of: second, replacement: right)
+    let isBack = outcome != .s47SingleCSC
+    #expect(day.docket.discussions[second]?.awaitsConference == !isBack)
+    let clock = day.docket.discussions[first]?.clocks.last { $0.id == .c5 }
+    #expect((clock == before) == isBack)
+    day.request(.change(first, .conference(heldAt: nil)))
+    #expect((day.replies.last == .refused(.conferenceElsewhere(in: second))) == !isBack)
   }
 }

@@ -214,8 +214,11 @@ public struct Scenario {
     return replies.last
   }
 
-  /// Somebody strikes the discussion's first entry of that name; the convenor reads its stream for it.
-  public mutating func strikes(_ name: String, of other: DiscussionID? = nil) throws {
+  /// Somebody strikes the discussion's first entry of that name, or says what it should have said; the convenor reads its
+  /// stream for it.
+  public mutating func strikes(
+    _ name: String, of other: DiscussionID? = nil, replacement: Command? = nil
+  ) throws {
     let id = other ?? discussion
     let lines = journal.lines(of: .discussion(id))
     let entries = try lines.compactMap { line -> Entry? in
@@ -223,7 +226,7 @@ public struct Scenario {
     }
     let struck = try #require(entries.first { $0.event.name == name })
     request(
-      .change(id, .correct(revision: struck.revision, reason: "not complete", replacement: nil)),
+      .change(id, .correct(revision: struck.revision, reason: "not complete", replacement: replacement)),
       admitted: .init(discussion: try Discussion.folding(lines), entries: entries))
   }
 

@@ -281,7 +281,7 @@ struct Users {
     case .conferenceHeld: .conference(heldAt: moment)
     case .followUpDone: .followUp(doneAt: moment, byRole: "chair")
     case .clockStarted(let clock, _, _, _, _): .startClock(clock, at: now - lots.between(.zero, .days(60)))
-    case .clockStopped(let clock, _): .stopClock(clock, at: now - lots.between(.zero, .hours(2)))
+    case .clockStopped(let clock, _, _): .stopClock(clock, at: now - lots.between(.zero, .hours(2)))
     default: .close
     }
   }

@@ -35,6 +35,10 @@ extension World {
       try Simulation.expect(
         docket.discussions[id] == (discussion.isFinished ? nil : discussion), "memory differs from its fold: \(id)")
       try checkRows(discussion)
+      let isElsewhere = auditor.sequence(from: id).filter { one in
+        one.conferenceGoesOnIn.map { auditor.folded[$0]?.decision?.conference == nil } ?? false
+      }
+      try Simulation.expect(isElsewhere.isEmpty, "a conference goes on where none is due: \(isElsewhere.map(\.id))")
       try Simulation.expect(discussion.reminders.count < 1000, "\(id) is reminded without end")
     }
     try Simulation.expect((docket.seq, docket.head) == (auditor.seq, auditor.head), "seq or head differ")

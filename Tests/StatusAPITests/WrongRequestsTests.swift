@@ -197,6 +197,7 @@ func allowNamesTheMethods(socket: String, line: String, allow: String) async thr
     .tooLongBefore(field: "at"),
     .reasonRequired(missing: ["a"]),
     .noUrgentLadder, .notYet(.exercise), .moot, .nothingToConfirm, .busy, .storageFull, .stopping, .alreadyRecorded,
+    .conferenceElsewhere(in: DiscussionID("7Q2F-M9KD")!),
     .notCirculated,
     .notAbsent, .nothingToFollowUp, .clockNotRunning, .noLimit, .beforeStart(field: "at"),
     .otherReason(standing: .b14), .pauseOutOfRange, .badRota([]), .contactNotFound, .receivedLongAgo, .snapshotKept,

@@ -105,26 +105,26 @@ private let plain: [(Event, JSON)] = [
       [
         "id": "C2", "level": 1, "started": "2026-11-23T11:00:00Z", "due": "2026-11-25T00:00:00Z",
         "stopped": "2026-11-23T12:05:00Z", "margin_s": 129_300, "rule": "1 working day from the need being identified",
-        "provisional": false, "goes_on": false,
+        "provisional": false, "goes_on_in": nil,
       ],
       [
         "id": "C6", "level": 1, "started": "2026-11-14T12:00:00Z", "due": "2027-01-22T12:00:00Z", "stopped": nil,
         "margin_s": nil,
-        "rule": nil, "provisional": true, "goes_on": false,
+        "rule": nil, "provisional": true, "goes_on_in": nil,
       ],
       [
         "id": "C11", "level": 1, "started": "2026-11-23T12:00:00Z", "due": "2026-11-23T14:00:00Z",
-        "stopped": "2026-11-23T12:30:00Z", "margin_s": 5400, "rule": nil, "provisional": false, "goes_on": false,
+        "stopped": "2026-11-23T12:30:00Z", "margin_s": 5400, "rule": nil, "provisional": false, "goes_on_in": nil,
       ],
       [
         "id": "C3", "level": 1, "started": "2026-11-23T12:07:00Z", "due": "2026-11-23T12:20:30Z",
         "stopped": "2026-11-23T12:22:00Z", "margin_s": -90, "rule": "15 minutes from the decision",
-        "provisional": false, "goes_on": false,
+        "provisional": false, "goes_on_in": nil,
       ],
       [
         "id": "C4", "level": 1, "started": "2026-11-23T12:07:00Z", "due": "2026-11-26T00:00:00Z", "stopped": nil,
         "margin_s": nil,
-        "rule": "1 working day from the decision", "provisional": false, "goes_on": false,
+        "rule": "1 working day from the decision", "provisional": false, "goes_on_in": nil,
       ],
     ]
     #expect(shown["clocks"] == expected)

@@ -296,7 +296,11 @@ extension JournalLineTests {
       policy: PolicyRef(id: "leeds-2026-04", edition: 1), firstBody: Fingerprint(high: 0x0123_4567_89ab_cdef, low: 1),
       convener: "duty-desk"),
     .handedOver("coordination", .convener, from: "duty-desk", to: "edt", until: later),
-    .feedHeard,
+    .feedHeard, .clockStopped(.c5, occurred: at, goesOnIn: DiscussionID("8R3G-N0ME")!),
+    .corrected(
+      Correction(
+        revision: 3, corrects: .receiptRecorded, agency: "police", clock: nil, reason: "not sent", replacement: nil,
+        standing: goingOn)),
   ]
 
   /// With what is known of units alone.
@@ -339,6 +343,16 @@ extension JournalLineTests {
     standing.clocks = [
       WorkClock(id: .c3, started: at, due: later, provisional: false, level: 1, stopped: later),
       WorkClock(id: .c11, started: at, due: later, provisional: true, level: 2),
+    ]
+    return standing
+  }()
+
+  private static let goingOn: Standing = {
+    var standing = Standing()
+    standing.clocks = [
+      WorkClock(
+        id: .c5, started: at, due: later, provisional: false, level: 1, stopped: later,
+        goesOnIn: DiscussionID("8R3G-N0ME")!)
     ]
     return standing
   }()
