@@ -59,8 +59,10 @@ public struct WorkClock: Hashable, Sendable {
   /// That of the conference, where a later discussion of the sequence goes on with it: it was neither met nor missed here.
   public internal(set) var goesOnIn: DiscussionID?
 
-  /// What was left when it stopped; less than nothing where it was missed. nil while it runs.
-  public var margin: Elapsed? { stopped.map { due - $0 } }
+  /// What was left when it stopped; less than nothing where it was missed. nil while it runs, here or in a later discussion.
+  public var margin: Elapsed? { goesOnIn == nil ? stopped.map { due - $0 } : nil }
+
+  public var isMissed: Bool { margin.map { $0 < .zero } ?? false }
 
   public init(
     id: ClockID, started: Instant, due: Instant, provisional: Bool, level: Int, stopped: Instant? = nil,

@@ -175,7 +175,7 @@ public struct Compliance: Hashable, Sendable {
     at clock: WorkClock, of discussion: DiscussionClocks, _ since: Instant, _ tonight: Instant
   ) -> Finding? {
     if let stopped = clock.stopped {
-      guard stopped > clock.due, stopped >= since else { return nil }
+      guard clock.isMissed, stopped >= since else { return nil }
     } else {
       guard clock.due <= tonight else { return nil }
     }

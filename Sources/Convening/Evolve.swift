@@ -84,6 +84,8 @@ extension Discussion {
     case .decided(let decision, let missing):
       (phase, self.decision, decisionRecorded) = (.decided, decision, recorded)
       missingAtDecision = missing
+      // What was said of who was missing at a decision that was struck is not said of this one.
+      for index in positions.indices { positions[index].barrier = nil }
       if let conference = decision.conference {
         startedClocks.append(
           WorkClock(

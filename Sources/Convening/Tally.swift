@@ -277,6 +277,8 @@ extension Tally {
     }
     agencies[place].messages += agency.messages
     guard let reached = agency.reachedAt, reached <= row.decidedAt else { return }
+    // What it had said before answers no message: it is told in whole minutes.
+    if let answered = agency.answeredAt, answered.unitEnd <= reached { return }
     agencies[place].reached += 1
     if let answered = agency.answeredAt, answered <= row.decidedAt { agencies[place].response.add(answered - reached) }
   }

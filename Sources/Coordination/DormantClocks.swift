@@ -38,7 +38,7 @@ struct DormantClocks: Sendable {
   /// An entry of a closed discussion, while the journal is read.
   mutating func take(_ entry: Entry, of id: DiscussionID) {
     switch entry.event {
-    case .clockStopped(let clock, let occurred, _): stop(clock, of: id, at: occurred)
+    case .clockStopped(let clock, let occurred, let goesOnIn): stop(clock, of: id, at: occurred, goesOnIn)
     case .conferenceHeld(let occurred): stop(.c5, of: id, at: occurred)
     case .followUpDone(_, let occurred): stop(.followUp, of: id, at: occurred)
     case .clockMoved(let clock, let due, let provisional):
@@ -55,10 +55,13 @@ struct DormantClocks: Sendable {
     kept[id]?.clocks.lastIndex { $0.id == clock && $0.stopped == nil }
   }
 
-  private mutating func stop(_ clock: ClockID, of id: DiscussionID, at occurred: Instant) {
+  private mutating func stop(
+    _ clock: ClockID, of id: DiscussionID, at occurred: Instant, _ goesOnIn: DiscussionID? = nil
+  ) {
     guard let index = running(clock, of: id), let old = kept[id]?.clocks[index] else { return }
     let stopped = WorkClock(
-      id: clock, started: old.started, due: old.due, provisional: old.provisional, level: old.level, stopped: occurred)
+      id: clock, started: old.started, due: old.due, provisional: old.provisional, level: old.level, stopped: occurred,
+      goesOnIn: goesOnIn)
     if stopped.isOfInterest { kept[id]?.clocks[index] = stopped } else { kept[id]?.clocks.remove(at: index) }
     if kept[id]?.clocks.isEmpty ?? false { kept[id] = nil }
   }
@@ -95,7 +98,7 @@ struct DormantClocks: Sendable {
 
 extension WorkClock {
   /// It runs, or it stopped after its limit.
-  fileprivate var isOfInterest: Bool { stopped.map { $0 > due } ?? true }
+  fileprivate var isOfInterest: Bool { stopped == nil || isMissed }
 }
 
 /// A clock that runs and has passed.

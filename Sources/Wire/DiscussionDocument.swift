@@ -151,14 +151,13 @@ public enum DiscussionDocument {
   /// Those that tell of the outcome are for the control socket alone.
   private static func clocks(of discussion: Discussion, under policy: Policy, for audience: Audience) -> [JSON] {
     discussion.clocks.filter { audience.isControl || !$0.id.tellsOfOutcome }.map { clock in
-      let goesOnIn = clock.goesOnIn
-      return [
+      [
         "id": JSON(word: clock.id), "level": .int(Int64(clock.level)), "started": JSON(clock.started),
         "due": JSON(clock.due),
         "stopped": JSON(clock.stopped),
-        "margin_s": JSON(goesOnIn == nil ? clock.margin.map { Int($0.wholeSeconds) } : nil),
+        "margin_s": JSON(clock.margin.map { Int($0.wholeSeconds) }),
         "rule": JSON(discussion.rule(of: clock, under: policy)), "provisional": .bool(clock.provisional),
-        "goes_on_in": JSON(goesOnIn?.description),
+        "goes_on_in": JSON(clock.goesOnIn?.description),
       ]
     }
   }

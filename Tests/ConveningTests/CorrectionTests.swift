@@ -184,6 +184,21 @@ import Testing
     #expect(course.discussion.position("csc")?.rungs == [])
   }
 
+  /// What the agency said of its absence it said of the decision that was struck: nothing that is put right later brings it back.
+  @Test func whatWasSaidOfAStruckDecisionIsGone() throws {
+    var course = try course(agencies: nil)
+    try course.goes([
+      ("09:10", Self.gave("csc")), ("09:20", Self.gave("csc")), ("13:00", Self.enquiry()),
+      ("13:02", .nameBarrier("police", .b10, by: .chair, agreed: nil)),
+    ])
+    try course.does(Self.correct(course.last("decided")), at: Example.at("13:05"))
+    try course.does(Self.enquiry(), at: Example.at("13:10"))
+    let proposed = course.discussion.position("police")?.barrier
+    #expect(proposed.map { $0.by == .rules && $0.code != .b10 } == true)
+    try course.does(Self.correct(course.last("contributed")), at: Example.at("13:15"))
+    #expect(course.discussion.position("police")?.barrier == proposed)
+  }
+
   /// What was struck and recorded again has started its clocks twice: another correction brings none of the first back.
   @Test func clocksOfWhatWasRecordedAgainStandOnce() throws {
     let clocks = Self.clocks.merging([.c10: [.workingDays(3)]]) { $1 }

@@ -246,6 +246,23 @@ import Testing
     #expect(health.recordOfAbsent == Tally.Record(n: 1, sent: 1, received: 0))
   }
 
+  /// Typed in whole minutes: in the minute of the message it is an answer in no time, before it none.
+  @Test(
+    arguments: [
+      ("2026-10-05T08:59:00Z", 0, nil), ("2026-10-05T09:00:00Z", 1, 0), ("2026-10-05T09:02:00Z", 1, 100),
+      ("2026-10-05T09:00:19Z", 0, nil),
+    ] as [(String, Int, Int64?)])
+  func whatWasSaidBeforeAnswersNoMessage(answered: String, reached: Int, median: Int64?) {
+    let report = report([
+      row("2026-10-05T10:00:00Z", took: ["csc", "police"]) { row in
+        row.agencies[1].reachedAt = Instant("2026-10-05T09:00:20Z")!
+        row.agencies[1].answeredAt = Instant(answered)!
+      }
+    ])
+    let police = report.total.figures.agencies[2]
+    #expect(police.reached == reached && police.response.median == median)
+  }
+
   @Test func percentilesOfSeveralMonthsAreThoseOfAllTheirValues() {
     var lots = SystemRandomNumberGenerator()
     for _ in 0..<200 {

@@ -201,7 +201,10 @@ struct TimelineReading {
     let standing = Dictionary(entries.map { ($0["revision"]?.int ?? 0, $0) }) { first, _ in first }
     var (said, counting): ([JSON], [JSON]) = ([], [])
     for entry in recorded {
-      if entry["event"] == "corrected", let missing = entry["data"]?["missing"]?.array {
+      if entry["event"] == "decided" {
+        // The one before was struck, with what was said of it.
+        (said, counting) = ([], [])
+      } else if entry["event"] == "corrected", let missing = entry["data"]?["missing"]?.array {
         // Once they are missing after all, what was said of it stands again.
         counting = missing.contains(.string(agency)) ? said : []
       } else if ["barrierProposed", "barrierNamed"].contains(entry["event"]?.string ?? ""),

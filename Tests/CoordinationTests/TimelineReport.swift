@@ -190,9 +190,15 @@ struct TimelineReport {
       cells["\(path)/\(word)/received"] = JSON(now.count { belongs($0) && $0[agency].hasRecord })
       share("\(path)/\(word)", "share", now, earlier, of: belongs, { $0[agency].hasRecord })
     }
-    let reached = { (one: TimelineCase) in one[agency].reached != nil }
+    // Before any message, to the minute or the second that somebody told, it answered none.
+    let reached = { (one: TimelineCase) -> Bool in
+      guard let reached = one[agency].reached else { return false }
+      guard let answered = one[agency].answered?.milliseconds else { return true }
+      let grain: Int64 = answered % 60_000 == 0 ? 60_000 : answered % 1000 == 0 ? 1000 : 1
+      return answered + grain > reached.milliseconds
+    }
     let time = { (one: TimelineCase) -> Elapsed? in
-      guard let reached = one[agency].reached, let answered = one[agency].answered else { return nil }
+      guard reached(one), let reached = one[agency].reached, let answered = one[agency].answered else { return nil }
       return max(.zero, answered - reached)
     }
     func ratios(_ cases: [TimelineCase]) -> (messages: Int, contributions: Int) {

@@ -172,7 +172,7 @@ extension World {
     for discussion in auditor.folded.values where discussion.isFinished {
       var clocks: [WorkClock] = []
       for clock in discussion.clocks {
-        if let margin = clock.margin, margin >= .zero { continue }
+        if let stopped = clock.stopped, stopped <= clock.due || clock.goesOnIn != nil { continue }
         // What ran out before it was entered is history.
         if discussion.convene.heldAt != nil, clock.stopped == nil, clock.due <= discussion.convenedAt { continue }
         clocks.append(clock)
