@@ -14,6 +14,10 @@ struct EventWords {
   var hasTime = true
   /// The details went to somebody at the agency and not to this route.
   var lacksDetails = false
+  /// Who was missing at the decision, where an entry before this one says so.
+  var missing: [String]?
+  /// The level of this clock that runs, where it is above the first.
+  var level: Int?
   /// Until when this clock runs, or this agency may answer, where an entry before this one says so.
   var until: Instant?
 
@@ -51,6 +55,7 @@ struct EventWords {
     case "telephoned": return [telephoned]
     case "barrierProposed": return [proposed]
     case "barrierNamed": return [named]
+    case "absenceSettled": return settled
     case "receiptRecorded": return ["has the record\(happened)"]
     case "corrected": return corrected
     case "conferenceHeld": return ["Initial child protection conference held\(happened)"]
@@ -117,6 +122,14 @@ struct EventWords {
     return [parts.joined(separator: ", ")]
   }
 
+  /// Who was missing, where that is another than before.
+  private var settled: [String] {
+    guard data["missing"] != nil, data.texts("missing") != missing else { return [] }
+    let now = data.texts("missing")
+    if now.isEmpty { return missing == nil ? [] : ["So it was decided with all who are required"] }
+    return ["So it was decided without \(page.agencies(now))"]
+  }
+
   /// "Entry 9 is struck: it counts for nothing. Reason: wrong agency"; or what it should have said, in its own words.
   private var corrected: [String] {
     let struck = "#\(data["strikes"]?.int ?? 0)"
@@ -131,10 +144,7 @@ struct EventWords {
     } else {
       lines = ["\(struck) is withdrawn: it counts for nothing\(reason)"]
     }
-    if data["missing"] != nil {
-      let missing = data.texts("missing")
-      if !missing.isEmpty { lines.append("So it was decided without \(page.agencies(missing))") }
-    }
+    lines += settled
     let clocks = data.items("clocks").compactMap(standing)
     if !clocks.isEmpty { lines.append("Clocks as they stand: \(clocks.joined(separator: "; "))") }
     return lines
@@ -186,7 +196,7 @@ struct EventWords {
   /// where the discussion that follows goes on with it.
   private func clock(_ event: String) -> String {
     let words = Words.capitalised(data.text("clock").map(Words.clock) ?? "a clock")
-    let level = data["level"]?.int.map { ", level \($0)," } ?? ""
+    let level = (data["level"]?.int ?? level).map { ", level \($0)," } ?? ""
     let due = data.moment("due").map { "due \(limit($0))" } ?? "due at a time not given"
     let mark = data["provisional"]?.bool == true ? ", provisional" : ""
     switch event {
@@ -198,7 +208,7 @@ struct EventWords {
       return "\(words): \(data.text("goes_on_in").map(Words.goesOn) ?? "")"
     default:
       let margin = if let until, let occurred { Words.margin(until - occurred) } else { "done" }
-      return "\(words): \(margin)\(happened)"
+      return "\(words)\(level.dropLast()): \(margin)\(happened)"
     }
   }
 

@@ -35,6 +35,8 @@ public struct TimelineText {
   private var crowded: Set<String> = []
   private var decidedAt: Instant?
   private var hasTime = true
+  /// The level of each clock that started last, where it is above the first.
+  private var levels: [String: Int] = [:]
   /// Who was missing at the decision; nil where there is none.
   private var missing: [String]?
   /// Until when each clock runs, and until when each agency may answer why it was absent.
@@ -185,8 +187,10 @@ public struct TimelineText {
       let limited = data.text("clock") ?? agency.map { "reason of \($0)" } ?? ""
       let words = EventWords(
         page: page, entry: entry, data: data, recorded: at, decidedAt: decidedAt, hasTime: hasTime,
-        lacksDetails: lacksDetails(event, data, agency), until: limits[limited]
+        lacksDetails: lacksDetails(event, data, agency), missing: missing, level: levels[limited],
+        until: limits[limited]
       ).said(event)
+      if event == "clockStarted" { levels[limited] = data["level"]?.int }
       // Until when somebody holds a place is no limit of anybody's.
       let isLimit = event != "handedOver"
       if isLimit, let limit = data.moment(data.text("clock") == nil ? "until" : "due") { limits[limited] = limit }
@@ -199,6 +203,7 @@ public struct TimelineText {
         (decidedAt, missing) = (entry.moment("occurred_at") ?? at, data.texts("missing"))
       }
       if event == "corrected" { putRight(data) }
+      if event == "absenceSettled" { missing = data.texts("missing") }
       lines.append(
         Line(
           at: at, agency: agency, revision: entry["revision"]?.int, correctedBy: entry["corrected_by"]?.int,

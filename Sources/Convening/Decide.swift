@@ -31,7 +31,10 @@ extension Discussion {
       let occurred = try moment(at, "at", now)
       let given = Event.contributionRecorded(
         agency, kind, byRole: byRole, via: via, occurred: occurred, unit: unit)
-      if via != .link { return [given] + following(given, of: agency, now, policy, circumstances.arrangements) }
+      if via != .link {
+        return [given] + following(given, of: agency, now, policy, circumstances.arrangements)
+          + settlingAbsence(after: given, now, policy, circumstances.arrangements)
+      }
       guard unit == nil || isInHand(after: given, agency, at: now) else { return [given] }
       return [given] + pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now)
     case .confirm(let agency, let byRole):
@@ -40,6 +43,7 @@ extension Discussion {
       guard let position = position(agency), !position.reported.isEmpty else { throw .nothingToConfirm }
       let confirmed = Event.contributionConfirmed(agency, byRole: byRole)
       return [confirmed] + following(confirmed, of: agency, now, policy, circumstances.arrangements)
+        + settlingAbsence(after: confirmed, now, policy, circumstances.arrangements)
     case .decline(let agency, let code, let byRole, let unit, let at):
       try beforeDecision()
       let position = try invited(agency, circumstances)
@@ -67,7 +71,9 @@ extension Discussion {
       // Closing ends nothing that comes late.
       try onceDecided()
       for (index, agency) in agencies.enumerated() { try known(agency, "to/\(index)", circumstances) }
-      let occurred = try moment(at, "at", now)
+      let told = try moment(at, "at", now)
+      if let decidedAt = decision?.decidedAt, told.unitEnd <= decidedAt { throw .beforeStart(field: "at") }
+      let occurred = decision?.decidedAt.map { max(told, $0) } ?? told
       let closes = policy.closeAfter.end(from: occurred, in: circumstances.arrangements.calendar)
       return [.circulated(to: agencies, occurred: occurred, closes: closes)]
     case .cancel(let reason):
@@ -254,7 +260,10 @@ extension Discussion {
     _ decision: Decision, heldAt: Instant?, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     var decision = decision
-    let decidedAt = afterWhatWasRecorded(try moment(decision.decidedAt, "decided_at", now), policy, now)
+    let told = afterWhatWasRecorded(try moment(decision.decidedAt, "decided_at", now), policy, now)
+    let held = heldAt ?? self.heldAt
+    if let held, told.unitEnd <= held { throw .beforeStart(field: "decided_at") }
+    let decidedAt = held.map { max(told, $0) } ?? told
     decision.decidedAt = decidedAt
     if let started = decision.s47StartedAt { _ = try moment(started, "s47_started_at", now) }
     for (index, agency) in decision.dissent.enumerated() { try known(agency, "dissent/\(index)", circumstances) }
@@ -262,14 +271,14 @@ extension Discussion {
     if !missing.isEmpty, policy.reasonWithoutAll, decision.reason == nil { throw .reasonRequired(missing: missing) }
     let calendar = circumstances.arrangements.calendar
     decision.conference = conference(
-      after: decision, heldAt: heldAt ?? self.heldAt ?? decidedAt, earlier: circumstances.earlier, policy, calendar)
+      after: decision, heldAt: held ?? decidedAt, earlier: circumstances.earlier, policy, calendar)
     return [.decided(decision, missing: missing)]
       + clocksOfDeciding(at: decidedAt, heldAt: heldAt, missing: missing, policy, calendar)
       + proposingBarriers(
         for: missing,
         AbsenceFacts(
           policy: policy, arrangements: circumstances.arrangements,
-          met: min(meetingAt ?? decidedAt, heldAt ?? self.heldAt ?? decidedAt, decidedAt), recorded: now))
+          met: min(meetingAt ?? decidedAt, held ?? decidedAt), recorded: now))
       + tellingTheAbsent(policy, now) + closingOfHistory(decidedAt, policy, calendar, now)
   }
 
@@ -278,13 +287,21 @@ extension Discussion {
     guard !isLateEntry, let step = ladder(under: policy).afterDecision else { return [] }
     return positions.filter { position in
       position.invited && position.isPursued && position.reported.isEmpty
-        && agencies?.contains(position.agency) ?? true
+        && agencies?.contains(position.agency) ?? true && (agencies == nil || !isTold(position))
     }.map { position in
       let rung = Rung(
         step: step.name, message: .concluded, ifUnanswered: false, due: now, places: step.to,
         stopAfter: now + noticeLife)
       return .ladderPlanned(position.agency, .decided, [rung])
     }
+  }
+}
+
+extension Discussion {
+  /// Whether it has heard that it was decided without it, or is about to.
+  private func isTold(_ position: Position) -> Bool {
+    position.rungs.contains { $0.message == .concluded }
+      || reminders.contains { $0.agency == position.agency && $0.message == .concluded }
   }
 }
 

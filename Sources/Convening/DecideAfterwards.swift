@@ -19,6 +19,7 @@ extension Discussion {
       agency, place, route: route, occurred: occurred, unit: unit,
       needed: waits(for: unit, of: agency, circumstances.arrangements))
     return [sent] + following(sent, of: agency, now, policy, circumstances.arrangements)
+      + settlingAbsence(after: sent, now, policy, circumstances.arrangements)
   }
 
   func recordCall(
@@ -60,7 +61,9 @@ extension Discussion {
     try known(agency, "agency", circumstances)
     guard circulatedTo.contains(agency) else { throw .notCirculated }
     guard !receipts.contains(where: { $0.agency == agency }) else { throw .alreadyRecorded }
-    return [.receiptRecorded(agency, occurred: try moment(at, "at", now))]
+    let told = try moment(at, "at", now)
+    if let circulatedAt, told.unitEnd <= circulatedAt { throw .beforeStart(field: "at") }
+    return [.receiptRecorded(agency, occurred: circulatedAt.map { max(told, $0) } ?? told)]
   }
 
   func recordConference(

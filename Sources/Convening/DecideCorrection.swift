@@ -30,7 +30,11 @@ extension Discussion {
     {
       throw .othersStandOnIt
     }
-    if kind == .circulated, after.circulatedAt == nil, !after.receipts.isEmpty { throw .othersStandOnIt }
+    if kind == .circulated, after.receipts.contains(where: { !after.circulatedTo.contains($0.agency) }) {
+      throw .othersStandOnIt
+    }
+    if let held = after.heldAt, let decidedAt = after.decision?.decidedAt, decidedAt < held { throw .othersStandOnIt }
+    if kind == .declined { after.forgetProposal(for: event.subject) }
     after.settle(like: self, told, policy, circumstances.arrangements.calendar)
     let standing = after.standing(besides: self)
     let correction = Correction(
@@ -71,7 +75,8 @@ extension Discussion {
   ) -> [Event] {
     guard let after = taking(.corrected(correction), at: now) else { return [] }
     let absent = after.missingAtDecision.filter { agency in
-      after.position(agency)?.barrier == nil && !missingAtDecision.contains(agency)
+      after.position(agency)?.barrier == nil
+        && (!missingAtDecision.contains(agency) || correction.standing.parts.contains { $0.agency == agency })
     }
     let facts = after.decision?.decidedAt.map { decidedAt in
       AbsenceFacts(
@@ -187,8 +192,7 @@ extension Discussion {
   fileprivate mutating func settle(
     like now: Discussion, _ told: Retold, _ policy: Policy, _ calendar: WorkingCalendar
   ) {
-    missingAtDecision =
-      decision.map { told.beforeDecision?.quorum(under: policy, at: $0.decidedAt).missing ?? [] } ?? []
+    missingAtDecision = decision.map { quorum(under: policy, at: $0.decidedAt).missing } ?? []
     for index in positions.indices
     where decision == nil || !missingAtDecision.contains(positions[index].agency) {
       positions[index].barrier = nil
@@ -222,6 +226,14 @@ extension Discussion {
     if let clock = startedClocks.last(where: { $0.id == .c5 }), decision?.conference != nil {
       decision?.conference = ConferenceDue(from: clock.started, due: clock.due, provisional: clock.provisional)
     }
+  }
+
+  /// The reason that the rules proposed may be the no that was none: they propose anew, unless somebody has spoken since.
+  fileprivate mutating func forgetProposal(for agency: AgencyID?) {
+    guard let index = positions.firstIndex(where: { $0.agency == agency }), let barrier = positions[index].barrier,
+      barrier.by == .rules, barrier.reply == nil
+    else { return }
+    positions[index].barrier = nil
   }
 
   /// C5 counts from when they met, where it counted from there before.

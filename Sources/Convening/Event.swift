@@ -170,6 +170,8 @@ public enum Event: Hashable, Sendable {
   case barrierProposed(AgencyID, BarrierCode, answerUntil: Instant)
   /// `agreed` where the agency speaks; `answerUntil` where the chair does, or nobody had spoken before.
   case barrierNamed(AgencyID, BarrierCode, by: Party, agreed: Bool?, answerUntil: Instant?)
+  /// Who was missing at the decision, by what was recorded since: a contribution made before it, or a unit that was asked.
+  case absenceSettled(missing: [AgencyID])
   case receiptRecorded(AgencyID, occurred: Instant)
   case conferenceHeld(occurred: Instant)
   case followUpDone(byRole: String, occurred: Instant)
@@ -247,15 +249,17 @@ public enum Event: Hashable, Sendable {
 }
 
 extension Event {
-  /// The agency for which somebody spoke: it acknowledged, contributed or declined. nil for everything else.
-  public var answeringAgency: AgencyID? {
+  /// The agency for which somebody spoke, and when: it acknowledged, contributed or declined. nil for everything else.
+  public var answer: (agency: AgencyID, occurred: Instant)? {
     switch self {
-    case .acknowledged(let agency, _, _, _, _, _), .contributionRecorded(let agency, _, _, _, _, _),
-      .declined(let agency, _, _, _, _):
-      agency
+    case .acknowledged(let agency, _, _, let occurred, _, _),
+      .contributionRecorded(let agency, _, _, _, let occurred, _),
+      .declined(let agency, _, _, let occurred, _):
+      (agency, occurred)
     case .convened, .rescheduled, .contributionConfirmed, .held, .decided, .circulated, .closingMoved, .cancelled,
-      .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .conferenceHeld,
-      .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed, .rotaSet,
+      .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .absenceSettled, .receiptRecorded,
+      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed,
+      .rotaSet,
       .coverSet, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,
       .reminderExpired, .resendRequested, .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started,
       .stopping, .paused, .resumed, .clockStepped, .breakAccepted, .erased, .contactReceived, .contactAmended,

@@ -84,8 +84,9 @@ extension Discussion {
     case .decided(let decision, let missing):
       (phase, self.decision, decisionRecorded) = (.decided, decision, recorded)
       missingAtDecision = missing
-      // What was said of who was missing at a decision that was struck is not said of this one.
+      // What was said of who was missing at a decision that was struck is not said of this one, and its clocks are not this one's.
       for index in positions.indices { positions[index].barrier = nil }
+      startedClocks.removeAll { [.c3, .c4, .c5, .followUp].contains($0.id) }
       if let conference = decision.conference {
         startedClocks.append(
           WorkClock(
@@ -129,6 +130,10 @@ extension Discussion {
         ?? Barrier(code: code, by: .agency, proposed: nil, answerUntil: until ?? recorded)
       barrier.reply = Barrier.Reply(code: code, agreed: agreed ?? false, at: recorded)
       setBarrier(barrier, of: agency)
+    case .absenceSettled(let missing):
+      missingAtDecision = missing
+      for index in positions.indices where !missing.contains(positions[index].agency) { positions[index].barrier = nil }
+      if missing.isEmpty { startedClocks.removeAll { $0.id == .followUp } }
     case .receiptRecorded(let agency, let occurred):
       receipts.append(Receipt(agency: agency, at: occurred))
     case .conferenceHeld(let occurred):

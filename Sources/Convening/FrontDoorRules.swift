@@ -99,7 +99,8 @@ extension FrontDoorContact {
     case .reviewMoved(let due): (self.due, dueSince) = (due, recorded)
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
-      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,
+      .absenceSettled, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned,
+      .policyPinned,
       .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested,
       .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed,
       .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet, .clockStepped, .breakAccepted,

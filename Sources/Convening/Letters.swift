@@ -32,7 +32,8 @@ public struct Letters: Hashable, Sendable {
       underWay[id] = nil
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
       .decided, .circulated, .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed,
-      .barrierNamed, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
+      .barrierNamed, .absenceSettled, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved,
+      .clockStopped,
       .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .resendRequested, .routeStopped, .routeEnabled,
       .policyAdopted, .calendarAdopted, .handedOver, .acknowledgementLapsed, .rotaSet, .snapshotTaken, .coverSet,
       .started, .stopping,

@@ -92,12 +92,6 @@ struct Retold {
   func before(_ place: Int) -> Discussion? { fold { $0 < place } }
 
   var discussion: Discussion? { fold { _ in true } }
-
-  /// As it stood when the decision was recorded.
-  var beforeDecision: Discussion? {
-    let place = entries.first { if case .decided = events[$0.revision] { true } else { false } }?.revision
-    return place.flatMap(before)
-  }
 }
 
 extension Correctable {

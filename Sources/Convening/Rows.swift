@@ -112,7 +112,7 @@ extension Event {
     switch self {
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
       .decided, .circulated, .cancelled, .closed, .barrierProposed, .barrierNamed, .policyPinned,
-      .acknowledgementLapsed, .corrected:
+      .acknowledgementLapsed, .absenceSettled, .corrected:
       true
     case .attemptBegan(_, _, _, let opening):
       // The first message to an agency.

@@ -283,8 +283,9 @@ extension Tally {
     if let answered = agency.answeredAt, answered <= row.decidedAt { agencies[place].response.add(answered - reached) }
   }
 
-  /// How it took part, or why it did not: of the first discussion of a sequence, as the shares are.
+  /// How it took part, or why it did not: where it was required, of the first discussion of a sequence, as the shares are.
   private mutating func countPart(of agency: Decided.Agency, at place: Int) {
+    guard agency.required else { return }
     switch agency.part {
     case .late: agencies[place].late += 1
     case .otherwise: agencies[place].otherwise += 1

@@ -20,7 +20,8 @@ extension Counters {
         escalations[.init(opening.agency.text, "unanswered"), default: 0] += 1
       }
     case .convened, .rescheduled, .declined, .held, .circulated, .closingMoved, .cancelled,
-      .closed, .ladderPlanned, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
+      .closed, .ladderPlanned, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .absenceSettled,
+      .receiptRecorded,
       .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .handedOver, .acknowledgementLapsed,
       .corrected, .rotaSet, .snapshotTaken, .coverSet, .policyPinned, .placeSkipped, .rungsPassed, .attemptEnded,
       .attemptLost,

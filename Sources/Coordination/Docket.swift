@@ -288,9 +288,7 @@ public struct Docket: Sendable {
   private mutating func note(_ entry: Entry) {
     let discussion: Discussion? = if case .discussion(let id) = entry.stream { discussions[id] } else { nil }
     handovers.note(entry, discussion)
-    if let agency = entry.event.answeringAgency {
-      lastAnswered[agency] = max(lastAnswered[agency] ?? entry.at, entry.at)
-    }
+    if let (agency, at) = entry.event.answer { lastAnswered[agency] = max(lastAnswered[agency] ?? at, at) }
     switch entry.event {
     case .policyAdopted(let policy, let ref): policies.adopt(policy, as: ref)
     case .calendarAdopted(let zone, let holidays, let working):
@@ -321,7 +319,8 @@ public struct Docket: Sendable {
     case .snapshotTaken: snapshots.take(entry)
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
       .decided, .circulated, .closingMoved, .detailsSent, .telephoned, .barrierProposed, .barrierNamed,
-      .corrected, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped,
+      .absenceSettled, .corrected, .receiptRecorded, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved,
+      .clockStopped,
       .handedOver,
       .acknowledgementLapsed, .cancelled, .closed, .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed,
       .attemptLost, .reminderExpired, .resendRequested, .started, .stopping, .breakAccepted, .erased, .contactReceived,

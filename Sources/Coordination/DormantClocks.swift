@@ -46,7 +46,7 @@ struct DormantClocks: Sendable {
         kept[id]?.clocks[index] = old.dueAnew(due, provisional: provisional)
       }
     // The record may go out a second time, and the first is what counts.
-    case .clockStarted, .corrected, .circulated: unknown.insert(id)
+    case .clockStarted, .corrected, .circulated, .absenceSettled: unknown.insert(id)
     default: break
     }
   }

@@ -93,7 +93,8 @@ extension Event {
     case .closed(byPolicy: false): .close
     case .detailsSent(let agency, let place, _, let occurred, let unit, _):
       .sendDetails(agency, place, unit: unit, at: occurred)
-    case .convened, .circulated, .closingMoved, .closed, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
+    case .convened, .circulated, .closingMoved, .closed, .telephoned, .barrierProposed, .barrierNamed, .absenceSettled,
+      .receiptRecorded,
       .conferenceHeld, .followUpDone, .corrected, .clockStarted, .clockMoved, .clockStopped, .handedOver,
       .acknowledgementLapsed,
       .ladderPlanned, .policyPinned, .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost,

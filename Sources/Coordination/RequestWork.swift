@@ -130,7 +130,7 @@ extension Planning {
   private mutating func recordAll(_ events: [Event], _ id: DiscussionID, _ request: Request) {
     for (index, event) in events.enumerated() {
       record(.discussion(id), event, actor: request.actor, mark: index == 0 ? request.mark : nil)
-      if let agency = event.answeringAgency { turn.lastAnswered[agency] = now }
+      if let (agency, at) = event.answer { turn.lastAnswered[agency] = max(turn.lastAnswered[agency] ?? at, at) }
     }
     touch(id)
   }

@@ -152,7 +152,8 @@ extension Event {
     case .contactReceived, .contactAmended, .contactOutcome, .feedHeard: true
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .declined, .held, .decided, .circulated,
       .closingMoved, .cancelled, .closed, .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded,
-      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned, .policyPinned,
+      .absenceSettled, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .ladderPlanned,
+      .policyPinned,
       .placeSkipped, .rungsPassed, .attemptBegan, .attemptEnded, .attemptLost, .reminderExpired, .resendRequested,
       .routeStopped, .routeEnabled, .policyAdopted, .calendarAdopted, .started, .stopping, .clockStepped, .paused,
       .resumed, .contributionConfirmed, .handedOver, .acknowledgementLapsed, .rotaSet, .snapshotTaken, .coverSet,

@@ -20,6 +20,7 @@ extension Event {
     case .telephoned: "telephoned"
     case .barrierProposed: "barrierProposed"
     case .barrierNamed: "barrierNamed"
+    case .absenceSettled: "absenceSettled"
     case .receiptRecorded: "receiptRecorded"
     case .conferenceHeld: "conferenceHeld"
     case .followUpDone: "followUpDone"
@@ -74,7 +75,7 @@ extension Event {
     "closingMoved", "detailsSent", "telephoned", "barrierProposed", "barrierNamed", "receiptRecorded", "conferenceHeld",
     "followUpDone", "clockStarted", "clockMoved", "clockStopped", "handedOver", "acknowledgementLapsed", "rotaSet",
     "coverSet", "contactReceived", "contactAmended", "contactOutcome",
-    "contactReviewed", "reviewMoved", "snapshotTaken", "corrected", "feedHeard",
+    "contactReviewed", "reviewMoved", "snapshotTaken", "corrected", "feedHeard", "absenceSettled",
   ]
 
   func write(to out: inout JSONWriter) {
@@ -178,6 +179,8 @@ extension Event {
     case .receiptRecorded(let agency, let occurred):
       out.add("agency", agency.text)
       out.add("occurred_at", occurred)
+    case .absenceSettled(let missing):
+      out.add("missing", missing)
     case .conferenceHeld(let occurred):
       out.add("occurred_at", occurred)
     case .followUpDone(let byRole, let occurred):

@@ -86,6 +86,7 @@ extension Event {
         agreed: try data.optional("agreed", data.flag), answerUntil: try data.optional("until", data.instant))
     case "receiptRecorded":
       self = .receiptRecorded(try data.slug("agency"), occurred: try data.instant("occurred_at"))
+    case "absenceSettled": self = .absenceSettled(missing: try data.slugs("missing"))
     case "conferenceHeld": self = .conferenceHeld(occurred: try data.instant("occurred_at"))
     case "followUpDone":
       self = .followUpDone(byRole: try data.text("by_role"), occurred: try data.instant("occurred_at"))

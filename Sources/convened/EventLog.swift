@@ -51,7 +51,8 @@ struct EventLog: Sendable {
       fields["CONVENED_OUTCOME"] = "lost"
     case .reminderExpired(let id), .resendRequested(let id, _, _): fields["CONVENED_REMINDER"] = "\(id)"
     case .convened, .rescheduled, .held, .decided, .circulated, .closingMoved, .cancelled, .closed, .policyPinned,
-      .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .routeStopped, .routeEnabled, .rotaSet,
+      .absenceSettled, .conferenceHeld, .followUpDone, .clockStarted, .clockMoved, .clockStopped, .routeStopped,
+      .routeEnabled, .rotaSet,
       .coverSet, .policyAdopted, .calendarAdopted, .started, .stopping, .paused, .resumed, .clockStepped,
       .breakAccepted, .erased, .contactReceived, .contactAmended, .contactOutcome, .contactReviewed, .reviewMoved,
       .feedHeard, .snapshotTaken:
@@ -84,7 +85,8 @@ extension Event {
     case .convened, .rescheduled, .acknowledged, .contributionRecorded, .contributionConfirmed, .declined, .held,
       .decided, .circulated, .closingMoved, .cancelled, .closed, .resendRequested, .routeEnabled, .policyAdopted,
       .calendarAdopted, .started, .stopping, .erased, .handedOver, .acknowledgementLapsed, .rotaSet, .coverSet,
-      .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .receiptRecorded, .followUpDone, .contactReceived,
+      .detailsSent, .telephoned, .barrierProposed, .barrierNamed, .absenceSettled, .receiptRecorded, .followUpDone,
+      .contactReceived,
       .contactAmended, .contactOutcome, .contactReviewed, .snapshotTaken:
       .info
     }

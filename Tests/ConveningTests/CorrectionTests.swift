@@ -170,6 +170,75 @@ import Testing
     #expect(course.discussion.clocks.first { $0.id == .followUp }?.due == Instant("2026-11-26T00:00:00Z"))
   }
 
+  /// What was no contribution, no acknowledgement or no decline gives way to the reason that the rules propose without it; and
+  /// who was not told that it was decided is told once.
+  @Test(
+    arguments: [
+      (gave("police", .mashCheckOnly), "corrected barrier ladder", nil),
+      (
+        .acknowledge("police", byRole: "officer", via: .phone, stays: false, unit: nil, at: nil), "corrected barrier",
+        nil
+      ),
+      (.decline("police", .b13, byRole: "officer", unit: nil, at: nil), "corrected barrier ladder", BarrierCode.b13),
+    ] as [(Command, String, BarrierCode?)])
+  func whatTurnsOutNotToBeSaid(said: Command, follows: String, before: BarrierCode?) throws {
+    let ladder = Ladder(
+      acknowledgementHolds: .hours(2), lastAttemptMargin: .minutes(10), steps: Example.ladder.steps,
+      afterDecision: AfterDecision(name: "absent", to: [.contact]))
+    var course = try Course(
+      Example.convene(agencies: nil), under: Example.policy(ladder: ladder, clocks: Self.clocks))
+    try course.does(.sendDetails("police", .contact, unit: nil, at: nil), at: Example.at("09:02"))
+    course.happen([Self.asked], at: Example.at("09:03"))
+    try course.does(said, at: Example.at("09:10"))
+    let place = course.entries.last { ["acknowledged", "contributed", "declined"].contains($0.event.word) }!.revision
+    try course.does(Self.gave("csc"), at: Example.at("09:20"))
+    try course.does(Self.enquiry(), at: Example.at("13:00"))
+    #expect(course.discussion.position("police")?.barrier?.code == before)
+    let events = try course.does(Self.correct(place), at: Example.at("13:05"))
+    #expect(events.map(\.word).joined(separator: " ") == follows)
+    #expect(course.discussion.position("police")?.barrier.map { $0.by == .rules && $0.code != .b13 } == true)
+  }
+
+  /// A call before the decision that is recorded after it: one verdict, everywhere.
+  @Test func whatWasGivenBeforeAndRecordedAfterwards() throws {
+    var course = try course(agencies: nil)
+    try course.goes([
+      ("09:10", Self.gave("csc")), ("09:20", Self.gave("health")), ("13:00", Self.enquiry()),
+    ])
+    #expect(course.discussion.missingAtDecision == ["police"])
+    #expect(course.discussion.clocks.contains { $0.id == .followUp })
+    let events = try course.does(Self.gave("police", at: "12:50"), at: Example.at("13:05"))
+    #expect(events.map(\.word) == ["contributed", "settled"])
+    #expect(course.discussion.missingAtDecision == [] && course.discussion.position("police")?.barrier == nil)
+    #expect(!course.discussion.clocks.contains { $0.id == .followUp })
+    #expect(refusal(.nameBarrier("police", .b14, by: .chair, agreed: nil), course) == "not-absent")
+    // After the decision it settles nothing; taken back, the police are missing again.
+    #expect(try course.does(Self.gave("police", at: "13:04"), at: Example.at("13:06")).map(\.word) == ["contributed"])
+    let call = course.entries.first {
+      if case .contributionRecorded("police", _, _, _, _, _) = $0.event { true } else { false }
+    }!
+    #expect(try course.does(Self.correct(call.revision), at: Example.at("13:10")).map(\.word).first == "corrected")
+    #expect(course.discussion.missingAtDecision == ["police"])
+    #expect(course.discussion.clocks.contains { $0.id == .followUp })
+  }
+
+  /// The record goes out after the decision, and is received after that; the decision is taken when they have met.
+  @Test func whatFollowsComesAfterWhatItFollows() throws {
+    var course = try course(agencies: nil)
+    try course.goes([("09:10", Self.gave("csc")), ("10:00", Example.held)])
+    #expect(refusal(Self.enquiry(at: "09:50"), course) == "before-start")
+    try course.does(Self.enquiry(at: "10:10"), at: Example.at("10:15"))
+    #expect(refusal(.circulate(to: ["police", "csc"], at: Example.at("10:09")), course) == "before-start")
+    try course.does(.circulate(to: ["police", "csc"], at: Example.at("10:20")), at: Example.at("10:30"))
+    #expect(refusal(.receive("police", at: Example.at("10:19")), course) == "before-start")
+    try course.does(.receive("police", at: Example.at("10:20")), at: Example.at("10:40"))
+    let sent = course.last("circulated")
+    #expect(refusal(Self.correct(sent, .circulate(to: ["csc"], at: nil)), course) == "others-stand-on-it")
+    #expect(refusal(Self.correct(sent), course) == "others-stand-on-it")
+    let later = Command.hold(heldAt: Example.at("10:12"), form: nil, decision: nil)
+    #expect(refusal(Self.correct(course.last("held"), later), course) == "others-stand-on-it")
+  }
+
   @Test func aDecisionThatWasTakenElsewhere() throws {
     var course = try course(agencies: nil)
     try course.goes([("09:10", Self.gave("csc")), ("13:00", Self.enquiry())])

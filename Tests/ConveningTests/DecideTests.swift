@@ -35,7 +35,14 @@ import Testing
         acknowledge,
         ["acknowledged", "acknowledged", "acknowledged", "acknowledged", "already-closed", "already-cancelled"]
       ),
-      (contribute, ["contributed", "contributed", "contributed", "contributed", "contributed", "already-cancelled"]),
+      // In the very moment of the decision: it was not missing then.
+      (
+        contribute,
+        [
+          "contributed", "contributed", "contributed settled", "contributed settled", "contributed settled",
+          "already-cancelled",
+        ]
+      ),
       (
         .contribute("police", .afterDecision, byRole: "sergeant", via: .phone, at: nil),
         ["not-decided", "not-decided", "contributed", "contributed", "contributed", "already-cancelled"]
@@ -313,6 +320,7 @@ extension Event {
     case .detailsSent: "details"
     case .telephoned: "call"
     case .barrierProposed, .barrierNamed: "barrier"
+    case .absenceSettled: "settled"
     case .receiptRecorded: "receipt"
     case .conferenceHeld: "conference"
     case .followUpDone: "follow-up"

@@ -86,6 +86,8 @@ struct TimelineReading {
       case "clockStarted" where data?["clock"]?.string == id: found = (at(entry)!, at(data, "due")!, nil)
       case "clockMoved" where data?["clock"]?.string == id: found = (found!.started, at(data, "due")!, nil)
       case "clockStopped" where data?["clock"]?.string == id: found?.stopped = at(entry)
+      case "absenceSettled" where id == "follow-up":
+        if data?["missing"]?.array?.isEmpty == true { found = nil }
       case "corrected":
         guard let clocks = data?["clocks"]?.array else { continue }
         found = clocks.last { $0["clock"]?.string == id }.map {
@@ -203,6 +205,15 @@ struct TimelineReading {
     for entry in recorded {
       if entry["event"] == "decided" {
         // The one before was struck, with what was said of it.
+        (said, counting) = ([], [])
+      } else if entry["event"] == "absenceSettled" {
+        // Who was there after all had no reason.
+        let missing = entry["data"]?["missing"]?.array ?? []
+        if !missing.contains(.string(agency)) { (said, counting) = ([], []) }
+      } else if entry["event"] == "corrected", entry["data"]?["corrects"] == "declined", entry["agency"]?.string == agency,
+        said.last?["event"] == "barrierProposed"
+      {
+        // The rules propose anew.
         (said, counting) = ([], [])
       } else if entry["event"] == "corrected", let missing = entry["data"]?["missing"]?.array {
         // Once they are missing after all, what was said of it stands again.

@@ -161,10 +161,10 @@ struct TimelineReport {
   }
 
   private mutating func detail(_ path: String, _ agency: String, _ now: [TimelineCase], _ earlier: [TimelineCase]?) {
-    let firsts = now.filter(\.isFirst)
+    let firsts = now.filter { $0.isFirst && $0[agency].isRequired }
     cells["\(path)/late"] = JSON(firsts.count { $0[agency].part == "late" })
     cells["\(path)/not_counting"] = JSON(firsts.count { $0[agency].part == "otherwise" })
-    cells["\(path)/absent"] = JSON(firsts.count { $0[agency].isRequired && !$0.counts(agency) })
+    cells["\(path)/absent"] = JSON(firsts.count { !$0.counts(agency) })
     for kind in Set(firsts.compactMap { $0[agency].kind }) {
       cells["\(path)/kinds/\(kind)"] = JSON(firsts.count { $0[agency].kind == kind })
     }

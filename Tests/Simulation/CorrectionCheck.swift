@@ -110,10 +110,9 @@ enum CorrectionCheck {
     guard let decided, let at = decided.decision.decidedAt else {
       return try expect(after.missingAtDecision.isEmpty, "missing at no decision")
     }
-    // Who had been heard of by then, in a way that counts.
-    let known = lines.filter { $0.revision < decided.line.revision }
+    // Who had been heard of by then, in a way that counts, whenever that was recorded.
     let missing = policy.required.filter { agency in
-      !UnitAccount(of: agency, known.map(\.event)).counts(policy.counting, at: at)
+      !UnitAccount(of: agency, lines.map(\.event)).counts(policy.counting, at: at)
     }
     try expect(after.missingAtDecision == missing, "decided without \(after.missingAtDecision), not \(missing)")
     for position in after.positions where !missing.contains(position.agency) {

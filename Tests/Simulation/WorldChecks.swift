@@ -35,6 +35,12 @@ extension World {
       try Simulation.expect(
         docket.discussions[id] == (discussion.isFinished ? nil : discussion), "memory differs from its fold: \(id)")
       try checkRows(discussion)
+      let row = disk.decided[id]
+      try Simulation.expect(
+        row == nil
+          || Set(row!.agencies.filter { $0.required && $0.part != .counted }.map(\.agency))
+            == Set(discussion.missingAtDecision),
+        "decided without \(discussion.missingAtDecision), and the report says another")
       let isElsewhere = auditor.sequence(from: id).filter { one in
         one.conferenceGoesOnIn.map { auditor.folded[$0]?.decision?.conference == nil } ?? false
       }

@@ -301,6 +301,7 @@ extension JournalLineTests {
       Correction(
         revision: 3, corrects: .receiptRecorded, agency: "police", clock: nil, reason: "not sent", replacement: nil,
         standing: goingOn)),
+    .absenceSettled(missing: ["health"]), .absenceSettled(missing: []),
   ]
 
   /// With what is known of units alone.
