@@ -48,6 +48,8 @@ public struct CheckLine: Hashable, Sendable {
       let name = check.text("name").map(Words.plain) ?? "a check"
       switch check.text("state") {
       case "ok": continue
+      // The state says so already.
+      case "warn" where name == document.text("state").map({ $0 == "paused" ? "pause" : $0 }): continue
       case "warn", "warning": found.append((.warning, name))
       case "unknown", nil: found.append((.unknown, name))
       case .some: found.append((.critical, name))

@@ -10,7 +10,7 @@ public struct Clock: Hashable, Sendable {
 
   /// `Fri 30 Apr 2027 17:05 BST`
   public func full(_ moment: Instant) -> String {
-    "\(day(zone.wall(moment).date)) \(time(moment)) \(letters(moment))"
+    "\(day(zone.wall(moment).date)) \(wall(moment)) \(letters(moment))"
   }
 
   /// `17:05` today, `Tue 4 May 08:30` within half a year, else with the year.
@@ -25,15 +25,23 @@ public struct Clock: Hashable, Sendable {
     return time == .zero ? short(date.adding(days: -1)) : near(moment)
   }
 
-  /// `17:05`
-  public func time(_ moment: Instant) -> String {
+  /// `17:05`; `01:30 BST` in the hour that comes twice.
+  public func time(_ moment: Instant) -> String { "\(wall(moment))\(which(moment))" }
+
+  /// `17:05:03`; `01:30:00 GMT` in the hour that comes twice.
+  public func seconds(_ moment: Instant) -> String {
+    "\(wall(moment)):\(padded(zone.wall(moment).time.wholeSeconds % 60))\(which(moment))"
+  }
+
+  private func wall(_ moment: Instant) -> String {
     let minutes = zone.wall(moment).time.wholeSeconds / 60
     return "\(padded(minutes / 60)):\(padded(minutes % 60))"
   }
 
-  /// `17:05:03`
-  public func seconds(_ moment: Instant) -> String {
-    "\(time(moment)):\(padded(zone.wall(moment).time.wholeSeconds % 60))"
+  /// Which of the two it is, where the clock on the wall shows it twice.
+  private func which(_ moment: Instant) -> String {
+    let (date, time) = zone.wall(moment)
+    return zone.moments(date, time).count > 1 ? " \(letters(moment))" : ""
   }
 
   /// `Fri 30 Apr 2027`

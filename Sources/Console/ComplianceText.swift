@@ -63,7 +63,8 @@ public struct ComplianceText {
     let late = one["late_s"]?.int.map { Clock.words(.seconds(Int64($0))) }
     if let received = one.moment("received_at") {
       return (
-        page.near(received), one["seen_at"]?.isNull == false ? "seen \(late ?? "") late" : "waits, for \(late ?? "")"
+        page.near(received),
+        one["seen_at"]?.isNull == false ? "seen \(late ?? "") late" : "waits, \(late ?? "") past its time"
       )
     }
     if let recorded = one.moment("recorded_at") {
@@ -76,8 +77,7 @@ public struct ComplianceText {
       )
     }
     if let held = one.moment("held_at") {
-      let missing = one.texts("missing").map { Words.capitalised(Words.plain($0)) }.joined(separator: ", ")
-      return (page.near(held), "held without \(missing), not decided")
+      return (page.near(held), "held without \(page.agencies(one.texts("missing"))), not decided")
     }
     if let decided = one.moment("decided_at") {
       let lacks = one.texts("lacks").map { $0 == "reason" ? "no reason" : "no follow-up" }.joined(separator: ", ")

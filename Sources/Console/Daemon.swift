@@ -75,15 +75,17 @@ public struct Daemon {
 
   /// A change, once it is durable: the document that the daemon answered.
   ///
+  /// - Parameter entries: what whoever sent it calls each entry of its body: "line 3".
   /// Throws: `Complaint`.
   public func change(
-    _ method: String, _ target: String, _ body: JSON?, ifRevision: Int? = nil, ifVersion: String? = nil
+    _ method: String, _ target: String, _ body: JSON?, ifRevision: Int? = nil, ifVersion: String? = nil,
+    entries: [String] = []
   ) throws(Complaint) -> HTTPAnswer {
     // Without a type libcurl would send that of a form.
     var headers = [(name: "Content-Type", value: body == nil ? "" : "application/json")]
     if method == "POST" { headers.append(("Idempotency-Key", newKey())) }
     if let tag = ifVersion ?? ifRevision.map(String.init) { headers.append(("If-Match", "\"\(tag)\"")) }
-    return try send(HTTPAsk(method, target, headers: headers, body: body?.bytes ?? []))
+    return try send(HTTPAsk(method, target, headers: headers, body: body?.bytes ?? []), entries)
   }
 
   /// A CSV file, once all of it is durable: the document that the daemon answered. The same file again changes nothing, so it
@@ -95,20 +97,21 @@ public struct Daemon {
     return try send(HTTPAsk("POST", target, headers: [("Content-Type", "text/csv; charset=utf-8")], body: file))
   }
 
-  private func send(_ ask: HTTPAsk) throws(Complaint) -> HTTPAnswer {
+  private func send(_ ask: HTTPAsk, _ entries: [String] = []) throws(Complaint) -> HTTPAnswer {
     let answer: HTTPAnswer
     do throws(Unreachable) {
       answer = try exchange(ask, [sockets.control], within: .seconds(60))
     } catch {
       throw complaint(error, control: true, change: true)
     }
-    guard (200..<300).contains(answer.status) else { throw refusal(Problem(answer)) }
+    guard (200..<300).contains(answer.status) else { throw refusal(Problem(answer).calling(entries)) }
     return answer
   }
 
   /// Agencies by their names, where it lists some.
   private func refusal(_ problem: Problem) -> Complaint {
-    (problem.code == ProblemCode.reasonRequired.rawValue ? problem.naming(names) : problem).complaint
+    let codes = [ProblemCode.reasonRequired, .badImport].map(\.rawValue)
+    return (problem.code.map(codes.contains) ?? false ? problem.naming(names) : problem).complaint
   }
 
   /// What the settings call agencies and routes; none where the daemon does not tell.

@@ -79,10 +79,10 @@ public struct DiscussionText {
     ]
   }
 
-  /// Of a late entry nobody was asked, whatever its position says; of what is to come, nobody whose first message is.
+  /// Of a late entry nobody told who was asked; of what is to come, nobody whose first message is.
   private func said(_ state: String, of position: JSON, in document: JSON) -> String {
     guard state == "invited" else { return Words.position(state) }
-    if document["late_entry"]?.bool == true { return Words.position("not_invited") }
+    if document["late_entry"]?.bool == true { return Words.nothingTold }
     let isToCome = document.text("state") == Phase.scheduled.rawValue && position["asked_at"]?.isNull == true
     return isToCome ? Words.toBeAsked : Words.position(state)
   }
@@ -279,6 +279,7 @@ public struct DiscussionText {
     let all = document.items("entries")
     guard !all.isEmpty else { return ["\(id)  Nothing more is planned: no message will be sent of itself."] }
     return ["\(id)  if nobody does anything after \(page.clock.time(page.clock.now))"] + [""] + planned(all)
+      + page.provisional(document)
   }
 
   /// `GET /v1/policies/explain`
@@ -291,7 +292,9 @@ public struct DiscussionText {
       "\(document.text("policy") ?? "")  a made-up \(urgency) discussion, convened "
       + "\(page.near(document.moment("convened_at"))), \(meets); nobody answers"
     let all = document.items("entries")
-    return [head, ""] + (all.isEmpty ? ["Nothing would be sent: nobody holds a place that it asks."] : planned(all))
+    return head.wrapped(to: Table.width) + [""]
+      + (all.isEmpty ? ["Nothing would be sent: nobody holds a place that it asks."] : planned(all))
+      + page.provisional(document)
   }
 
   private func planned(_ all: [JSON]) -> [String] {

@@ -50,6 +50,23 @@ public struct Problem: Hashable, Sendable {
     return named
   }
 
+  /// The same with the entries of the body by what whoever sent it calls them.
+  public func calling(_ entries: [String]) -> Problem {
+    guard !entries.isEmpty else { return self }
+    var called = self
+    called.errors = errors.map { pointer, detail in
+      var (pointer, detail) = (pointer, detail)
+      for (index, name) in entries.enumerated() {
+        if pointer.hasPrefix("/entries/\(index)/") {
+          pointer = "/\(name)/\(pointer.dropFirst("/entries/\(index)/".count))"
+        }
+        detail = detail.replacing("entry number \(index + 1),", with: "\(name),")
+      }
+      return (pointer, detail)
+    }
+    return called
+  }
+
   /// "The decision is made without police, health: give a reason."; any other sentence stays as it is.
   private static func sentence(_ sentence: String, naming names: Names) -> String {
     guard let start = sentence.firstRange(of: "without ")?.upperBound,

@@ -52,7 +52,7 @@ public struct RemindersText {
     guard !all.isEmpty else { return ["No agencies are set up."] }
     var table = Table([
       .init("AGENCY"), .init("PLACE"), .init("NOW"), .init("UNTIL", isWhole: true), .init("THEN"),
-      .init("TELEPHONE", isWhole: true), .init("ENDPOINT"),
+      .init("TELEPHONE", isWhole: true),
     ])
     var notes: [String] = []
     for agency in all {
@@ -67,6 +67,10 @@ public struct RemindersText {
       notes += units(of: agency, name)
     }
     if let last = document["coordination"], !last.isNull { table.add([Cell("Coordination")] + row(last)) }
+    for team in document.items("teams") {
+      let name = Words.capitalised(Words.plain(team.text("team") ?? ""))
+      for (index, place) in team.items("places").enumerated() { table.add([Cell(index == 0 ? name : "")] + row(place)) }
+    }
     return table.lines(page.paint) + (notes.isEmpty ? [] : [""] + notes)
   }
 
@@ -92,13 +96,15 @@ public struct RemindersText {
   private func row(_ place: JSON) -> [Cell] {
     let endpoint = place.text("endpoint") ?? "unknown"
     let next = place["next"] ?? .null
+    let trouble = ["ok", "unknown"].contains(endpoint) ? "" : " (\(Words.plain(endpoint)))"
     return [
       Cell(Words.capitalised(Words.place(place.text("place") ?? ""))),
-      (place.text("label") ?? place.text("route")).map { Cell($0 + why(place)) } ?? Cell("nobody", .alarm),
+      (place.text("label") ?? place.text("route")).map {
+        Cell($0 + why(place) + trouble, trouble.isEmpty ? .plain : .alarm)
+      } ?? Cell("nobody", .alarm),
       Cell(page.near(place.moment("until"))),
       Cell((next.text("label") ?? next.text("route")).map { $0 + why(next) } ?? "–"),
       Cell(place.text("phone") ?? "–"),
-      Cell(Words.plain(endpoint), ["ok", "unknown"].contains(endpoint) ? .plain : .alarm),
     ]
   }
 }

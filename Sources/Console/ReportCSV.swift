@@ -19,7 +19,7 @@ public enum ReportCSV {
     }
     let lines = rows.map { row in
       let values = Dictionary(row.cells.map { ($0.name, $0.text) }) { first, _ in first }
-      return [row.name] + names.map { values[$0] ?? "" } + [values["policy"] ?? policy]
+      return [row.name] + names.map { values[$0] ?? "" } + [values["policy"] ?? (row.name == "total" ? policy : "")]
     }
     let columns = names.filter { $0 != "policy" }
     let kept = [0] + names.indices.filter { names[$0] != "policy" }.map { $0 + 1 } + [names.count + 1]

@@ -14,7 +14,7 @@ struct ReportSections {
     [
       section("The twelve months that end with each", rolling), section("Each agency", asked),
       section("How soon they answered", answers), section("How long it took", times),
-      section("Waiting to be held, now", waiting),
+      section("Waiting to be held, when this was counted", waiting),
       section("Without all, and disagreement", exceptions), section("Why agencies were absent", reasons),
       section("Where it differs", splits), section("Records", records), section("The front door", frontDoor),
       section("Child protection conferences, by working days", conferences), section("Conferences still to come", due),

@@ -24,23 +24,36 @@ public struct ReportText {
         .init("SHARE", isNumber: true), .init("LIKELY RANGE", isWhole: true),
       ]
         + ids.map { .init(page.agency($0).uppercased(), isNumber: true) }
-        + [
-          .init("RECORDED AFTER", isNumber: true), .init("9 IN 10 WITHIN", isNumber: true),
-          .init("IN TIME", isNumber: true),
-        ])
-    for month in months { table.add(row(Clock.month(month.text("month") ?? ""), month, ids)) }
+        + (hasLatency ? [.init("RECORDED AFTER", isNumber: true), .init("IN TIME", isNumber: true)] : []))
+    for month in months { table.add(row(name(of: month), month, ids)) }
     if let total = document["total"], !total.isNull { table.add(row("Total", total, ids)) }
     lines += months.isEmpty && document["total"] == nil ? ["No discussion was decided."] : table.lines(page.paint)
     lines += before
     return lines + ReportSections(document: document, page: page).lines + [""] + explanations
   }
 
+  /// "Oct 2026"; "Oct 2026, in part" where the report begins or ends within it.
+  private func name(of month: JSON) -> String {
+    let text = month.text("month") ?? ""
+    guard let first = CivilDate(text + "-01") else { return text }
+    let next = first.adding(days: 31)
+    let (starts, ends) = (first, CivilDate(year: next.year, month: next.month, day: 1) ?? next)
+    let isPart = date("from").map { $0 > starts } ?? false || date("to").map { $0 < ends } ?? false
+    return Clock.month(text) + (isPart ? ", in part" : "")
+  }
+
+  /// Of a report that leaves its figures out, nil.
+  private var hasLatency: Bool {
+    (document.items("months") + [document["total"] ?? .null]).contains { $0["decision_latency"] != nil }
+  }
+
+  private func date(_ name: String) -> CivilDate? {
+    guard let text = document.text(name) else { return nil }
+    return CivilDate(text) ?? Instant(text).map { page.clock.zone.wall($0).date }
+  }
+
   /// The last day is the one before `to`.
   private var title: String {
-    func date(_ name: String) -> CivilDate? {
-      guard let text = document.text(name) else { return nil }
-      return CivilDate(text) ?? Instant(text).map { page.clock.zone.wall($0).date }
-    }
     let from = date("from").map { " from \(page.clock.day($0))" } ?? ""
     let to = date("to").map { " to \(page.clock.day($0.adding(days: -1)))" } ?? ""
     return "Strategy discussions decided\(from)\(to)"
@@ -60,9 +73,8 @@ public struct ReportText {
     return [
       Cell(name), Cell(ReportSections.count(part["n"])), Cell(ReportSections.count(all["k"])),
       Cell(Words.percent(all["share"])), Cell(range),
-    ] + ids.map { Cell(share($0)) } + [
-      Cell(stretch("median_s")), Cell(stretch("p90_s")), Cell(Words.percent(latency["within_policy"])),
-    ]
+    ] + ids.map { Cell(share($0)) }
+      + (hasLatency ? [Cell(stretch("median_s")), Cell(Words.percent(latency["within_policy"]))] : [])
   }
 
   /// Each with the months in which it was decided by, where that differs.
@@ -88,9 +100,9 @@ public struct ReportText {
       return []
     }
     let partners = share("fixed_partners").map { ", the three partners in \($0)" } ?? ""
-    return [
-      "", "One period earlier, as long as this one, all took part in \(all) of \(counted(n, "discussion"))\(partners).",
-    ]
+    let text =
+      "One period earlier, as long as this one, all took part in \(all) of \(counted(n, "discussion"))\(partners)."
+    return [""] + text.wrapped(to: Table.width)
   }
 
   private var explanations: [String] {
@@ -99,8 +111,10 @@ public struct ReportText {
       "LIKELY RANGE is where the true share lies, nineteen times in twenty (Wilson, 95 %). Where two months' ranges "
         + "overlap, the difference may be chance.",
       "Under an agency stands, of the discussions that required it, the share in which it contributed in a way that counts.",
-      "RECORDED AFTER is the middle time from decision to record; IN TIME is by the policy's limit.",
     ]
+    if hasLatency {
+      texts.append("RECORDED AFTER is the middle time from decision to record; IN TIME is by the policy's limit.")
+    }
     if document["total"]?["time_to_hold"] != nil {
       texts.append(
         "MIDDLE is the time that half took no longer than; BEFORE is the same figure one period earlier, as long as this one. "

@@ -9,6 +9,10 @@ public struct SlotsText {
 
   /// `POST /v1/slots`
   public func lines(_ document: JSON) -> [String] {
+    table(document) + page.provisional(document)
+  }
+
+  private func table(_ document: JSON) -> [String] {
     var lines = [head(document)]
     let slots = document.items("slots")
     for (index, slot) in slots.enumerated() {

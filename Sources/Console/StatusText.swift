@@ -22,6 +22,12 @@ public struct Page: Sendable {
   /// "Police and Health"
   func agencies(_ ids: [String]) -> String { Words.joined(ids.map(names.agency)) }
 
+  /// That a document goes past the table of bank holidays, where it does.
+  func provisional(_ document: JSON) -> [String] {
+    document["provisional"]?.bool == true
+      ? ["", "Provisional: past the last year of the table of bank holidays one may be missing."] : []
+  }
+
   public func route(_ name: String) -> String { names.route(name) }
 
   func unit(_ name: String, of agency: String) -> String { names.unit(name, of: agency) }
@@ -91,7 +97,10 @@ public struct StatusText {
       guard let number = entry.text("number") else { return nil }
       return entry.text("label").map { "\(number) \($0)" } ?? number
     }
-    if !ring.isEmpty { lines.append("  Ring \(ring.joined(separator: ", then "))") }
+    if !ring.isEmpty {
+      let words = "Ring \(ring.joined(separator: ", then "))".wrapped(to: Table.width - 4)
+      lines += words.enumerated().map { ($0 == 0 ? "  " : "    ") + $1 }
+    }
     var last = ""
     if let next = need["next"], !next.isNull, let at = next.moment("at") {
       let whom = next.text("label") ?? next.text("place").map(Words.place) ?? "the next place"
@@ -186,14 +195,14 @@ public struct StatusText {
     lines += all.filter { $0.state != "ok" }.map { check in
       "\(page.paint(check.state, check.state == "warn" ? .warning : .alarm)) \(check.words)"
     }
-    return lines.enumerated().map { ($0 == 0 ? "Checks       " : "             ") + $1 }
+    return lines.flatMap { $0.wrapped(to: Table.width - 13) }
+      .enumerated().map { ($0 == 0 ? "Checks       " : "             ") + $1 }
   }
 
   /// What a person wants to know of it; the rest stands in the document.
   private func extra(_ check: JSON) -> String {
     let horizon = check["horizon_days"]?.int.map { "\(counted($0, "day")) ahead" }
-    let until = check.moment("until").map { "until \(page.clock.near($0))" }
-    let parts = [check.text("detail"), horizon, until].compactMap { $0 }
-    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+    let until = check.moment("until").map { "until \(page.clock.near($0)). " } ?? ""
+    return (check.text("detail").map { until + $0 } ?? horizon).map { " (\($0))" } ?? ""
   }
 }

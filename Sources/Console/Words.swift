@@ -152,6 +152,9 @@ public enum Words {
   /// When a discussion without a time meets.
   public static let noTime = "as soon as they answer"
 
+  /// Of a late entry, whether and how it was asked.
+  static let nothingTold = "nothing recorded"
+
   /// Its first message is still to come.
   static let toBeAsked = "to be asked"
 

@@ -244,11 +244,13 @@ public enum Refusal: Error, Hashable, Sendable {
     case .rotaMismatch:
       "The rota or a cover has changed since you read it. Read it again with `convenectl rota show`, then repeat."
     case .alreadyHeld: "The discussion has been held. Record its decision, or convene another discussion."
-    case .alreadyDecided: "The decision is already recorded. Convene another discussion if one is needed."
+    case .alreadyDecided:
+      "The decision is already recorded. What is wrong in it is put right with `convenectl correct`, why an agency was "
+        + "absent is said with `convenectl barrier`; convene another discussion if one is needed."
     case .alreadyCancelled:
       "The discussion was cancelled. If a child may be at risk, convene a new discussion now."
     case .alreadyClosed: "The discussion is closed. Convene a new one if one is needed."
-    case .notDecided: "The discussion has no decision yet. Record the decision first, or cancel the discussion."
+    case .notDecided: "The discussion has no decision yet. Record the decision first."
     case .alreadyContributed: "The agency has contributed to this discussion: there is nothing to decline any more."
     case .notTheAgencys:
       "This code is not one that an agency gives: \(BarrierCode.allCases.filter(\.isAgencys).map(\.rawValue).joined(separator: ", ")) are."
@@ -298,7 +300,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case .noLimit:
       "The policy of this discussion sets no limit for this clock. convened.yaml(5) names its key; what is convened after it "
         + "was added has it."
-    case .beforeStart(let field): "\(field) lies before what it follows on. Check the date."
+    case .beforeStart("decided_at"):
+      "decided_at lies before they met. Check the time; where held_at is wrong, correct that first."
+    case .beforeStart(let field): "\(field) lies before what it follows on. Check the date and the time."
     case .pauseOutOfRange:
       "A pause ends at most 60 minutes from now, and not in the past. Give until within the hour; it can be given again "
         + "before it ends."

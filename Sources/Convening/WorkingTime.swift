@@ -104,6 +104,9 @@ public struct WorkingCalendar: Hashable, Sendable {
 
   public func date(of now: Instant) -> CivilDate { zone.wall(now).date }
 
+  /// The table of bank holidays does not reach as far: one may be missing.
+  public func isProvisional(_ moment: Instant) -> Bool { date(of: moment).year > holidays.lastYear ?? 0 }
+
   /// "Any day other than Saturday, Sunday, Christmas Day, Good Friday or a bank holiday" (DOMAIN.md 1.5; the table
   /// holds Christmas Day and Good Friday too).
   public func isWorkingDay(_ date: CivilDate) -> Bool {

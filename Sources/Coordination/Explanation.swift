@@ -7,6 +7,7 @@ public struct Explanation {
   public let policy: PolicyRef
   public let meeting: MeetingTime
   public let sends: [PlannedSend]
+  private let calendar: WorkingCalendar
 
   /// - Parameters:
   ///   - convene: as it would be convened.
@@ -19,13 +20,13 @@ public struct Explanation {
   ) throws(Refusal) {
     let discussion = try Discussion(explaining: convene, at: now, policies, arrangements)
     policy = discussion.policy
-    meeting = discussion.meeting
+    (meeting, calendar) = (discussion.meeting, arrangements.calendar)
     sends = Plan.future(of: discussion, policies: policies, arrangements: arrangements, stopped: [], from: now)
   }
 
   /// `convened.explanation/1`
   public func json(of convene: Convene, at now: Instant) -> JSON {
-    PlanDocument.explanation(policy, convene.urgency, convenedAt: now, meeting, sends.map(\.document))
+    PlanDocument.explanation(policy, convene.urgency, convenedAt: now, meeting, sends.map(\.document), in: calendar)
   }
 }
 

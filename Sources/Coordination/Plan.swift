@@ -154,8 +154,10 @@ public enum Plan {
       let isEarlier = asked.map { due + .minutes(1) < $0 + wait } ?? false
       return "\(wait.words) without an answer" + (isEarlier ? ", brought forward" : "")
     case .before(let lead):
-      let isEarlier = discussion.meetingAt.map { due < $0 - lead } ?? false
-      return "\(lead.words) before the meeting" + (isEarlier ? ", brought forward" : "")
+      let own = discussion.meetingAt.map { $0 - lead }
+      // On a short notice: whom it names is asked all the same.
+      if let own, own + .minutes(1) < due { return "at once: \(lead.words) before the meeting has passed" }
+      return "\(lead.words) before the meeting" + (own.map { due < $0 } ?? false ? ", brought forward" : "")
     case nil:
       switch reminder.message {
       case .concluded: return "decided without it"

@@ -22,7 +22,8 @@ extension SettingsReading {
       }
       hours = known ?? nil
     }
-    if let node = part?["outside_hours"], hours == nil {
+    // Hours that are at fault are not always open.
+    if let node = part?["outside_hours"], hours == nil, report.faults.isEmpty {
       report.add(
         node, "the front door is always open, so nothing is outside of its hours",
         "Name its hours: `hours: office`, or leave `outside_hours` out.")

@@ -262,7 +262,7 @@ extension SettingsReading {
       }
       if let holder = holder(value), let known { lines.append((known, holder)) }
     }
-    if let last = words.last, !last.isEmpty, !Self.always.contains(last) {
+    if let last = words.last, !last.isEmpty, !words.contains(where: Self.always.contains) {
       report.add(nodes.last, "\(name) has hours that nobody holds", end)
     }
     return lines

@@ -62,10 +62,14 @@ struct Checks {
     let days = Int((calendar.horizon - now).wholeSeconds / 86_400)
     let more = [JSON.Member("horizon_days", .int(Int64(days)))]
     if calendar.horizon <= now {
-      return Check("calendar", .fail, "The bank holidays end in the past. Install a newer file and reload.", more: more)
+      return Check(
+        "calendar", .fail, "The bank holidays ended \(counted(-days, "day")) ago. Install a newer file and reload.",
+        more: more)
     }
     guard days >= Checks.shortHorizon else {
-      return Check("calendar", .warn, "The bank holidays end soon. Install a newer file and reload.", more: more)
+      return Check(
+        "calendar", .warn, "The bank holidays end in \(counted(days, "day")). Install a newer file and reload.",
+        more: more)
     }
     return Check("calendar", .ok, more: more)
   }
@@ -152,7 +156,7 @@ extension Checks {
     let zone = arrangements.calendar.zone
     guard !gaps.isEmpty || !lost.isEmpty else { return Check("places", .ok) }
     func words(_ gap: Gap) -> String {
-      "\(gap.words) \(gap.from <= now ? "now" : "from \(zone.text(gap.from))")"
+      "\(gap.words(in: arrangements)) \(gap.from <= now ? "now" : "from \(zone.text(gap.from))")"
         + (gap.until.map { " until \(zone.text($0))" } ?? "") + (gap.fallsTo.map { ": it falls to \($0)" } ?? "")
     }
     let (empty, leftOut) = (gaps.filter { $0.fallsTo == nil }, gaps.filter { $0.fallsTo != nil })
@@ -172,9 +176,10 @@ extension Checks {
 }
 
 extension Gap {
-  fileprivate var words: String {
-    team.map { "convener of \($0)" }
-      ?? (place == .coordinator ? "coordinator" : "\(place.rawValue) of \(agency ?? "none")")
+  fileprivate func words(in arrangements: Arrangements) -> String {
+    let name = agency.flatMap { arrangements.agency($0)?.name ?? $0.text }
+    return team.map { "the convener of \($0)" }
+      ?? (place == .coordinator ? "the coordinator" : "the \(place.rawValue) of \(name ?? "no agency")")
   }
 
   fileprivate var json: JSON {

@@ -42,9 +42,7 @@ extension Routes {
       of: discussion, policies: live.policies, arrangements: arrangements, stopped: stopped,
       pause: live.pause, from: now)
     return Response(
-      PlanDocument.json(
-        discussion.id, at: now,
-        sends.map(\.document)))
+      PlanDocument.json(discussion.id, at: now, sends.map(\.document), in: arrangements.calendar))
   }
 
   /// The ladder of a made-up discussion: of the settings, rota and cover in force, where every route stands.
@@ -68,7 +66,9 @@ extension Routes {
   func slots(_ call: Call, _ desk: Desk) async throws -> Response {
     let query = Bodies.slots(call.body)
     switch await desk.slots(query, now()) {
-    case .success(let slots): return Response(SlotsDocument.json(slots, for: query))
+    case .success(let slots):
+      guard let calendar = desk.live().arrangements?.calendar else { throw ProblemDocument.failed }
+      return Response(SlotsDocument.json(slots, for: query, in: calendar))
     case .failure(let refusal): throw ProblemDocument(refusal)
     }
   }

@@ -27,6 +27,7 @@ public final class Server: Service {
   private let routes: Routes
   private let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let bound = Mutex<[SocketFile]>([])
+  private let isOver = Mutex(false)
 
   /// - Parameters:
   ///   - version: of convened, as status and metrics say it.
@@ -49,7 +50,12 @@ public final class Server: Service {
   /// Returns once the sockets' thread has run something: proof that it makes progress.
   ///
   /// Throws: `EventLoopError.shutdown` after the end.
-  public func beat() async throws { try await loops.next().submit {}.get() }
+  public func beat() async throws {
+    try await isOver.withLock { isOver throws in
+      guard !isOver else { throw EventLoopError.shutdown }
+      return loops.next().submit {}
+    }.get()
+  }
 
   /// Serves until a graceful shutdown or cancellation, then ends what is under way within `limits.grace`. Once only.
   ///
@@ -62,6 +68,8 @@ public final class Server: Service {
       outcome = .failure(error)
     }
     for file in bound.withLock({ $0 }) { file.remove() }
+    // A beat that came later would be a task of a loop that has ended.
+    isOver.withLock { $0 = true }
     try await loops.shutdownGracefully()
     try outcome.get()
   }

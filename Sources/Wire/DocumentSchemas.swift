@@ -85,7 +85,7 @@ extension OpenAPISchemas {
     "slots",
     [
       "from": instant, "limit": instant.orNull, "rule": text.orNull, "duration_min": whole,
-      "slots": list(whole(["at": instant, "until": instant])),
+      "slots": list(whole(["at": instant, "until": instant])), "provisional": boolean,
       "in_the_way": list(
         whole([
           "agency": reference("Name").orNull, "why": words(Slots.Obstacle.Why.self), "from": instant,

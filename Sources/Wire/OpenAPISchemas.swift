@@ -76,13 +76,17 @@ enum OpenAPISchemas {
           "handovers": list(reference("Entry")),
         ])
     case .plan:
-      document("plan", ["id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send"))])
+      document(
+        "plan",
+        [
+          "id": reference("DiscussionID"), "from": instant, "entries": list(reference("Send")), "provisional": boolean,
+        ])
     case .explainPolicy:
       document(
         "explanation",
         [
           "policy": text, "urgency": words(Urgency.self), "convened_at": instant, "meeting_at": instant.orNull,
-          "answer_by": instant, "entries": list(reference("Send")),
+          "answer_by": instant, "entries": list(reference("Send")), "provisional": boolean,
         ])
     case .frontDoor:
       document("front-door", ["at": instant, "contacts": list(reference("ListedContact")), "cursor": text.orNull])

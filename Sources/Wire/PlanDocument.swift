@@ -27,21 +27,24 @@ public enum PlanDocument {
     }
   }
 
-  /// `GET /v1/discussions/{id}/plan`, as it stands at a moment.
-  public static func json(_ id: DiscussionID, at now: Instant, _ sends: [Send]) -> JSON {
+  /// `GET /v1/discussions/{id}/plan`, as it stands at a moment. `provisional` where it goes past the table of bank holidays.
+  public static func json(_ id: DiscussionID, at now: Instant, _ sends: [Send], in calendar: WorkingCalendar) -> JSON {
     [
       "schema": "convened.plan/1", "id": .string(id.description), "from": JSON(now), "entries": entries(sends),
+      "provisional": .bool(sends.contains { calendar.isProvisional($0.at) }),
     ]
   }
 
   /// `GET /v1/policies/explain`: a made-up discussion that is convened then.
   public static func explanation(
-    _ policy: PolicyRef, _ urgency: Urgency, convenedAt: Instant, _ meeting: MeetingTime, _ sends: [Send]
+    _ policy: PolicyRef, _ urgency: Urgency, convenedAt: Instant, _ meeting: MeetingTime, _ sends: [Send],
+    in calendar: WorkingCalendar
   ) -> JSON {
     [
       "schema": "convened.explanation/1", "policy": .string(policy.description), "urgency": JSON(word: urgency),
       "convened_at": JSON(convenedAt), "meeting_at": JSON(meeting.instant), "answer_by": JSON(meeting.deadline),
       "entries": entries(sends),
+      "provisional": .bool((sends.map(\.at) + [meeting.deadline]).contains(where: calendar.isProvisional)),
     ]
   }
 

@@ -4,7 +4,10 @@ import Convening
 
 public enum SlotsDocument {
   /// `POST /v1/slots`
-  public static func json(_ slots: Slots, for query: SlotQuery) -> JSON {
+  ///
+  /// `provisional` where a time, or the limit, lies past the table of bank holidays.
+  public static func json(_ slots: Slots, for query: SlotQuery, in calendar: WorkingCalendar) -> JSON {
+    let moments = slots.slots + slots.alternatives.map(\.at) + (slots.limit.map { [$0] } ?? [])
     let duration = Elapsed.minutes(Int64(query.durationMinutes))
     return [
       "schema": "convened.slots/1", "from": JSON(slots.from), "limit": JSON(slots.limit), "rule": JSON(slots.rule),
@@ -21,6 +24,7 @@ public enum SlotsDocument {
             "over_limit": .bool($0.isOverLimit), "short_notice": .bool($0.isShortNotice),
           ]
         }),
+      "provisional": .bool(moments.contains(where: calendar.isProvisional)),
     ]
   }
 }

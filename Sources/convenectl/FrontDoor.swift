@@ -37,14 +37,17 @@ struct ListContacts: Verb {
 
   @OptionGroup var common: CommonOptions
   @Option(help: "Only those in this state.") var state: ContactRow.State?
-  @Option(help: "Only those of this team.") var team: TeamID?
+  @Option(help: "Only those of this team, as the case system names it or as convened does.") var team: String?
   @Flag(help: "Show what came of them too.") var outcome = false
   @OptionGroup var part: PageOptions
 
   func perform(_ session: Session) throws(Complaint) {
     var query = part.query
     if let state { query.append("state=\(state.rawValue)") }
-    if let team { query.append("team=\(team)") }
+    if let team {
+      guard let name = TeamName.read(team) else { throw Complaint(.usage, TeamName.nothingLeft) }
+      query.append("team=\(name)")
+    }
     if outcome { query.append("outcome=1") }
     let answer = try session.daemon.read("/v1/front-door?\(query.joined(separator: "&"))", control: outcome)
     try session.print(answer) { FrontDoorText(page: session.named).list($0) + PageOptions.more($0) }

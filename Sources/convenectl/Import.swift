@@ -60,7 +60,14 @@ struct ImportCommand: Verb {
       } catch {
         // What follows may lean on it.
         tell()
-        throw Complaint(error.status, sentences: ["\(name): \(error.sentences[0])"] + error.sentences.dropFirst())
+        let hint =
+          dryRun && !done.isEmpty
+          ? [
+            "The files before it were not recorded either: import them first where this one stands on what they bring."
+          ]
+          : []
+        throw Complaint(
+          error.status, sentences: ["\(name): \(error.sentences[0])"] + error.sentences.dropFirst() + hint)
       }
     }
     tell()

@@ -23,8 +23,9 @@ struct PolicyExplainCommand: Verb {
     discussion: """
       By the policy in force when it is convened, with all whom it requires, where every message is accepted and nobody \
       answers. The daemon says it, by its hours, rota and cover; with --file a settings file does, without a daemon. \
-      Nothing is recorded and nobody is asked. Without --meeting it meets at the earliest time that suits all, or where \
-      it is urgent as soon as they answer. A --meeting without a date, or +90m, is reckoned from --convened on.
+      Nothing is recorded and nobody is asked. Without --meeting it meets at the earliest time that suits all by their \
+      hours, whatever else is arranged, or where it is urgent as soon as they answer. A --meeting without a date, or +90m, \
+      is reckoned from --convened on.
 
       Examples:
         convenectl policy explain

@@ -117,7 +117,7 @@ struct ReportCommand: ParsableCommand {
           ("from", .string(span.from.description)), ("to", .string(span.to.description)),
           ("reason", reason.map(JSON.string)),
         ]))
-      try session.print(answer) { SnapshotText(page: session.page).show($0) }
+      try session.print(answer) { SnapshotText(page: session.named).show($0) }
     }
 
     private func show(_ session: Session) throws(Complaint) {
@@ -128,7 +128,7 @@ struct ReportCommand: ParsableCommand {
         let report = try Daemon.parse(answer.body)["report"] ?? .null
         Output.standard.write(Array(ReportCSV.text(report).utf8))
       } else {
-        try session.print(answer) { SnapshotText(page: session.page).show($0) }
+        try session.print(answer) { SnapshotText(page: session.named).show($0) }
       }
     }
   }

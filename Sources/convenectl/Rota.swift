@@ -42,19 +42,23 @@ struct RotaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "The rota and the covers from now on.",
       discussion: """
-        Why somebody stands in is shown to those who may use the control socket. The version at its foot is for \
-        --if-version.
+        Why somebody stands in is shown to those who may use the control socket: give --control. The version at its foot \
+        is for --if-version.
 
         Examples:
           convenectl rota show health
+          convenectl rota show health --control
           convenectl rota show coordination --json
         """)
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The agency, or coordination.") var agency: AgencyID
+    @Flag(help: "Ask the control socket: why somebody stands in, too.") var control = false
 
     func perform(_ session: Session) throws(Complaint) {
-      try session.print(session.daemon.read("/v1/agencies/\(agency)/rota")) { RotaText($0, page: session.named).lines }
+      try session.print(session.daemon.read("/v1/agencies/\(agency)/rota", control: control)) {
+        RotaText($0, page: session.named).lines
+      }
     }
   }
 
@@ -145,11 +149,11 @@ struct CoverCommand: Verb {
 extension Session {
   /// The agency's whole rota, and what it is now.
   fileprivate func writeRota(
-    of agency: AgencyID, _ entries: [JSON], _ version: VersionOptions
+    of agency: AgencyID, _ shifts: [RotaCSV.Shift], _ version: VersionOptions
   ) throws(Complaint) {
-    let body = JSON.body([("entries", .array(entries))])
-    try print(daemon.change("PUT", "/v1/agencies/\(agency)/rota", body, ifVersion: version.ifVersion)) {
-      RotaText($0, page: named).lines
-    }
+    let body = JSON.body([("entries", .array(shifts.map(\.entry)))])
+    let answer = try daemon.change(
+      "PUT", "/v1/agencies/\(agency)/rota", body, ifVersion: version.ifVersion, entries: shifts.map(\.name))
+    try print(answer) { RotaText($0, page: named).lines }
   }
 }

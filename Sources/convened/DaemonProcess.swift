@@ -99,16 +99,7 @@ struct DaemonProcess: Sendable {
     for await number in signals {
       guard number == SIGHUP else { break }
       notify.reloading(monotonicMicroseconds: DispatchTime.now().uptimeNanoseconds / 1000)
-      switch await reload(engine, by: nil) {
-      case .done(let warnings):
-        for warning in warnings { logger.warning("\(warning)") }
-        logger.info("the settings are read again")
-      case .refused(let faults):
-        for fault in faults { logger.error("\(fault)") }
-        logger.error("the settings were not reloaded: the old ones are in force")
-      case .notNow(let refusal):
-        logger.error("the settings were not reloaded: the old ones are in force. \(refusal.sentence)")
-      }
+      _ = await reload(engine, by: nil)
       notify.ready("ready")
     }
     notify.stopping()
@@ -120,11 +111,28 @@ struct DaemonProcess: Sendable {
   /// All of a valid file, or none of it. Whether a policy is in force today is asked here and by `config check`, never at
   /// a start: a daemon whose journal holds one must come up, whatever became of the file.
   private func reload(_ engine: Engine, by actor: Actor?) async -> ReloadAnswer {
-    await reloads.run { [config, credentials] in
+    let answer: ReloadAnswer = await reloads.run { [config, credentials] in
       switch Settings.load(path: config, credentials: credentials, now: WallClock.now()) {
       case .failure(let faults): return .refused(faults: faults.faults.map(\.description))
       case .success(let settings): return await engine.adopt(settings, by: actor)
       }
+    }
+    log(answer, by: actor)
+    return answer
+  }
+
+  /// Whoever asked has the answer; what was in force when stands here too.
+  private func log(_ answer: ReloadAnswer, by actor: Actor?) {
+    let who: Logger.Metadata = actor.map { ["CONVENED_ACTOR_UID": "\($0.uid)"] } ?? [:]
+    switch answer {
+    case .done(let warnings):
+      for warning in warnings { logger.warning("\(warning)") }
+      logger.info("the settings are read again", metadata: who)
+    case .refused(let faults):
+      for fault in faults { logger.error("\(fault)") }
+      logger.error("the settings were not reloaded: the old ones are in force", metadata: who)
+    case .notNow(let refusal):
+      logger.error("the settings were not reloaded: the old ones are in force. \(refusal.sentence)", metadata: who)
     }
   }
 

@@ -24,7 +24,7 @@ import Wire
     let text = lines.joined(separator: "\n")
     #expect(lines.first?.hasPrefix("Since Fri 23 Apr") == true, "\(text)")
     for words in [
-      "Contacts past their time, unreviewed", "8R3G-N0ME", "waits, for 6 h 30 min", "Duty and Advice",
+      "Contacts past their time, unreviewed", "8R3G-N0ME", "waits, 6 h 30 min past its time", "Duty and Advice",
       "recorded 2 h later", "due today", "and 2 more, younger ones",
     ] { #expect(text.contains(words), "\(words) in\n\(text)") }
     #expect(!text.contains("no follow-up,"))

@@ -127,7 +127,7 @@ struct ReportScreenTests {
     Without all, followed up      85           –               –     32 %  23 % to 42 %        –
     Disagreement resolved          9           –               –    100 %  70 % to 100 %       –
 
-    Waiting to be held, now
+    Waiting to be held, when this was counted
     WAITING  PAST THE LIMIT  URGENT  STANDARD  OLDEST WAS DUE
           5               3       0         3  Tue 27 Apr
 

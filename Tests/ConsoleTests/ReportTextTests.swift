@@ -12,13 +12,15 @@ struct ReportCSVTests {
       + "latency_within_policy,policy\r\n"
     #expect(
       ReportCSV.text(try Documents.json(Documents.report)) == head
-        + "2026-10,214,152,0.7103,0.6462,0.7669,160,0.7477,214,0.7477,214,540,2100,0.81,leeds-2026-04\r\n"
-        + "2026-11,0,0,,,,0,,0,,0,,,,leeds-2026-04\r\n"
+        + "2026-10,214,152,0.7103,0.6462,0.7669,160,0.7477,214,0.7477,214,540,2100,0.81,\r\n"
+        + "2026-11,0,0,,,,0,,0,,0,,,,\r\n"
         + "total,214,152,0.7103,0.6462,0.7669,160,0.7477,214,0.7477,214,540,2100,0.81,leeds-2026-04\r\n")
   }
 
   @Test func textsAreQuotedAndNeverFormulas() throws {
-    let text = ReportCSV.text(["policy": ["=A1", "b,\"c\""], "months": [["month": "2026-10", "n": 1]]])
+    let text = ReportCSV.text([
+      "months": [["month": "2026-10", "n": 1, "policy": ["=A1", "b,\"c\""]]]
+    ])
     #expect(text.hasSuffix(",\"'=A1 b,\"\"c\"\"\"\r\n"))
   }
 }

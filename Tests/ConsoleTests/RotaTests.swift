@@ -12,7 +12,7 @@ struct RotaCSVTests {
       "\u{FEFF}Until, Place,route,from\r\n2026-12-29 08:30,contact,\"on-call-nurse\",24/12/2026 17:00\r\n\r\n"
       + "\"2027-06-01T08:30+01:00\",deputy,named-nurse,1/6/2027 07:00\r\n"
     #expect(
-      try RotaCSV.read(text, reader) == [
+      try RotaCSV.read(text, reader).map(\.entry) == [
         [
           "place": "contact", "route": "on-call-nurse", "from": "2026-12-24T17:00:00Z",
           "until": "2026-12-29T08:30:00Z",
@@ -20,13 +20,14 @@ struct RotaCSVTests {
         ["place": "deputy", "route": "named-nurse", "from": "2027-06-01T06:00:00Z", "until": "2027-06-01T07:30:00Z"],
       ])
     #expect(
-      try RotaCSV.typed(["contact,hub,2026-12-24 17:00,2026-12-29 08:30"], reader).map { $0["route"] } == ["hub"])
-    #expect(try RotaCSV.typed([], reader) == [])
+      try RotaCSV.typed(["contact,hub,2026-12-24 17:00,2026-12-29 08:30"], reader).map { $0.entry["route"] } == ["hub"])
+    #expect(try RotaCSV.typed([], reader).isEmpty)
   }
 
   @Test func everyFaultHasItsLine() {
     let text =
       "place,route,from,until\ncontact,SECRET,10:00,tomorrow 10:00\n\"a\nb\",x\ncontact,hub,2026-03-29 01:30,2026-03-30 09:00\n"
+      + "nurse,hub,2026-12-24 17:00,2026-12-24 08:30\n"
     do throws(Complaint) {
       _ = try RotaCSV.read(text, reader)
       Issue.record("read")
@@ -34,8 +35,10 @@ struct RotaCSVTests {
       #expect(error.status == .invalid)
       #expect(
         error.sentences.map { String($0.prefix { $0 != ":" }) } == [
-          "4 faults. Nothing was changed.", "line 2, from", "line 2, until", "line 3", "line 5, from",
+          "7 faults. Nothing was changed.", "line 2, route", "line 2, from", "line 2, until", "line 3", "line 5, from",
+          "line 6, place", "line 6, until",
         ])
+      #expect(error.sentences[2].hasSuffix("24/12/2026 17:00, by the clock on the wall."))
       #expect(!error.sentences.joined().contains("SECRET"))
     }
   }
@@ -50,6 +53,21 @@ struct RotaCSVTests {
         #expect(error.status == .usage)
       }
     }
+  }
+
+  /// What the daemon finds beside that stands by the lines of the file too.
+  @Test func itsFaultsHaveTheirLines() {
+    let answer = HTTPAnswer(
+      status: 422, headers: [:],
+      body: Array(
+        (#"{"status":422,"detail":"2 things in it have to be mended. Nothing was changed.","errors":["#
+          + #"{"pointer":"/entries/1/route","detail":"The settings have no such route."},"#
+          + #"{"pointer":"/entries/1/from","detail":"It overlaps entry number 1, of the same place."}]}"#).utf8))
+    #expect(
+      Problem(answer).calling(["line 2", "line 5"]).complaint.sentences == [
+        "2 things in it have to be mended. Nothing was changed.",
+        "  line 5, route: The settings have no such route.", "  line 5, from: It overlaps line 2, of the same place.",
+      ])
   }
 
   @Test(arguments: ["", "place,route,from\n", "place,route,from,until,who\n", "place,route,from,from\n"])

@@ -210,7 +210,8 @@ struct TimelineReading {
         // Who was there after all had no reason.
         let missing = entry["data"]?["missing"]?.array ?? []
         if !missing.contains(.string(agency)) { (said, counting) = ([], []) }
-      } else if entry["event"] == "corrected", entry["data"]?["corrects"] == "declined", entry["agency"]?.string == agency,
+      } else if entry["event"] == "corrected", entry["data"]?["corrects"] == "declined",
+        entry["agency"]?.string == agency,
         said.last?["event"] == "barrierProposed"
       {
         // The rules propose anew.

@@ -94,7 +94,12 @@ struct Users {
       } else { lots.oneOf(open) }
     // Somebody looks at what was recorded, and it is not so.
     if lots.chance(0.07), let correcting = correction(of: id, at: now, &lots) { return .change(id, correcting) }
-    return .change(id, command(at: now, docket.discussions[id], &lots))
+    let command = command(at: now, docket.discussions[id], &lots)
+    // With the discussion that began the enquiry, though the clock runs in this one.
+    if case .conference = command, lots.chance(0.5), let first = known.first(where: { $0.id == id })?.convene.follows {
+      return .change(first, command)
+    }
+    return .change(id, command)
   }
 
   /// They receive contacts, say what came of them or look at them, and tell the same twice.

@@ -192,7 +192,7 @@ private let town = live { $0.arrangements?.rota = onDuty }
   let alarm = try await check([Holding(hours: office, route: "hub")])
   #expect(alarm?["state"] == "fail")
   #expect(
-    alarm?["detail"] == "Nobody holds contact of health from 2026-11-23 17:00 until 2026-11-30 08:00.")
+    alarm?["detail"] == "Nobody holds the contact of Health from 2026-11-23 17:00 until 2026-11-30 08:00.")
   #expect(alarm?["gaps"]?.array?.first?["until"] == "2026-11-30T08:00:00Z")
   var rota = Rota()
   rota.set(
@@ -204,8 +204,8 @@ private let town = live { $0.arrangements?.rota = onDuty }
   rota.set([RotaEntry(place: .contact, route: "nurse", from: noon, until: noon + .days(5))], of: "health", at: noon)
   let leftOut = try await check([always], rota)
   #expect(leftOut?["state"] == "warn")
-  #expect(leftOut?["detail"] == "The rota leaves out contact of health from 2026-11-28 12:00: it falls to hub.")
+  #expect(leftOut?["detail"] == "The rota leaves out the contact of Health from 2026-11-28 12:00: it falls to hub.")
   #expect(leftOut?["gaps"]?.array?.first?["falls_to"] == "hub")
   let gone = "The settings no longer have these routes of a rota: gone of health."
-  #expect(lost?["detail"] == .string("The rota leaves out contact of health now: it falls to hub. \(gone)"))
+  #expect(lost?["detail"] == .string("The rota leaves out the contact of Health now: it falls to hub. \(gone)"))
 }

@@ -221,7 +221,8 @@ final class Afternoon {
     let sends = Plan.future(
       of: state, policies: live.policies, arrangements: settings.arrangements, stopped: [], from: now)
     return DiscussionText(page: page).plan(
-      PlanDocument.json(discussion, at: now, sends.map(\.document)), id: discussion.description)
+      PlanDocument.json(discussion, at: now, sends.map(\.document), in: settings.arrangements.calendar),
+      id: discussion.description)
   }
 
   /// `convenectl show`
