@@ -88,15 +88,18 @@ struct DutyCheck {
   }
 
   /// Whether somebody is there at the place: on cover or the rota, or by hours of their own.
+  ///
+  /// - Parameter covered: whether a cover counts.
   func isAttended(
-    _ place: Place, of position: Position, in discussion: Discussion, at now: Instant, _ town: Arrangements
+    _ place: Place, of position: Position, in discussion: Discussion, at now: Instant, _ town: Arrangements,
+    covered: Bool = true
   ) -> Bool {
     let by = acknowledged[Seat(id: discussion.id, agency: position.agency)]
     let place = place == .acknowledger ? by?.place ?? .contact : place
     let name: AgencyID = place == .coordinator ? "coordination" : position.agency
     if place != .convener {
       let cover = covers.last { $0.agency == name && $0.cover.place == place && $0.at <= now && now < $0.cover.until }
-      if let route = cover?.cover.route, town.routes[route] != nil { return true }
+      if let route = cover?.cover.route, town.routes[route] != nil { return covered }
       let line = rotas.last { $0.agency == name && $0.at <= now }?.entries
         .first { $0.place == place && $0.from <= now && now < $0.until }
       if let route = line?.route, town.routes[route] != nil { return true }

@@ -218,7 +218,11 @@ extension World {
     try Simulation.expect(
       shown.remindersScheduled == counted.remindersScheduled && shown.undelivered == counted.undelivered,
       "reminders differ from a recount")
-    try Simulation.expect(shown.attention == counted.attention, "attention differs from a recount")
+    let differing = (shown.attention + counted.attention).filter { need in
+      shown.attention.contains(need) != counted.attention.contains(need)
+    }
+    try Simulation.expect(
+      shown.attention == counted.attention, "attention differs from a recount: \(differing.prefix(3))")
     try Simulation.expect(
       shown.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil }
         == counted.agencies.filter { $0.value.awaiting > 0 || $0.value.lastAnswered != nil },

@@ -10,8 +10,9 @@ extension World {
     process += 1
     if why != "crash after a write" {
       try audit(idle: true)
-      // A process that dies in its first turn has not looked at anything since it read the journal.
-      if hasLived { try checkLive() }
+      // A process that dies in its first turn has not looked at anything since it read the journal, and one that dies before it
+      // writes a turn has not seen what became due with it.
+      if hasLived, why != "crash before a write" { try checkLive() }
     }
     hasLived = false
     clock = clock + lots.between(.seconds(1), lots.oneOf([.seconds(5), .hours(1), .days(2)]))
