@@ -7,6 +7,10 @@ CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) { return curl
 CURLcode ccurl_set_large(CURL *easy, CURLoption option, curl_off_t value) { return curl_easy_setopt(easy, option, value); }
 CURLcode ccurl_set_string(CURL *easy, CURLoption option, const char *value) { return curl_easy_setopt(easy, option, value); }
 CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value) { return curl_easy_setopt(easy, option, value); }
+CURLcode ccurl_set_blob(CURL *easy, CURLoption option, const char *bytes, size_t length) {
+  struct curl_blob blob = {.data = (void *)bytes, .len = length, .flags = CURL_BLOB_COPY};
+  return curl_easy_setopt(easy, option, &blob);
+}
 CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value) { return curl_easy_setopt(easy, option, value); }
 CURLcode ccurl_set_bytes_function(CURL *easy, CURLoption option, ccurl_bytes_fn function) { return curl_easy_setopt(easy, option, function); }
 CURLcode ccurl_set_open_function(CURL *easy, ccurl_open_fn function) { return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, function); }

@@ -6,13 +6,18 @@ internal import Yams
 
 extension SettingsReading {
   private static let routeKeys: Set = [
-    "name", "phone", "url", "url_from", "secret", "ca_file", "insecure", "allow_addresses",
+    "name", "phone", "url", "url_from", "secret", "ca_file", "insecure", "allow_addresses", "pins", "certificate",
+    "key",
+    "proxy",
   ]
   private static let laterRouteKeys: Set = [
-    "format", "text_from", "proxy", "pins", "certificate", "key",
+    "format", "text_from",
   ]
 
-  mutating func readRoutes(_ node: Node?, _ secrets: SecretFolder) -> ([RouteSettings], [RouteName: RouteCard]) {
+  mutating func readRoutes(
+    _ node: Node?, _ secrets: SecretFolder, proxy all: Node? = nil
+  ) -> ([RouteSettings], [RouteName: RouteCard]) {
+    let common = all.flatMap(readProxy)
     guard let node else { return ([], [:]) }
     var (routes, cards): ([RouteSettings], [RouteName: RouteCard]) = ([], [:])
     routeNames = []
@@ -26,13 +31,76 @@ extension SettingsReading {
       let texts = readSecrets(report.required(part, "secret", "route \(name)"), secrets)
       let authorities = readAuthorities(part?["ca_file"])
       let addresses = readAddresses(part?["allow_addresses"])
+      let tls = RouteTLS(pins: readPins(part?["pins"]), identity: readIdentity(part, secrets))
+      let own = part?["proxy"].map(readProxy)
       if let url = readURL(part, name, secrets, insecure, addresses) {
         routes.append(
           RouteSettings(
-            name: name, url: url, secrets: texts, caFile: authorities, insecure: insecure, addresses: addresses))
+            name: name, url: url, secrets: texts, caFile: authorities, insecure: insecure, addresses: addresses,
+            // To this machine nothing goes by way of another, unless the route says so.
+            tls: tls, proxy: own ?? (address(url)?.isThisMachine ?? false ? nil : common)))
       }
     }
     return (routes, cards)
+  }
+
+  private func address(_ text: String) -> WebAddress? {
+    do throws(WebAddress.Fault) { return try WebAddress(text) } catch { return nil }
+  }
+
+  /// nil for `none`, and for what is none.
+  private func readProxy(_ node: Node) -> String? {
+    guard let text = report.text(node, "proxy"), text != "none" else { return nil }
+    if address(text)?.isRoot ?? false { return text }
+    report.add(node, "the proxy is no plain address", "Write `http://proxy.example:3128`, without a user; or `none`.")
+    return nil
+  }
+
+  private func readPins(_ node: Node?) -> [PublicKeyPin] {
+    let nodes =
+      report.list(node, "pins", empty: "Leave it out: then any key counts that the authorities vouch for.") ?? []
+    return nodes.compactMap { node in
+      guard let text = report.text(node, "a pin") else { return nil }
+      if let pin = PublicKeyPin(text) { return pin }
+      report.add(
+        node, "a pin is not the hash of a public key",
+        "Write `sha256//` and the base64 of its SHA-256; convened.yaml(5) says how to get it.")
+      return nil
+    }
+  }
+
+  /// Both or neither: a certificate is no proof without its key.
+  private func readIdentity(_ part: Members?, _ secrets: SecretFolder) -> RouteTLS.Identity? {
+    guard let part else { return nil }
+    switch (part["certificate"], part["key"]) {
+    case (nil, nil): return nil
+    case (let certificate?, let key?):
+      guard let path = path(certificate, "certificate"), let name = fileName(key, "key") else { return nil }
+      let chain = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+      guard let chain, chain.contains("-----BEGIN CERTIFICATE-----") else {
+        report.add(
+          certificate, "the file \(path) \(chain == nil ? "cannot be read" : "holds no certificate")",
+          "Put the certificate there that this end shows of itself, as PEM, and those of the authorities between.")
+        return nil
+      }
+      guard let text = secrets.read(name) else {
+        report.add(
+          key, "the file \(secrets.path(name)) cannot be read",
+          secrets.mend(name, make: "Put the certificate's private key into it, as PEM, and `chmod 600` it."))
+        return nil
+      }
+      guard text.contains("PRIVATE KEY-----"), !text.contains("ENCRYPTED") else {
+        report.add(
+          key, "the file \(secrets.path(name)) holds no private key that can be read without a word",
+          "Put the certificate's private key into it, as PEM, not encrypted.")
+        return nil
+      }
+      warnIfExposed(key, name, secrets)
+      return RouteTLS.Identity(certificate: chain, key: text + "\n")
+    case (let node?, nil), (nil, let node?):
+      report.add(node, "`certificate` and `key` go together", "Give both, or neither.")
+      return nil
+    }
   }
 
   private func readSecrets(_ node: Node?, _ secrets: SecretFolder) -> [String] {

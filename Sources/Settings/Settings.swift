@@ -52,6 +52,9 @@ public struct RouteSettings: Hashable, Sendable, CustomStringConvertible {
   public let insecure: Bool
   /// What may be dialled: public addresses, and those that the route names.
   public let addresses: AddressRule
+  public let tls: RouteTLS
+  /// `http://host:port`; nil: none.
+  public let proxy: String?
 
   public var description: String { "route \(name)" }
 }

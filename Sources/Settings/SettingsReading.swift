@@ -25,10 +25,10 @@ struct SettingsReading {
 
   private static let keys: Set<String> = [
     "authority", "journal", "secrets", "sockets", "hours", "working", "routes", "agencies", "coordination", "teams",
-    "policies", "front_door", "report",
+    "policies", "front_door", "report", "proxy",
   ]
   private static let later: Set<String> = [
-    "pages", "proxy", "notify", "exercise", "retention", "dead_man",
+    "pages", "notify", "exercise", "retention", "dead_man",
   ]
 
   /// The same names, with another file's faults.
@@ -70,7 +70,7 @@ struct SettingsReading {
     let journal = path(report.required(file, "journal", "the file"), "journal")
     let secrets = SecretFolder(
       credentials: credentials, folder: path(file?["secrets"], "secrets") ?? "/etc/convened/secrets")
-    let (routes, cards) = readRoutes(report.required(file, "routes", "the file"), secrets)
+    let (routes, cards) = readRoutes(report.required(file, "routes", "the file"), secrets, proxy: file?["proxy"])
     let agencies = readAgencies(report.required(file, "agencies", "the file"))
     let coordinator = readCoordinator(report.required(file, "coordination", "the file"))
     let teams = readTeams(file?["teams"])

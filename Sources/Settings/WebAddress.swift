@@ -15,6 +15,8 @@ struct WebAddress {
   let scheme: String
   /// In lower case; an IPv6 address in its brackets.
   let host: String
+  /// Nothing follows its host and port.
+  let isRoot: Bool
 
   /// Throws: `Fault`.
   init(_ text: String) throws(Fault) {
@@ -33,6 +35,7 @@ struct WebAddress {
     let port = authority.dropFirst(host.count)
     guard port.isEmpty || Self.isPort(port) else { throw .port }
     self.host = host.lowercased()
+    isRoot = ["", "/"].contains(text[mark.upperBound...].dropFirst(authority.count))
   }
 
   /// The address that it names; nil where a name has to be looked up.

@@ -93,9 +93,11 @@ extension Verdict {
     // An address that is not allowed was answered before: the callback aborts a second post of one attempt here, after the
     // connection died under the first.
     case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_ABORTED_BY_CALLBACK, CURLE_PARTIAL_FILE: "reset"
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: "pin"
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-      CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS:
+      CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
       "tls"
+    case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: "proxy"
     case CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED: "url"
     // Out of memory is what libcurl 7.88 says of a header line over 100 KB, OK of a head that broke off.
     case CURLE_OK, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_WRITE_ERROR, CURLE_OUT_OF_MEMORY:

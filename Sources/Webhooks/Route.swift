@@ -12,6 +12,9 @@ public struct Route: Hashable, Sendable, CustomStringConvertible, CustomReflecta
   /// A PEM file; nil: the system's authorities.
   let caFile: String?
   let addresses: AddressRule
+  let tls: RouteTLS
+  /// `http://host:port`; nil: it is dialled itself. Behind a proxy that one decides which addresses are reached.
+  let proxy: String?
 
   public var description: String { "route \(name)" }
   public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
@@ -36,12 +39,13 @@ public struct Route: Hashable, Sendable, CustomStringConvertible, CustomReflecta
 
   /// - Parameters:
   ///   - insecure: plain HTTP to another host than this one is allowed.
+  ///   - proxy: `http://host:port`, through which everything goes.
   ///   - addresses: what may be dialled, whatever the URL's name resolves to; this machine too where the URL is of it.
   ///
   /// Throws: `Fault`.
   public init(
     name: RouteName, url: String, secrets: [WebhookSecret], caFile: String?, insecure: Bool,
-    addresses: AddressRule = AddressRule()
+    addresses: AddressRule = AddressRule(), tls: RouteTLS = RouteTLS(), proxy: String? = nil
   ) throws(Fault) {
     guard !secrets.isEmpty else { throw .noSecret(name) }
     guard let parts = URLParts(url) else { throw .notURL(name) }
@@ -50,6 +54,7 @@ public struct Route: Hashable, Sendable, CustomStringConvertible, CustomReflecta
       throw .notHTTPS(name)
     }
     (self.name, self.url, self.secrets, self.caFile) = (name, url, secrets, caFile)
+    (self.tls, self.proxy) = (tls, proxy)
     self.addresses = parts.isLoopback ? addresses.withThisMachine : addresses
   }
 }

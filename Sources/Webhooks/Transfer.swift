@@ -46,7 +46,9 @@ final class Transfer {
     ccurl_set_string(easy, CURLOPT_URL, route.url)
     ccurl_set_string(easy, CURLOPT_USERAGENT, userAgent)
     ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "https,http")
-    ccurl_set_string(easy, CURLOPT_PROXY, "")
+    // Neither the environment's proxy nor its exceptions.
+    ccurl_set_string(easy, CURLOPT_PROXY, route.proxy ?? "")
+    ccurl_set_string(easy, CURLOPT_NOPROXY, "")
     ccurl_only_http11(easy)
     let off = 0
     let on = 1
@@ -58,10 +60,20 @@ final class Transfer {
       // The whole attempt is timed by the courier, which drains its sockets first. libcurl looks at its clock before it
       // looks at the socket: an answer that waited while the queue was held up would be lost to a limit near ours.
       (CURLOPT_TIMEOUT_MS, limits.whole + 60_000), (CURLOPT_CA_CACHE_TIMEOUT, limits.authorities),
+      // What a proxy answers of itself is no part of the answer.
+      (CURLOPT_SUPPRESS_CONNECT_HEADERS, on),
     ] { ccurl_set_long(easy, option, value) }
     // One file of authorities and no folder: only so does libcurl keep what it read of it for the next connection.
     ccurl_set_pointer(easy, CURLOPT_CAPATH, nil)
     if let caFile = route.caFile { ccurl_set_string(easy, CURLOPT_CAINFO, caFile) }
+    if !route.tls.pins.isEmpty {
+      ccurl_set_string(easy, CURLOPT_PINNEDPUBLICKEY, route.tls.pins.map(\.description).joined(separator: ";"))
+    }
+    if let identity = route.tls.identity {
+      // From memory: no attempt waits for a disk, and two routes never share a connection that one of them opened as itself.
+      ccurl_set_blob(easy, CURLOPT_SSLCERT_BLOB, identity.certificate, identity.certificate.utf8.count)
+      ccurl_set_blob(easy, CURLOPT_SSLKEY_BLOB, identity.key, identity.key.utf8.count)
+    }
     ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, words)
     for option in [CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA] {
       ccurl_set_pointer(easy, option, me)
@@ -152,6 +164,7 @@ final class Transfer {
   }
 
   private func isAllowed(_ peer: NetworkAddress?) -> Bool {
+    if route.proxy != nil { return true }
     guard let peer, route.addresses.refusal(of: peer) == nil else {
       refused = peer.map(\.description) ?? "unknown"
       return false

@@ -194,7 +194,7 @@ extension Route {
         routes.append(
           try Route(
             name: route.name, url: route.url, secrets: secrets, caFile: route.caFile, insecure: route.insecure,
-            addresses: route.addresses))
+            addresses: route.addresses, tls: route.tls, proxy: route.proxy))
       } catch {
         throw StartRefusal(sentence: error.sentence, status: Exit.badSettings)
       }

@@ -3,6 +3,7 @@ import Convening
 import Foundation
 import Settings
 import Testing
+import Wire
 
 @Suite struct SettingsTests {
   @Test func theGoodFileHasNeitherFaultNorWarning() throws {
@@ -134,6 +135,32 @@ import Testing
     #expect(routes[1].secrets == [Town.secret(2)])
     #expect(routes[1].url == "https://edt.leeds.example/hook?sig=SESAME")
     #expect(routes[1].caFile?.hasSuffix("/ca.pem") ?? false)
+  }
+
+  @Test func whatTLSNeedsOfARoute() throws {
+    let town = try Town()
+    try town.write("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", to: "secrets/us.key", mode: 0o600)
+    let (new, old) = (String(repeating: "A", count: 43) + "=", String(repeating: "B", count: 42) + "A=")
+    let yaml = Town.yaml.replacing(
+      "ca_file: ca.pem",
+      with: "ca_file: ca.pem, certificate: ca.pem, key: us.key, pins: [sha256//\(new), sha256//\(old)]")
+    let tls = try town.load(yaml).get().routes[1].tls
+    #expect(tls.pins.map(\.description) == ["sha256//\(new)", "sha256//\(old)"])
+    #expect(tls.identity?.certificate.contains("BEGIN CERTIFICATE") == true)
+    #expect(tls.identity?.key.hasSuffix("-----END PRIVATE KEY-----\n") == true)
+    #expect(!"\(tls)".contains("KEY") && !String(reflecting: tls).contains("KEY"))
+    #expect(try town.load().get().routes[0].tls == RouteTLS())
+  }
+
+  /// One for all, another for a route, none for one; and never on the way to this machine.
+  @Test func whichProxyARouteGoesThrough() throws {
+    let common = Town.yaml.replacing("hours:\n", with: "proxy: http://proxy.example:3128\nhours:\n")
+    #expect(try Town().load().get().routes.map(\.proxy) == [nil, nil])
+    #expect(
+      try Town().load(common).get().routes.map(\.proxy) == ["http://proxy.example:3128", "http://proxy.example:3128"])
+    let own = common.replacing("ca_file: ca.pem", with: "proxy: none")
+      .replacing("https://hook.leeds.example/desk", with: "http://127.0.0.1:8080/desk")
+    #expect(try Town().load(own).get().routes.map(\.proxy) == [nil, nil])
   }
 
   @Test func systemdsCredentialsStandInForTheFolder() throws {

@@ -45,6 +45,28 @@ extension CourierTests {
       #expect(answer.verdict == .accepted && record.posts.count == 1)
     }
 
+    /// The name is the proxy's to look up, and which addresses it reaches is its own rule.
+    @Test func throughAProxyItGoesThere() throws {
+      let proxy = try Receiver { _ in .status(204) }
+      defer { proxy.stop() }
+      let sender = Sender([
+        try Sender.route("agency", "http://agency.test/hook?a=1", insecure: true, proxy: proxy.url(""))
+      ])
+      #expect(sender.post().verdict == .accepted)
+      sender.closeAndCheck(1)
+      #expect(proxy.posts.map(\.path) == ["http://agency.test/hook?a=1"])
+    }
+
+    /// What it answers of itself is no answer of the receiver's.
+    @Test func aProxyThatLetsNobodyThroughIsTriedAgain() throws {
+      let proxy = try Receiver { _ in .status(403) }
+      defer { proxy.stop() }
+      let sender = Sender([try Sender.route("agency", "https://agency.test/hook", proxy: proxy.url(""))])
+      let answer = sender.post()
+      sender.closeAndCheck(1)
+      #expect(answer.verdict == .retry && answer.status == nil, "\(answer)")
+    }
+
     @Test func aConnectionThatAnotherRouteOpenedIsNotUsed() throws {
       let receiver = try Receiver { _ in .status(204) }
       defer { receiver.stop() }

@@ -58,9 +58,11 @@ final class Sender {
   }
 
   static func route(
-    _ name: RouteName, _ url: String, secrets: [WebhookSecret] = [secret], caFile: String? = nil
+    _ name: RouteName, _ url: String, secrets: [WebhookSecret] = [secret], caFile: String? = nil,
+    tls: RouteTLS = RouteTLS(), insecure: Bool = false, proxy: String? = nil
   ) throws -> Route {
-    try Route(name: name, url: url, secrets: secrets, caFile: caFile, insecure: false)
+    try Route(
+      name: name, url: url, secrets: secrets, caFile: caFile, insecure: insecure, tls: tls, proxy: proxy)
   }
 
   /// On the queue. `then` follows the answer's record.

@@ -5,6 +5,7 @@ import Foundation
 import Synchronization
 import Testing
 import Webhooks
+import Wire
 
 /// A folder with an authority, another one, and certificates that the first has signed.
 struct Authority {
@@ -49,6 +50,22 @@ struct Authority {
     try process.run()
     process.waitUntilExit()
     try #require(process.terminationStatus == 0, "openssl \(arguments[0])")
+  }
+
+  /// As convened.yaml(5) says how to get it.
+  func pin(_ name: String) throws -> PublicKeyPin {
+    try openssl(["x509", "-in", path("\(name).pem"), "-pubkey", "-noout", "-out", path("\(name).pub")])
+    try openssl(["pkey", "-pubin", "-in", path("\(name).pub"), "-outform", "der", "-out", path("\(name).der")])
+    try openssl(["dgst", "-sha256", "-binary", "-out", path("\(name).hash"), path("\(name).der")])
+    let hash = try Data(contentsOf: URL(filePath: path("\(name).hash")))
+    return try #require(PublicKeyPin("sha256//\(hash.base64EncodedString())"))
+  }
+
+  func identity(_ name: String, key: String? = nil) throws -> RouteTLS.Identity {
+    func text(_ name: String) throws -> String {
+      String(decoding: try Data(contentsOf: URL(filePath: path(name))), as: UTF8.self)
+    }
+    return RouteTLS.Identity(certificate: try text("\(name).pem"), key: try text("\(key ?? name).key"))
   }
 }
 
@@ -160,6 +177,70 @@ extension CourierTests {
         let verdict = each.fault == nil ? Verdict.accepted : .misconfigured
         #expect(answers.map(\.verdict) == [verdict, verdict], name)
       }
+    }
+
+    /// The authorities may vouch for it: another key than the pinned one is somebody's to mend. A new one overlaps with the old.
+    @Test func aPinnedKeyAndNoOther() throws {
+      let authority = try Authority()
+      defer { authority.remove() }
+      let (pin, other) = (try authority.pin("good"), try authority.pin("elsewhere"))
+      for (pins, fault) in [([pin], nil), ([other], "pin"), ([other, pin], nil)] as [([PublicKeyPin], String?)] {
+        let receiver = try TLSReceiver(authority, "good")
+        defer { receiver.stop() }
+        let route = try Sender.route(
+          "agency", receiver.url, caFile: authority.ca, tls: RouteTLS(pins: pins))
+        let sender = Sender([route], limits: .whole(10_000))
+        let answer = sender.post()
+        sender.closeAndCheck(1)
+        #expect(answer.fault == fault && answer.verdict == (fault == nil ? .accepted : .misconfigured), "\(pins)")
+      }
+    }
+
+    private static func asking(_ authority: Authority) throws -> TLSReceiver {
+      try TLSReceiver(authority, "good", ["-Verify", "1", "-verify_return_error", "-tls1_2", "-CAfile", authority.ca])
+    }
+
+    private static func route(
+      _ name: RouteName, _ receiver: TLSReceiver, _ authority: Authority, _ identity: RouteTLS.Identity?
+    ) throws -> Route {
+      try Sender.route(name, receiver.url, caFile: authority.ca, tls: RouteTLS(identity: identity))
+    }
+
+    /// The receiver asks who we are.
+    @Test func whoWeAre() throws {
+      let authority = try Authority()
+      defer { authority.remove() }
+      let cases: [(String, RouteTLS.Identity?, Verdict)] = [
+        ("signed by the authority that it trusts", try authority.identity("elsewhere"), .accepted),
+        ("nobody", nil, .misconfigured), ("signed by another", try authority.identity("other"), .misconfigured),
+        ("another's key", try authority.identity("elsewhere", key: "good"), .misconfigured),
+      ]
+      for (name, identity, verdict) in cases {
+        let receiver = try Self.asking(authority)
+        defer { receiver.stop() }
+        let sender = Sender([try Self.route("agency", receiver, authority, identity)], limits: .whole(10_000))
+        let answer = sender.post()
+        sender.closeAndCheck(1)
+        #expect(answer.verdict == verdict && answer.fault == (verdict == .accepted ? nil : "tls"), "\(name): \(answer)")
+      }
+    }
+
+    /// What one route has shown of itself opens nothing to another: it does not go over that one's connection.
+    @Test func whatOneRouteHasShownIsNoOthers() throws {
+      let authority = try Authority()
+      defer { authority.remove() }
+      let receiver = try Self.asking(authority)
+      defer { receiver.stop() }
+      let sender = Sender(
+        [
+          try Self.route("agency", receiver, authority, authority.identity("elsewhere")),
+          try Self.route("nobody", receiver, authority, nil),
+        ], limits: .whole(2000))
+      #expect(sender.post().verdict == .accepted)
+      // The receiver has time for one connection at once, and the first stands.
+      #expect(sender.post("nobody").fault == "timeout")
+      #expect(sender.post().verdict == .accepted)
+      sender.closeAndCheck(3)
     }
 
     /// An agency's own authority is renewed: the file is another under the same name.

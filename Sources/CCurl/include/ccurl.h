@@ -9,6 +9,8 @@ CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value);
 CURLcode ccurl_set_large(CURL *easy, CURLoption option, curl_off_t value);
 CURLcode ccurl_set_string(CURL *easy, CURLoption option, const char *value);
 CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value);
+// Copies the bytes: CURLOPT_SSLCERT_BLOB, CURLOPT_SSLKEY_BLOB.
+CURLcode ccurl_set_blob(CURL *easy, CURLoption option, const char *bytes, size_t length);
 CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
 
 typedef size_t (*ccurl_bytes_fn)(char *bytes, size_t size, size_t count, void *context);
