@@ -334,6 +334,49 @@ rehearse() {
   rm -rf "$folder"
 }
 
+# The export of a case system: 5,000 discussions held and decided last month, each with three agencies that took part.
+import_rows() {
+  local day
+  day=$(date -u -d '-30 days' +%F)
+  echo reference,held_at,team,convened_by,form,contributed,outcome,decided_at,decided_by
+  awk -v day="$day" 'BEGIN {
+    digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    for (n = 0; n < 5000; n++) {
+      id = ""
+      for (left = n + 33554432, i = 0; i < 8; i++) { id = substr(digits, left % 32 + 1, 1) id; left = int(left / 32) }
+      printf "%s-%s,%s 10:%02d,duty,team manager,video,", substr(id, 1, 4), substr(id, 5), day, n % 30
+      printf "agency-0:in_person; agency-1:in_person; agency-2:in_person,nfa,%s 11:%02d,team manager\n", day, n % 30
+    }
+  }'
+}
+
+import() {
+  local folder=$work/import start
+  seed "$folder" 3600 --closed-entries 0 --discussions 3 --agencies 3 --endpoints 3
+  start_daemon "$folder"
+  import_rows >"$work/import.csv"
+  export CONVENED_CONTROL_SOCKET=$folder/control.sock
+  start=$(now_ms)
+  "$bin/convenectl" import --dry-run "$work/import.csv" >"$work/import.out"
+  row 'import of 5,000 discussions: dry run' $(($(now_ms) - start)) ms '<= 3000'
+  while true; do
+    curl -sf -o /dev/null -X PUT -w '%{time_total}\n' -H 'Content-Type: application/json' -d '{"entries":[]}' \
+      --unix-socket "$folder/control.sock" http://localhost/v1/agencies/agency-0/rota || true
+  done >"$work/beside" &
+  asker_pid=$!
+  start=$(now_ms)
+  "$bin/convenectl" import "$work/import.csv" >>"$work/import.out"
+  row 'import of 5,000 discussions: recorded' $(($(now_ms) - start)) ms '<= 10000'
+  kill "$asker_pid"
+  wait "$asker_pid" 2>/dev/null || true
+  asker_pid=''
+  row 'its hold on whoever changes something: at most' "$(awk '{ print int($1 * 1000) }' "$work/beside" | percentile 100)" ms '<= 3000'
+  row '  changes answered meanwhile' "$(wc -l <"$work/beside")" '' '>= 1'
+  unset CONVENED_CONTROL_SOCKET
+  stop_daemon
+  rm -rf "$folder"
+}
+
 # In turns, three times, by the middle one: a neighbour on the machine makes a pair differ by a quarter.
 growth() {
   local folder=$work/growth short=() long=() round middle=()
@@ -359,12 +402,12 @@ growth_storm() {
 }
 
 measures=("$@")
-[ $# -gt 0 ] || measures=(disk storm lateness memory restart growth report rehearse)
+[ $# -gt 0 ] || measures=(disk storm lateness memory restart growth report rehearse import)
 start_nginx
 for measure in "${measures[@]}"; do
   case $measure in
-    disk | storm | lateness | memory | restart | growth | report | rehearse) ;;
-    *) echo "No such measure: $measure (disk storm lateness memory restart growth report rehearse)" >&2; exit 64 ;;
+    disk | storm | lateness | memory | restart | growth | report | rehearse | import) ;;
+    *) echo "No such measure: $measure (disk storm lateness memory restart growth report rehearse import)" >&2; exit 64 ;;
   esac
   printf '%s\n' "$measure"
   "$measure"

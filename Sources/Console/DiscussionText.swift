@@ -191,7 +191,9 @@ public struct DiscussionText {
   /// "in 3 days", "overdue by 5 min", "met, 2 days left", "missed by 4 h"; one that another discussion goes on with was neither
   /// met nor missed.
   private func standing(_ clock: JSON) -> Cell {
-    if let later = clock.text("goes_on_in") { return Cell(Words.goesOn(in: later)) }
+    if clock.moment("stopped") != nil, clock["margin_s"]?.isNull ?? true {
+      return Cell(Words.goesOn(in: clock.text("goes_on_in")))
+    }
     guard let due = clock.moment("due") else { return "–" }
     let mark = clock["provisional"]?.bool == true ? ", provisional" : ""
     guard let stopped = clock.moment("stopped") else {

@@ -144,7 +144,8 @@ struct EventWords {
     } else {
       lines = ["\(struck) is withdrawn: it counts for nothing\(reason)"]
     }
-    lines += settled
+    let isWithdrawn = data.text("corrects") == Correctable.decided.rawValue && data["replacement"] == nil
+    if !isWithdrawn { lines += settled }
     let clocks = data.items("clocks").compactMap(standing)
     if !clocks.isEmpty { lines.append("Clocks as they stand: \(clocks.joined(separator: "; "))") }
     return lines
@@ -156,7 +157,7 @@ struct EventWords {
     let level = clock["level"]?.int.map { $0 > 1 ? " level \($0)" : "" } ?? ""
     let end =
       switch (ClockID(rawValue: id), clock.moment("stopped_at")) {
-      case (.c5, .some): clock.text("goes_on_in").map { ", \(Words.goesOn(in: $0))" } ?? ""
+      case (.c5, .some): ", \(Words.goesOn(in: clock.text("goes_on_in")))"
       case (_, let stopped?): stopped > due ? ", missed" : ", met"
       case (.c1, nil), (.c4, nil), (.c6, nil), (.c7, nil), (.c10, nil), (.c11, nil): ", open"
       case (_, nil): ""
@@ -204,8 +205,8 @@ struct EventWords {
       return "\(words)\(level) \(due)\(mark)\(happened.isEmpty ? "" : ", from \(occurred.map(local) ?? "")")"
     case "clockMoved":
       return "\(words) now \(due)\(mark): other bank holidays, or another edition of the policy"
-    case "clockStopped" where data.text("goes_on_in") != nil:
-      return "\(words): \(data.text("goes_on_in").map(Words.goesOn) ?? "")"
+    case "clockStopped" where data.text("clock") == ClockID.c5.rawValue:
+      return "\(words): \(Words.goesOn(in: data.text("goes_on_in")))"
     default:
       let margin = if let until, let occurred { Words.margin(until - occurred) } else { "done" }
       return "\(words)\(level.dropLast()): \(margin)\(happened)"

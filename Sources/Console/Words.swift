@@ -57,6 +57,7 @@ public enum Words {
     case "dns": "name not found"
     case "tls": "TLS failed"
     case "blocked": "address not allowed (allow_addresses)"
+    case "pin": "another public key than the route's pins"
     case "url": "address not usable"
     case "protocol": "no HTTP answer"
     case "unknown-route": "route not known"
@@ -159,7 +160,7 @@ public enum Words {
   static let toBeAsked = "to be asked"
 
   /// Of a clock of the conference that stopped without one: the discussion that follows goes on with it.
-  static func goesOn(in discussion: String) -> String { "goes on in \(discussion)" }
+  static func goesOn(in discussion: String?) -> String { "goes on in \(discussion ?? "the discussion that follows")" }
 
   /// Why a time does not suit.
   static func obstacle(_ why: String) -> String {

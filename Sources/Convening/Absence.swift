@@ -20,23 +20,12 @@ extension Discussion {
     }
   }
 
-  /// Who was missing at the decision where what is recorded since makes it somebody else, and what follows from that: one
-  /// verdict, whenever a contribution made before the decision came to be recorded.
-  func settlingAbsence(
-    after event: Event, _ now: Instant, _ policy: Policy, _ arrangements: Arrangements
-  ) -> [Event] {
+  /// Who was missing at the decision, where a contribution that was made before it comes to be recorded after it: one verdict,
+  /// whenever that is.
+  func settlingAbsence(after event: Event, _ policy: Policy, _ now: Instant) -> [Event] {
     guard let decidedAt = decision?.decidedAt, let after = taking(event, at: now) else { return [] }
     let missing = after.quorum(under: policy, at: decidedAt).missing
-    guard missing != missingAtDecision else { return [] }
-    let settled = Event.absenceSettled(missing: missing)
-    guard let then = after.taking(settled, at: now) else { return [] }
-    let added = missing.filter { !missingAtDecision.contains($0) }
-    let met = min(meetingAt ?? decidedAt, heldAt ?? decidedAt)
-    return [settled]
-      + (missing.isEmpty ? [] : then.startingOnce(.followUp, at: decidedAt, policy, arrangements.calendar))
-      + then.proposingBarriers(
-        for: added, AbsenceFacts(policy: policy, arrangements: arrangements, met: met, recorded: now))
-      + then.tellingTheAbsent(policy, now, among: added)
+    return missing == missingAtDecision ? [] : [.absenceSettled(missing: missing)]
   }
 
   /// One working day after the day on which the reason was given.

@@ -57,29 +57,40 @@ public struct WorkClock: Hashable, Sendable {
   /// nil while it runs.
   public internal(set) var stopped: Instant?
   /// That of the conference, where a later discussion of the sequence goes on with it: it was neither met nor missed here.
+  public internal(set) var goesOn = false
+  /// Which one; nil in lines of older versions, which do not say so.
   public internal(set) var goesOnIn: DiscussionID?
 
   /// What was left when it stopped; less than nothing where it was missed. nil while it runs, here or in a later discussion.
-  public var margin: Elapsed? { goesOnIn == nil ? stopped.map { due - $0 } : nil }
+  public var margin: Elapsed? { goesOn ? nil : stopped.map { due - $0 } }
 
   public var isMissed: Bool { margin.map { $0 < .zero } ?? false }
 
   public init(
-    id: ClockID, started: Instant, due: Instant, provisional: Bool, level: Int, stopped: Instant? = nil,
-    goesOnIn: DiscussionID? = nil
+    id: ClockID, started: Instant, due: Instant, provisional: Bool, level: Int, stopped: Instant? = nil
   ) {
     (self.id, self.started, self.due, self.provisional, self.level) = (id, started, due, provisional, level)
-    (self.stopped, self.goesOnIn) = (stopped, goesOnIn)
+    self.stopped = stopped
+  }
+
+  /// As an entry of its own stopped it. That of a conference stops so where it goes on elsewhere, and nowhere else.
+  public func stopped(at moment: Instant, goesOnIn later: DiscussionID?) -> WorkClock {
+    var clock = self
+    (clock.stopped, clock.goesOn, clock.goesOnIn) = (moment, id == .c5, later)
+    return clock
   }
 
   /// The same, due at another instant.
   public func dueAnew(_ due: Instant, provisional: Bool) -> WorkClock {
-    WorkClock(
-      id: id, started: started, due: due, provisional: provisional, level: level, stopped: stopped, goesOnIn: goesOnIn)
+    var clock = self
+    (clock.due, clock.provisional) = (due, provisional)
+    return clock
   }
 
   func startedAnew(_ started: Instant) -> WorkClock {
-    WorkClock(
-      id: id, started: started, due: due, provisional: provisional, level: level, stopped: stopped, goesOnIn: goesOnIn)
+    var clock = WorkClock(
+      id: id, started: started, due: due, provisional: provisional, level: level, stopped: stopped)
+    (clock.goesOn, clock.goesOnIn) = (goesOn, goesOnIn)
+    return clock
   }
 }

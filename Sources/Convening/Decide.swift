@@ -33,7 +33,7 @@ extension Discussion {
         agency, kind, byRole: byRole, via: via, occurred: occurred, unit: unit)
       if via != .link {
         return [given] + following(given, of: agency, now, policy, circumstances.arrangements)
-          + settlingAbsence(after: given, now, policy, circumstances.arrangements)
+          + settlingAbsence(after: given, policy, now)
       }
       guard unit == nil || isInHand(after: given, agency, at: now) else { return [given] }
       return [given] + pausing(agency, at: occurred, policy, circumstances.arrangements.calendar, now)
@@ -43,7 +43,7 @@ extension Discussion {
       guard let position = position(agency), !position.reported.isEmpty else { throw .nothingToConfirm }
       let confirmed = Event.contributionConfirmed(agency, byRole: byRole)
       return [confirmed] + following(confirmed, of: agency, now, policy, circumstances.arrangements)
-        + settlingAbsence(after: confirmed, now, policy, circumstances.arrangements)
+        + settlingAbsence(after: confirmed, policy, now)
     case .decline(let agency, let code, let byRole, let unit, let at):
       try beforeDecision()
       let position = try invited(agency, circumstances)
@@ -71,9 +71,7 @@ extension Discussion {
       // Closing ends nothing that comes late.
       try onceDecided()
       for (index, agency) in agencies.enumerated() { try known(agency, "to/\(index)", circumstances) }
-      let told = try moment(at, "at", now)
-      if let decidedAt = decision?.decidedAt, told.unitEnd <= decidedAt { throw .beforeStart(field: "at") }
-      let occurred = decision?.decidedAt.map { max(told, $0) } ?? told
+      let occurred = try momentOnceDecided(at, now)
       let closes = policy.closeAfter.end(from: occurred, in: circumstances.arrangements.calendar)
       return [.circulated(to: agencies, occurred: occurred, closes: closes)]
     case .cancel(let reason):
@@ -260,10 +258,11 @@ extension Discussion {
     _ decision: Decision, heldAt: Instant?, _ now: Instant, _ policy: Policy, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
     var decision = decision
-    let told = afterWhatWasRecorded(try moment(decision.decidedAt, "decided_at", now), policy, now)
+    let told = try moment(decision.decidedAt, "decided_at", now)
     let held = heldAt ?? self.heldAt
-    if let held, told.unitEnd <= held { throw .beforeStart(field: "decided_at") }
-    let decidedAt = held.map { max(told, $0) } ?? told
+    if let held, decision.decidedAt != nil, told.unitEnd <= held { throw .beforeStart(field: "decided_at") }
+    let taken = afterWhatWasRecorded(told, policy, now)
+    let decidedAt = held.map { max(taken, $0) } ?? taken
     decision.decidedAt = decidedAt
     if let started = decision.s47StartedAt { _ = try moment(started, "s47_started_at", now) }
     for (index, agency) in decision.dissent.enumerated() { try known(agency, "dissent/\(index)", circumstances) }
@@ -301,7 +300,14 @@ extension Discussion {
   /// Whether it has heard that it was decided without it, or is about to.
   private func isTold(_ position: Position) -> Bool {
     position.rungs.contains { $0.message == .concluded }
-      || reminders.contains { $0.agency == position.agency && $0.message == .concluded }
+      || reminders.contains { reminder in
+        guard reminder.agency == position.agency, reminder.message == .concluded, !reminder.isOvertaken else {
+          return false
+        }
+        if case .silenced = reminder.state { return false }
+        // Of a decision that was struck nobody has to know.
+        return reminder.firstAt >= decisionRecorded ?? reminder.firstAt
+      }
   }
 }
 

@@ -19,7 +19,6 @@ extension Discussion {
       agency, place, route: route, occurred: occurred, unit: unit,
       needed: waits(for: unit, of: agency, circumstances.arrangements))
     return [sent] + following(sent, of: agency, now, policy, circumstances.arrangements)
-      + settlingAbsence(after: sent, now, policy, circumstances.arrangements)
   }
 
   func recordCall(
@@ -54,6 +53,14 @@ extension Discussion {
     }
   }
 
+  /// When it went out, or was received: not before it was decided. Which of several circulations a receipt is of, nobody tells.
+  func momentOnceDecided(_ at: Instant?, _ now: Instant) throws(Refusal) -> Instant {
+    let told = try moment(at, "at", now)
+    guard let decidedAt = decision?.decidedAt else { return told }
+    if at != nil, told.unitEnd <= decidedAt { throw .beforeStart(field: "at") }
+    return max(told, decidedAt)
+  }
+
   func recordReceipt(
     _ agency: AgencyID, _ at: Instant?, _ now: Instant, _ circumstances: Circumstances
   ) throws(Refusal) -> [Event] {
@@ -61,9 +68,7 @@ extension Discussion {
     try known(agency, "agency", circumstances)
     guard circulatedTo.contains(agency) else { throw .notCirculated }
     guard !receipts.contains(where: { $0.agency == agency }) else { throw .alreadyRecorded }
-    let told = try moment(at, "at", now)
-    if let circulatedAt, told.unitEnd <= circulatedAt { throw .beforeStart(field: "at") }
-    return [.receiptRecorded(agency, occurred: circulatedAt.map { max(told, $0) } ?? told)]
+    return [.receiptRecorded(agency, occurred: try momentOnceDecided(at, now))]
   }
 
   func recordConference(
@@ -71,7 +76,7 @@ extension Discussion {
   ) throws(Refusal) -> [Event] {
     try onceDecided()
     guard conferenceHeldAt == nil else { throw .alreadyRecorded }
-    if let later = conferenceGoesOnIn { throw .conferenceElsewhere(in: later) }
+    if conferenceGoesOn { throw .conferenceElsewhere(in: conferenceGoesOnIn) }
     let occurred = try moment(heldAt, "held_at", now)
     if let met = self.heldAt ?? decision?.decidedAt, occurred < met { throw .beforeStart(field: "held_at") }
     return [.conferenceHeld(occurred: occurred)]
@@ -153,7 +158,10 @@ extension Discussion {
   /// The clock of the conference runs here, and goes on in a later discussion of the sequence.
   public var awaitsConference: Bool { clocks.contains { $0.id == .c5 && $0.stopped == nil } }
 
-  /// The discussion of the sequence that goes on with the clock of the conference, where one does.
+  /// Whether a later discussion of the sequence goes on with the clock of the conference.
+  public var conferenceGoesOn: Bool { startedClocks.last { $0.id == .c5 }?.goesOn ?? false }
+
+  /// That discussion; nil too where an older version did not say which.
   public var conferenceGoesOnIn: DiscussionID? { startedClocks.last { $0.id == .c5 }?.goesOnIn }
 
   /// The clock of the conference runs here again, since the decision that went on with it was put right; nil where it went on

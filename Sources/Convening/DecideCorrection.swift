@@ -33,7 +33,7 @@ extension Discussion {
     if kind == .circulated, after.receipts.contains(where: { !after.circulatedTo.contains($0.agency) }) {
       throw .othersStandOnIt
     }
-    if let held = after.heldAt, let decidedAt = after.decision?.decidedAt, decidedAt < held { throw .othersStandOnIt }
+    if !after.outOfOrder.subtracting(outOfOrder).isEmpty { throw .othersStandOnIt }
     if kind == .declined { after.forgetProposal(for: event.subject) }
     after.settle(like: self, told, policy, circumstances.arrangements.calendar)
     let standing = after.standing(besides: self)
@@ -236,10 +236,27 @@ extension Discussion {
     positions[index].barrier = nil
   }
 
+  /// What would have happened before what it follows on: held, decided, circulated, received, followed up, met again. By the
+  /// minutes and seconds that people tell.
+  fileprivate var outOfOrder: Set<String> {
+    let decided = decision?.decidedAt
+    let pairs: [(String, Instant?, Instant?)] =
+      [
+        ("decided", decided, heldAt), ("circulated", circulatedAt, decided), ("followed up", followUpDoneAt, decided),
+        ("conference", conferenceHeldAt, heldAt ?? decided),
+      ] + receipts.map { ("receipt of \($0.agency)", $0.at, decided) }
+    return Set(
+      pairs.compactMap { name, later, earlier in
+        guard let later, let earlier, later.unitEnd <= earlier else { return nil }
+        return name
+      })
+  }
+
   /// C5 counts from when they met, where it counted from there before.
   private mutating func moveConference(like now: Discussion) {
     guard let conference = decision?.conference, let met = heldAt ?? decision?.decidedAt,
-      conference.from == now.heldAt ?? now.decision?.decidedAt, conference.from != met,
+      let before = now.decision?.conference?.from, before == now.heldAt ?? now.decision?.decidedAt,
+      conference.from != met,
       let index = startedClocks.lastIndex(where: { $0.id == .c5 })
     else { return }
     startedClocks[index] = startedClocks[index].startedAnew(met)

@@ -170,7 +170,7 @@ public enum Event: Hashable, Sendable {
   case barrierProposed(AgencyID, BarrierCode, answerUntil: Instant)
   /// `agreed` where the agency speaks; `answerUntil` where the chair does, or nobody had spoken before.
   case barrierNamed(AgencyID, BarrierCode, by: Party, agreed: Bool?, answerUntil: Instant?)
-  /// Who was missing at the decision, by what was recorded since: a contribution made before it, or a unit that was asked.
+  /// Who was missing at the decision, by what was recorded since: a contribution that was made before it.
   case absenceSettled(missing: [AgencyID])
   case receiptRecorded(AgencyID, occurred: Instant)
   case conferenceHeld(occurred: Instant)

@@ -153,7 +153,7 @@ extension Discussion {
       }
     case .clockStopped(let clock, let occurred, let goesOnIn):
       if let index = startedClocks.lastIndex(where: { $0.id == clock }) {
-        (startedClocks[index].stopped, startedClocks[index].goesOnIn) = (occurred, goesOnIn)
+        startedClocks[index] = startedClocks[index].stopped(at: occurred, goesOnIn: goesOnIn)
       }
     case .handedOver(_, .convener, _, let to, _):
       convener = to

@@ -80,6 +80,10 @@ extension Discussion {
         var standing = decision
         // The rules' own part of it.
         standing.conference = nil
+        // Told in whole minutes, it may have been moved to what was recorded in that minute.
+        if let typed = told.decidedAt, let at = standing.decidedAt, typed <= at, at < typed.unitEnd {
+          standing.decidedAt = typed
+        }
         return standing == told
       } ?? false
     case .reschedule, .acknowledge, .confirm, .decline, .hold, .circulate, .sendDetails, .call, .nameBarrier, .receive,

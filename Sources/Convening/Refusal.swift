@@ -56,7 +56,7 @@ public enum Refusal: Error, Hashable, Sendable {
   /// A contact received more than ten years ago.
   case receivedLongAgo
   /// The clock of that conference goes on in the discussion that followed.
-  case conferenceElsewhere(in: DiscussionID)
+  case conferenceElsewhere(in: DiscussionID?)
   /// It is recorded already, and once is enough.
   case alreadyRecorded
   /// The record has not been circulated.
@@ -289,7 +289,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case .receivedLongAgo:
       "received_at lies more than ten years back: it is when the contact was received. Check the date."
     case .conferenceElsewhere(let later):
-      "The clock of this conference goes on in \(later), which followed. Record the conference with that one."
+      "The clock of this conference goes on in \(later?.description ?? "the discussion") that followed. Record the conference "
+        + "with that one."
     case .alreadyRecorded: "This is recorded already. `convenectl timeline` shows when."
     case .notCirculated:
       "The record has not been circulated to that agency yet. Record that first, then that it was received."

@@ -38,7 +38,8 @@ struct DormantClocks: Sendable {
   /// An entry of a closed discussion, while the journal is read.
   mutating func take(_ entry: Entry, of id: DiscussionID) {
     switch entry.event {
-    case .clockStopped(let clock, let occurred, let goesOnIn): stop(clock, of: id, at: occurred, goesOnIn)
+    case .clockStopped(let clock, let occurred, let goesOnIn):
+      end(clock, of: id) { $0.stopped(at: occurred, goesOnIn: goesOnIn) }
     case .conferenceHeld(let occurred): stop(.c5, of: id, at: occurred)
     case .followUpDone(_, let occurred): stop(.followUp, of: id, at: occurred)
     case .clockMoved(let clock, let due, let provisional):
@@ -46,7 +47,11 @@ struct DormantClocks: Sendable {
         kept[id]?.clocks[index] = old.dueAnew(due, provisional: provisional)
       }
     // The record may go out a second time, and the first is what counts.
-    case .clockStarted, .corrected, .circulated, .absenceSettled: unknown.insert(id)
+    case .clockStarted, .corrected, .circulated: unknown.insert(id)
+    // It was decided with all after all: nothing is to follow.
+    case .absenceSettled(missing: []):
+      kept[id]?.clocks.removeAll { $0.id == .followUp }
+      if kept[id]?.clocks.isEmpty ?? false { kept[id] = nil }
     default: break
     }
   }
@@ -55,13 +60,17 @@ struct DormantClocks: Sendable {
     kept[id]?.clocks.lastIndex { $0.id == clock && $0.stopped == nil }
   }
 
-  private mutating func stop(
-    _ clock: ClockID, of id: DiscussionID, at occurred: Instant, _ goesOnIn: DiscussionID? = nil
-  ) {
+  /// What follows from another entry.
+  private mutating func stop(_ clock: ClockID, of id: DiscussionID, at occurred: Instant) {
+    end(clock, of: id) {
+      WorkClock(
+        id: clock, started: $0.started, due: $0.due, provisional: $0.provisional, level: $0.level, stopped: occurred)
+    }
+  }
+
+  private mutating func end(_ clock: ClockID, of id: DiscussionID, _ end: (WorkClock) -> WorkClock) {
     guard let index = running(clock, of: id), let old = kept[id]?.clocks[index] else { return }
-    let stopped = WorkClock(
-      id: clock, started: old.started, due: old.due, provisional: old.provisional, level: old.level, stopped: occurred,
-      goesOnIn: goesOnIn)
+    let stopped = end(old)
     if stopped.isOfInterest { kept[id]?.clocks[index] = stopped } else { kept[id]?.clocks.remove(at: index) }
     if kept[id]?.clocks.isEmpty ?? false { kept[id] = nil }
   }

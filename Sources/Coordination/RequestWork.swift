@@ -108,14 +108,20 @@ extension Planning {
     }
   }
 
-  /// Where it counted here and does so no more, since the decision was put right, it counts where it did before.
+  /// Where it counted here and does so no more, since the decision was put right, it counts where it did before; or in the one
+  /// that had gone on with it from here.
   private mutating func giveBackConference(of known: Discussion, _ request: Request) {
-    guard known.awaitsConference, discussion(known.id)?.decision?.conference == nil else { return }
+    guard let after = discussion(known.id), after.decision?.conference == nil, after.conferenceHeldAt == nil else {
+      return
+    }
     for other in earlier(than: request.followed(discussion)) {
       guard let policy = policies[other.policy],
         let event = other.conferenceComesBack(from: known.id, under: policy, in: arrangements.calendar)
       else { continue }
       record(.discussion(other.id), event, actor: request.actor)
+      if let further = known.conferenceGoesOnIn {
+        record(.discussion(other.id), .clockStopped(.c5, occurred: now, goesOnIn: further), actor: request.actor)
+      }
       touch(other.id)
     }
   }

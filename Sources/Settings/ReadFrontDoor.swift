@@ -14,16 +14,16 @@ extension SettingsReading {
     let manager = part?["manager"].flatMap(route)
     let outside = part?["outside_hours"].flatMap(route)
     usedRoutes.formUnion([manager, outside].compactMap(\.self))
-    var hours = working
+    // Hours that are at fault are not always open.
+    var (hours, isAlways) = (working, working == nil && !knowsWorkingHours)
     if let node = part?["hours"], let name = report.text(node, "hours") {
       let known = name == "always" ? .some(nil) : self.hours[name]
       if known == nil {
         report.add(node, "no hours go by this name", "Define them under `hours`, or write `always`.")
       }
-      hours = known ?? nil
+      (hours, isAlways) = (known ?? nil, name == "always")
     }
-    // Hours that are at fault are not always open.
-    if let node = part?["outside_hours"], hours == nil, report.faults.isEmpty {
+    if let node = part?["outside_hours"], isAlways {
       report.add(
         node, "the front door is always open, so nothing is outside of its hours",
         "Name its hours: `hours: office`, or leave `outside_hours` out.")

@@ -63,7 +63,8 @@ struct Checks {
     let more = [JSON.Member("horizon_days", .int(Int64(days)))]
     if calendar.horizon <= now {
       return Check(
-        "calendar", .fail, "The bank holidays ended \(counted(-days, "day")) ago. Install a newer file and reload.",
+        "calendar", .fail,
+        "The bank holidays ended \(counted(max(1, -days), "day")) ago. Install a newer file and reload.",
         more: more)
     }
     guard days >= Checks.shortHorizon else {

@@ -226,8 +226,9 @@ extension WorkClock {
   fileprivate init(_ data: Fields) throws(LineFault) {
     self.init(
       id: try data.word("clock"), started: try data.instant("started_at"), due: try data.instant("due"),
-      provisional: try data.flag("provisional"), level: try data.whole("level"),
-      stopped: try data.optional("stopped_at", data.instant),
-      goesOnIn: try data.optional("goes_on_in", data.discussion))
+      provisional: try data.flag("provisional"), level: try data.whole("level"))
+    if let stopped = try data.optional("stopped_at", data.instant) {
+      self = self.stopped(at: stopped, goesOnIn: try data.optional("goes_on_in", data.discussion))
+    }
   }
 }

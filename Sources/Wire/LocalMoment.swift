@@ -23,7 +23,8 @@ public enum LocalMoment {
       throw Fault(sentence: "Give a date and a time, as 2026-11-24 10:00, 24/11/2026 10:00 or 2026-11-24T10:00:00Z.")
     }
     guard parts.count == 2, let time = time(parts[1].drop { $0 == " " }) else {
-      throw Fault(sentence: "Give the time with the day, as 2026-11-24 10:00 or 24/11/2026 10:00.")
+      throw Fault(
+        sentence: "Give the time with the day, as 2026-11-24 10:00, 24/11/2026 10:00 or 2026-11-24T10:00:00+00:00.")
     }
     let moments = zone.moments(date, time)
     if moments.count == 1 { return moments[0] }

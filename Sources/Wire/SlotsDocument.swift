@@ -7,7 +7,8 @@ public enum SlotsDocument {
   ///
   /// `provisional` where a time, or the limit, lies past the table of bank holidays.
   public static func json(_ slots: Slots, for query: SlotQuery, in calendar: WorkingCalendar) -> JSON {
-    let moments = slots.slots + slots.alternatives.map(\.at) + (slots.limit.map { [$0] } ?? [])
+    let moments =
+      slots.slots + slots.alternatives.map(\.at) + (slots.limit.map { [$0 - Elapsed(milliseconds: 1)] } ?? [])
     let duration = Elapsed.minutes(Int64(query.durationMinutes))
     return [
       "schema": "convened.slots/1", "from": JSON(slots.from), "limit": JSON(slots.limit), "rule": JSON(slots.rule),

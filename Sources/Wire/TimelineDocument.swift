@@ -148,6 +148,6 @@ public enum TimelineDocument {
     "next", "content", "time_zone", "bank_holidays", "working", "version", "seq", "up_to", "stream", "seqs", "result",
     "until", "by_itself", "by", "agreed", "clock", "provisional", "level",
     "stays", "from", "entries", "answer_by", "earliest", "held_at", "received_at", "limit", "sha256",
-    "strikes", "corrects", "follows", "unit", "needed", "convener",
+    "strikes", "corrects", "follows", "unit", "needed", "convener", "goes_on_in",
   ]
 }

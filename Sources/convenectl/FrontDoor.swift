@@ -10,6 +10,11 @@ struct FrontDoorCommand: ParsableCommand {
     discussion: """
       A contact without an outcome or a review after the time that the settings say (24 hours) is told to its team, an \
       hour later to the manager. Say nothing about the child here.
+
+      Examples:
+        convenectl front-door received --team duty-and-advice-2
+        convenectl front-door list --state due
+        convenectl front-door review 7Q2F-M9KD --by "team manager"
       """,
     subcommands: [
       ListContacts.self, ShowContact.self, ContactReceived.self, ContactOutcomeCommand.self, ContactReview.self,

@@ -94,6 +94,8 @@ struct PolicyRehearseCommand: Verb {
   }
 
   private func settings() throws(Complaint) -> (Arrangements, Policy?) {
+    // A path that is wrong is no fault of the settings.
+    for path in [config, policy].compactMap(\.self) { _ = try FileReading.bytes(of: path) }
     switch Settings.loadPolicies(path: config, policies: policy) {
     case .failure(let faults):
       throw Complaint(

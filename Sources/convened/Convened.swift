@@ -40,7 +40,7 @@ struct Run: AsyncParsableCommand {
   @Option(help: "Why the break is accepted; needed with --accept-break.")
   var reason: String?
 
-  @Option(help: "The least that is logged: debug, info, notice, warning, error.")
+  @Option(help: "The least that is logged: trace, debug, info, notice, warning, error, critical.")
   var logLevel = Logger.Level.info
 
   func validate() throws {

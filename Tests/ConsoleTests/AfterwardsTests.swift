@@ -173,6 +173,7 @@ struct AfterwardsTests {
     ("clockStarted", #""clock":"C2","due":"2027-04-30T19:00:00Z""#, "Discussion (C2) due 20:00"),
     ("clockStopped", #""clock":"C1""#, "Decision on referral (C1): done"),
     ("clockStopped", #""clock":"C5","goes_on_in":"8R3G-N0ME""#, "Conference (C5): goes on in 8R3G-N0ME"),
+    ("clockStopped", #""clock":"C5""#, "Conference (C5): goes on in the discussion that follows"),
   ])
   func eachEventIsSaidInWords(_ event: String, _ data: String, _ words: String) throws {
     let lines = TimelineText(

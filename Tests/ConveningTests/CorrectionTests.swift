@@ -230,13 +230,61 @@ import Testing
     try course.does(Self.enquiry(at: "10:10"), at: Example.at("10:15"))
     #expect(refusal(.circulate(to: ["police", "csc"], at: Example.at("10:09")), course) == "before-start")
     try course.does(.circulate(to: ["police", "csc"], at: Example.at("10:20")), at: Example.at("10:30"))
-    #expect(refusal(.receive("police", at: Example.at("10:19")), course) == "before-start")
+    #expect(refusal(.receive("police", at: Example.at("10:09")), course) == "before-start")
     try course.does(.receive("police", at: Example.at("10:20")), at: Example.at("10:40"))
     let sent = course.last("circulated")
     #expect(refusal(Self.correct(sent, .circulate(to: ["csc"], at: nil)), course) == "others-stand-on-it")
     #expect(refusal(Self.correct(sent), course) == "others-stand-on-it")
     let later = Command.hold(heldAt: Example.at("10:12"), form: nil, decision: nil)
     #expect(refusal(Self.correct(course.last("held"), later), course) == "others-stand-on-it")
+    #expect(refusal(Self.correct(course.last("decided"), Self.enquiry(at: "10:25")), course) == "others-stand-on-it")
+    // It went out to others later: that says nothing of when the police had theirs.
+    try course.does(.circulate(to: ["health"], at: Example.at("11:30")), at: Example.at("11:30"))
+    try course.does(.receive("csc", at: Example.at("10:45")), at: Example.at("11:40"))
+    #expect(course.discussion.receipts.map(\.at) == [Example.at("10:20"), Example.at("10:45")])
+  }
+
+  /// People tell whole minutes, and some clocks are ahead: what nobody typed is not before anything.
+  @Test func aTimeThatNobodyTypedIsNeverBefore() throws {
+    var course = try course(agencies: nil)
+    let live = Example.at("10:10") + .seconds(20)
+    try course.does(Self.gave("csc"), at: live)
+    try course.does(Example.held, at: live + .seconds(20))
+    // Some moment of that minute: the one in which they met.
+    try course.does(Self.enquiry(at: "10:10"), at: Example.at("10:12"))
+    #expect(course.discussion.decision?.decidedAt == live + .seconds(20))
+
+    var ahead = try self.course(agencies: nil)
+    try ahead.does(Self.gave("csc"), at: Example.at("10:10"))
+    let decision = Decision(outcome: .nfa, byRole: "chair", reason: "R1")
+    try ahead.does(.hold(heldAt: Example.at("10:15"), form: nil, decision: decision), at: Example.at("10:13"))
+    #expect(ahead.discussion.decision?.decidedAt == Example.at("10:15"))
+    try ahead.does(.circulate(to: ["csc"], at: nil), at: Example.at("10:14"))
+    #expect(ahead.discussion.circulatedAt == Example.at("10:15"))
+  }
+
+  /// What was out of order before stays so, and hinders nothing that is put right beside it.
+  @Test func whatWasOutOfOrderHindersNothing() throws {
+    var course = try course(agencies: nil)
+    try course.goes([("09:10", Self.gave("csc")), ("09:12", Self.gave("csc")), ("10:00", Example.held)])
+    let decision = Decision(outcome: .nfa, decidedAt: Example.at("09:50"), byRole: "chair", reason: "R1")
+    course.happen([.decided(decision, missing: ["police", "health"])], at: Example.at("10:30"))
+    try course.does(Self.correct(course.last("contributed")), at: Example.at("10:40"))
+    #expect(course.discussion.position("csc")?.contributions.count == 1)
+  }
+
+  /// Where they met is put right, and then something else: the conference counts from where they met.
+  @Test func theConferenceCountsFromWhereTheyMetWhateverIsPutRightAfterThat() throws {
+    var course = try course(agencies: nil)
+    try course.goes([
+      ("09:10", Self.gave("csc")), ("09:12", Self.gave("csc")), ("14:00", Example.held), ("14:10", Self.enquiry()),
+    ])
+    let earlier = Command.hold(heldAt: Example.at("11-23 16:00"), form: nil, decision: nil)
+    try course.does(Self.correct(course.last("held"), earlier), at: Example.at("15:00"))
+    let clock = course.discussion.clocks.first { $0.id == .c5 }
+    #expect(clock?.started == Example.at("11-23 16:00"))
+    try course.does(Self.correct(course.last("contributed")), at: Example.at("15:10"))
+    #expect(course.discussion.clocks.first { $0.id == .c5 } == clock)
   }
 
   @Test func aDecisionThatWasTakenElsewhere() throws {

@@ -140,6 +140,44 @@ import Wire
     #expect(clock["goes_on_in"] == .string("\(second)") && clock["margin_s"] == JSON.null)
   }
 
+  /// Three in a row: the one between had no enquiry to decide, and then the last neither.
+  @Test func theClockOfTheConferencePassesOneThatHadNone() throws {
+    var day = Scenario(
+      starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(), clocks: [.c5: [.workingDays(15)]])
+    func enquiry(_ outcome: Outcome) -> Command {
+      .decide(Decision(outcome: outcome, byRole: "chair", reason: "R1"))
+    }
+    for (number, id) in Self.ids.prefix(3).enumerated() {
+      day.convene(id, "14:00", []) { $0.follows = number == 0 ? nil : Self.ids[number - 1] }
+      day.request(.change(id, enquiry(.s47Joint)))
+    }
+    func goesOn(_ number: Int) -> DiscussionID? { day.docket.discussions[Self.ids[number]]?.conferenceGoesOnIn }
+    #expect([goesOn(0), goesOn(1), goesOn(2)] == [Self.ids[1], Self.ids[2], nil])
+    try day.strikes("decided", of: Self.ids[1], replacement: enquiry(.nfa))
+    #expect([goesOn(0), goesOn(1), goesOn(2)] == [Self.ids[2], nil, nil])
+    try day.strikes("decided", of: Self.ids[2], replacement: enquiry(.nfa))
+    #expect(goesOn(0) == nil && day.docket.discussions[Self.ids[0]]?.awaitsConference == true)
+  }
+
+  /// The conference that was recorded with the later one was none, and neither was its enquiry: in whichever order that is told.
+  @Test func aConferenceThatWasNoneComesBackToo() throws {
+    var day = Scenario(
+      starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(), clocks: [.c5: [.workingDays(15)]])
+    let (first, second) = (Self.ids[0], Self.ids[1])
+    let enquiry = Command.decide(Decision(outcome: .s47Joint, byRole: "chair", reason: "R1"))
+    day.convene(first, "14:00", [])
+    day.request(.change(first, enquiry))
+    day.convene(second, "14:00", []) { $0.follows = first }
+    day.request(.change(second, enquiry))
+    day.pass(to: "09:00")
+    day.request(.change(second, .conference(heldAt: nil)))
+    try day.strikes(
+      "decided", of: second, replacement: .decide(Decision(outcome: .nfa, byRole: "chair", reason: "R1")))
+    #expect(day.docket.discussions[first]?.awaitsConference == false)
+    try day.strikes("conferenceHeld", of: second)
+    #expect(day.docket.discussions[first]?.awaitsConference == true)
+  }
+
   /// What went on with it had no enquiry to decide after all: it runs again where it did before, and a conference is recorded
   /// where it runs and nowhere else.
   @Test(arguments: [nil, Outcome.nfa, .s47SingleCSC])

@@ -42,7 +42,10 @@ extension World {
             == Set(discussion.missingAtDecision),
         "decided without \(discussion.missingAtDecision), and the report says another")
       let isElsewhere = auditor.sequence(from: id).filter { one in
-        one.conferenceGoesOnIn.map { auditor.folded[$0]?.decision?.conference == nil } ?? false
+        one.conferenceGoesOnIn.map { later in
+          let later = auditor.folded[later]
+          return later?.decision?.conference == nil && later?.conferenceHeldAt == nil
+        } ?? false
       }
       try Simulation.expect(isElsewhere.isEmpty, "a conference goes on where none is due: \(isElsewhere.map(\.id))")
       try Simulation.expect(discussion.reminders.count < 1000, "\(id) is reminded without end")
@@ -178,7 +181,7 @@ extension World {
     for discussion in auditor.folded.values where discussion.isFinished {
       var clocks: [WorkClock] = []
       for clock in discussion.clocks {
-        if let stopped = clock.stopped, stopped <= clock.due || clock.goesOnIn != nil { continue }
+        if let stopped = clock.stopped, stopped <= clock.due || clock.goesOn { continue }
         // What ran out before it was entered is history.
         if discussion.convene.heldAt != nil, clock.stopped == nil, clock.due <= discussion.convenedAt { continue }
         clocks.append(clock)

@@ -77,6 +77,7 @@ private let plain: [(Event, JSON)] = [
     ["clock": "follow-up", "due": "2026-11-25T00:00:00Z", "provisional": false]
   ),
   (Event.clockStopped(.c6, occurred: noon), ["clock": "C6"]),
+  (Event.absenceSettled(missing: ["health"]), ["missing": ["health"]]),
 ]
 
 @Suite struct AfterwardsDocumentTests {
@@ -318,6 +319,13 @@ private let plain: [(Event, JSON)] = [
       #expect(try entry(event, for: audience) == hidden, "\(audience)")
     }
     #expect(try entry(event, for: .control(outcome: true))["event"]?.string == event.name)
+  }
+
+  @Test func whereAConferenceGoesOnIsAPartOfTheOutcome() throws {
+    let event = Event.clockStopped(.c5, occurred: noon, goesOnIn: DiscussionID("8R3G-N0ME")!)
+    #expect(
+      try entry(event, for: .control(outcome: true))["data"] == ["clock": "C5", "goes_on_in": "8R3G-N0ME"])
+    #expect(try entry(event, for: .status)["hidden"]?.bool == true)
   }
 
   @Test func theConferenceOfADecisionIsAPartOfItsOutcome() throws {

@@ -302,6 +302,8 @@ extension JournalLineTests {
         revision: 3, corrects: .receiptRecorded, agency: "police", clock: nil, reason: "not sent", replacement: nil,
         standing: goingOn)),
     .absenceSettled(missing: ["health"]), .absenceSettled(missing: []),
+    // As older versions wrote it: it goes on, and they did not say where.
+    .clockStopped(.c5, occurred: at),
   ]
 
   /// With what is known of units alone.
@@ -351,9 +353,8 @@ extension JournalLineTests {
   private static let goingOn: Standing = {
     var standing = Standing()
     standing.clocks = [
-      WorkClock(
-        id: .c5, started: at, due: later, provisional: false, level: 1, stopped: later,
-        goesOnIn: DiscussionID("8R3G-N0ME")!)
+      WorkClock(id: .c5, started: at, due: later, provisional: false, level: 1).stopped(
+        at: later, goesOnIn: DiscussionID("8R3G-N0ME")!)
     ]
     return standing
   }()
