@@ -153,7 +153,7 @@ struct Session {
 }
 
 extension Result {
-  fileprivate var value: Success? { if case .success(let value) = self { value } else { nil } }
+  var value: Success? { if case .success(let value) = self { value } else { nil } }
 }
 
 // What options are read as.

@@ -29,9 +29,10 @@ struct ResendCommand: Verb {
 
 struct PingCommand: Verb {
   static let configuration = CommandConfiguration(
-    commandName: "ping", abstract: "Send a test message to an agency's route.",
+    commandName: "ping", abstract: "Send a test message to an agency's route, and say what became of it.",
     discussion: """
-      Without --route it goes to who holds the point of contact now. The word coordination stands for the coordinator.
+      Without --route it goes to who holds the point of contact now. The word coordination stands for the coordinator. It \
+      waits for the answer, 15 seconds at most: the exit status is 1 where it was not accepted.
 
       Examples:
         convenectl ping health
@@ -43,12 +44,35 @@ struct PingCommand: Verb {
   @Option(help: "Which route.") var route: RouteName?
 
   func perform(_ session: Session) throws(Complaint) {
+    let before = try Daemon.parse(session.daemon.read("/v1/status").body)["journal"]?["seq"]?.int ?? 0
     let body = JSON.body([("route", route.map { .string($0.text) })])
     let answer = try session.daemon.change("POST", "/v1/agencies/\(agency)/ping", body)
-    try session.print(answer) { document in
-      let whom = document["route"]?.string.map(session.named.route) ?? route?.text ?? agency.text
-      return ["A test message to \(whom) is on its way. `convenectl agencies` shows whether it was accepted."]
+    let document = try Daemon.parse(answer.body)
+    let whom = document["route"]?.string.map(session.named.route) ?? route?.text ?? agency.text
+    guard let end = try end(of: document["reminder"]?.string ?? "", after: before, session) else {
+      throw Complaint(
+        .failure, "The daemon ended before it said what became of the test message to \(whom).",
+        "Look at `systemctl status convened`, then repeat.")
     }
+    if session.json {
+      session.printDocument(JSON.object((document.members ?? []) + [.init("outcome", end.outcome)]).bytes)
+    }
+    guard end.isAccepted else { throw Complaint(.failure, sentences: end.words(whom)) }
+    if !session.json { Output.standard.lines(end.words(whom)) }
+  }
+
+  /// From the stream of events; nil where that ended first.
+  private func end(of reminder: String, after seq: Int, _ session: Session) throws(Complaint) -> PingText? {
+    var (lines, found): (Lines, PingText?) = (Lines(), nil)
+    try session.daemon.stream("/v1/events?after=\(seq)") { chunk in
+      for line in lines.take(chunk) {
+        // A line that cannot be read is no end of it.
+        let entry = Result { () throws(JSONFault) in try JSON(parsing: line) }.value
+        found = found ?? entry.flatMap { PingText($0, of: reminder) }
+      }
+      return found == nil
+    }
+    return found
   }
 }
 

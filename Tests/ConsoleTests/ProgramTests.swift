@@ -56,6 +56,39 @@ struct ProgramTests {
     }
   }
 
+  /// The person who asked is waiting for the answer.
+  @Test(
+    arguments: [
+      (
+        #""verdict":"accepted","status":204,"took_ms":34,"peer":"10.44.3.7:443""#, 0,
+        "Health hub accepted it: 204 in 34 ms, 10.44.3.7:443\n", ""
+      ),
+      (
+        #""verdict":"retry","status":503,"took_ms":9"#, 1, "",
+        "convenectl: Health hub did not accept it: it answered 503 in 9 ms\n`convenectl agencies` shows how"
+      ),
+      (
+        #""verdict":"misconfigured","fault":"blocked","took_ms":1,"peer":"10.0.0.7""#, 1, "",
+        "convenectl: Health hub did not accept it: address not allowed (allow_addresses) in 1 ms, 10.0.0.7\nIf the address is meant"
+      ),
+    ] as [(String, Int32, String, String)])
+  func aPingSaysWhatBecameOfIt(end: String, exit: Int32, out: String, err: String) async throws {
+    func entry(_ reminder: String, _ event: String, _ data: String) -> String {
+      #"{"seq":9,"event":"\#(event)","data":{"reminder":"\#(reminder)",\#(data)}}"# + "\n"
+    }
+    let events =
+      entry("msg_1", "attemptBegan", #""attempt":1"#) + entry("msg_2", "attemptEnded", #""verdict":"gone""#)
+      + entry("msg_1", "attemptEnded", end)
+    let server = try ScriptedServer([
+      .answer(200, body: #"{"journal":{"seq":7}}"#), .answer(202, body: #"{"reminder":"msg_1","route":"hub"}"#),
+      .answer(200, body: events),
+    ])
+    defer { server.stop() }
+    let told = try await run(["ping", "health"], socket: server.path)
+    #expect(told.exit == exit && told.out == out && told.err.hasPrefix(err), "\(told)")
+    #expect(server.requests.contains { $0.hasPrefix("GET /v1/events?after=7 ") })
+  }
+
   @Test func jsonIsTheDocumentAsItCame() async throws {
     let server = try ScriptedServer([.answer(200, body: #"{"b":1, "a":[]}"#)])
     defer { server.stop() }
