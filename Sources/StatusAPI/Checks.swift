@@ -18,8 +18,10 @@ struct Checks {
   static let shortHorizon = 90
   /// Warn after a clock step of this or more, forward or back.
   static let clockStep = Elapsed.seconds(2)
-  /// Warn where the receivers' clocks differ from ours by this or more; at 300 s they refuse our signatures.
+  /// Warn where the receivers' clocks differ from ours by this or more.
   static let clockSkew = Elapsed.seconds(60)
+  /// From here on they refuse our signatures (Standard Webhooks' tolerance): every message fails at once.
+  static let refusedSkew = Elapsed.seconds(300)
 
   func all(records: any Records) async -> [Check] {
     [await journal(records), storage, calendar, clock, endpoints, places] + pause + (frontDoor.map { [$0] } ?? [])
@@ -78,6 +80,12 @@ struct Checks {
   private var clock: Check {
     let (step, skew) = (live.lastClockStep, clockSkew)
     let more = skew.map { [JSON.Member("receivers_ahead_s", JSON.seconds($0))] } ?? []
+    if let skew, skew.magnitude >= Checks.refusedSkew {
+      return Check(
+        "clock", .fail,
+        "The receivers' clocks differ from this one by five minutes or more: they refuse what it signs. Set this clock.",
+        more: more)
+    }
     if let skew, skew.magnitude >= Checks.clockSkew {
       return Check(
         "clock", .warn, "The receivers' clocks differ from this one by a minute or more. Check its synchronisation.",

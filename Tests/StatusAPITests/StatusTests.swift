@@ -60,7 +60,8 @@ private let troubled = live {
   arguments: [
     // The receivers' clocks in seconds before or after ours, and how old in hours.
     ([], "ok"), ([(59, 0)], "ok"), ([(60, 0)], "warn"), ([(-60, 0)], "warn"), ([(-600, 25)], "ok"),
-    ([(-600, 0), (0, 0), (1, 0)], "ok"), ([(-600, 0), (-400, 0), (1, 0)], "warn"),
+    ([(-600, 0), (0, 0), (1, 0)], "ok"), ([(-600, 0), (-299, 0), (1, 0)], "warn"),
+    ([(-600, 0), (-300, 0), (1, 0)], "fail"), ([(300, 0)], "fail"),
   ] as [([(Int64, Int64)], String)])
 func theReceiversClocksSayWhetherOursIsRight(clocks: [(Int64, Int64)], state: String) async throws {
   let live = live { live in
