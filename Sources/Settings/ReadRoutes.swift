@@ -21,6 +21,7 @@ extension SettingsReading {
     guard let node else { return ([], [:]) }
     var (routes, cards): ([RouteSettings], [RouteName: RouteCard]) = ([], [:])
     routeNames = []
+    var keys: [String: String] = [:]
     for (key, value) in report.pairs(node, "routes") {
       guard let name: RouteName = report.slug(key, "a route's name") else { continue }
       routeNames?.insert(name)
@@ -32,6 +33,13 @@ extension SettingsReading {
       let authorities = readAuthorities(part?["ca_file"])
       let addresses = readAddresses(part?["allow_addresses"])
       let tls = RouteTLS(pins: readPins(part?["pins"]), identity: readIdentity(part, secrets))
+      // libcurl tells kept connections apart by the certificate alone.
+      if let identity = tls.identity,
+        keys.updateValue(identity.key, forKey: identity.certificate) ?? identity.key != identity.key
+      {
+        report.add(
+          part?["key"], "another route shows the same certificate with another key", "Give each its own certificate.")
+      }
       let own = part?["proxy"].map(readProxy)
       if let url = readURL(part, name, secrets, insecure, addresses) {
         routes.append(

@@ -53,7 +53,7 @@ struct Engine: Sendable {
     let (convenor, breaks): (Convenor, [AcceptedBreak]) = try await withCheckedThrowingContinuation { continuation in
       loop.queue.async {
         continuation.resume(
-          with: Result { try make(settings, routes, loop, world, accepting: acceptedBreaks, progress) })
+          with: Result { try make(settings, routes, loop, world, logger, accepting: acceptedBreaks, progress) })
       }
     }
     guard await mayBegin() else { return nil }
@@ -98,8 +98,8 @@ struct Engine: Sendable {
 
   /// On the loop; with the breaks that the convenor has to record. Throws: `StartRefusal`.
   private static func make(
-    _ settings: Settings, _ routes: RouteBook, _ loop: Loop, _ world: Convenor.World, accepting: [AcceptedBreak],
-    _ progress: @escaping @Sendable (Int) -> Void
+    _ settings: Settings, _ routes: RouteBook, _ loop: Loop, _ world: Convenor.World, _ logger: Logger,
+    accepting: [AcceptedBreak], _ progress: @escaping @Sendable (Int) -> Void
   ) throws -> (Convenor, [AcceptedBreak]) {
     var docket = Docket(arrangements: settings.arrangements)
     let journal: SQLiteJournal
@@ -107,6 +107,8 @@ struct Engine: Sendable {
     do {
       journal = try SQLiteJournal(path: settings.journal, progress: progress)
       breaks = try docket.replay(journal, at: WallClock.now(), accepting: accepting, progress: progress)
+      // After a restore it may have been looked for in the wrong place.
+      if docket.seq == 0 { logger.notice("a new journal begins, since there is none at \(settings.journal)") }
       // What reading the journal took is many times what is kept of it.
       chost_give_memory_back()
     } catch let fault as ReplayFault {

@@ -110,13 +110,19 @@ import Wire
     #expect(passed.allSatisfy { $0.clock == .c6 && $0.due == ahead })
   }
 
+  private static var dayOfConferences: Scenario {
+    Scenario(starts: "08:00", meeting: "14:00", agencies: [], in: town(), clocks: [.c5: [.workingDays(15)]])
+  }
+
+  private static func decided(_ outcome: Outcome) -> Command {
+    .decide(Decision(outcome: outcome, byRole: "chair", reason: "R1"))
+  }
+
   /// One enquiry is late once: where its conference counts now, and nowhere else.
   @Test func theClockOfTheConferenceGoesOnInTheNextDiscussion() throws {
-    var day = Scenario(
-      starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(),
-      clocks: [.c5: [.workingDays(15)]])
+    var day = Self.dayOfConferences
     let (first, second) = (Self.ids[0], Self.ids[1])
-    let enquiry = Command.decide(Decision(outcome: .s47Joint, byRole: "chair", reason: "R1"))
+    let enquiry = Self.decided(.s47Joint)
     day.convene(first, "14:00", [])
     day.request(.change(first, enquiry))
     day.request(.change(first, .close))
@@ -142,37 +148,31 @@ import Wire
 
   /// Three in a row: the one between had no enquiry to decide, and then the last neither.
   @Test func theClockOfTheConferencePassesOneThatHadNone() throws {
-    var day = Scenario(
-      starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(), clocks: [.c5: [.workingDays(15)]])
-    func enquiry(_ outcome: Outcome) -> Command {
-      .decide(Decision(outcome: outcome, byRole: "chair", reason: "R1"))
-    }
+    var day = Self.dayOfConferences
     for (number, id) in Self.ids.prefix(3).enumerated() {
       day.convene(id, "14:00", []) { $0.follows = number == 0 ? nil : Self.ids[number - 1] }
-      day.request(.change(id, enquiry(.s47Joint)))
+      day.request(.change(id, Self.decided(.s47Joint)))
     }
     func goesOn(_ number: Int) -> DiscussionID? { day.docket.discussions[Self.ids[number]]?.conferenceGoesOnIn }
     #expect([goesOn(0), goesOn(1), goesOn(2)] == [Self.ids[1], Self.ids[2], nil])
-    try day.strikes("decided", of: Self.ids[1], replacement: enquiry(.nfa))
+    try day.strikes("decided", of: Self.ids[1], replacement: Self.decided(.nfa))
     #expect([goesOn(0), goesOn(1), goesOn(2)] == [Self.ids[2], nil, nil])
-    try day.strikes("decided", of: Self.ids[2], replacement: enquiry(.nfa))
+    try day.strikes("decided", of: Self.ids[2], replacement: Self.decided(.nfa))
     #expect(goesOn(0) == nil && day.docket.discussions[Self.ids[0]]?.awaitsConference == true)
   }
 
   /// The conference that was recorded with the later one was none, and neither was its enquiry: in whichever order that is told.
   @Test func aConferenceThatWasNoneComesBackToo() throws {
-    var day = Scenario(
-      starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(), clocks: [.c5: [.workingDays(15)]])
+    var day = Self.dayOfConferences
     let (first, second) = (Self.ids[0], Self.ids[1])
-    let enquiry = Command.decide(Decision(outcome: .s47Joint, byRole: "chair", reason: "R1"))
+    let enquiry = Self.decided(.s47Joint)
     day.convene(first, "14:00", [])
     day.request(.change(first, enquiry))
     day.convene(second, "14:00", []) { $0.follows = first }
     day.request(.change(second, enquiry))
     day.pass(to: "09:00")
     day.request(.change(second, .conference(heldAt: nil)))
-    try day.strikes(
-      "decided", of: second, replacement: .decide(Decision(outcome: .nfa, byRole: "chair", reason: "R1")))
+    try day.strikes("decided", of: second, replacement: Self.decided(.nfa))
     #expect(day.docket.discussions[first]?.awaitsConference == false)
     try day.strikes("conferenceHeld", of: second)
     #expect(day.docket.discussions[first]?.awaitsConference == true)
@@ -182,10 +182,9 @@ import Wire
   /// where it runs and nowhere else.
   @Test(arguments: [nil, Outcome.nfa, .s47SingleCSC])
   func theClockOfTheConferenceComesBack(outcome: Outcome?) throws {
-    var day = Scenario(
-      starts: "08:00", meeting: "14:00", agencies: [], in: Self.town(), clocks: [.c5: [.workingDays(15)]])
+    var day = Self.dayOfConferences
     let (first, second) = (Self.ids[0], Self.ids[1])
-    let enquiry = Command.decide(Decision(outcome: .s47Joint, byRole: "chair", reason: "R1"))
+    let enquiry = Self.decided(.s47Joint)
     day.convene(first, "14:00", [])
     day.request(.change(first, enquiry))
     let before = day.docket.discussions[first]?.clocks.last { $0.id == .c5 }
@@ -196,7 +195,7 @@ import Wire
     #expect(day.replies.last == .refused(.conferenceElsewhere(in: second)))
 
     day.pass(to: "10:00")
-    let right = outcome.map { Command.decide(Decision(outcome: $0, byRole: "chair", reason: "R1")) }
+    let right = outcome.map(Self.decided)
     try day.strikes("decided", of: second, replacement: right)
     let isBack = outcome != .s47SingleCSC
     #expect(day.docket.discussions[second]?.awaitsConference == !isBack)

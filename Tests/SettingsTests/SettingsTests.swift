@@ -150,6 +150,13 @@ import Wire
     #expect(tls.identity?.key.hasSuffix("-----END PRIVATE KEY-----\n") == true)
     #expect(!"\(tls)".contains("KEY") && !String(reflecting: tls).contains("KEY"))
     #expect(try town.load().get().routes[0].tls == RouteTLS())
+
+    try town.write(
+      "-----BEGIN PRIVATE KEY-----\nBBBB\n-----END PRIVATE KEY-----\n", to: "secrets/other.key", mode: 0o600)
+    let shared = yaml.replacing(
+      "secret: [desk-b, desk-a]", with: "secret: [desk-b], certificate: ca.pem, key: other.key")
+    #expect(
+      try town.faults(shared).contains { $0.contains("another route shows the same certificate with another key") })
   }
 
   /// One for all, another for a route, none for one; and never on the way to this machine.
