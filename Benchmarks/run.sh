@@ -343,7 +343,8 @@ import_rows() {
     digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     for (n = 0; n < 5000; n++) {
       id = ""
-      for (left = n + 33554432, i = 0; i < 8; i++) { id = substr(digits, left % 32 + 1, 1) id; left = int(left / 32) }
+      left = n + 33554432
+      while (length(id) < 8) { id = substr(digits, left % 32 + 1, 1) id; left = int(left / 32) }
       printf "%s-%s,%s 10:%02d,duty,team manager,video,", substr(id, 1, 4), substr(id, 5), day, n % 30
       printf "agency-0:in_person; agency-1:in_person; agency-2:in_person,nfa,%s 11:%02d,team manager\n", day, n % 30
     }
@@ -372,6 +373,7 @@ import() {
   asker_pid=''
   row 'its hold on whoever changes something: at most' "$(awk '{ print int($1 * 1000) }' "$work/beside" | percentile 100)" ms '<= 3000'
   row '  changes answered meanwhile' "$(wc -l <"$work/beside")" '' '>= 1'
+  row '  recorded, by its own words' "$(tail -n 1 "$work/import.out" | tr -d , | awk '{ print $3 }')" '' '>= 5000'
   unset CONVENED_CONTROL_SOCKET
   stop_daemon
   rm -rf "$folder"
