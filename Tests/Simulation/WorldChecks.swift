@@ -41,6 +41,9 @@ extension World {
           || Set(row!.agencies.filter { $0.required && $0.part != .counted }.map(\.agency))
             == Set(discussion.missingAtDecision),
         "decided without \(discussion.missingAtDecision), and the report says another")
+      try Simulation.expect(
+        !discussion.missingAtDecision.isEmpty || !discussion.clocks.contains { $0.id == .followUp },
+        "the follow-up runs, and nobody was missing: \(id)")
       let isElsewhere = auditor.sequence(from: id).filter { one in
         one.conferenceGoesOnIn.map { later in
           let later = auditor.folded[later]
