@@ -49,7 +49,7 @@ public struct CheckLine: Hashable, Sendable {
       switch check.text("state") {
       case "ok": continue
       // The state says so already.
-      case "warn" where name == document.text("state").map({ $0 == "paused" ? "pause" : $0 }): continue
+      case "warn" where check.text("name") == "pause" && document.text("state") == "paused": continue
       case "warn", "warning": found.append((.warning, name))
       case "unknown", nil: found.append((.unknown, name))
       case .some: found.append((.critical, name))

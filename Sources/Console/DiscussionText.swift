@@ -191,16 +191,15 @@ public struct DiscussionText {
   /// "in 3 days", "overdue by 5 min", "met, 2 days left", "missed by 4 h"; one that another discussion goes on with was neither
   /// met nor missed.
   private func standing(_ clock: JSON) -> Cell {
-    if clock.moment("stopped") != nil, clock["margin_s"]?.isNull ?? true {
-      return Cell(Words.goesOn(in: clock.text("goes_on_in")))
-    }
     guard let due = clock.moment("due") else { return "–" }
     let mark = clock["provisional"]?.bool == true ? ", provisional" : ""
-    guard let stopped = clock.moment("stopped") else {
+    guard clock.moment("stopped") != nil else {
       return due < page.clock.now
         ? Cell("overdue by \(Clock.words(page.clock.now - due))\(mark)", .alarm) : Cell(page.clock.relative(due) + mark)
     }
-    let margin = clock["margin_s"]?.int.map { Elapsed.seconds(Int64($0)) } ?? (due - stopped)
+    guard let margin = clock["margin_s"]?.int.map({ Elapsed.seconds(Int64($0)) }) else {
+      return Cell(Words.goesOn(in: clock.text("goes_on_in")))
+    }
     return Cell(Words.margin(margin) + mark, margin < .zero ? .warning : .good)
   }
 

@@ -42,7 +42,7 @@ public struct ReportText {
     return Clock.month(text) + (isPart ? ", in part" : "")
   }
 
-  /// Of a report that leaves its figures out, nil.
+  /// What is published leaves these figures out.
   private var hasLatency: Bool {
     (document.items("months") + [document["total"] ?? .null]).contains { $0["decision_latency"] != nil }
   }

@@ -76,7 +76,7 @@ public enum RotaCSV {
       }
       guard moments.count == 2 else { continue }
       if moments[0] >= moments[1] {
-        faults.append("\(name), until: It ends before it begins. Give an until that is after from.")
+        faults.append("\(name), until: \(RotaFault.endsFirst)")
       }
       shifts.append(
         Shift(

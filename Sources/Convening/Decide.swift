@@ -294,9 +294,7 @@ extension Discussion {
       return .ladderPlanned(position.agency, .decided, [rung])
     }
   }
-}
 
-extension Discussion {
   /// Whether it has heard that it was decided without it, or is about to.
   private func isTold(_ position: Position) -> Bool {
     position.rungs.contains { $0.message == .concluded }

@@ -217,7 +217,7 @@ extension Arrangements {
       let at = "/entries/\(index)"
       faults += self.faults(of: entry.place, entry.route, for: agency, at: at)
       if entry.from >= entry.until {
-        faults.append(RotaFault("\(at)/until", "It ends before it begins. Give an until that is after from."))
+        faults.append(RotaFault("\(at)/until", RotaFault.endsFirst))
       }
     }
     // In order of time those that overlap stand beside each other, or beside one that reaches over them.

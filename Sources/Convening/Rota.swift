@@ -61,6 +61,9 @@ public struct RotaFault: Hashable, Sendable {
   public let sentence: String
 
   public init(_ pointer: String, _ sentence: String) { (self.pointer, self.sentence) = (pointer, sentence) }
+
+  /// Of an `until` that is not after its `from`.
+  public static let endsFirst = "It ends before it begins. Give an until that is after from."
 }
 
 public struct Rota: Hashable, Sendable {

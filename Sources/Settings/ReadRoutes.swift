@@ -83,14 +83,12 @@ extension SettingsReading {
     switch (part["certificate"], part["key"]) {
     case (nil, nil): return nil
     case (let certificate?, let key?):
-      guard let path = path(certificate, "certificate"), let name = fileName(key, "key") else { return nil }
-      let chain = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
-      guard let chain, chain.contains("-----BEGIN CERTIFICATE-----") else {
-        report.add(
-          certificate, "the file \(path) \(chain == nil ? "cannot be read" : "holds no certificate")",
-          "Put the certificate there that this end shows of itself, as PEM, and those of the authorities between.")
-        return nil
-      }
+      guard let name = fileName(key, "key"),
+        let chain = readCertificates(
+          certificate, "certificate",
+          "Put the certificate there that this end shows of itself, as PEM, and those of the authorities between.")?
+          .text
+      else { return nil }
       guard let text = secrets.read(name) else {
         report.add(
           key, "the file \(secrets.path(name)) cannot be read",
@@ -236,15 +234,18 @@ extension SettingsReading {
   }
 
   private func readAuthorities(_ node: Node?) -> String? {
-    guard let path = path(node, "ca_file") else { return nil }
+    readCertificates(node, "ca_file", "Put the agency's certificate authority there, as PEM.")?.path
+  }
+
+  /// A PEM file with one or more.
+  private func readCertificates(_ node: Node?, _ name: String, _ mend: String) -> (path: String, text: String)? {
+    guard let path = path(node, name) else { return nil }
     let pem = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
-    guard pem?.contains("-----BEGIN CERTIFICATE-----") ?? false else {
-      report.add(
-        node, "the file \(path) \(pem == nil ? "cannot be read" : "holds no certificate")",
-        "Put the agency's certificate authority there, as PEM.")
+    guard let pem, pem.contains("-----BEGIN CERTIFICATE-----") else {
+      report.add(node, "the file \(path) \(pem == nil ? "cannot be read" : "holds no certificate")", mend)
       return nil
     }
-    return path
+    return (path, pem)
   }
 }
 

@@ -5,33 +5,33 @@ import Testing
 @testable import Convening
 
 @Suite struct CorrectionTests {
-  private static let clocks: [ClockID: [Limit]] = [
+  static let clocks: [ClockID: [Limit]] = [
     .c4: [.workingDays(1)], .c5: [.workingDays(15)], .c6: [.workingDays(45)], .c7: [.workingDays(10)],
     .c11: [.workingDays(2), .workingDays(5)], .followUp: [.workingDays(1)],
   ]
 
-  private func course(agencies: [AgencyID]? = ["csc", "police"]) throws -> Course {
+  func course(agencies: [AgencyID]? = ["csc", "police"]) throws -> Course {
     try Course(Example.convene(agencies: agencies), under: Example.policy(clocks: Self.clocks))
   }
 
-  private static func gave(
+  static func gave(
     _ agency: AgencyID, _ kind: ContributionKind = .video, via: Via = .phone, at: String? = nil
   ) -> Command {
     .contribute(agency, kind, byRole: "officer", via: via, at: at.map(Example.at))
   }
 
-  private static func correct(_ revision: Int, _ replacement: Command? = nil) -> Command {
+  static func correct(_ revision: Int, _ replacement: Command? = nil) -> Command {
     .correct(revision: revision, reason: "a slip of the pen", replacement: replacement)
   }
 
   /// The police's contact has been asked.
-  private static let asked = Event.attemptBegan(
+  static let asked = Event.attemptBegan(
     ReminderID(high: 1, low: 1), attempt: 1, route: "police",
     opening: Opening(
       agency: "police", place: .contact, step: "ask", message: .invitation, sequence: 1, due: Example.now,
       stopAfter: Example.meeting, margin: .minutes(10), supersedes: [], escalates: nil, body: "{}"))
 
-  private func refusal(_ command: Command, _ course: Course, at now: Instant = Example.at("15:00")) -> String {
+  func refusal(_ command: Command, _ course: Course, at now: Instant = Example.at("15:00")) -> String {
     var course = course
     do throws(Refusal) {
       return try course.does(command, at: now).map(\.word).joined(separator: " ")
@@ -114,7 +114,7 @@ import Testing
 
   // MARK: - The decision and what follows it
 
-  private static func enquiry(at: String? = nil, _ outcome: Outcome = .s47Joint) -> Command {
+  static func enquiry(at: String? = nil, _ outcome: Outcome = .s47Joint) -> Command {
     .decide(Decision(outcome: outcome, decidedAt: at.map(Example.at), byRole: "chair", reason: "R1"))
   }
 
@@ -170,123 +170,6 @@ import Testing
     #expect(course.discussion.clocks.first { $0.id == .followUp }?.due == Instant("2026-11-26T00:00:00Z"))
   }
 
-  /// What was no contribution, no acknowledgement or no decline gives way to the reason that the rules propose without it; and
-  /// who was not told that it was decided is told once.
-  @Test(
-    arguments: [
-      (gave("police", .mashCheckOnly), "corrected barrier ladder", nil),
-      (
-        .acknowledge("police", byRole: "officer", via: .phone, stays: false, unit: nil, at: nil), "corrected barrier",
-        nil
-      ),
-      (.decline("police", .b13, byRole: "officer", unit: nil, at: nil), "corrected barrier ladder", BarrierCode.b13),
-    ] as [(Command, String, BarrierCode?)])
-  func whatTurnsOutNotToBeSaid(said: Command, follows: String, before: BarrierCode?) throws {
-    let ladder = Ladder(
-      acknowledgementHolds: .hours(2), lastAttemptMargin: .minutes(10), steps: Example.ladder.steps,
-      afterDecision: AfterDecision(name: "absent", to: [.contact]))
-    var course = try Course(
-      Example.convene(agencies: nil), under: Example.policy(ladder: ladder, clocks: Self.clocks))
-    try course.does(.sendDetails("police", .contact, unit: nil, at: nil), at: Example.at("09:02"))
-    course.happen([Self.asked], at: Example.at("09:03"))
-    try course.does(said, at: Example.at("09:10"))
-    let place = course.entries.last { ["acknowledged", "contributed", "declined"].contains($0.event.word) }!.revision
-    try course.does(Self.gave("csc"), at: Example.at("09:20"))
-    try course.does(Self.enquiry(), at: Example.at("13:00"))
-    #expect(course.discussion.position("police")?.barrier?.code == before)
-    let events = try course.does(Self.correct(place), at: Example.at("13:05"))
-    #expect(events.map(\.word).joined(separator: " ") == follows)
-    #expect(course.discussion.position("police")?.barrier.map { $0.by == .rules && $0.code != .b13 } == true)
-  }
-
-  /// A call before the decision that is recorded after it: one verdict, everywhere.
-  @Test func whatWasGivenBeforeAndRecordedAfterwards() throws {
-    var course = try course(agencies: nil)
-    try course.goes([
-      ("09:10", Self.gave("csc")), ("09:20", Self.gave("health")), ("13:00", Self.enquiry()),
-    ])
-    #expect(course.discussion.missingAtDecision == ["police"])
-    #expect(course.discussion.clocks.contains { $0.id == .followUp })
-    let events = try course.does(Self.gave("police", at: "12:50"), at: Example.at("13:05"))
-    #expect(events.map(\.word) == ["contributed", "settled"])
-    #expect(course.discussion.missingAtDecision == [] && course.discussion.position("police")?.barrier == nil)
-    #expect(!course.discussion.clocks.contains { $0.id == .followUp })
-    #expect(refusal(.nameBarrier("police", .b14, by: .chair, agreed: nil), course) == "not-absent")
-    // After the decision it settles nothing; taken back, the police are missing again.
-    #expect(try course.does(Self.gave("police", at: "13:04"), at: Example.at("13:06")).map(\.word) == ["contributed"])
-    let call = course.entries.first {
-      if case .contributionRecorded("police", _, _, _, _, _) = $0.event { true } else { false }
-    }!
-    #expect(try course.does(Self.correct(call.revision), at: Example.at("13:10")).map(\.word).first == "corrected")
-    #expect(course.discussion.missingAtDecision == ["police"])
-    #expect(course.discussion.clocks.contains { $0.id == .followUp })
-  }
-
-  /// The record goes out after the decision, and is received after that; the decision is taken when they have met.
-  @Test func whatFollowsComesAfterWhatItFollows() throws {
-    var course = try course(agencies: nil)
-    try course.goes([("09:10", Self.gave("csc")), ("10:00", Example.held)])
-    #expect(refusal(Self.enquiry(at: "09:50"), course) == "before-start")
-    try course.does(Self.enquiry(at: "10:10"), at: Example.at("10:15"))
-    #expect(refusal(.circulate(to: ["police", "csc"], at: Example.at("10:09")), course) == "before-start")
-    try course.does(.circulate(to: ["police", "csc"], at: Example.at("10:20")), at: Example.at("10:30"))
-    #expect(refusal(.receive("police", at: Example.at("10:09")), course) == "before-start")
-    try course.does(.receive("police", at: Example.at("10:20")), at: Example.at("10:40"))
-    let sent = course.last("circulated")
-    #expect(refusal(Self.correct(sent, .circulate(to: ["csc"], at: nil)), course) == "others-stand-on-it")
-    #expect(refusal(Self.correct(sent), course) == "others-stand-on-it")
-    let later = Command.hold(heldAt: Example.at("10:12"), form: nil, decision: nil)
-    #expect(refusal(Self.correct(course.last("held"), later), course) == "others-stand-on-it")
-    #expect(refusal(Self.correct(course.last("decided"), Self.enquiry(at: "10:25")), course) == "others-stand-on-it")
-    // It went out to others later: that says nothing of when the police had theirs.
-    try course.does(.circulate(to: ["health"], at: Example.at("11:30")), at: Example.at("11:30"))
-    try course.does(.receive("csc", at: Example.at("10:45")), at: Example.at("11:40"))
-    #expect(course.discussion.receipts.map(\.at) == [Example.at("10:20"), Example.at("10:45")])
-  }
-
-  /// People tell whole minutes, and some clocks are ahead: what nobody typed is not before anything.
-  @Test func aTimeThatNobodyTypedIsNeverBefore() throws {
-    var course = try course(agencies: nil)
-    let live = Example.at("10:10") + .seconds(20)
-    try course.does(Self.gave("csc"), at: live)
-    try course.does(Example.held, at: live + .seconds(20))
-    // Some moment of that minute: the one in which they met.
-    try course.does(Self.enquiry(at: "10:10"), at: Example.at("10:12"))
-    #expect(course.discussion.decision?.decidedAt == live + .seconds(20))
-
-    var ahead = try self.course(agencies: nil)
-    try ahead.does(Self.gave("csc"), at: Example.at("10:10"))
-    let decision = Decision(outcome: .nfa, byRole: "chair", reason: "R1")
-    try ahead.does(.hold(heldAt: Example.at("10:15"), form: nil, decision: decision), at: Example.at("10:13"))
-    #expect(ahead.discussion.decision?.decidedAt == Example.at("10:15"))
-    try ahead.does(.circulate(to: ["csc"], at: nil), at: Example.at("10:14"))
-    #expect(ahead.discussion.circulatedAt == Example.at("10:15"))
-  }
-
-  /// What was out of order before stays so, and hinders nothing that is put right beside it.
-  @Test func whatWasOutOfOrderHindersNothing() throws {
-    var course = try course(agencies: nil)
-    try course.goes([("09:10", Self.gave("csc")), ("09:12", Self.gave("csc")), ("10:00", Example.held)])
-    let decision = Decision(outcome: .nfa, decidedAt: Example.at("09:50"), byRole: "chair", reason: "R1")
-    course.happen([.decided(decision, missing: ["police", "health"])], at: Example.at("10:30"))
-    try course.does(Self.correct(course.last("contributed")), at: Example.at("10:40"))
-    #expect(course.discussion.position("csc")?.contributions.count == 1)
-  }
-
-  /// Where they met is put right, and then something else: the conference counts from where they met.
-  @Test func theConferenceCountsFromWhereTheyMetWhateverIsPutRightAfterThat() throws {
-    var course = try course(agencies: nil)
-    try course.goes([
-      ("09:10", Self.gave("csc")), ("09:12", Self.gave("csc")), ("14:00", Example.held), ("14:10", Self.enquiry()),
-    ])
-    let earlier = Command.hold(heldAt: Example.at("11-23 16:00"), form: nil, decision: nil)
-    try course.does(Self.correct(course.last("held"), earlier), at: Example.at("15:00"))
-    let clock = course.discussion.clocks.first { $0.id == .c5 }
-    #expect(clock?.started == Example.at("11-23 16:00"))
-    try course.does(Self.correct(course.last("contributed")), at: Example.at("15:10"))
-    #expect(course.discussion.clocks.first { $0.id == .c5 } == clock)
-  }
-
   @Test func aDecisionThatWasTakenElsewhere() throws {
     var course = try course(agencies: nil)
     try course.goes([("09:10", Self.gave("csc")), ("13:00", Self.enquiry())])
@@ -299,21 +182,6 @@ import Testing
     // They are asked again; who has contributed is not.
     #expect(course.discussion.position("police")?.rungs.map(\.step.text).contains("soon") == true)
     #expect(course.discussion.position("csc")?.rungs == [])
-  }
-
-  /// What the agency said of its absence it said of the decision that was struck: nothing that is put right later brings it back.
-  @Test func whatWasSaidOfAStruckDecisionIsGone() throws {
-    var course = try course(agencies: nil)
-    try course.goes([
-      ("09:10", Self.gave("csc")), ("09:20", Self.gave("csc")), ("13:00", Self.enquiry()),
-      ("13:02", .nameBarrier("police", .b10, by: .chair, agreed: nil)),
-    ])
-    try course.does(Self.correct(course.last("decided")), at: Example.at("13:05"))
-    try course.does(Self.enquiry(), at: Example.at("13:10"))
-    let proposed = course.discussion.position("police")?.barrier
-    #expect(proposed.map { $0.by == .rules && $0.code != .b10 } == true)
-    try course.does(Self.correct(course.last("contributed")), at: Example.at("13:15"))
-    #expect(course.discussion.position("police")?.barrier == proposed)
   }
 
   /// What was struck and recorded again has started its clocks twice: another correction brings none of the first back.
