@@ -58,6 +58,7 @@ public enum Words {
     case "tls": "TLS failed"
     case "blocked": "address not allowed (allow_addresses)"
     case "pin": "another public key than the route's pins"
+    case "proxy": "no way through the proxy"
     case "url": "address not usable"
     case "protocol": "no HTTP answer"
     case "unknown-route": "route not known"

@@ -30,6 +30,16 @@ struct AppointmentTests {
       """)
   }
 
+  /// A document that goes past the table of bank holidays says so below, and no other.
+  @Test func whatIsProvisionalSaysSo() throws {
+    let note = "Provisional: past the last year of the table of bank holidays one may be missing."
+    for isProvisional in [true, false] {
+      let document: JSON = ["slots": [], "entries": [], "provisional": .bool(isProvisional)]
+      #expect((SlotsText(page: page).lines(document).last == note) == isProvisional)
+      #expect((DiscussionText(page: page).explanation(document).last == note) == isProvisional)
+    }
+  }
+
   @Test func theLeastBadTimes() throws {
     let document = try Documents.json(
       #"{"limit":"2027-04-30T20:05:00Z","rule":"4 hours from now","slots":[],"in_the_way":[],"alternatives":["#

@@ -234,6 +234,8 @@ enum Documents {
       {"place":"deputy","route":null,"label":null,"phone":null,"because":"nobody","until":null,"next":null,
        "endpoint":"unknown"}],"awaiting":1,"last_answered":"2027-04-30T15:00:00Z"}],
      "coordination":{"place":"coordinator","route":"edt","label":"Emergency duty team","phone":"0113 496 0110",
-       "because":"always","until":null,"next":null,"endpoint":"stopped"},"routes":[]}
+       "because":"always","until":null,"next":null,"endpoint":"stopped"},
+     "teams":[{"team":"duty","places":[{"place":"convener","route":"desk","label":"Advice desk","phone":null,
+       "because":"hours","until":null,"next":null,"endpoint":"ok"}]}],"routes":[]}
     """
 }

@@ -173,6 +173,18 @@ struct ClockTests {
     #expect(clock.doubt(ofMeeting: Instant(meeting)!) == words)
   }
 
+  /// Half past one comes twice that night, and says which one it is; half past two comes once.
+  @Test(arguments: [
+    ("2026-10-25T00:30:00Z", "Sun 25 Oct 01:30 BST", "01:30:00 BST", "Sun 25 Oct 2026 01:30 BST"),
+    ("2026-10-25T01:30:00Z", "Sun 25 Oct 01:30 GMT", "01:30:00 GMT", "Sun 25 Oct 2026 01:30 GMT"),
+    ("2026-10-25T02:30:00Z", "Sun 25 Oct 02:30", "02:30:00", "Sun 25 Oct 2026 02:30 GMT"),
+  ])
+  func theHourThatComesTwice(moment: String, near: String, seconds: String, full: String) {
+    let clock = Clock(zone: london, now: Instant("2026-11-01T12:00:00Z")!)
+    let moment = Instant(moment)!
+    #expect([clock.near(moment), clock.seconds(moment), clock.full(moment)] == [near, seconds, full])
+  }
+
   @Test func otherZonesShowTheirOffset() {
     let india = Clock(zone: CivilZone(name: "Asia/Kolkata")!, now: Instant("2027-04-30T16:05:00Z")!)
     #expect(india.full(india.now) == "Fri 30 Apr 2027 21:35 +05:30")

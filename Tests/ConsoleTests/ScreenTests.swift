@@ -336,6 +336,7 @@ struct ScreenTests {
                     Deputy            nobody               –                –           –
       Coordination  Coordinator       Emergency duty team  –                –           0113 496 0110
                                       (stopped)
+      Duty          Convener          Advice desk          –                –           –
 
       Health: 1 open, last answered 16:00
       """)

@@ -31,6 +31,33 @@ import Testing
     #expect(planned.first { $0.place == .deputy }?.unless == "csc answers")
   }
 
+  /// Past the last year of the table a holiday may be missing: said of the whole, and not of what ends with that year.
+  @Test(
+    arguments: [
+      (["2026-12-25"], "14:00", false), (["2025-12-25"], "14:00", true), ([], "14:00", true),
+    ] as [(Set<String>, String, Bool)])
+  func pastTheTableItIsProvisional(holidays: Set<String>, meeting: String, isProvisional: Bool) throws {
+    let day = Scenario(starts: "08:00", meeting: meeting)
+    let town = Scenario.town(holidays: Set(holidays.map { CivilDate($0)! }))
+    let convene = Convene(explaining: .standard, meetingAt: Scenario.moment(meeting), team: "duty", town)
+    let json = try Explanation(of: convene, at: day.now, policies(day), town).json(of: convene, at: day.now)
+    #expect(json["provisional"]?.bool == isProvisional)
+  }
+
+  /// Its moment had passed as it was convened: whom it names is asked at once, and the rule says why.
+  @Test func aStepWhoseMomentHasPassedSaysSo() throws {
+    let day = Scenario(
+      starts: "08:00", meeting: "09:00",
+      steps: [
+        Step(name: "ask", when: .once, to: [.contact]), Step(name: "before", when: .before(.hours(2)), to: [.contact]),
+        Step(name: "soon", when: .before(.minutes(30)), to: [.lead]),
+      ])
+    let convene = Convene(explaining: .standard, meetingAt: Scenario.moment("09:00"), team: "duty", Scenario.town())
+    let sends = try Explanation(of: convene, at: day.now, policies(day), Scenario.town()).sends
+    #expect(sends.first?.at == day.now && sends.first?.rule == "at once: 2 hours before the meeting has passed")
+    #expect(sends.first { $0.step == "soon" }?.rule == "30 minutes before the meeting")
+  }
+
   @Test func itIsRefusedAsConveningWouldBe() throws {
     let day = Scenario(starts: "08:00", meeting: "14:00")
     let urgent = Convene(explaining: .urgent, meetingAt: nil, team: nil, Scenario.town())

@@ -51,6 +51,20 @@ import Wire
 
   private struct Unexpected: Error {}
 
+  /// Decided in the minute in which they met, to the second that one of the two columns has: the same file changes nothing.
+  @Test func aDecisionInTheMinuteOfTheMeetingIsTheSameAgain() throws {
+    var day = Self.day()
+    let rows = [Self.row(1, held: Scenario.moment("08:00") + .seconds(30), decided: "08:00")]
+    day.request(.imports(rows))
+    #expect(try outcome(day.replies.last).tally.new == 1)
+    let lines = day.journal.lines(of: .discussion(Self.id(1)))
+    let folded = try #require(try Discussion.folding(lines))
+    #expect(folded.decision?.decidedAt == Scenario.moment("08:00") + .seconds(30))
+    day.request(.imports(rows))
+    let again = try outcome(day.replies.last)
+    #expect(again.tally.unchanged == 1 && again.faults.isEmpty && again.changing.isEmpty)
+  }
+
   @Test func whatWasHeldIsEnteredWithWhoTookPartBeforeItsDecision() throws {
     var day = Self.day()
     let rows = [
